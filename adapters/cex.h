@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * libcex: a machine's Crypto Express adapters.
+ *
+ * A machine has up to 256 adapters and up to 256 domains; every pair of them
+ * is a queue. VMs are attached to it, the LPAR and its guests, and everything
+ * that a VM does comes in through cex_execute(), which alone decides, from
+ * the VM's APCB, whether the VM may.
+ *
+ * Every function may be called from any thread; none blocks for longer than
+ * a short critical section. Requests are worked on by threads of the machine.
+ *
+ * Ownership: the machine owns its VMs' memory; free the machine last.
+ */
+#ifndef CEX_H
+#define CEX_H
+
+#include <stddef.h>
+
+#include "ap.h"
+
+struct cex_machine;
+struct cex_vm;
+
+/*
+ * Make a machine with @workers threads (0: one per processor).
+ * Returns NULL with errno set when memory or threads are short.
+ */
+struct cex_machine *cex_machine_new(unsigned int workers);
+
+/* Stop the workers and free everything. NULL is allowed. */
+void cex_machine_free(struct cex_machine *machine);
+
+/*
+ * Plug an adapter of @type ("CEX4A" ... "CEX8A", and C and P where built),
+ * or make a usage domain. Only before the first VM is attached. Return 0, or
+ * a negative errno: -EINVAL unknown type or number, -EEXIST already there,
+ * -EBUSY a VM is attached.
+ */
+int cex_add_adapter(struct cex_machine *machine, unsigned int adapter,
+		    const char *type);
+int cex_add_domain(struct cex_machine *machine, unsigned int domain);
+
+/*
+ * Attach the LPAR, whose APCB is the whole machine; or a guest that the LPAR
+ * created by GUEST_CREATE, whose APCB is empty until GUEST_MASKS. NULL with
+ * errno: EBUSY (attached already), ENOENT (no such guest), ENOMEM.
+ */
+struct cex_vm *cex_attach_lpar(struct cex_machine *machine);
+struct cex_vm *cex_attach_guest(struct cex_machine *machine, uint64_t guest);
+
+/*
+ * Detach a VM, alive or dead: its waiting requests and replies are dropped,
+ * its queues stay dirty. An LPAR takes its guests with it. NULL is allowed.
+ */
+void cex_detach(struct cex_vm *vm);
+
+/*
+ * Execute one command of @vm. @in holds command->length bytes, @out has room
+ * for AP_MESSAGE_MAX bytes. The command is not trusted; @result is always
+ * filled in completely.
+ */
+void cex_execute(struct cex_vm *vm, const struct ap_command *command,
+		 const void *in, struct ap_result *result, void *out);
+
+/*
+ * How often a VM reached a queue in which another VM's leftovers still lay:
+ * an APCB naming such a queue came into force, or the LPAR exchanged a
+ * message with a queue that a guest had used, no ZAPQ in between.
+ */
+uint64_t cex_dirty_handovers(struct cex_machine *machine);
+
+#endif /* CEX_H */

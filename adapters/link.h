@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The link between a VM's QEMU and apd.
+ *
+ * A VM is one AF_UNIX SOCK_SEQPACKET connection. One packet is one message;
+ * the VM asks, apd answers, strictly in turn. Both ends are on one machine:
+ * numbers are in its byte order, structures as the compiler lays them out.
+ *
+ *	VM	struct link_attach
+ *	apd	struct link_attached
+ *	VM	struct ap_command, then command.length bytes
+ *	apd	struct ap_result, then result.length bytes
+ *	...
+ *
+ * apd closes a connection whose packet breaks these rules. The end of the
+ * connection is the end of the VM: apd forgets its requests, and its queues
+ * stay dirty until they are zeroized.
+ *
+ * At most one LPAR is attached at a time, and a guest is named by the random
+ * number that GUEST_CREATE gave to the LPAR, good for one attachment. So a
+ * QEMU can neither pass for the LPAR that runs it nor for another guest.
+ */
+#ifndef LINK_H
+#define LINK_H
+
+#include "ap.h"
+
+#define LINK_MAGIC	0x4150414cu	/* "APAL" */
+#define LINK_VERSION	1
+
+enum link_role {
+	LINK_LPAR = 1,
+	LINK_GUEST,
+};
+
+struct link_attach {
+	uint32_t magic;
+	uint16_t version;
+	uint16_t role;		/* enum link_role */
+	uint64_t guest;		/* LINK_GUEST: the number from GUEST_CREATE */
+};
+
+/* @error: 0, or an errno value; @reason: a sentence for people, NUL-ended */
+struct link_attached {
+	uint32_t error;
+	char reason[124];
+};
+
+/* The largest packet in either direction. */
+#define LINK_PACKET_MAX	(sizeof(struct ap_result) + AP_MESSAGE_MAX)
+
+#endif /* LINK_H */
