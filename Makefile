@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# make all               everything that is built (what plain make does)
+# make help              this list
+# make clean             removes what was built
+# make clean-cache       removes what was fetched, for every clone
+# make distclean         both
+#
+# Conventions for the build.mk of each folder
+#
+# - Lines at its head of the form "# make TARGET   sentence" are what `make help` shows.
+# - Products lie under $(BUILD); what `make all` builds is added to ALL. Paths are
+#   relative to this folder, where every command runs.
+# - Before any build.mk is read, the host's packages are installed and the kit is there:
+#   no rule depends on them. Goals listed in NO_KIT need the former only.
+# - User space: $(CC) $(CFLAGS). For s390x: $(CROSS_COMPILE)gcc $(CFLAGS).
+#   Libraries: NAME_CFLAGS := $(shell pkg-config --cflags PACKAGE).
+# - A kernel module NAME built from FOLDER, which holds a Kbuild file, is one line,
+#       $(eval $(call module,NAME,FOLDER,OTHER MODULES WHOSE SYMBOLS IT USES))
+#   and makes $(BUILD)/modules/NAME.ko; see lab/build.mk.
+
+BUILD := build
+CROSS_COMPILE := s390x-linux-gnu-
+CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Werror
+
+# The kit: what lab/fetch unpacks once for all clones. KIT_ID tells apart Debian
+# releases and versions of lab/parts.
+CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/vfio-ap
+KIT_ID := $(shell . /etc/os-release && echo $$VERSION_CODENAME)-$(firstword $(shell cksum <lab/parts))
+KIT := $(CACHE)/$(KIT_ID)
+
+# May be overridden on the command line.
+KHEADERS = $(KIT)/kernel/headers
+KSOURCE = $(KIT)/kernel/source
+KMODULES = $(KIT)/kernel/modules
+KIMAGE = $(KIT)/kernel/image
+QEMU = $(KIT)/qemu-system-s390x
+
+NO_KIT := check-unit check-static $(BUILD)/tests/unit/%
+NO_HOST := help clean clean-cache distclean
+GOALS := $(or $(MAKECMDGOALS),all)
+
+.PHONY: all help clean clean-cache distclean
+.DELETE_ON_ERROR:
+all:
+
+# GNU make makes missing included makefiles first and then starts again.
+ifneq ($(filter-out $(NO_HOST),$(GOALS)),)
+include $(BUILD)/host.mk
+endif
+ifneq ($(filter-out $(NO_HOST) $(NO_KIT),$(GOALS)),)
+include $(KIT)/kit.mk
+endif
+
+$(BUILD)/host.mk: lab/parts
+	@lab/fetch host
+	@mkdir -p $(@D) && : >$@
+
+$(KIT)/kit.mk: | $(BUILD)/host.mk
+	@lab/fetch kit $(KIT)
+
+ifneq ($(wildcard $(BUILD)/host.mk),)
+include $(sort $(wildcard */build.mk))
+endif
+
+all: $(ALL)
+
+help:
+	@sed -n 's/^# \(make .*\)/\1/p' Makefile $(wildcard */build.mk)
+
+clean:
+	rm -rf $(BUILD)
+
+clean-cache:
+	rm -rf $(CACHE)
+
+distclean: clean clean-cache

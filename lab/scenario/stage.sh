@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=sh
+# What the scenario's script speaks with: steps, and commands typed in the
+# LPAR or in a guest, shown as they run. Sourced; needs $BUILD and $RUN.
+#
+# A command's output is in $out afterwards. A command that does not end as it
+# should ends the scenario, and the summary names the step and the logs.
+
+steps_done=
+step_title=
+step_count=0
+out=
+
+# step TITLE: the step before has passed, this one begins.
+step() {
+	step_pass
+	step_title=$1
+	printf '\n== %d. %s\n' "$((step_count + 1))" "$1"
+}
+
+step_pass() {
+	[ -n "$step_title" ] || return 0
+	step_count=$((step_count + 1))
+	steps_done="$steps_done$(printf '  %2d  passed  %s' "$step_count" "$step_title")
+"
+	step_title=
+}
+
+# fail SENTENCE: end the scenario here.
+fail() {
+	printf '\nscenario: %s\n' "$1" >&2
+	exit 1
+}
+
+say() {
+	printf '   %s\n' "$*"
+}
+
+show() {
+	[ -z "$out" ] || printf '%s\n' "$out" | sed 's/^/   /'
+}
+
+# typed WHERE COMMAND: run COMMAND at WHERE and show both; returns its status.
+typed() {
+	printf '%s# %s\n' "$1" "$2"
+	asked "$1" "$2"
+	typed_status=$?
+	show
+	return "$typed_status"
+}
+
+# asked WHERE COMMAND: the same unseen, for checks and for waiting.
+asked() {
+	out=$(lab/in-vm "$RUN/$1.agent" "$2" 2>&1)
+}
+
+lpar() {
+	typed lpar "$1" || fail "this command failed in the LPAR: $1"
+}
+
+guest() {
+	typed "$1" "$2" || fail "this command failed in $1: $2"
+}
+
+# lpar_refuses COMMAND: it must fail, and that is right.
+lpar_refuses() {
+	if typed lpar "$1"; then
+		fail "this command should have been refused: $1"
+	fi
+}
+
+# expect TEXT: the last output must contain it.
+expect() {
+	case $out in
+	*"$1"*) ;;
+	*) fail "expected \"$1\" in the last output" ;;
+	esac
+}
+
+# wait_for SECONDS WHAT COMMAND...: poll until the command succeeds.
+wait_for() {
+	wait_end=$(($(date +%s) + $1))
+	wait_what=$2
+	shift 2
+	until "$@"; do
+		[ "$(date +%s)" -lt "$wait_end" ] ||
+			fail "waited in vain for $wait_what"
+		sleep 0.1
+	done
+}
+
+# The table, and the verdict as the last line; runs at every exit.
+summary() {
+	summary_status=$1
+	[ "$summary_status" -ne 0 ] || step_pass
+	printf '\n%s' "$steps_done"
+	if [ "$summary_status" -eq 0 ]; then
+		printf '\nscenario: %d steps passed\n' "$step_count"
+		return
+	fi
+	printf '  %2d  FAILED  %s\n' "$((step_count + 1))" "$step_title"
+	printf '\nscenario: step %d failed; logs: %s\n' \
+		"$((step_count + 1))" "$(echo "$RUN"/*.log)"
+}
