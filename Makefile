@@ -36,7 +36,7 @@ KMODULES = $(KIT)/kernel/modules
 KIMAGE = $(KIT)/kernel/image
 QEMU = $(KIT)/qemu-system-s390x
 
-NO_KIT := check-unit check-static $(BUILD)/tests/unit/%
+NO_KIT := check-unit $(BUILD)/tests/unit/%
 NO_HOST := help clean clean-cache distclean
 GOALS := $(or $(MAKECMDGOALS),all)
 

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# How a test script tells its verdicts: TAP on descriptor 3, one point per call.
+# Everything else that the script says goes to descriptors 1 and 2, which are the log.
+# shellcheck shell=sh
+
+points=0
+failures=0
+
+# verdict LINE [EXPLANATION]: one point.
+verdict()
+{
+	echo "$1"
+	{
+		echo "$1"
+		[ -z "${2-}" ] || printf '%s\n' "$2" | sed 's/^/# /'
+	} >&3
+}
+
+ok()
+{
+	points=$((points + 1))
+	verdict "ok $points - $1"
+}
+
+# not_ok NAME EXPLANATION
+not_ok()
+{
+	points=$((points + 1)) failures=$((failures + 1))
+	verdict "not ok $points - $1" "$2"
+}
+
+# skip NAME REASON: says why something cannot be tested here.
+skip()
+{
+	points=$((points + 1))
+	verdict "ok $points - $1 # SKIP $2"
+}
+
+# known NAME REASON: a failure that is understood and not ours, seen just now.
+known()
+{
+	points=$((points + 1))
+	verdict "not ok $points - $1 # KNOWN $2"
+}
+
+# check NAME COMMAND...: COMMAND has to succeed; if not, its output is the explanation.
+check()
+{
+	point=$1
+	shift
+	if said=$("$@" 2>&1); then
+		ok "$point"
+	else
+		not_ok "$point" "$* ended with exit status $?:
+$said"
+	fi
+}
+
+# same NAME EXPECTED SEEN: the two texts have to be equal.
+same()
+{
+	if [ "$2" = "$3" ]; then
+		ok "$1"
+	else
+		not_ok "$1" "expected: $2
+seen:     $3"
+	fi
+}
+
+# finish: the plan; ends the script.
+finish()
+{
+	echo "1..$points" >&3
+	[ $failures = 0 ]
+	exit
+}
