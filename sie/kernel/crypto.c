@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What KVM exports to vfio_ap: a guest's AP masks, its interruption
+ * subclasses and its protection.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/build_bug.h>
+#include <linux/export.h>
+#include <linux/printk.h>
+#include <linux/string.h>
+#include <asm/isc.h>
+
+#include "lpar.h"
+#include "machine.h"
+#include "vm.h"
+
+/*
+ * The caller cannot be told of a failure, so the guest must not be left with
+ * queues that were taken from it: it loses everything. The masks are where
+ * the APCB has them, one after the other.
+ */
+static void put_in_force(struct kvm *kvm)
+{
+	struct kvm_s390_apcb1 *apcb = &kvm->arch.crypto.crycb->apcb1;
+	struct sie_vm *vm = to_sie_vm(kvm);
+	int ret;
+
+	static_assert(offsetof(struct kvm_s390_apcb1, reserved60) == LPAR_MASKS_SIZE);
+	lockdep_assert_held(&kvm->lock);
+
+	if (!vm->known)
+		return;
+	ret = machine_set_masks(vm->guest, apcb);
+	if (!ret)
+		return;
+	pr_err("the machine refused new masks for the guest of process %d: error %d; the guest is ended\n",
+	       kvm->userspace_pid, ret);
+	memset(apcb, 0, sizeof(*apcb));
+	sie_vm_forget(vm);
+}
+
+void kvm_arch_crypto_set_masks(struct kvm *kvm, unsigned long *apm,
+			       unsigned long *aqm, unsigned long *adm)
+{
+	struct kvm_s390_apcb1 *apcb = &kvm->arch.crypto.crycb->apcb1;
+
+	memcpy(apcb->apm, apm, sizeof(apcb->apm));
+	memcpy(apcb->aqm, aqm, sizeof(apcb->aqm));
+	memcpy(apcb->adm, adm, sizeof(apcb->adm));
+	put_in_force(kvm);
+}
+EXPORT_SYMBOL_GPL(kvm_arch_crypto_set_masks);
+
+void kvm_arch_crypto_clear_masks(struct kvm *kvm)
+{
+	memset(&kvm->arch.crypto.crycb->apcb1, 0, sizeof(struct kvm_s390_apcb1));
+	put_in_force(kvm);
+}
+EXPORT_SYMBOL_GPL(kvm_arch_crypto_clear_masks);
+
+/* As KVM answers for a VM that has no GISA. */
+static int gisc_of_no_gisa(u32 gisc)
+{
+	return gisc > MAX_ISC ? -ERANGE : -ENODEV;
+}
+
+int kvm_s390_gisc_register(struct kvm *kvm, u32 gisc)
+{
+	return gisc_of_no_gisa(gisc);
+}
+EXPORT_SYMBOL_GPL(kvm_s390_gisc_register);
+
+int kvm_s390_gisc_unregister(struct kvm *kvm, u32 gisc)
+{
+	return gisc_of_no_gisa(gisc);
+}
+EXPORT_SYMBOL_GPL(kvm_s390_gisc_unregister);
+
+bool kvm_s390_pv_cpu_is_protected(struct kvm_vcpu *vcpu)
+{
+	return vcpu->arch.pv.handle;
+}
+EXPORT_SYMBOL_GPL(kvm_s390_pv_cpu_is_protected);

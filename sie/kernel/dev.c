@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * sie: stands in for KVM where there is no SIE
+ *
+ * /dev/kvm with that part of KVM's interface which joins a VM and its VFIO
+ * files. VMs made here have no vCPU and no storage: another QEMU, outside of
+ * the LPAR, runs the guest, and the machine decides what it may touch by the
+ * masks that this module passes on.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/anon_inodes.h>
+#include <linux/err.h>
+#include <linux/fs.h>
+#include <linux/miscdevice.h>
+#include <linux/module.h>
+#include <linux/printk.h>
+#include <linux/uaccess.h>
+
+#include "lpar.h"
+#include "machine.h"
+#include "sie.h"
+#include "vfio.h"
+#include "vm.h"
+
+static long check_extension(unsigned long extension)
+{
+	switch (extension) {
+	case KVM_CAP_DEVICE_CTRL:
+	case KVM_CAP_CHECK_EXTENSION_VM:
+		return 1;
+	default:
+		return 0;
+	}
+}
+
+static int create_device(struct sie_vm *vm, struct kvm_create_device __user *arg)
+{
+	struct kvm_create_device device;
+	int fd;
+
+	if (copy_from_user(&device, arg, sizeof(device)))
+		return -EFAULT;
+	if (device.type != KVM_DEV_TYPE_VFIO)
+		return -ENODEV;
+	if (device.flags & ~KVM_CREATE_DEVICE_TEST)
+		return -EINVAL;
+	if (device.flags & KVM_CREATE_DEVICE_TEST)
+		return 0;
+	fd = sie_vfio_create(vm);
+	if (fd < 0)
+		return fd;
+	return put_user(fd, &arg->fd);
+}
+
+static int get_guest(struct sie_vm *vm, u64 __user *arg)
+{
+	bool known;
+
+	mutex_lock(&vm->kvm.lock);
+	known = vm->known;
+	mutex_unlock(&vm->kvm.lock);
+	if (!known)
+		return -ESTALE;
+	return put_user(vm->guest, arg);
+}
+
+static long vm_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
+{
+	struct sie_vm *vm = file->private_data;
+
+	switch (cmd) {
+	case KVM_CHECK_EXTENSION:
+		return check_extension(arg);
+	case KVM_CREATE_DEVICE:
+		return create_device(vm, (void __user *)arg);
+	case SIE_GET_GUEST:
+		return get_guest(vm, (void __user *)arg);
+	default:
+		return -ENOTTY;
+	}
+}
+
+static int vm_release(struct inode *inode, struct file *file)
+{
+	struct sie_vm *vm = file->private_data;
+
+	kvm_put_kvm(&vm->kvm);
+	return 0;
+}
+
+static const struct file_operations vm_fops = {
+	.owner = THIS_MODULE,
+	.unlocked_ioctl = vm_ioctl,
+	.release = vm_release,
+};
+
+static long create_vm(unsigned long type)
+{
+	struct sie_vm *vm;
+	int fd;
+
+	if (type)
+		return -EINVAL;
+	vm = sie_vm_create();
+	if (IS_ERR(vm))
+		return PTR_ERR(vm);
+	fd = anon_inode_getfd("kvm-vm", &vm_fops, vm, O_RDWR | O_CLOEXEC);
+	if (fd < 0)
+		kvm_put_kvm(&vm->kvm);
+	return fd;
+}
+
+static long dev_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
+{
+	switch (cmd) {
+	case KVM_GET_API_VERSION:
+		return arg ? -EINVAL : KVM_API_VERSION;
+	case KVM_CHECK_EXTENSION:
+		return check_extension(arg);
+	case KVM_CREATE_VM:
+		return create_vm(arg);
+	default:
+		return -ENOTTY;
+	}
+}
+
+static const struct file_operations dev_fops = {
+	.owner = THIS_MODULE,
+	.unlocked_ioctl = dev_ioctl,
+};
+
+static struct miscdevice dev = {
+	.minor = KVM_MINOR,
+	.name = "kvm",
+	.fops = &dev_fops,
+};
+
+/* Says in one line why the machine cannot be used. */
+static int check_machine(void)
+{
+	unsigned long version;
+	int ret = machine_query(&version);
+
+	if (ret == -EOPNOTSUPP)
+		pr_err("this machine has no LPAR calls (DIAG 0x%x): start its QEMU with -plugin ap.so,link=SOCKET\n",
+		       LPAR_DIAG);
+	else if (ret == -ENODEV)
+		pr_err("this VM is not the LPAR of an apd: start its QEMU with -plugin ap.so,link=SOCKET\n");
+	else if (ret)
+		pr_err("the machine refused to tell its version of LPAR calls: error %d\n", ret);
+	else if (version != LPAR_VERSION)
+		pr_err("the machine has version %lu of the LPAR calls, this module needs %d: build both from one source\n",
+		       version, LPAR_VERSION);
+	else
+		return 0;
+	return -ENODEV;
+}
+
+static int __init sie_module_init(void)
+{
+	int ret = check_machine();
+
+	if (ret)
+		return ret;
+	return misc_register(&dev);
+}
+
+static void __exit sie_module_exit(void)
+{
+	misc_deregister(&dev);
+}
+
+module_init(sie_module_init);
+module_exit(sie_module_exit);
+
+MODULE_DESCRIPTION("Stands in for KVM where there is no SIE");
+MODULE_LICENSE("GPL");

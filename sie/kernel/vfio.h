@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The VFIO device of a VM: tells VFIO files which VM they belong to. */
+#ifndef SIE_VFIO_H
+#define SIE_VFIO_H
+
+#include "vm.h"
+
+/*
+ * Make the VFIO device of @vm. Returns its file descriptor, or -EBUSY if the
+ * VM has one, or another negative errno. The device ends with the file.
+ */
+int sie_vfio_create(struct sie_vm *vm);
+
+#endif /* SIE_VFIO_H */

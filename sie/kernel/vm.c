@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * References to a VM are held by its file, by its VFIO device's file, and by
+ * whoever called kvm_get_kvm(). The first two keep this module loaded through
+ * their file operations, the third by the symbol that puts the reference. So
+ * a VM needs no reference to the module of its own.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/err.h>
+#include <linux/export.h>
+#include <linux/gfp.h>
+#include <linux/io.h>
+#include <linux/mm.h>
+#include <linux/printk.h>
+#include <linux/sched.h>
+#include <linux/sched/mm.h>
+#include <linux/slab.h>
+
+#include "machine.h"
+#include "vm.h"
+
+/* The state description names the crypto control block by 31 bits. */
+static int crypto_init(struct kvm_s390_crypto *crypto)
+{
+	crypto->crycb = (void *)get_zeroed_page(GFP_KERNEL_ACCOUNT | GFP_DMA);
+	if (!crypto->crycb)
+		return -ENOMEM;
+	crypto->crycbd = virt_to_phys(crypto->crycb) | CRYCB_FORMAT2;
+	init_rwsem(&crypto->pqap_hook_rwsem);
+	return 0;
+}
+
+static void crypto_exit(struct kvm_s390_crypto *crypto)
+{
+	free_page((unsigned long)crypto->crycb);
+}
+
+static int kvm_init_object(struct kvm *kvm)
+{
+	int ret;
+
+	ret = init_srcu_struct(&kvm->srcu);
+	if (ret)
+		return ret;
+	ret = crypto_init(&kvm->arch.crypto);
+	if (ret)
+		goto out_srcu;
+
+	spin_lock_init(&kvm->mmu_lock);
+	mutex_init(&kvm->lock);
+	mutex_init(&kvm->irq_lock);
+	mutex_init(&kvm->slots_lock);
+	INIT_LIST_HEAD(&kvm->devices);
+	refcount_set(&kvm->users_count, 1);
+	kvm->userspace_pid = task_pid_nr(current);
+	kvm->mm = current->mm;
+	mmgrab(kvm->mm);
+	return 0;
+
+out_srcu:
+	cleanup_srcu_struct(&kvm->srcu);
+	return ret;
+}
+
+static void kvm_exit_object(struct kvm *kvm)
+{
+	mmdrop(kvm->mm);
+	crypto_exit(&kvm->arch.crypto);
+	cleanup_srcu_struct(&kvm->srcu);
+}
+
+struct sie_vm *sie_vm_create(void)
+{
+	struct sie_vm *vm;
+	int ret;
+
+	vm = kvzalloc(sizeof(*vm), GFP_KERNEL_ACCOUNT);
+	if (!vm)
+		return ERR_PTR(-ENOMEM);
+	ret = kvm_init_object(&vm->kvm);
+	if (ret)
+		goto out_free;
+	ret = machine_create_guest(&vm->guest);
+	if (ret) {
+		pr_err("the machine refused a new guest: error %d\n", ret);
+		goto out_object;
+	}
+	vm->known = true;
+	return vm;
+
+out_object:
+	kvm_exit_object(&vm->kvm);
+out_free:
+	kvfree(vm);
+	return ERR_PTR(ret);
+}
+
+/* Whatever the answer, nothing more can be done: the guest is not used again. */
+void sie_vm_forget(struct sie_vm *vm)
+{
+	int ret;
+
+	lockdep_assert_held(&vm->kvm.lock);
+
+	if (!vm->known)
+		return;
+	vm->known = false;
+	ret = machine_destroy_guest(vm->guest);
+	if (ret)
+		pr_err("the machine refused to end the guest of process %d: error %d\n",
+		       vm->kvm.userspace_pid, ret);
+}
+
+static void sie_vm_destroy(struct sie_vm *vm)
+{
+	mutex_lock(&vm->kvm.lock);
+	sie_vm_forget(vm);
+	mutex_unlock(&vm->kvm.lock);
+	kvm_exit_object(&vm->kvm);
+	kvfree(vm);
+}
+
+void kvm_get_kvm(struct kvm *kvm)
+{
+	refcount_inc(&kvm->users_count);
+}
+EXPORT_SYMBOL_GPL(kvm_get_kvm);
+
+bool kvm_get_kvm_safe(struct kvm *kvm)
+{
+	return refcount_inc_not_zero(&kvm->users_count);
+}
+EXPORT_SYMBOL_GPL(kvm_get_kvm_safe);
+
+void kvm_put_kvm(struct kvm *kvm)
+{
+	if (refcount_dec_and_test(&kvm->users_count))
+		sie_vm_destroy(to_sie_vm(kvm));
+}
+EXPORT_SYMBOL_GPL(kvm_put_kvm);
+
+/* There is no memory slot, so no guest frame has an address here. */
+unsigned long gfn_to_hva(struct kvm *kvm, gfn_t gfn)
+{
+	return KVM_HVA_ERR_BAD;
+}
+EXPORT_SYMBOL_GPL(gfn_to_hva);
