@@ -17,7 +17,9 @@
 #   Libraries: NAME_CFLAGS := $(shell pkg-config --cflags PACKAGE).
 # - A kernel module NAME built from FOLDER, which holds a Kbuild file, is one line,
 #       $(eval $(call module,NAME,FOLDER,OTHER MODULES WHOSE SYMBOLS IT USES))
-#   and makes $(BUILD)/modules/NAME.ko; see lab/build.mk.
+#   and makes $(BUILD)/modules/NAME.ko; see lab/module.mk.
+# - What a VM needs is added to LPAR_MODULES, LPAR_FILES, GUEST_MODULES or GUEST_FILES; see
+#   lab/build.mk.
 
 BUILD := build
 CROSS_COMPILE := s390x-linux-gnu-
@@ -60,7 +62,7 @@ $(KIT)/kit.mk: | $(BUILD)/host.mk
 	@lab/fetch kit $(KIT)
 
 ifneq ($(wildcard $(BUILD)/host.mk),)
-include $(sort $(wildcard */build.mk))
+include lab/module.mk $(filter-out lab/build.mk,$(sort $(wildcard */build.mk))) lab/build.mk
 endif
 
 all: $(ALL)

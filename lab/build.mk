@@ -1,30 +1,46 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # make fetch             fetches what the lab needs, once for all clones
+#
+# Read after the other folders' build.mk, which may add to
+#   LPAR_MODULES, GUEST_MODULES	names of modules that modprobe shall find in the VM
+#   LPAR_FILES, GUEST_FILES	SOURCE:DESTINATION, the latter a path or a FOLDER/
 
 .PHONY: fetch
 fetch:
 	@echo "$(KIT) is complete"
 
-# $(call module,NAME,FOLDER,MODULES,ARGUMENTS): the rule that builds kernel module NAME.
-# FOLDER's sources are linked to $(BUILD)/modules/NAME/ and built there by its Kbuild file,
-# which may use $(TOP) and $(KSOURCE). MODULES: the names of those whose exported symbols
-# it uses. ARGUMENTS: variables for kbuild.
-define module
-$(BUILD)/modules/$(1).ko: $(wildcard $(2)/*.[ch] $(2)/Kbuild $(2)/Makefile adapters/*.h) \
-		$(foreach m,$(3),$(BUILD)/modules/$(m).ko)
-	@echo "module $(1)"
-	@mkdir -p $$(@D)/$(1)
-	@find $$(@D)/$(1) -type l -delete
-	@ln -s $(foreach f,$(wildcard $(2)/*.[ch] $(firstword $(wildcard $(2)/Kbuild $(2)/Makefile))),$(abspath $(f))) $$(@D)/$(1)/
-	@+$$(MAKE) --no-print-directory -s -C $$(KHEADERS) M=$$(abspath $$(@D))/$(1) \
-		ARCH=s390 CROSS_COMPILE=$$(CROSS_COMPILE) CONFIG_DEBUG_INFO_BTF_MODULES= \
-		TOP=$$(CURDIR) KSOURCE=$$(abspath $$(KSOURCE)) KCFLAGS=-Werror \
-		KBUILD_EXTRA_SYMBOLS="$$(foreach m,$(3),$$(abspath $$(@D))/$$(m)/Module.symvers)" \
-		$(4) modules
-	@cp $$(@D)/$(1)/$(1).ko $$@
-ALL += $(BUILD)/modules/$(1).ko
-endef
-
 # Debian leaves mdev out of its s390x kernel.
 $(eval $(call module,mdev,$(KSOURCE)/drivers/vfio/mdev,,CONFIG_VFIO_MDEV=m))
+LPAR_MODULES += mdev
+
+# What lab/vm has to know.
+$(BUILD)/lab/config: Makefile lab/build.mk $(KIT)/kit.mk
+	@mkdir -p $(@D)
+	@printf '%s\n' KIT='$(KIT)' KIMAGE='$(KIMAGE)' QEMU='$(QEMU)' \
+		BUILD='$(abspath $(BUILD))' >$@
+
+# The initramfs of a role is the part that boots, followed by what the role needs.
+$(BUILD)/lab/boot.cpio: lab/image lab/initramfs-init $(KIT)/kit.mk
+	@mkdir -p $(@D)
+	@lab/image boot $@ $(KIT) $(KERNEL)
+
+LAB_ROOT := $(shell find lab/root -type f)
+
+# $(call initramfs,ROLE,MODULES,FILES)
+define initramfs
+$(BUILD)/lab/$(1).payload: lab/image $(LAB_ROOT) $(foreach f,$(3),$(firstword $(subst :, ,$(f)))) \
+		$(foreach m,$(2),$(BUILD)/modules/$(m).ko)
+	@echo "payload $(1)"
+	@mkdir -p $$(@D)
+	@lab/image payload $$@ $(KIT) $(KERNEL) $(foreach m,$(2),$(BUILD)/modules/$(m).ko) $(3)
+
+$(BUILD)/lab/$(1).cpio: $(BUILD)/lab/boot.cpio $(BUILD)/lab/$(1).payload
+	@cat $$^ >$$@.part && mv $$@.part $$@
+
+ALL += $(BUILD)/lab/$(1).cpio
+endef
+$(eval $(call initramfs,lpar,$(LPAR_MODULES),$(LPAR_FILES)))
+$(eval $(call initramfs,guest,$(GUEST_MODULES),$(GUEST_FILES)))
+
+ALL += $(BUILD)/lab/config
