@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The vCPU whose callback runs: its registers, and what ap.so keeps for it.
+ *
+ * A vCPU is used by its own thread alone, so nothing here is locked.
+ */
+#ifndef CPU_H
+#define CPU_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "ap.h"
+#include "dat.h"
+
+/*
+ * @check: the program interruption that the instruction at @check_pc is to
+ *	end with, code 0 for none (check.h)
+ * @stfle: where the STFLE that is executing stores its list (stfle.h)
+ * @request, @reply: the two messages of the instruction that is executing
+ */
+struct cpu {
+	struct dat_fault check;
+	uint64_t check_pc;
+	uint64_t stfle;
+	GByteArray *value;	/* a register or a piece of storage in transit */
+	uint8_t request[AP_MESSAGE_MAX];
+	uint8_t reply[AP_MESSAGE_MAX];
+};
+
+/* Make room for @count vCPUs, before the first of them starts. */
+void cpu_reserve(unsigned int count);
+
+/*
+ * Find the registers, in the callback of a new vCPU. Returns the name of one
+ * that QEMU does not offer, or NULL.
+ */
+const char *cpu_start(unsigned int index);
+
+struct cpu *cpu_get(unsigned int index);
+
+uint64_t cpu_gr(struct cpu *cpu, unsigned int number);
+void cpu_set_gr(struct cpu *cpu, unsigned int number, uint64_t value);
+uint64_t cpu_cr(struct cpu *cpu, unsigned int number);
+uint64_t cpu_prefix(struct cpu *cpu);
+
+/* The PSW mask without the condition code, which QEMU does not keep there. */
+uint64_t cpu_psw(struct cpu *cpu);
+
+/* Set the condition code; @psw is what cpu_psw() returned. */
+void cpu_set_cc(struct cpu *cpu, uint64_t psw, unsigned int cc);
+
+#endif /* CPU_H */

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "diag.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "lpar.h"
+#include "storage.h"
+
+/*
+ * Operands and outcome: @value is R3, @address R4; @error goes to R2. R3 is
+ * written back when the function has something to say in it.
+ */
+struct call {
+	uint64_t value;
+	uint64_t address;
+	uint64_t error;
+	bool has_value;
+};
+
+static void ask(struct cpu *cpu, struct machine *machine, uint16_t op,
+		uint64_t guest, uint32_t length, struct ap_result *result)
+{
+	const struct ap_command command = {
+		.op = op,
+		.length = length,
+		.arg = { guest },
+	};
+
+	machine->execute(machine, &command, cpu->request, result, cpu->reply);
+}
+
+static void query(struct cpu *cpu, struct machine *machine, struct call *call)
+{
+	(void)cpu;
+	(void)machine;
+	call->value = LPAR_VERSION;
+	call->has_value = true;
+}
+
+/* The answer is the guest. 0 is no guest: the machine is gone, or full. */
+static void guest_create(struct cpu *cpu, struct machine *machine,
+			 struct call *call)
+{
+	struct ap_result result;
+
+	ask(cpu, machine, AP_OP_GUEST_CREATE, 0, 0, &result);
+	call->value = result.value;
+	call->has_value = result.value;
+	if (!result.value)
+		call->error = AP_STATUS_RC(result.status) ? ENODEV : ENOSPC;
+}
+
+static void guest_masks(struct cpu *cpu, struct machine *machine,
+			struct call *call)
+{
+	struct ap_result result;
+
+	if (!storage_fetch_absolute(cpu, call->address, cpu->request,
+				    LPAR_MASKS_SIZE)) {
+		call->error = EFAULT;
+		return;
+	}
+	ask(cpu, machine, AP_OP_GUEST_MASKS, call->value, LPAR_MASKS_SIZE,
+	    &result);
+	call->error = result.value;
+}
+
+static void guest_destroy(struct cpu *cpu, struct machine *machine,
+			  struct call *call)
+{
+	struct ap_result result;
+
+	ask(cpu, machine, AP_OP_GUEST_DESTROY, call->value, 0, &result);
+	call->error = result.value;
+}
+
+static void (*const functions[])(struct cpu *cpu, struct machine *machine,
+				 struct call *call) = {
+	[LPAR_QUERY] = query,
+	[LPAR_GUEST_CREATE] = guest_create,
+	[LPAR_GUEST_MASKS] = guest_masks,
+	[LPAR_GUEST_DESTROY] = guest_destroy,
+};
+
+bool diag_run(struct cpu *cpu, struct machine *machine)
+{
+	uint64_t function = cpu_gr(cpu, 2);
+	struct call call = {
+		.value = cpu_gr(cpu, 3),
+		.address = cpu_gr(cpu, 4),
+	};
+
+	if (cpu_psw(cpu) & PSW_PROBLEM)
+		return false;
+	if (function < sizeof(functions) / sizeof(functions[0]))
+		functions[function](cpu, machine, &call);
+	else
+		call.error = EINVAL;
+	cpu_set_gr(cpu, 2, call.error);
+	if (call.has_value)
+		cpu_set_gr(cpu, 3, call.value);
+	return true;
+}

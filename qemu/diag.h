@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The LPAR calls, DIAG R2,R3,0x7a9 (adapters/lpar.h). */
+#ifndef DIAG_H
+#define DIAG_H
+
+#include "cpu.h"
+#include "machine.h"
+
+/*
+ * Execute the call that the registers of @cpu name. Returns true when it is
+ * complete, false when the instruction is to be left to QEMU, which ends it
+ * with the exception that is due in the problem state.
+ */
+bool diag_run(struct cpu *cpu, struct machine *machine);
+
+#endif /* DIAG_H */

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "execution.h"
+
+#include "check.h"
+#include "storage.h"
+
+static struct register_pair read_pair(struct cpu *cpu, unsigned int even)
+{
+	return (struct register_pair){
+		.even = cpu_gr(cpu, even),
+		.odd = cpu_gr(cpu, (even + 1) % 16),
+	};
+}
+
+static void write_pair(struct cpu *cpu, unsigned int even,
+		       const struct register_pair *pair)
+{
+	cpu_set_gr(cpu, even, pair->even);
+	cpu_set_gr(cpu, even + 1, pair->odd);
+}
+
+static void read_operands(struct cpu *cpu, struct instruction *i)
+{
+	i->psw = cpu_psw(cpu);
+	i->gr[0] = cpu_gr(cpu, 0);
+	if (i->kind == INSTRUCTION_PQAP) {
+		i->gr[1] = cpu_gr(cpu, 1);
+		i->gr[2] = cpu_gr(cpu, 2);
+		return;
+	}
+	i->psmid = read_pair(cpu, i->r1);
+	i->area = read_pair(cpu, i->r2);
+}
+
+static void write_operands(struct cpu *cpu, const struct instruction *i,
+			   const struct instruction_changes *changes)
+{
+	if (changes->gr1)
+		cpu_set_gr(cpu, 1, i->gr[1]);
+	if (changes->gr2)
+		cpu_set_gr(cpu, 2, i->gr[2]);
+	if (changes->psmid)
+		write_pair(cpu, i->r1, &i->psmid);
+	if (changes->area)
+		write_pair(cpu, i->r2, &i->area);
+	cpu_set_cc(cpu, i->psw, i->cc);
+}
+
+/* Hand the instruction to the machine, its message area being accessible. */
+static void exchange(struct cpu *cpu, struct machine *machine,
+		     const struct instruction *i,
+		     const struct storage_area *area, struct ap_result *result)
+{
+	struct ap_command command;
+
+	instruction_command(i, &command);
+	if (!instruction_stores(i))
+		storage_fetch(cpu, area, cpu->request);
+	machine->execute(machine, &command, cpu->request, result, cpu->reply);
+	if (!result->check && instruction_stores(i))
+		storage_store(cpu, area, cpu->reply,
+			      MIN(result->length, area->length));
+}
+
+bool execution_run(struct cpu *cpu, struct machine *machine, uint64_t pc,
+		   enum instruction_kind kind, unsigned int r1,
+		   unsigned int r2)
+{
+	struct instruction i = { .kind = kind, .r1 = r1, .r2 = r2 };
+	struct instruction_changes changes;
+	struct ap_result result;
+	struct storage_area area;
+	struct dat_fault fault = { 0 };
+
+	read_operands(cpu, &i);
+	fault.code = instruction_check(&i);
+	if (fault.code ||
+	    !storage_map(cpu, i.psw, instruction_address(&i),
+			 instruction_length(&i), instruction_stores(&i), &area,
+			 &fault)) {
+		check_raise(cpu, pc, &fault);
+		return false;
+	}
+	exchange(cpu, machine, &i, &area, &result);
+	if (result.check) {
+		check_raise_code(cpu, pc, result.check);
+		return false;
+	}
+	changes = instruction_complete(&i, &result);
+	write_operands(cpu, &i, &changes);
+	return true;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * An AP instruction on a vCPU: from its registers and its storage to the
+ * machine and back.
+ */
+#ifndef EXECUTION_H
+#define EXECUTION_H
+
+#include "cpu.h"
+#include "instruction.h"
+#include "machine.h"
+
+/*
+ * Execute the instruction of @kind at @pc with register fields @r1 and @r2.
+ * Returns true when it is complete and the vCPU is to go on behind it, false
+ * when it ends with a program check that has been raised (check.h).
+ */
+bool execution_run(struct cpu *cpu, struct machine *machine, uint64_t pc,
+		   enum instruction_kind kind, unsigned int r1,
+		   unsigned int r2);
+
+#endif /* EXECUTION_H */

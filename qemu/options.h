@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The options of ap.so.
+ *
+ * Adapters of the VM's own, served inside QEMU:
+ *
+ *	card=NUMBERS:TYPE	plug adapters, e.g. card=5:CEX8A; repeatable
+ *	domain=NUMBERS		usage domains, e.g. domain=4+0x47; repeatable
+ *	workers=N		threads that work on requests (default: one per
+ *				processor)
+ *
+ * or adapters of the machine that apd serves:
+ *
+ *	link=PATH		attach to apd as the LPAR
+ *	link=PATH,guest=ID	attach as the guest that GUEST_CREATE named
+ *
+ * NUMBERS is a list of numbers and ranges, joined by +: 4+6-8+0x47. A number
+ * is written as in C: decimal, 0x hexadecimal, leading 0 octal.
+ */
+#ifndef OPTIONS_H
+#define OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "ap.h"
+
+#define OPTIONS_TYPE_SIZE	16
+#define OPTIONS_WORKERS_MAX	256
+
+struct options {
+	char type[AP_ADAPTERS][OPTIONS_TYPE_SIZE];	/* "": not plugged */
+	struct ap_mask domains;
+	unsigned int workers;
+	const char *link;	/* NULL: adapters of the VM's own */
+	bool is_guest;
+	uint64_t guest;
+};
+
+/*
+ * Read "name=value" strings. Returns true, or false with a sentence in
+ * @reason that names the option, what is wrong with it and the way out.
+ * Strings of @argv are referred to, not copied.
+ */
+bool options_parse(struct options *options, int argc, char *const argv[],
+		   char *reason, size_t size);
+
+#endif /* OPTIONS_H */

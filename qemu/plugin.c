@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * ap.so: the AP instructions for qemu-system-s390x.
+ *
+ * QEMU translates the guest's code in blocks. Of each block, the instructions
+ * that concern AP get callbacks, which run before QEMU would execute them:
+ *
+ *	PQAP, NQAP, DQAP	executed here, QEMU's vCPU goes on behind them
+ *	DIAG 0x7a9		the same, on the LPAR of apd's machine
+ *	STFLE, STFL		executed by QEMU, their result is completed
+ *
+ * The target of an EXECUTE is left to QEMU, for which the AP instructions do
+ * not exist: it ends with an operation exception. A vCPU that is sent on from
+ * inside an EXECUTE would execute the same EXECUTE forever.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "check.h"
+#include "cpu.h"
+#include "diag.h"
+#include "execution.h"
+#include "machine.h"
+#include "options.h"
+#include "qemu-plugin-api.h"
+#include "stfle.h"
+
+#define INSTRUCTION_SIZE	4
+#define DIAG_CALL		0x832307a9u
+#define STFLE			0xb2b0
+#define STFL			0xb2b1
+
+PLUGIN_EXPORT int qemu_plugin_version = PLUGIN_API;
+
+static struct machine *machine;
+
+/*
+ * Where an instruction is and which registers it names fit into the pointer
+ * that a callback is given. Code at addresses that do not is left to QEMU.
+ */
+#define SITE_ADDRESS_BITS	56
+
+static void *site(uint64_t pc, uint8_t fields)
+{
+	return (void *)(uintptr_t)(pc << 8 | fields);
+}
+
+static uint64_t site_pc(void *site)
+{
+	return (uintptr_t)site >> 8;
+}
+
+static uint8_t site_fields(void *site)
+{
+	return (uintptr_t)site;
+}
+
+static void go_on_behind(struct cpu *cpu, uint64_t pc)
+{
+	qemu_plugin_set_pc(dat_wrap(cpu_psw(cpu), pc + INSTRUCTION_SIZE));
+}
+
+static void execute(unsigned int vcpu, void *at, enum instruction_kind kind)
+{
+	struct cpu *cpu = cpu_get(vcpu);
+	uint8_t fields = site_fields(at);
+
+	if (execution_run(cpu, machine, site_pc(at), kind, fields >> 4,
+			  fields & 15))
+		go_on_behind(cpu, site_pc(at));
+}
+
+static void pqap(unsigned int vcpu, void *at)
+{
+	execute(vcpu, at, INSTRUCTION_PQAP);
+}
+
+static void nqap(unsigned int vcpu, void *at)
+{
+	execute(vcpu, at, INSTRUCTION_NQAP);
+}
+
+static void dqap(unsigned int vcpu, void *at)
+{
+	execute(vcpu, at, INSTRUCTION_DQAP);
+}
+
+static void diag(unsigned int vcpu, void *at)
+{
+	struct cpu *cpu = cpu_get(vcpu);
+
+	if (diag_run(cpu, machine))
+		go_on_behind(cpu, site_pc(at));
+}
+
+/* The callback that executes @code in the place of QEMU, or NULL. */
+static qemu_plugin_vcpu_udata_cb_t executor(uint32_t code)
+{
+	if (code == DIAG_CALL)
+		return machine->is_lpar ? diag : NULL;
+	if (code >> 24 != 0xb2)
+		return NULL;
+	switch (code >> 16 & 0xff) {
+	case INSTRUCTION_PQAP:
+		return pqap;
+	case INSTRUCTION_NQAP:
+		return nqap;
+	case INSTRUCTION_DQAP:
+		return dqap;
+	default:
+		return NULL;
+	}
+}
+
+static void watch(struct qemu_plugin_insn *insn, uint32_t code)
+{
+	uint64_t pc = qemu_plugin_insn_vaddr(insn);
+	qemu_plugin_vcpu_udata_cb_t callback = executor(code);
+
+	if (code >> 16 == STFLE)
+		stfle_watch(insn, code);
+	if (!callback || pc >> SITE_ADDRESS_BITS)
+		return;
+	qemu_plugin_register_vcpu_insn_exec_cb(insn, callback,
+					       QEMU_PLUGIN_CB_RW_REGS_PC,
+					       site(pc, code));
+}
+
+/* The first four bytes of @insn, or 0 if it is shorter or not to be touched. */
+static uint32_t code_of(const struct qemu_plugin_insn *insn)
+{
+	uint32_t code;
+
+	if (!qemu_plugin_insn_haddr(insn) ||
+	    qemu_plugin_insn_data(insn, &code, sizeof(code)) != sizeof(code))
+		return 0;
+	return GUINT32_FROM_BE(code);
+}
+
+static void translate(struct qemu_plugin_tb *tb, void *unused)
+{
+	size_t count = qemu_plugin_tb_n_insns(tb);
+	uint32_t code = 0;
+
+	(void)unused;
+	for (size_t i = 0; i < count; i++) {
+		struct qemu_plugin_insn *insn = qemu_plugin_tb_get_insn(tb, i);
+
+		if (code >> 16 == STFL)
+			stfl_watch(insn);
+		code = code_of(insn);
+		watch(insn, code);
+	}
+}
+
+static void interrupted(unsigned int vcpu, enum qemu_plugin_discon_type type,
+			uint64_t from_pc, uint64_t to_pc, void *unused)
+{
+	(void)type;
+	(void)to_pc;
+	(void)unused;
+	check_deliver(cpu_get(vcpu), from_pc);
+}
+
+static void start(unsigned int vcpu, void *unused)
+{
+	const char *missing = cpu_start(vcpu);
+
+	(void)unused;
+	if (!missing)
+		return;
+	fprintf(stderr, "ap.so: this QEMU does not show the register %s; use "
+		"QEMU 11\n", missing);
+	exit(EXIT_FAILURE);
+}
+
+static bool is_supported(const qemu_info_t *info, char *reason, size_t size)
+{
+	if (info->version.cur != PLUGIN_API)
+		snprintf(reason, size, "this QEMU offers version %d of the "
+			 "plugin interface, and ap.so knows version %d; use "
+			 "QEMU 11", info->version.cur, PLUGIN_API);
+	else if (!info->system_emulation || strcmp(info->target_name, "s390x"))
+		snprintf(reason, size, "adapters are for the machines of "
+			 "qemu-system-s390x, and this is QEMU for %s",
+			 info->target_name);
+	else
+		return true;
+	return false;
+}
+
+static int refuse(const char *reason)
+{
+	fprintf(stderr, "ap.so: %s\n", reason);
+	return 1;
+}
+
+PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id,
+				      const qemu_info_t *info, int argc,
+				      char **argv)
+{
+	struct options options;
+	char reason[512];
+
+	if (!is_supported(info, reason, sizeof(reason)) ||
+	    !options_parse(&options, argc, argv, reason, sizeof(reason)))
+		return refuse(reason);
+	machine = machine_open(&options, reason, sizeof(reason));
+	if (!machine)
+		return refuse(reason);
+	cpu_reserve(info->system.max_vcpus);
+	qemu_plugin_register_vcpu_init_cb(id, start, NULL);
+	qemu_plugin_register_vcpu_tb_trans_cb(id, translate, NULL);
+	qemu_plugin_register_vcpu_discon_cb(id, QEMU_PLUGIN_DISCON_EXCEPTION,
+					    interrupted, NULL);
+	return 0;
+}

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The part of QEMU's TCG plugin interface that ap.so uses, in its version 7
+ * (QEMU 11). No Debian package ships QEMU's own header.
+ *
+ * Every function that takes no vCPU acts on the vCPU whose callback calls it.
+ */
+#ifndef QEMU_PLUGIN_API_H
+#define QEMU_PLUGIN_API_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define PLUGIN_API	7
+#define PLUGIN_EXPORT	__attribute__((visibility("default")))
+
+typedef uint64_t qemu_plugin_id_t;
+typedef uint32_t qemu_plugin_meminfo_t;
+
+typedef struct {
+	const char *target_name;
+	struct {
+		int min;
+		int cur;
+	} version;
+	bool system_emulation;
+	union {
+		struct {
+			int smp_vcpus;
+			int max_vcpus;
+		} system;
+	};
+} qemu_info_t;
+
+struct qemu_plugin_tb;
+struct qemu_plugin_insn;
+struct qemu_plugin_register;
+
+typedef struct {
+	struct qemu_plugin_register *handle;
+	const char *name;
+	const char *feature;
+	bool is_readonly;
+} qemu_plugin_reg_descriptor;
+
+/* What a callback may do with the registers of its vCPU. */
+enum qemu_plugin_cb_flags {
+	QEMU_PLUGIN_CB_NO_REGS,
+	QEMU_PLUGIN_CB_R_REGS,
+	QEMU_PLUGIN_CB_RW_REGS,
+	QEMU_PLUGIN_CB_RW_REGS_PC,
+};
+
+enum qemu_plugin_mem_rw {
+	QEMU_PLUGIN_MEM_R = 1,
+	QEMU_PLUGIN_MEM_W,
+	QEMU_PLUGIN_MEM_RW,
+};
+
+enum qemu_plugin_discon_type {
+	QEMU_PLUGIN_DISCON_INTERRUPT = 1,
+	QEMU_PLUGIN_DISCON_EXCEPTION = 2,
+	QEMU_PLUGIN_DISCON_HOSTCALL = 4,
+};
+
+/* Memory by absolute address: 0 is success. */
+enum qemu_plugin_hwaddr_operation_result {
+	QEMU_PLUGIN_HWADDR_OPERATION_OK,
+};
+
+typedef void (*qemu_plugin_vcpu_udata_cb_t)(unsigned int vcpu, void *udata);
+typedef void (*qemu_plugin_vcpu_tb_trans_cb_t)(struct qemu_plugin_tb *tb,
+					       void *udata);
+typedef void (*qemu_plugin_vcpu_mem_cb_t)(unsigned int vcpu,
+					  qemu_plugin_meminfo_t info,
+					  uint64_t vaddr, void *udata);
+typedef void (*qemu_plugin_vcpu_discon_cb_t)(unsigned int vcpu,
+					     enum qemu_plugin_discon_type type,
+					     uint64_t from_pc, uint64_t to_pc,
+					     void *udata);
+
+void qemu_plugin_register_vcpu_init_cb(qemu_plugin_id_t id,
+				       qemu_plugin_vcpu_udata_cb_t cb,
+				       void *udata);
+void qemu_plugin_register_vcpu_tb_trans_cb(qemu_plugin_id_t id,
+					   qemu_plugin_vcpu_tb_trans_cb_t cb,
+					   void *udata);
+void qemu_plugin_register_vcpu_discon_cb(qemu_plugin_id_t id,
+					 enum qemu_plugin_discon_type type,
+					 qemu_plugin_vcpu_discon_cb_t cb,
+					 void *udata);
+void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *insn,
+					    qemu_plugin_vcpu_udata_cb_t cb,
+					    enum qemu_plugin_cb_flags flags,
+					    void *udata);
+void qemu_plugin_register_vcpu_mem_cb(struct qemu_plugin_insn *insn,
+				      qemu_plugin_vcpu_mem_cb_t cb,
+				      enum qemu_plugin_cb_flags flags,
+				      enum qemu_plugin_mem_rw rw, void *udata);
+
+size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *tb);
+struct qemu_plugin_insn *
+qemu_plugin_tb_get_insn(const struct qemu_plugin_tb *tb, size_t index);
+size_t qemu_plugin_insn_data(const struct qemu_plugin_insn *insn, void *dest,
+			     size_t size);
+uint64_t qemu_plugin_insn_vaddr(const struct qemu_plugin_insn *insn);
+void *qemu_plugin_insn_haddr(const struct qemu_plugin_insn *insn);
+
+unsigned int qemu_plugin_mem_size_shift(qemu_plugin_meminfo_t info);
+
+/* A GArray of qemu_plugin_reg_descriptor, for the caller to free. */
+GArray *qemu_plugin_get_registers(void);
+/* Appends the value, in the byte order of the guest, to @value. */
+bool qemu_plugin_read_register(struct qemu_plugin_register *reg,
+			       GByteArray *value);
+bool qemu_plugin_write_register(struct qemu_plugin_register *reg,
+				GByteArray *value);
+__attribute__((noreturn)) void qemu_plugin_set_pc(uint64_t vaddr);
+
+/* Reads replace the contents of @data by @size bytes. */
+enum qemu_plugin_hwaddr_operation_result
+qemu_plugin_read_memory_hwaddr(uint64_t addr, GByteArray *data, size_t size);
+enum qemu_plugin_hwaddr_operation_result
+qemu_plugin_write_memory_hwaddr(uint64_t addr, GByteArray *data);
+
+#endif /* QEMU_PLUGIN_API_H */

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "stfle.h"
+
+#include "cpu.h"
+#include "storage.h"
+
+/* Facilities 12 and 15 are in byte 1 of the list. */
+#define AP_BYTE		1
+#define AP_BITS		0x09
+#define LC_STFL		200
+
+/* Base register and displacement travel as the callback's pointer. */
+static void save_operand(unsigned int vcpu, void *udata)
+{
+	uint16_t bd = (uintptr_t)udata;
+	struct cpu *cpu = cpu_get(vcpu);
+	uint64_t base = bd >> 12 ? cpu_gr(cpu, bd >> 12) : 0;
+
+	cpu->stfle = dat_wrap(cpu_psw(cpu), base + (bd & 0xfff));
+}
+
+static void add_bits(struct cpu *cpu, uint64_t absolute)
+{
+	uint8_t byte;
+
+	if (!storage_fetch_absolute(cpu, absolute, &byte, sizeof(byte)))
+		return;
+	byte |= AP_BITS;
+	storage_store_absolute(cpu, absolute, &byte, sizeof(byte));
+}
+
+static void stored(unsigned int vcpu, qemu_plugin_meminfo_t info,
+		   uint64_t address, void *udata)
+{
+	struct cpu *cpu = cpu_get(vcpu);
+	uint64_t psw = cpu_psw(cpu);
+	uint64_t target = dat_wrap(psw, cpu->stfle + AP_BYTE);
+	struct storage_area area;
+	struct dat_fault fault;
+
+	(void)udata;
+	if (target - address >= 1ull << qemu_plugin_mem_size_shift(info))
+		return;
+	if (storage_map(cpu, psw, target, 1, true, &area, &fault))
+		add_bits(cpu, area.page[0] + area.offset);
+}
+
+void stfle_watch(struct qemu_plugin_insn *insn, uint16_t bd)
+{
+	qemu_plugin_register_vcpu_insn_exec_cb(insn, save_operand,
+					       QEMU_PLUGIN_CB_R_REGS,
+					       (void *)(uintptr_t)bd);
+	qemu_plugin_register_vcpu_mem_cb(insn, stored, QEMU_PLUGIN_CB_R_REGS,
+					 QEMU_PLUGIN_MEM_W, NULL);
+}
+
+static void stfl_stored(unsigned int vcpu, void *udata)
+{
+	struct cpu *cpu = cpu_get(vcpu);
+
+	(void)udata;
+	add_bits(cpu, cpu_prefix(cpu) + LC_STFL + AP_BYTE);
+}
+
+void stfl_watch(struct qemu_plugin_insn *next)
+{
+	qemu_plugin_register_vcpu_insn_exec_cb(next, stfl_stored,
+					       QEMU_PLUGIN_CB_R_REGS, NULL);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The facility list as STFLE and STFL store it, with the AP facilities in it:
+ * 12 (PQAP(QCI)) and 15 (AP facilities test).
+ *
+ * QEMU stores its own list; the bits are added to what it stored. For STFLE
+ * that happens at the store itself. STFL's store is not reported, so the bits
+ * are added before the next instruction; where that is in another translation
+ * block, as behind the last instruction of a page, STFL shows QEMU's list.
+ */
+#ifndef STFLE_H
+#define STFLE_H
+
+#include "qemu-plugin-api.h"
+
+/* Watch @insn, an STFLE (b2b0) whose operand is the base-displacement @bd. */
+void stfle_watch(struct qemu_plugin_insn *insn, uint16_t bd);
+
+/* Watch @next, the instruction that follows an STFL (b2b1). */
+void stfl_watch(struct qemu_plugin_insn *next);
+
+#endif /* STFLE_H */
