@@ -143,7 +143,8 @@ struct ap_command {
  * @status: AP queue status word for GR1
  * @psmid: DQAP: of the reply, once its last part was taken
  * @value: TAPQ, QACT: for GR2. DQAP: bytes of the reply still to come.
- *	GUEST_CREATE: the guest. Other LPAR calls: 0, or an errno value.
+ *	GUEST_CREATE: the guest, or 0 when there can be no more, or when the
+ *	VM is not the LPAR. Other LPAR calls: 0, or an errno value.
  *
  * QCI carries a struct ap_qci as its message, DQAP a part of the reply.
  */

@@ -32,7 +32,7 @@ struct cex_machine *cex_machine_new(unsigned int workers);
 void cex_machine_free(struct cex_machine *machine);
 
 /*
- * Plug an adapter of @type ("CEX4A" ... "CEX8A", and C and P where built),
+ * Plug an adapter of @type ("CEX4A" ... "CEX8A"),
  * or make a usage domain. Only before the first VM is attached. Return 0, or
  * a negative errno: -EINVAL unknown type or number, -EEXIST already there,
  * -EBUSY a VM is attached.
@@ -69,5 +69,53 @@ void cex_execute(struct cex_vm *vm, const struct ap_command *command,
  * message with a queue that a guest had used, no ZAPQ in between.
  */
 uint64_t cex_dirty_handovers(struct cex_machine *machine);
+
+enum cex_state {
+	CEX_OPERATING,
+	CEX_RESET_IN_PROGRESS,
+	CEX_DECONFIGURED,
+	CEX_CHECKSTOPPED,
+	CEX_BUSY,
+};
+
+/*
+ * What an observer sees of a queue. VMs are told as 0, the LPAR, and as 1, 2,
+ * ..., its guests in the order of GUEST_CREATE.
+ *
+ * @owner: the guest whose APCB names the queue, else the LPAR
+ * @clean: nobody enqueued since the last ZAPQ ended; otherwise
+ * @user: who enqueued last
+ * @pending: requests and replies that it holds
+ * @served: replies made, ever
+ */
+struct cex_queue_info {
+	const char *type;
+	enum cex_state state;
+	uint64_t owner;
+	bool clean;
+	uint64_t user;
+	unsigned int pending;
+	uint64_t served;
+	uint64_t dirty_handovers;
+	uint64_t reset_ms;
+};
+
+/* -ENODEV: there is no such queue. */
+int cex_queue_info(struct cex_machine *machine, uint16_t apqn,
+		   struct cex_queue_info *info);
+
+/*
+ * Faults. An adapter that is deconfigured or checkstopped loses its requests
+ * and replies, not its queues' users; cex_configure() ends either. A reset
+ * takes the time that is set when anybody looks for its end, so that a longer
+ * or shorter one applies at once; UINT64_MAX is for ever. -ENODEV: there is no
+ * such adapter or queue.
+ */
+int cex_configure(struct cex_machine *machine, unsigned int adapter);
+int cex_deconfigure(struct cex_machine *machine, unsigned int adapter);
+int cex_checkstop(struct cex_machine *machine, unsigned int adapter);
+int cex_set_reset_time(struct cex_machine *machine, uint16_t apqn,
+		       uint64_t milliseconds);
+int cex_set_busy(struct cex_machine *machine, uint16_t apqn, bool busy);
 
 #endif /* CEX_H */

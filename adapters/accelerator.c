@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "firmware.h"
+#include "rsa.h"
+#include "type50.h"
+
+static enum type50_error error_of(enum rsa_error error)
+{
+	switch (error) {
+	case RSA_OK:
+		return TYPE50_OK;
+	case RSA_EVEN:
+		return TYPE50_EVEN_MODULUS;
+	case RSA_MODULUS:
+		return TYPE50_INVALID_KEY;
+	case RSA_MESSAGE:
+		return TYPE50_OPERAND;
+	case RSA_FAILED:
+		break;
+	}
+	return TYPE50_MACHINE_FAILURE;
+}
+
+static enum type50_error compute(const struct type50 *request, uint8_t *result)
+{
+	const struct rsa_crt key = {
+		request->p, request->q, request->dp, request->dq, request->u,
+	};
+
+	if (request->crt)
+		return error_of(rsa_exponentiate_crt(request->message, &key,
+						     result, request->width));
+	return error_of(rsa_exponentiate(request->message, request->exponent,
+					 request->modulus, result,
+					 request->width));
+}
+
+static size_t work(const uint8_t *message, size_t length, uint8_t *reply)
+{
+	struct type50 request;
+	enum type50_error error;
+
+	error = type50_parse(message, length, &request);
+	if (!error)
+		error = compute(&request, reply + TYPE80_HEADER_SIZE);
+	if (error)
+		return type80_error(reply, error);
+	return type80_reply(reply, request.width);
+}
+
+const struct firmware accelerator = {
+	.letter = 'A',
+	.facilities = FIRMWARE_MEX4K | FIRMWARE_CRT4K | FIRMWARE_ACCEL |
+		      FIRMWARE_APXA | FIRMWARE_FULL,
+	.ml = 3,
+	.depth = 8,
+	.reply_max = TYPE80_MAX,
+	.work = work,
+};

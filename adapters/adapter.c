@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "adapter.h"
+
+#define CEX4_AT		10	/* CEX5 is 11, and so on */
+
+/* GR2 of QACT: mode in bits 3-5 (as facility bits 3-5), type in 32-39. */
+#define QACT_MODE_SHIFT		58
+#define QACT_TYPE_SHIFT		24
+#define FACILITY_MODE(fac)	((fac) >> 26 & 7)
+
+static const struct firmware *const kinds[] = {
+	&accelerator,
+};
+
+static const struct firmware *firmware_of(char letter)
+{
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (kinds[i]->letter == letter)
+			return kinds[i];
+	return NULL;
+}
+
+static bool type_is_valid(const char *type)
+{
+	return strlen(type) == 5 && !strncmp(type, "CEX", 3) &&
+	       type[3] >= '4' && type[3] <= '8' && firmware_of(type[4]);
+}
+
+struct adapter *adapter_new(const char *type)
+{
+	struct adapter *adapter;
+
+	if (!type_is_valid(type)) {
+		errno = EINVAL;
+		return NULL;
+	}
+	adapter = calloc(1, sizeof(*adapter));
+	if (!adapter)
+		return NULL;
+	strcpy(adapter->type, type);
+	adapter->firmware = firmware_of(type[4]);
+	adapter->at = CEX4_AT + type[3] - '4';
+	return adapter;
+}
+
+uint64_t adapter_information(const struct adapter *adapter, bool facilities)
+{
+	const struct firmware *firmware = adapter->firmware;
+	uint64_t gr2 = (uint64_t)adapter->at << 24 | (firmware->depth - 1);
+
+	if (facilities)
+		gr2 |= (uint64_t)firmware->facilities << 32 |
+		       (AP_DOMAINS - 1) << 16 | firmware->ml << 8;
+	return gr2;
+}
+
+uint64_t adapter_compatible(const struct adapter *adapter, uint64_t asked)
+{
+	uint64_t mode = asked >> QACT_MODE_SHIFT & 7;
+	uint8_t type = asked >> QACT_TYPE_SHIFT;
+
+	if (!(mode & FACILITY_MODE(adapter->firmware->facilities)))
+		return 0;
+	if (type > adapter->at)
+		type = adapter->at;
+	return mode << QACT_MODE_SHIFT | (uint64_t)type << QACT_TYPE_SHIFT;
+}

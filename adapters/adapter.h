@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * An adapter: a Crypto Express card of some generation, and its firmware.
+ */
+#ifndef ADAPTER_H
+#define ADAPTER_H
+
+#include "ap.h"
+#include "firmware.h"
+
+struct queue;
+
+enum adapter_state {
+	ADAPTER_OPERATING,
+	ADAPTER_DECONFIGURED,
+	ADAPTER_CHECKSTOPPED,
+};
+
+struct adapter {
+	const struct firmware *firmware;
+	char type[sizeof("CEX8A")];
+	uint8_t at;			/* adapter type, as TAPQ tells it */
+	enum adapter_state state;
+	struct queue *queue[AP_DOMAINS];
+};
+
+/* NULL with errno set: EINVAL (no such type) or ENOMEM. */
+struct adapter *adapter_new(const char *type);
+
+/* GR2 after TAPQ; without the T bit only the type and the depth. */
+uint64_t adapter_information(const struct adapter *adapter, bool facilities);
+
+/* GR2 after QACT with @asked in GR1: the type that this one can pass for. */
+uint64_t adapter_compatible(const struct adapter *adapter, uint64_t asked);
+
+#endif /* ADAPTER_H */

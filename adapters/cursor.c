@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "cursor.h"
+
+struct cursor cursor_of(const void *bytes, size_t length)
+{
+	return (struct cursor){ .left = { bytes, length } };
+}
+
+struct slice cursor_take(struct cursor *cursor, size_t length)
+{
+	struct slice taken = { cursor->left.at, length };
+
+	if (cursor->broken || length > cursor->left.length) {
+		*cursor = (struct cursor){ .broken = true };
+		return (struct slice){ 0 };
+	}
+	cursor->left.at += length;
+	cursor->left.length -= length;
+	return taken;
+}
+
+uint8_t cursor_u8(struct cursor *cursor)
+{
+	struct slice byte = cursor_take(cursor, 1);
+
+	return byte.length ? byte.at[0] : 0;
+}
+
+uint16_t cursor_u16(struct cursor *cursor)
+{
+	struct slice bytes = cursor_take(cursor, 2);
+
+	return bytes.length ? bytes.at[0] << 8 | bytes.at[1] : 0;
+}
+
+bool cursor_zeros(struct cursor *cursor, size_t length)
+{
+	struct slice bytes = cursor_take(cursor, length);
+	uint8_t seen = 0;
+
+	for (size_t i = 0; i < bytes.length; i++)
+		seen |= bytes.at[i];
+	return !cursor->broken && !seen;
+}
+
+bool cursor_at_end(const struct cursor *cursor)
+{
+	return !cursor->broken && !cursor->left.length;
+}

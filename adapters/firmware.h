@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Firmware: what makes an adapter an accelerator or a coprocessor. Each kind
+ * is a file of its own that ends in its table.
+ */
+#ifndef FIRMWARE_H
+#define FIRMWARE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Facilities, as in bits 0-31 of GR2 after TAPQ. */
+#define FIRMWARE_APSC	0x80000000u	/* special commands */
+#define FIRMWARE_MEX4K	0x40000000u	/* 4096-bit modular exponentiation */
+#define FIRMWARE_CRT4K	0x20000000u	/* 4096-bit CRT */
+#define FIRMWARE_CCA	0x10000000u
+#define FIRMWARE_ACCEL	0x08000000u
+#define FIRMWARE_EP11	0x04000000u
+#define FIRMWARE_APXA	0x02000000u	/* 8-bit adapter and domain numbers */
+#define FIRMWARE_FULL	0x00800000u	/* class: full function set */
+
+/*
+ * @letter: the last one of a type's name, as in CEX8A
+ * @ml: longest message, in units of 4096 bytes
+ * @depth: requests and replies that a queue holds
+ * @reply_max: bytes of the longest reply
+ * @work: answer a request, which is not trusted, and return the length of the
+ *	reply; called without locks, from several threads at once
+ */
+struct firmware {
+	char letter;
+	uint32_t facilities;
+	unsigned int ml;
+	unsigned int depth;
+	size_t reply_max;
+	size_t (*work)(const uint8_t *request, size_t length, uint8_t *reply);
+};
+
+extern const struct firmware accelerator;
+
+#endif /* FIRMWARE_H */

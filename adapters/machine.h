@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The inside of a machine: its adapters and queues, and its VMs.
+ *
+ * One lock, the machine's, guards everything in here but what is set before
+ * the first VM. It is held for a table look-up and for copying one message at
+ * most; a modular exponentiation takes a hundred times as long, and runs
+ * without it. What a lock per queue would save was not measurable, and one
+ * lock makes a change of masks take effect between two instructions, never
+ * within one.
+ */
+#ifndef MACHINE_H
+#define MACHINE_H
+
+#include "cex.h"
+#include "pool.h"
+
+#define MACHINE_GUESTS	1024
+#define VM_LPAR		1	/* id of the LPAR, each time it is attached */
+
+/* An LPAR from attach to detach, a guest from GUEST_CREATE on. */
+struct cex_vm {
+	LIST_ENTRY(cex_vm) link;
+	struct cex_machine *machine;
+	uint64_t id;		/* never used again for another guest */
+	uint64_t number;	/* a guest's, which proves the right to attach */
+	struct ap_apcb apcb;
+	bool attached;
+	bool spent;		/* was attached once */
+	bool destroyed;		/* stays while attached, and reaches nothing */
+};
+
+struct cex_machine {
+	pthread_mutex_t lock;
+	struct pool *pool;
+	struct adapter *adapter[AP_ADAPTERS];
+	struct ap_mask domains;
+	bool in_use;		/* a VM was attached: no more adapters */
+	struct cex_vm *lpar;
+	LIST_HEAD(, cex_vm) guests;
+	unsigned int guest_count;
+	uint64_t last_id;
+};
+
+/* NULL when there is no such queue. */
+struct queue *machine_queue(struct cex_machine *machine, uint16_t apqn);
+
+/* Call @visit for every queue. */
+void machine_each_queue(struct cex_machine *machine,
+			void (*visit)(struct queue *queue, void *context),
+			void *context);
+
+uint64_t machine_now(void);
+
+/* What an APCB says; the caller holds the lock in these and all below. */
+bool apcb_allows(const struct ap_apcb *apcb, uint16_t apqn);
+
+/* The queue, if the APCB of @vm allows it. */
+struct queue *vm_queue(struct cex_vm *vm, uint16_t apqn);
+
+/* The LPAR calls. Returned: the guest or 0, and 0 or an errno value. */
+uint64_t vm_create_guest(struct cex_machine *machine);
+int vm_set_masks(struct cex_machine *machine, uint64_t number,
+		 const struct ap_apcb *apcb);
+int vm_destroy_guest(struct cex_machine *machine, uint64_t number);
+
+#endif /* MACHINE_H */

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <openssl/crypto.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "pool.h"
+
+struct pool {
+	pthread_mutex_t *lock;
+	pthread_cond_t offered;
+	TAILQ_HEAD(, queue) queues;
+	bool stopping;
+	unsigned int threads;
+	pthread_t thread[];
+};
+
+void pool_offer(struct pool *pool, struct queue *queue)
+{
+	if (!queue->offered) {
+		queue->offered = true;
+		TAILQ_INSERT_TAIL(&pool->queues, queue, link);
+	}
+	pthread_cond_signal(&pool->offered);
+}
+
+/* A queue may have been reset since it was offered: then it has no request. */
+static struct request *next_request(struct pool *pool)
+{
+	struct queue *queue = TAILQ_FIRST(&pool->queues);
+	struct request *request;
+
+	TAILQ_REMOVE(&pool->queues, queue, link);
+	queue->offered = false;
+	request = queue_start(queue);
+	if (queue_is_waiting(queue))
+		pool_offer(pool, queue);
+	return request;
+}
+
+static void run(struct pool *pool, struct request *request)
+{
+	const struct firmware *firmware = request->queue->adapter->firmware;
+	uint8_t reply[AP_MESSAGE_MAX];
+	size_t length;
+
+	pthread_mutex_unlock(pool->lock);
+	length = firmware->work(request->data, request->length, reply);
+	pthread_mutex_lock(pool->lock);
+	queue_finish(request, reply, length);
+	OPENSSL_cleanse(reply, length);
+}
+
+static void *worker(void *opaque)
+{
+	struct pool *pool = opaque;
+	struct request *request;
+
+	pthread_mutex_lock(pool->lock);
+	while (!pool->stopping) {
+		if (TAILQ_EMPTY(&pool->queues)) {
+			pthread_cond_wait(&pool->offered, pool->lock);
+			continue;
+		}
+		request = next_request(pool);
+		if (request)
+			run(pool, request);
+	}
+	pthread_mutex_unlock(pool->lock);
+	return NULL;
+}
+
+/* Signals are for the threads of the program that made the machine. */
+static int start(struct pool *pool, unsigned int threads)
+{
+	sigset_t all, old;
+	int error = 0;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &old);
+	while (!error && pool->threads < threads) {
+		error = pthread_create(&pool->thread[pool->threads], NULL,
+				       worker, pool);
+		if (!error)
+			pool->threads++;
+	}
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	return error;
+}
+
+struct pool *pool_new(pthread_mutex_t *lock, unsigned int threads)
+{
+	struct pool *pool;
+	int error;
+
+	if (!threads)
+		threads = sysconf(_SC_NPROCESSORS_ONLN);
+	pool = calloc(1, sizeof(*pool) + threads * sizeof(pool->thread[0]));
+	if (!pool)
+		return NULL;
+	pool->lock = lock;
+	TAILQ_INIT(&pool->queues);
+	pthread_cond_init(&pool->offered, NULL);
+	error = start(pool, threads);
+	if (error) {
+		pool_free(pool);
+		errno = error;
+		return NULL;
+	}
+	return pool;
+}
+
+void pool_free(struct pool *pool)
+{
+	if (!pool)
+		return;
+	pthread_mutex_lock(pool->lock);
+	pool->stopping = true;
+	pthread_cond_broadcast(&pool->offered);
+	pthread_mutex_unlock(pool->lock);
+	for (unsigned int i = 0; i < pool->threads; i++)
+		pthread_join(pool->thread[i], NULL);
+	pthread_cond_destroy(&pool->offered);
+	free(pool);
+}

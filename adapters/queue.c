@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <openssl/crypto.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "queue.h"
+
+struct queue *queue_new(struct adapter *adapter, uint16_t apqn)
+{
+	struct queue *queue = calloc(1, sizeof(*queue));
+
+	if (!queue)
+		return NULL;
+	queue->adapter = adapter;
+	queue->apqn = apqn;
+	queue->reset_time = QUEUE_RESET_TIME;
+	TAILQ_INIT(&queue->requests);
+	return queue;
+}
+
+/* What was in a request, or in its reply, may be a key. */
+static void request_free(struct request *request)
+{
+	OPENSSL_cleanse(request->data, request->room);
+	free(request);
+}
+
+static void drop(struct request *request)
+{
+	struct queue *queue = request->queue;
+
+	TAILQ_REMOVE(&queue->requests, request, link);
+	queue->count--;
+	if (queue->partial == request)
+		queue->partial = NULL;
+	request->queue = NULL;
+	if (request->state != REQUEST_RUNNING)
+		request_free(request);
+}
+
+void queue_clear(struct queue *queue)
+{
+	struct request *request;
+
+	while ((request = TAILQ_FIRST(&queue->requests)))
+		drop(request);
+}
+
+void queue_forget(struct queue *queue, uint64_t user)
+{
+	struct request *request = TAILQ_FIRST(&queue->requests);
+
+	while (request) {
+		struct request *next = TAILQ_NEXT(request, link);
+
+		if (request->user == user)
+			drop(request);
+		request = next;
+	}
+}
+
+void queue_free(struct queue *queue)
+{
+	if (!queue)
+		return;
+	queue_clear(queue);
+	free(queue);
+}
+
+void queue_stop(struct queue *queue)
+{
+	queue_clear(queue);
+	queue->irq = false;
+	queue->resetting = false;
+}
+
+static void end_reset(struct queue *queue)
+{
+	queue->resetting = false;
+	if (queue->zeroizing)
+		queue->user = queue->heir = 0;
+}
+
+enum ap_rc queue_state(struct queue *queue, uint64_t now)
+{
+	if (queue->adapter->state == ADAPTER_DECONFIGURED)
+		return AP_RC_DECONFIGURED;
+	if (queue->adapter->state == ADAPTER_CHECKSTOPPED)
+		return AP_RC_CHECKSTOPPED;
+	if (queue->resetting) {
+		if (now - queue->reset_start < queue->reset_time)
+			return AP_RC_RESET_IN_PROGRESS;
+		end_reset(queue);
+	}
+	return queue->busy ? AP_RC_BUSY : AP_RC_NORMAL;
+}
+
+static struct request *first_in(const struct queue *queue,
+				enum request_state state)
+{
+	struct request *request;
+
+	TAILQ_FOREACH(request, &queue->requests, link)
+		if (request->state == state)
+			return request;
+	return NULL;
+}
+
+uint32_t queue_status(const struct queue *queue, enum ap_rc rc)
+{
+	uint32_t word = AP_STATUS_OF_RC(rc);
+
+	if (!queue->count)
+		word |= AP_STATUS_QUEUE_EMPTY;
+	if (queue->count >= queue->adapter->firmware->depth)
+		word |= AP_STATUS_QUEUE_FULL;
+	if (first_in(queue, REQUEST_DONE))
+		word |= AP_STATUS_REPLIES_WAITING;
+	if (queue->irq)
+		word |= AP_STATUS_IRQ_ENABLED;
+	return word;
+}
+
+void queue_reach(struct queue *queue, uint64_t now, uint64_t user)
+{
+	/* A ZAPQ whose time is over has cleaned the queue. */
+	queue_state(queue, now);
+	if (!queue->user || queue->user == user || queue->heir == user)
+		return;
+	queue->heir = user;
+	queue->handovers++;
+}
+
+/* There is room for the reply from the start, so that making it cannot fail. */
+static struct request *request_new(struct queue *queue, const void *message,
+				   size_t length)
+{
+	size_t room = queue->adapter->firmware->reply_max;
+	struct request *request;
+
+	if (room < length)
+		room = length;
+	request = malloc(sizeof(*request) + room);
+	if (!request)
+		return NULL;
+	*request = (struct request){
+		.queue = queue,
+		.room = room,
+		.length = length,
+	};
+	memcpy(request->data, message, length);
+	return request;
+}
+
+enum ap_rc queue_enqueue(struct queue *queue, uint64_t now, uint64_t user,
+			 uint64_t psmid, const void *message, size_t length)
+{
+	enum ap_rc rc = queue_state(queue, now);
+	struct request *request;
+
+	if (rc)
+		return rc;
+	if (queue->count >= queue->adapter->firmware->depth)
+		return AP_RC_Q_FULL;
+	request = request_new(queue, message, length);
+	if (!request)
+		return AP_RC_Q_FULL;
+	request->user = user;
+	request->psmid = psmid;
+	queue_reach(queue, now, user);
+	TAILQ_INSERT_TAIL(&queue->requests, request, link);
+	queue->count++;
+	queue->user = user;
+	queue->heir = 0;
+	return AP_RC_NORMAL;
+}
+
+enum ap_rc queue_dequeue(struct queue *queue, uint64_t now, uint64_t user,
+			 void *out, size_t room, size_t *length, size_t *left,
+			 uint64_t *psmid)
+{
+	enum ap_rc rc = queue_state(queue, now);
+	struct request *reply = queue->partial;
+
+	if (rc)
+		return rc;
+	if (!reply)
+		reply = first_in(queue, REQUEST_DONE);
+	if (!reply)
+		return AP_RC_NO_PENDING_REPLY;
+
+	queue_reach(queue, now, user);
+	*left = reply->length - reply->taken;
+	*length = room < *left ? room : *left;
+	memcpy(out, reply->data + reply->taken, *length);
+	reply->taken += *length;
+	*left -= *length;
+	if (*left) {
+		queue->partial = reply;
+	} else {
+		*psmid = reply->psmid;
+		drop(reply);
+	}
+	return AP_RC_NORMAL;
+}
+
+enum ap_rc queue_reset(struct queue *queue, uint64_t now, bool zeroize)
+{
+	enum ap_rc rc = queue_state(queue, now);
+
+	if (rc)
+		return rc;
+	queue_clear(queue);
+	queue->irq = false;
+	queue->resetting = true;
+	queue->zeroizing = zeroize;
+	queue->reset_start = now;
+	return AP_RC_NORMAL;
+}
+
+enum ap_rc queue_set_irq(struct queue *queue, uint64_t now, bool enable,
+			 uint64_t indicator)
+{
+	enum ap_rc rc = queue_state(queue, now);
+
+	if (rc)
+		return rc;
+	if (enable && !indicator)
+		return AP_RC_INVALID_ADDRESS;
+	if (queue->irq == enable)
+		return AP_RC_OTHERWISE_CHANGED;
+	queue->irq = enable;
+	return AP_RC_NORMAL;
+}
+
+struct request *queue_start(struct queue *queue)
+{
+	struct request *request = first_in(queue, REQUEST_WAITING);
+
+	if (request)
+		request->state = REQUEST_RUNNING;
+	return request;
+}
+
+bool queue_is_waiting(const struct queue *queue)
+{
+	return first_in(queue, REQUEST_WAITING);
+}
+
+void queue_finish(struct request *request, const void *reply, size_t length)
+{
+	if (!request->queue) {
+		request_free(request);
+		return;
+	}
+	OPENSSL_cleanse(request->data, request->length);
+	memcpy(request->data, reply, length);
+	request->length = length;
+	request->state = REQUEST_DONE;
+	request->queue->served++;
+}

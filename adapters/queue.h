@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * One AP queue.
+ *
+ * A request waits in its queue until a worker takes it, is running while the
+ * worker has it, and is done when its reply lies in its place. A reset, a
+ * deconfigured or a checkstopped adapter drops all of them; one that is
+ * running is then an orphan, and is freed when its worker returns it.
+ *
+ * A reset takes time. It ends when anybody looks, once its time is over.
+ *
+ * A queue remembers its user: who enqueued last, until a ZAPQ has ended.
+ *
+ * The caller holds the machine's lock in every function, and tells the time
+ * in nanoseconds of CLOCK_MONOTONIC as @now.
+ */
+#ifndef QUEUE_H
+#define QUEUE_H
+
+#include <sys/queue.h>
+
+#include "adapter.h"
+#include "ap.h"
+
+#define QUEUE_RESET_TIME	2000000u	/* ns, unless set otherwise */
+#define QUEUE_RESET_NEVER	UINT64_MAX
+
+enum request_state {
+	REQUEST_WAITING,
+	REQUEST_RUNNING,
+	REQUEST_DONE,
+};
+
+/* @data holds the request, and then its reply. */
+struct request {
+	TAILQ_ENTRY(request) link;
+	struct queue *queue;		/* NULL: an orphan */
+	enum request_state state;
+	uint64_t user;
+	uint64_t psmid;
+	size_t room;
+	size_t length;
+	size_t taken;			/* by DQAP, of the reply */
+	uint8_t data[];
+};
+
+struct queue {
+	struct adapter *adapter;
+	uint16_t apqn;
+
+	TAILQ_HEAD(, request) requests;
+	unsigned int count;
+	struct request *partial;	/* a reply that was taken in part */
+	bool offered;			/* on the pool's list */
+	TAILQ_ENTRY(queue) link;
+
+	bool resetting;
+	bool zeroizing;
+	uint64_t reset_start;
+	uint64_t reset_time;
+	bool busy;			/* set as a fault only */
+	bool irq;
+
+	uint64_t user;			/* 0: none since the last ZAPQ */
+	uint64_t heir;			/* who already came upon @user's rests */
+	uint64_t served;		/* replies made, ever */
+	uint64_t handovers;		/* dirty ones */
+};
+
+struct queue *queue_new(struct adapter *adapter, uint16_t apqn);
+void queue_free(struct queue *queue);
+
+/* The response code that any instruction gets now, before its own reasons. */
+enum ap_rc queue_state(struct queue *queue, uint64_t now);
+
+/* The status word of an operation that ended with @rc. */
+uint32_t queue_status(const struct queue *queue, enum ap_rc rc);
+
+enum ap_rc queue_enqueue(struct queue *queue, uint64_t now, uint64_t user,
+			 uint64_t psmid, const void *message, size_t length);
+
+/*
+ * Copy the next part of a reply, at most @room bytes. @left is what remains
+ * of the reply after it; @psmid is set only with the last part.
+ */
+enum ap_rc queue_dequeue(struct queue *queue, uint64_t now, uint64_t user,
+			 void *out, size_t room, size_t *length, size_t *left,
+			 uint64_t *psmid);
+
+enum ap_rc queue_reset(struct queue *queue, uint64_t now, bool zeroize);
+enum ap_rc queue_set_irq(struct queue *queue, uint64_t now, bool enable,
+			 uint64_t indicator);
+
+/*
+ * A worker's part: take the first waiting request, or NULL; give it back with
+ * a reply, which is forgotten if the request is an orphan.
+ */
+struct request *queue_start(struct queue *queue);
+bool queue_is_waiting(const struct queue *queue);
+void queue_finish(struct request *request, const void *reply, size_t length);
+
+/* Drop everything, or all that @user enqueued. */
+void queue_clear(struct queue *queue);
+void queue_forget(struct queue *queue, uint64_t user);
+
+/* The adapter went out of operation: the queue loses all but its user. */
+void queue_stop(struct queue *queue);
+
+/*
+ * @user reaches the queue, as it also does by taking part in a message. This
+ * is a dirty handover if another user's rests lie there; it counts once.
+ */
+void queue_reach(struct queue *queue, uint64_t now, uint64_t user);
+
+#endif /* QUEUE_H */

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Modular exponentiation with secret operands, by OpenSSL.
+ *
+ * Time does not depend on the value of a secret operand, only on its length,
+ * and no copy of one is left behind.
+ */
+#ifndef RSA_H
+#define RSA_H
+
+#include "cursor.h"
+
+enum rsa_error {
+	RSA_OK,
+	RSA_EVEN,		/* a modulus or a prime is even */
+	RSA_MODULUS,		/* a modulus or a prime is 1 */
+	RSA_MESSAGE,		/* the message is not below the modulus */
+	RSA_FAILED,		/* out of memory */
+};
+
+/*
+ * Both write the result to @result, @width bytes wide, zeros before it; a
+ * result always fits when @width is the length of the modulus operand, or of
+ * p and q together.
+ */
+enum rsa_error rsa_exponentiate(struct slice message, struct slice exponent,
+				struct slice modulus, uint8_t *result,
+				size_t width);
+
+/* p and q in any order, of any lengths; u = 1/q mod p. */
+struct rsa_crt {
+	struct slice p, q, dp, dq, u;
+};
+
+enum rsa_error rsa_exponentiate_crt(struct slice message,
+				    const struct rsa_crt *key, uint8_t *result,
+				    size_t width);
+
+#endif /* RSA_H */

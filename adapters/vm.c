@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <openssl/rand.h>
+#include <stdlib.h>
+
+#include "machine.h"
+
+bool apcb_allows(const struct ap_apcb *apcb, uint16_t apqn)
+{
+	return ap_mask_test(&apcb->apm, AP_ADAPTER(apqn)) &&
+	       ap_mask_test(&apcb->aqm, AP_DOMAIN(apqn));
+}
+
+struct queue *vm_queue(struct cex_vm *vm, uint16_t apqn)
+{
+	if (!apcb_allows(&vm->apcb, apqn))
+		return NULL;
+	return machine_queue(vm->machine, apqn);
+}
+
+/* The LPAR controls every domain that it uses. */
+static void set_whole_machine(struct ap_apcb *apcb,
+			      const struct cex_machine *machine)
+{
+	for (unsigned int i = 0; i < AP_ADAPTERS; i++)
+		if (machine->adapter[i])
+			ap_mask_set(&apcb->apm, i);
+	apcb->aqm = machine->domains;
+	apcb->adm = machine->domains;
+}
+
+struct cex_vm *cex_attach_lpar(struct cex_machine *machine)
+{
+	struct cex_vm *vm = calloc(1, sizeof(*vm));
+
+	if (!vm)
+		return NULL;
+	pthread_mutex_lock(&machine->lock);
+	if (machine->lpar) {
+		pthread_mutex_unlock(&machine->lock);
+		free(vm);
+		errno = EBUSY;
+		return NULL;
+	}
+	vm->machine = machine;
+	vm->id = VM_LPAR;
+	vm->attached = true;
+	set_whole_machine(&vm->apcb, machine);
+	machine->lpar = vm;
+	machine->in_use = true;
+	pthread_mutex_unlock(&machine->lock);
+	return vm;
+}
+
+static struct cex_vm *guest_find(struct cex_machine *machine, uint64_t number)
+{
+	struct cex_vm *guest;
+
+	LIST_FOREACH(guest, &machine->guests, link)
+		if (guest->number == number && !guest->destroyed)
+			return guest;
+	return NULL;
+}
+
+struct cex_vm *cex_attach_guest(struct cex_machine *machine, uint64_t number)
+{
+	struct cex_vm *guest;
+	int error = 0;
+
+	pthread_mutex_lock(&machine->lock);
+	guest = guest_find(machine, number);
+	if (!guest)
+		error = ENOENT;
+	else if (guest->attached)
+		error = EBUSY;
+	else if (guest->spent)
+		error = ENOENT;
+	else
+		guest->attached = guest->spent = true;
+	pthread_mutex_unlock(&machine->lock);
+	if (error) {
+		errno = error;
+		return NULL;
+	}
+	return guest;
+}
+
+static void forget(struct queue *queue, void *vm)
+{
+	queue_forget(queue, ((struct cex_vm *)vm)->id);
+}
+
+static void drop_requests(struct cex_vm *vm)
+{
+	machine_each_queue(vm->machine, forget, vm);
+}
+
+static void guest_free_unless_used(struct cex_vm *guest)
+{
+	if (guest->attached || !guest->destroyed)
+		return;
+	LIST_REMOVE(guest, link);
+	guest->machine->guest_count--;
+	free(guest);
+}
+
+static void guest_destroy(struct cex_vm *guest)
+{
+	guest->destroyed = true;
+	guest->apcb = (struct ap_apcb){ 0 };
+	drop_requests(guest);
+	guest_free_unless_used(guest);
+}
+
+static void lpar_free(struct cex_vm *lpar)
+{
+	struct cex_machine *machine = lpar->machine;
+	struct cex_vm *guest = LIST_FIRST(&machine->guests);
+
+	while (guest) {
+		struct cex_vm *next = LIST_NEXT(guest, link);
+
+		if (!guest->destroyed)
+			guest_destroy(guest);
+		guest = next;
+	}
+	machine->lpar = NULL;
+	free(lpar);
+}
+
+void cex_detach(struct cex_vm *vm)
+{
+	struct cex_machine *machine;
+
+	if (!vm)
+		return;
+	machine = vm->machine;
+	pthread_mutex_lock(&machine->lock);
+	drop_requests(vm);
+	vm->attached = false;
+	if (vm == machine->lpar)
+		lpar_free(vm);
+	else
+		guest_free_unless_used(vm);
+	pthread_mutex_unlock(&machine->lock);
+}
+
+uint64_t vm_create_guest(struct cex_machine *machine)
+{
+	struct cex_vm *guest;
+
+	if (machine->guest_count >= MACHINE_GUESTS)
+		return 0;
+	guest = calloc(1, sizeof(*guest));
+	if (!guest)
+		return 0;
+	do {
+		if (RAND_bytes((unsigned char *)&guest->number,
+			       sizeof(guest->number)) != 1) {
+			free(guest);
+			return 0;
+		}
+	} while (!guest->number || guest_find(machine, guest->number));
+	guest->machine = machine;
+	guest->id = ++machine->last_id;
+	LIST_INSERT_HEAD(&machine->guests, guest, link);
+	machine->guest_count++;
+	return guest->number;
+}
+
+struct reach {
+	struct cex_vm *guest;
+	const struct ap_apcb *old;
+	uint64_t now;
+};
+
+static void reach_if_new(struct queue *queue, void *context)
+{
+	struct reach *reach = context;
+
+	if (apcb_allows(&reach->guest->apcb, queue->apqn) &&
+	    !apcb_allows(reach->old, queue->apqn))
+		queue_reach(queue, reach->now, reach->guest->id);
+}
+
+int vm_set_masks(struct cex_machine *machine, uint64_t number,
+		 const struct ap_apcb *apcb)
+{
+	struct cex_vm *guest = guest_find(machine, number);
+	struct ap_apcb old;
+	struct reach reach;
+
+	if (!guest)
+		return ENOENT;
+	old = guest->apcb;
+	guest->apcb = *apcb;
+	reach = (struct reach){ guest, &old, machine_now() };
+	machine_each_queue(machine, reach_if_new, &reach);
+	return 0;
+}
+
+int vm_destroy_guest(struct cex_machine *machine, uint64_t number)
+{
+	struct cex_vm *guest = guest_find(machine, number);
+
+	if (!guest)
+		return ENOENT;
+	guest_destroy(guest);
+	return 0;
+}
