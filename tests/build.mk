@@ -7,7 +7,12 @@
 # tests/unit/NOUN_test.c becomes $(BUILD)/tests/unit/NOUN_test. It includes the .c file
 # that it tests; NOUN_test_SOURCES names further .c files to build in.
 
+#
+# tests/bare/NOUN.c becomes $(BUILD)/tests/bare/NOUN, an s390x image without a kernel.
+
+BARE_MACHINE := tests/bare/start.S tests/bare/machine.c tests/bare/verdict.c
 TESTS := $(patsubst tests/unit/%.c,unit/%,$(sort $(wildcard tests/unit/*_test.c))) \
+	$(patsubst tests/bare/%.c,bare/%,$(sort $(filter-out $(BARE_MACHINE),$(wildcard tests/bare/*.c)))) \
 	$(patsubst tests/%,%,$(sort $(wildcard tests/static/*)))
 
 comma := ,
@@ -17,7 +22,9 @@ selected = $(foreach t,$(subst $(comma), ,$(1)),$(or \
 SELECTED = $(if $(TEST),$(call selected,$(TEST)),$(TESTS))
 
 # What has to be there before the tests $(1) can run.
-needed = $(addprefix $(BUILD)/tests/,$(filter unit/%,$(1)))
+needed = $(addprefix $(BUILD)/tests/,$(filter unit/% bare/%,$(1))) \
+	$(if $(filter bare/%,$(1)),$(BUILD)/ap.so) \
+	$(if $(filter static/%,$(1)),lint)
 
 UNIT_PACKAGES = cmocka libcrypto glib-2.0 json-c
 UNIT_CFLAGS = $(CFLAGS) -I. -Iadapters -g -O1 -fno-omit-frame-pointer \
@@ -29,16 +36,25 @@ $(BUILD)/tests/unit/%_test: tests/unit/%_test.c
 	@mkdir -p $(@D)
 	$(CC) $(UNIT_CFLAGS) -MMD -MP -o $@ $< $($*_test_SOURCES) $(UNIT_LIBS)
 
--include $(wildcard $(BUILD)/tests/unit/*.d)
+BARE_CFLAGS = $(CFLAGS) -I. -Itests/bare -ffreestanding -nostdlib -static -no-pie -fno-pie \
+	-msoft-float -fno-stack-protector -fno-tree-loop-distribute-patterns \
+	-fno-asynchronous-unwind-tables --param=min-pagesize=0 -Wl,--build-id=none
 
-.PHONY: check check-unit check-static
-check: $(call needed,$(SELECTED)) $(if $(filter static/%,$(SELECTED)),lint)
-	@KSOURCE=$(KSOURCE) tests/run $(BUILD) $(SELECTED)
+$(BUILD)/tests/bare/%: tests/bare/%.c $(BARE_MACHINE) tests/bare/image.ld
+	@mkdir -p $(@D)
+	$(CROSS_COMPILE)gcc $(BARE_CFLAGS) -MMD -MP -MF $@.d -o $@ $(filter %.c %.S,$^) -T tests/bare/image.ld
+
+-include $(wildcard $(BUILD)/tests/unit/*.d $(BUILD)/tests/bare/*.d)
+
+RUN = @KSOURCE=$(KSOURCE) QEMU=$(QEMU) tests/run $(BUILD)
+
+.PHONY: check check-unit check-static lint
+check: $(call needed,$(SELECTED))
+	$(RUN) $(SELECTED)
 check-unit: $(call needed,$(filter unit/%,$(TESTS)))
-	@tests/run $(BUILD) $(filter unit/%,$(TESTS))
+	$(RUN) $(filter unit/%,$(TESTS))
 check-static: lint
-	@KSOURCE=$(KSOURCE) tests/run $(BUILD) $(filter static/%,$(TESTS))
+	$(RUN) $(filter static/%,$(TESTS))
 
-.PHONY: lint
 lint:
 	@lab/fetch lint

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A machine without an operating system, for tests of single instructions.
+ *
+ * The image runs on real addresses with interruptions disabled. main() states
+ * its verdicts; they go to the SCLP console as TAP. When it returns, or calls
+ * finish(), the plan is printed and QEMU ends.
+ *
+ * A test fills in a struct cpu, has one instruction run with it, and looks at
+ * what came back.
+ */
+#ifndef BARE_H
+#define BARE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define PSW_PROBLEM	(1ull << 48)
+#define PSW_CC_SHIFT	44
+
+#define CHECK_OPERATION		1
+#define CHECK_PRIVILEGED	2
+#define CHECK_ADDRESSING	5
+#define CHECK_SPECIFICATION	6
+
+/*
+ * @gr: the general registers, before and after
+ * @psw: before: only the problem-state bit and the condition code count.
+ *	After: psw.addr is relative to the instruction, so it is its length if
+ *	control went on to the next one.
+ * @check: after: 0, or the program interruption code
+ * @ilc: after a program interruption: the instruction's length
+ */
+struct cpu {
+	uint64_t gr[16];
+	struct {
+		uint64_t mask;
+		uint64_t addr;
+	} psw;
+	uint16_t check;
+	uint8_t ilc;
+};
+
+static inline int cc_of(const struct cpu *cpu)
+{
+	return cpu->psw.mask >> PSW_CC_SHIFT & 3;
+}
+
+/* Run one instruction of four bytes; by itself, or as the target of EXRL. */
+void run(struct cpu *cpu, uint32_t instruction);
+void run_executed(struct cpu *cpu, uint32_t instruction);
+
+/* Run @function on CPU 1. False if there is no CPU 1, or it runs already. */
+bool start_cpu1(void (*function)(void));
+
+/* Time in microseconds since some moment. */
+uint64_t microseconds(void);
+
+/* Verdicts, one point each, named "CHAPTER: NAME". */
+void chapter(const char *name);
+void ok(bool passed, const char *name);
+void same(const char *name, uint64_t expected, uint64_t seen);
+void same_bytes(const char *name, const void *expected, const void *seen, size_t length);
+void skip(const char *name, const char *reason);
+void known(const char *name, const char *reason);	/* failed, and we know why */
+_Noreturn void finish(void);
+
+void *memset(void *to, int byte, size_t length);
+void *memcpy(void *to, const void *from, size_t length);
+int memcmp(const void *a, const void *b, size_t length);
+
+#endif /* BARE_H */

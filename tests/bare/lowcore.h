@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Addresses in prefixed storage, which every CPU has for itself: those that
+ * the Principles of Operation assign, and, from 0x400, our own.
+ */
+#ifndef LOWCORE_H
+#define LOWCORE_H
+
+#define LC_PROGRAM_ILC		0x08d
+#define LC_PROGRAM_CODE		0x08e
+#define LC_FACILITIES		0x0c8	/* 200: STFL */
+#define LC_SVC_OLD_PSW		0x140
+#define LC_PROGRAM_OLD_PSW	0x150
+#define LC_RESTART_NEW_PSW	0x1a0
+#define LC_EXTERNAL_NEW_PSW	0x1b0
+#define LC_SVC_NEW_PSW		0x1c0
+#define LC_PROGRAM_NEW_PSW	0x1d0
+
+#define LC_TEXT			0x400	/* the instruction under test */
+#define LC_PSW			0x420	/* what enter and rest load */
+#define LC_OWN_GR		0x440
+#define LC_LANDED_GR		0x4c0
+
+#ifndef __ASSEMBLER__
+#include <stdint.h>
+
+#define LC(type, address)	(*(volatile type *)(uintptr_t)(address))
+#endif
+
+#endif /* LOWCORE_H */

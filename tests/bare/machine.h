@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the parts of the bare machine need of each other.
+ */
+#ifndef MACHINE_H
+#define MACHINE_H
+
+#include <stdint.h>
+
+/* machine.c, entered from start.S */
+void boot(void);
+void boot_cpu1(void);
+int main(void);
+
+/* Wait until an external interruption was taken. */
+void await_external(void);
+
+/* End this CPU; the last one ends the machine. */
+_Noreturn void end(void);
+
+/* verdict.c: text goes out when its line is complete. */
+void open_console(void);
+void say(const char *text);
+void say_number(uint64_t number, unsigned int base, unsigned int digits);
+
+#endif /* MACHINE_H */

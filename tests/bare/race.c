@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Two CPUs at one queue and at two queues of one adapter: every request is answered
+ * once, to its own psmid, whichever CPU takes the reply.
+ *
+ * qemu: -smp 2 -plugin $AP,card=5:CEX8A,domain=4+0x47
+ */
+#include "apqn.h"
+#include "type50.h"
+
+#define REQUESTS	200	/* each CPU's; the base is the psmid's low byte */
+
+struct worker {
+	uint16_t apqn;
+	uint16_t tag;		/* upper part of the psmid */
+	unsigned int sent;
+	uint8_t room[4096];
+};
+
+static struct worker workers[2];
+static uint8_t answers[2][REQUESTS];
+static unsigned int wrong, received;
+static unsigned int stage;
+
+/* The CPUs meet: one says that a stage is reached, the other waits for it. */
+static void reach(unsigned int now)
+{
+	__atomic_store_n(&stage, now, __ATOMIC_SEQ_CST);
+}
+
+static void await(unsigned int wanted)
+{
+	while (__atomic_load_n(&stage, __ATOMIC_SEQ_CST) != wanted)
+		;
+}
+
+static bool send_next(struct worker *w)
+{
+	uint64_t psmid = (uint64_t)w->tag << 32 | w->sent;
+	struct me1 me = me1(w->sent, 1, 0);
+	struct cpu cpu = nqap(BIT(33) | w->apqn, psmid, &me, sizeof(me));
+
+	if (rc_of(&cpu) != AP_RC_NORMAL)
+		return false;
+	w->sent++;
+	return true;
+}
+
+/* Counts by atomic additions: both CPUs do. */
+static void receive_one(struct worker *w)
+{
+	struct cpu cpu = dqap(BIT(32) | w->apqn, w->room, sizeof(w->room));
+	uint64_t psmid = psmid_of(&cpu);
+	unsigned int tag = psmid >> 32, number = (uint32_t)psmid;
+
+	if (rc_of(&cpu) != AP_RC_NORMAL)
+		return;
+	if (tag > 1 || number >= REQUESTS || !is_reply80((void *)w->room, number))
+		__atomic_add_fetch(&wrong, 1, __ATOMIC_SEQ_CST);
+	else
+		__atomic_add_fetch(&answers[tag][number], 1, __ATOMIC_SEQ_CST);
+	__atomic_add_fetch(&received, 1, __ATOMIC_SEQ_CST);
+}
+
+static unsigned int received_now(void)
+{
+	return __atomic_load_n(&received, __ATOMIC_SEQ_CST);
+}
+
+static void work(struct worker *w)
+{
+	uint64_t deadline = microseconds() + PATIENCE_US;
+
+	while (received_now() < 2 * REQUESTS && microseconds() < deadline) {
+		if (w->sent < REQUESTS)
+			send_next(w);
+		receive_one(w);
+	}
+}
+
+static void cpu1(void)
+{
+	await(1);
+	work(&workers[1]);
+	reach(2);
+	await(3);
+	work(&workers[1]);
+	reach(4);
+}
+
+static void start(uint16_t apqn0, uint16_t apqn1)
+{
+	memset(answers, 0, sizeof(answers));
+	received = 0;
+	workers[0] = (struct worker){ .apqn = apqn0, .tag = 0 };
+	workers[1] = (struct worker){ .apqn = apqn1, .tag = 1 };
+}
+
+static void judge(void)
+{
+	unsigned int once = 0;
+
+	for (unsigned int i = 0; i < REQUESTS; i++)
+		once += (answers[0][i] == 1) + (answers[1][i] == 1);
+	same("every request is answered once", 2 * REQUESTS, once);
+	same("no more replies than requests", 2 * REQUESTS, received);
+	same("no reply is wrong", 0, wrong);
+}
+
+int main(void)
+{
+	chapter("one queue");
+	ok(start_cpu1(cpu1), "CPU 1 starts");
+	start(AP_APQN(5, 4), AP_APQN(5, 4));
+	reach(1);
+	work(&workers[0]);
+	await(2);
+	judge();
+
+	chapter("two queues of one adapter");
+	start(AP_APQN(5, 4), AP_APQN(5, 0x47));
+	reach(3);
+	work(&workers[0]);
+	await(4);
+	judge();
+	return 0;
+}

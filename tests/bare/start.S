@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What C cannot say: entries, and the way into one instruction and out of it.
+ */
+#include "lowcore.h"
+
+	.section .init, "ax"
+	.globl	_start
+_start:
+	larl	%r15, stack_of_cpu0 - 160
+	brasl	%r14, boot
+
+	.text
+	.globl	start_of_cpu1
+start_of_cpu1:
+	larl	%r15, stack_of_cpu1 - 160
+	brasl	%r14, boot_cpu1
+
+/*
+ * enter(gr): loads all registers from gr and the PSW from LC_PSW. Whatever
+ * interruption follows leads to land, which returns for enter.
+ */
+	.globl	enter
+enter:
+	stmg	%r6, %r15, LC_OWN_GR
+	lmg	%r0, %r15, 0(%r2)
+	lpswe	LC_PSW
+
+	.globl	land
+land:
+	stmg	%r0, %r15, LC_LANDED_GR
+	lmg	%r6, %r15, LC_OWN_GR
+	br	%r14
+
+/* rest(): loads the PSW from LC_PSW; the interruption for which it waits ends at woken. */
+	.globl	rest
+rest:
+	lpswe	LC_PSW
+	.globl	woken
+woken:
+	br	%r14
+
+	.section .bss
+	.balign	16
+	.skip	16384
+stack_of_cpu0:
+	.skip	16384
+stack_of_cpu1:
+
+	.section .note.GNU-stack, "", @progbits
