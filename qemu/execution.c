@@ -46,6 +46,17 @@ static void write_operands(struct cpu *cpu, const struct instruction *i,
 	cpu_set_cc(cpu, i->psw, i->cc);
 }
 
+/*
+ * AQIC's indicator is a byte of absolute storage, about which the machine
+ * does not know. One that is nowhere is as invalid as address 0, which has its
+ * place among the machine's response codes.
+ */
+static void check_indicator(struct cpu *cpu, struct ap_command *command)
+{
+	if (command->op == AP_OP_AQIC && !storage_exists(cpu, command->arg[1]))
+		command->arg[1] = 0;
+}
+
 /* Hand the instruction to the machine, its message area being accessible. */
 static void exchange(struct cpu *cpu, struct machine *machine,
 		     const struct instruction *i,
@@ -54,6 +65,7 @@ static void exchange(struct cpu *cpu, struct machine *machine,
 	struct ap_command command;
 
 	instruction_command(i, &command);
+	check_indicator(cpu, &command);
 	if (!instruction_stores(i))
 		storage_fetch(cpu, area, cpu->request);
 	machine->execute(machine, &command, cpu->request, result, cpu->reply);

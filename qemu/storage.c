@@ -24,6 +24,13 @@ bool storage_store_absolute(struct cpu *cpu, uint64_t address,
 	       QEMU_PLUGIN_HWADDR_OPERATION_OK;
 }
 
+bool storage_exists(struct cpu *cpu, uint64_t address)
+{
+	uint8_t byte;
+
+	return storage_fetch_absolute(cpu, address, &byte, sizeof(byte));
+}
+
 static bool fetch_entry(void *context, uint64_t absolute, uint64_t *entry)
 {
 	if (!storage_fetch_absolute(context, absolute, entry, sizeof(*entry)))
@@ -36,11 +43,9 @@ static bool fetch_entry(void *context, uint64_t absolute, uint64_t *entry)
 static bool map_page(struct cpu *cpu, const struct dat *dat, uint64_t address,
 		     bool store, uint64_t *page, struct dat_fault *fault)
 {
-	uint8_t byte;
-
 	if (!dat_translate(dat, address, store, page, fault))
 		return false;
-	if (storage_fetch_absolute(cpu, *page, &byte, 1))
+	if (storage_exists(cpu, *page))
 		return true;
 	fault->code = DAT_ADDRESSING;
 	return false;
@@ -58,12 +63,11 @@ bool storage_map(struct cpu *cpu, uint64_t psw, uint64_t address,
 		.fetch = fetch_entry,
 		.context = cpu,
 	};
-	size_t reach;
+	size_t reach = (address & (PAGE_SIZE - 1)) + length;
 
 	area->offset = address & (PAGE_SIZE - 1);
 	area->length = length;
-	reach = area->offset + length;
-	for (size_t i = 0; i * PAGE_SIZE < reach; i++) {
+	for (size_t i = 0; length && i * PAGE_SIZE < reach; i++) {
 		uint64_t at = i ? (address & -PAGE_SIZE) + i * PAGE_SIZE :
 				  address;
 

@@ -41,5 +41,6 @@ bool storage_fetch_absolute(struct cpu *cpu, uint64_t address, void *to,
 			    size_t length);
 bool storage_store_absolute(struct cpu *cpu, uint64_t address,
 			    const void *from, size_t length);
+bool storage_exists(struct cpu *cpu, uint64_t address);
 
 #endif /* STORAGE_H */
