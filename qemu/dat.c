@@ -152,8 +152,8 @@ static bool is_low(const struct dat *dat, uint64_t address)
 	return (address & ~PAGE_SIZE) < 512;
 }
 
-static bool fail(const struct dat *dat, uint64_t address, bool store,
-		 uint16_t code, uint64_t reason, struct dat_fault *fault)
+static bool refuse(const struct dat *dat, uint64_t address, bool store,
+		   uint16_t code, uint64_t reason, struct dat_fault *fault)
 {
 	fault->code = code;
 	fault->teid = (address & -PAGE_SIZE) | (dat->psw & PSW_AS) >> PSW_AS_SHIFT |
@@ -169,16 +169,16 @@ bool dat_translate(const struct dat *dat, uint64_t address, bool store,
 	uint16_t check;
 
 	if (store && is_low(dat, address))
-		return fail(dat, address, store, DAT_PROTECTION, TEID_LOW,
-			    fault);
+		return refuse(dat, address, store, DAT_PROTECTION, TEID_LOW,
+			      fault);
 	if (dat->psw & PSW_DAT && !(dat->asce & ASCE_REAL)) {
 		check = walk(dat, address, &real, &protect);
 		if (check)
-			return fail(dat, address, store, check, 0, fault);
+			return refuse(dat, address, store, check, 0, fault);
 	}
 	if (store && protect)
-		return fail(dat, address, store, DAT_PROTECTION, TEID_DAT,
-			    fault);
+		return refuse(dat, address, store, DAT_PROTECTION, TEID_DAT,
+			      fault);
 	*absolute = dat_absolute(dat->prefix, real);
 	return true;
 }
