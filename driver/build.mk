@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-only
+
+$(eval $(call module,vfio_ap,driver,mdev))
+LPAR_MODULES += vfio_ap

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "matrix.h"
+
+#define MASK_WORDS (AP_IDS / 64)
+#define APQNS (AP_IDS * AP_IDS)
+
+unsigned int mask_next(const struct ap_mask *m, unsigned int id)
+{
+	while (id < AP_IDS) {
+		__u64 rest = m->word[id / 64] << id % 64;
+
+		if (rest)
+			return id + __builtin_clzll(rest);
+		id += 64 - id % 64;
+	}
+	return AP_IDS;
+}
+
+unsigned int mask_weight(const struct ap_mask *m)
+{
+	unsigned int id, weight = 0;
+
+	mask_for_each(id, m)
+		weight++;
+	return weight;
+}
+
+bool mask_empty(const struct ap_mask *m)
+{
+	return mask_next(m, 0) == AP_IDS;
+}
+
+bool mask_equal(const struct ap_mask *a, const struct ap_mask *b)
+{
+	return !memcmp(a, b, sizeof(*a));
+}
+
+struct ap_mask mask_and(const struct ap_mask *a, const struct ap_mask *b)
+{
+	struct ap_mask both;
+
+	for (int i = 0; i < MASK_WORDS; i++)
+		both.word[i] = a->word[i] & b->word[i];
+	return both;
+}
+
+struct ap_mask mask_andnot(const struct ap_mask *a, const struct ap_mask *b)
+{
+	struct ap_mask rest;
+
+	for (int i = 0; i < MASK_WORDS; i++)
+		rest.word[i] = a->word[i] & ~b->word[i];
+	return rest;
+}
+
+struct ap_mask mask_or(const struct ap_mask *a, const struct ap_mask *b)
+{
+	struct ap_mask sum;
+
+	for (int i = 0; i < MASK_WORDS; i++)
+		sum.word[i] = a->word[i] | b->word[i];
+	return sum;
+}
+
+unsigned int matrix_next(const struct matrix *m, unsigned int apqn)
+{
+	unsigned int adapter = mask_next(&m->apm, APQN_ADAPTER(apqn));
+	unsigned int from = adapter == APQN_ADAPTER(apqn) ? APQN_DOMAIN(apqn) : 0;
+	unsigned int domain;
+
+	if (adapter >= AP_IDS)
+		return APQNS;
+	domain = mask_next(&m->aqm, from);
+	if (domain < AP_IDS)
+		return APQN(adapter, domain);
+	adapter = mask_next(&m->apm, adapter + 1);
+	domain = mask_next(&m->aqm, 0);
+	return adapter < AP_IDS && domain < AP_IDS ? APQN(adapter, domain) : APQNS;
+}
+
+bool matrix_equal(const struct matrix *a, const struct matrix *b)
+{
+	return !memcmp(a, b, sizeof(*a));
+}
+
+struct matrix matrix_and(const struct matrix *a, const struct matrix *b)
+{
+	return (struct matrix) {
+		.apm = mask_and(&a->apm, &b->apm),
+		.aqm = mask_and(&a->aqm, &b->aqm),
+		.adm = mask_and(&a->adm, &b->adm),
+	};
+}
+
+bool matrix_has_queues(const struct matrix *m)
+{
+	return !mask_empty(&m->apm) && !mask_empty(&m->aqm);
+}
+
+bool matrix_within(const struct matrix *a, const struct matrix *b)
+{
+	struct matrix both = matrix_and(a, b);
+
+	return matrix_equal(a, &both);
+}
+
+/* The rows of a cut are adapters, its columns domains. */
+enum { ROW, COLUMN };
+
+/* A held queue outweighs all the others that there can be. */
+static unsigned int cut_value(enum queue_rank rank)
+{
+	switch (rank) {
+	case QUEUE_HELD:
+		return APQNS;
+	case QUEUE_SPARE:
+		return 1;
+	default:
+		return 0;
+	}
+}
+
+static void cut_count(struct matrix_cut *cut, unsigned int row, unsigned int column, int sign)
+{
+	enum queue_rank rank = cut->rank[row][column];
+	int hole = rank == QUEUE_MISSING ? sign : 0;
+	int loss = sign * (int)cut_value(rank);
+
+	cut->holes[ROW][row] += hole;
+	cut->holes[COLUMN][column] += hole;
+	cut->loss[ROW][row] += loss;
+	cut->loss[COLUMN][column] += loss;
+}
+
+/* Compare as fractions loss / holes, without dividing. */
+static bool cut_cheaper(const struct matrix_cut *cut, int way, unsigned int id,
+			int best_way, unsigned int best)
+{
+	__u64 mine = (__u64)cut->loss[way][id] * cut->holes[best_way][best];
+	__u64 other = (__u64)cut->loss[best_way][best] * cut->holes[way][id];
+
+	if (mine != other)
+		return mine < other;
+	return way == best_way;
+}
+
+static bool cut_choose(const struct matrix *m, const struct matrix_cut *cut,
+		       int *best_way, unsigned int *best)
+{
+	const struct ap_mask *line[2] = { [ROW] = &m->apm, [COLUMN] = &m->aqm };
+	bool found = false;
+	unsigned int id;
+
+	for (int way = ROW; way <= COLUMN; way++) {
+		mask_for_each(id, line[way]) {
+			if (!cut->holes[way][id])
+				continue;
+			if (found && !cut_cheaper(cut, way, id, *best_way, *best))
+				continue;
+			*best_way = way;
+			*best = id;
+			found = true;
+		}
+	}
+	return found;
+}
+
+static void cut_remove(struct matrix *m, struct matrix_cut *cut, int way, unsigned int id)
+{
+	unsigned int other;
+
+	if (way == ROW) {
+		mask_for_each(other, &m->aqm)
+			cut_count(cut, id, other, -1);
+		mask_del(&m->apm, id);
+	} else {
+		mask_for_each(other, &m->apm)
+			cut_count(cut, other, id, -1);
+		mask_del(&m->aqm, id);
+	}
+}
+
+void matrix_cut(struct matrix *m, struct matrix_cut *cut,
+		enum queue_rank (*rank)(unsigned int apqn, const void *arg), const void *arg)
+{
+	unsigned int apqn, id;
+	int way;
+
+	memset(cut->holes, 0, sizeof(cut->holes));
+	memset(cut->loss, 0, sizeof(cut->loss));
+	matrix_for_each(apqn, m) {
+		cut->rank[APQN_ADAPTER(apqn)][APQN_DOMAIN(apqn)] = rank(apqn, arg);
+		cut_count(cut, APQN_ADAPTER(apqn), APQN_DOMAIN(apqn), 1);
+	}
+	while (cut_choose(m, cut, &way, &id))
+		cut_remove(m, cut, way, id);
+}
+
+static char *text_hex(char *p, unsigned int value, int digits)
+{
+	while (digits--)
+		*p++ = "0123456789abcdef"[value >> digits * 4 & 0xf];
+	return p;
+}
+
+/* The id of @m with @index smaller ids before it. */
+static unsigned int mask_at(const struct ap_mask *m, size_t index)
+{
+	unsigned int id = mask_next(m, 0);
+
+	while (index--)
+		id = mask_next(m, id + 1);
+	return id;
+}
+
+#define LINE_MAX_LEN sizeof("00.0000")
+
+/* All lines of a text have the same length, so that any part of it can be made. */
+static size_t text_line(const struct matrix *m, size_t index, char *line)
+{
+	size_t domains = mask_weight(&m->aqm);
+	bool adapters = !mask_empty(&m->apm);
+	char *p = line;
+
+	if (adapters)
+		p = text_hex(p, mask_at(&m->apm, domains ? index / domains : index), 2);
+	*p++ = '.';
+	if (domains)
+		p = text_hex(p, mask_at(&m->aqm, adapters ? index % domains : index), 4);
+	*p++ = '\n';
+	return p - line;
+}
+
+static size_t text_lines(const struct matrix *m)
+{
+	size_t adapters = mask_weight(&m->apm), domains = mask_weight(&m->aqm);
+
+	return adapters && domains ? adapters * domains : adapters + domains;
+}
+
+size_t matrix_text(const struct matrix *m, char *buf, size_t offset, size_t size)
+{
+	size_t lines = text_lines(m), done = 0, length, skip, part;
+	char line[LINE_MAX_LEN];
+
+	if (!lines)
+		return 0;
+	length = text_line(m, 0, line);
+	while (done < size && (offset + done) / length < lines) {
+		text_line(m, (offset + done) / length, line);
+		skip = (offset + done) % length;
+		part = length - skip < size - done ? length - skip : size - done;
+		memcpy(buf + done, line + skip, part);
+		done += part;
+	}
+	return done;
+}

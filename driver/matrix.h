@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Mask algebra: adapters, usage domains and control domains as the APCB has
+ * them. Plain C without kernel calls.
+ *
+ * Bit 0 of a mask is the leftmost, as in the APCB, in QCI and in sysfs.
+ */
+#ifndef VFIO_AP_MATRIX_H
+#define VFIO_AP_MATRIX_H
+
+#include "plain.h"
+
+#define AP_IDS 256
+
+struct ap_mask {
+	__u64 word[AP_IDS / 64];
+};
+
+struct matrix {
+	struct ap_mask apm;	/* adapters */
+	struct ap_mask aqm;	/* usage domains */
+	struct ap_mask adm;	/* control domains */
+};
+
+#define APQN(adapter, domain) ((unsigned int)((adapter) << 8 | (domain)))
+#define APQN_ADAPTER(apqn) ((apqn) >> 8)
+#define APQN_DOMAIN(apqn) ((apqn) & 0xff)
+
+static inline bool mask_has(const struct ap_mask *m, unsigned int id)
+{
+	return m->word[id / 64] >> (63 - id % 64) & 1;
+}
+
+static inline void mask_add(struct ap_mask *m, unsigned int id)
+{
+	m->word[id / 64] |= 1ULL << (63 - id % 64);
+}
+
+static inline void mask_del(struct ap_mask *m, unsigned int id)
+{
+	m->word[id / 64] &= ~(1ULL << (63 - id % 64));
+}
+
+/* The first id of @m that is not below @id, AP_IDS if there is none. */
+unsigned int mask_next(const struct ap_mask *m, unsigned int id);
+unsigned int mask_weight(const struct ap_mask *m);
+bool mask_empty(const struct ap_mask *m);
+bool mask_equal(const struct ap_mask *a, const struct ap_mask *b);
+struct ap_mask mask_and(const struct ap_mask *a, const struct ap_mask *b);
+struct ap_mask mask_andnot(const struct ap_mask *a, const struct ap_mask *b);
+struct ap_mask mask_or(const struct ap_mask *a, const struct ap_mask *b);
+
+#define mask_for_each(id, m) \
+	for ((id) = mask_next(m, 0); (id) < AP_IDS; (id) = mask_next(m, (id) + 1))
+
+static inline bool matrix_has(const struct matrix *m, unsigned int apqn)
+{
+	return mask_has(&m->apm, APQN_ADAPTER(apqn)) && mask_has(&m->aqm, APQN_DOMAIN(apqn));
+}
+
+/*
+ * The first APQN of @m that is not below @apqn, AP_IDS * AP_IDS if there is
+ * none.
+ */
+unsigned int matrix_next(const struct matrix *m, unsigned int apqn);
+
+#define matrix_for_each(apqn, m) \
+	for ((apqn) = matrix_next(m, 0); (apqn) < AP_IDS * AP_IDS; \
+	     (apqn) = matrix_next(m, (apqn) + 1))
+
+bool matrix_equal(const struct matrix *a, const struct matrix *b);
+/* What @a and @b have in common, mask by mask. */
+struct matrix matrix_and(const struct matrix *a, const struct matrix *b);
+/* Whether @m names at least one APQN. */
+bool matrix_has_queues(const struct matrix *m);
+/* Whether every id of @a is in @b. */
+bool matrix_within(const struct matrix *a, const struct matrix *b);
+
+/* What a guest could be given of an APQN, and what taking it away costs. */
+enum queue_rank {
+	QUEUE_MISSING,		/* must not be in the guest */
+	QUEUE_SPARE,		/* could be plugged in */
+	QUEUE_HELD,		/* the guest has it */
+};
+
+/* Scratch memory of matrix_cut(), too large for a stack. */
+struct matrix_cut {
+	unsigned int holes[2][AP_IDS];
+	unsigned int loss[2][AP_IDS];
+	__u8 rank[AP_IDS][AP_IDS];
+};
+
+/*
+ * An APCB grants every combination of its adapters and domains, so a missing
+ * APQN can only be kept from a guest by leaving out its adapter or its domain.
+ * Cut @m down until no APQN of it is missing.
+ *
+ * Which of the two goes: the one that loses the fewest usable queues for each
+ * missing queue that it removes, where a queue that the guest has counts for
+ * more than any number of others; on a tie the adapter, and the higher number.
+ */
+void matrix_cut(struct matrix *m, struct matrix_cut *cut,
+		enum queue_rank (*rank)(unsigned int apqn, const void *arg), const void *arg);
+
+/*
+ * The text of the attributes matrix and guest_matrix: a line for each APQN
+ * (05.0004); if there are no domains, for each adapter (05.); if there are no
+ * adapters, for each domain (.0004). Copies what lies at @offset into @buf, at
+ * most @size bytes, and returns how many: 0 at the end.
+ */
+size_t matrix_text(const struct matrix *m, char *buf, size_t offset, size_t size);
+
+#endif

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the parts that make no kernel call (matrix, parse, queue_state) need of
+ * the language, in the kernel and in the user-space tests alike.
+ */
+#ifndef VFIO_AP_PLAIN_H
+#define VFIO_AP_PLAIN_H
+
+#include <linux/types.h>
+
+#ifdef __KERNEL__
+#include <linux/errno.h>
+#include <linux/limits.h>
+#include <linux/string.h>
+#else
+#include <errno.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/types.h>
+#endif
+
+#endif

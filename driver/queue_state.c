@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "queue_state.h"
+
+/* Response codes of PQAP, as far as they decide about a reset. */
+enum {
+	RC_NORMAL = 0x00,
+	RC_NOT_AVAILABLE = 0x01,
+	RC_RESET_IN_PROGRESS = 0x02,
+	RC_DECONFIGURED = 0x03,
+	RC_CHECKSTOPPED = 0x04,
+	RC_BUSY = 0x05,
+	RC_STATE_CHANGE_IN_PROGRESS = 0x0a,
+	RC_SECRET_NOT_UNIQUE = 0x35,
+	RC_ASSOC_FAILED = 0x36,
+};
+
+enum verdict { DONE, WAIT, AGAIN, UNAVAILABLE, FAILED };
+
+static enum verdict judge(const struct queue_answer *answer)
+{
+	switch (answer->rc) {
+	case RC_NORMAL:
+		return DONE;
+	case RC_RESET_IN_PROGRESS:
+	case RC_BUSY:
+	case RC_STATE_CHANGE_IN_PROGRESS:
+		return WAIT;
+	case RC_SECRET_NOT_UNIQUE:
+	case RC_ASSOC_FAILED:
+		/* A failed association sticks until the next reset. */
+		return AGAIN;
+	case RC_NOT_AVAILABLE:
+	case RC_DECONFIGURED:
+	case RC_CHECKSTOPPED:
+		return UNAVAILABLE;
+	default:
+		return FAILED;
+	}
+}
+
+static void begin(struct queue_state *s)
+{
+	s->zapped = false;
+	s->epoch++;
+}
+
+void queue_state_init(struct queue_state *s)
+{
+	memset(s, 0, sizeof(*s));
+	s->phase = QUEUE_RESETTING;
+}
+
+bool queue_available(const struct queue_state *s, const void *owner)
+{
+	if (s->owner)
+		return s->owner == owner && s->phase != QUEUE_QUARANTINED;
+	return s->phase == QUEUE_CLEAN;
+}
+
+void queue_enter(struct queue_state *s, const void *owner)
+{
+	if (s->owner == owner)
+		return;
+	s->owner = owner;
+	s->phase = QUEUE_USED;
+}
+
+void queue_leave(struct queue_state *s)
+{
+	s->owner = NULL;
+	if (s->phase != QUEUE_QUARANTINED)
+		s->phase = QUEUE_RESETTING;
+	begin(s);
+}
+
+void queue_reset(struct queue_state *s)
+{
+	s->phase = QUEUE_RESETTING;
+	begin(s);
+}
+
+bool queue_wants_zapq(const struct queue_state *s)
+{
+	return !s->zapped;
+}
+
+static enum queue_step wait_step(const struct queue_state *s)
+{
+	return s->phase == QUEUE_RESETTING ? QUEUE_STEP_SOON : QUEUE_STEP_LATER;
+}
+
+/* A queue in a guest is the guest's again; what it cannot do, the guest sees. */
+static enum queue_step settle(struct queue_state *s, enum queue_phase phase)
+{
+	if (s->owner && phase != QUEUE_QUARANTINED)
+		phase = QUEUE_USED;
+	s->phase = phase;
+	if (phase == QUEUE_UNAVAILABLE || phase == QUEUE_QUARANTINED)
+		s->zapped = false;
+	return phase == QUEUE_CLEAN || phase == QUEUE_USED ? QUEUE_STEP_DONE : QUEUE_STEP_LATER;
+}
+
+/* Quarantine ends with a reset that was seen, not with the queue's absence. */
+static enum queue_step unavailable(struct queue_state *s)
+{
+	return settle(s, s->phase == QUEUE_QUARANTINED ? QUEUE_QUARANTINED : QUEUE_UNAVAILABLE);
+}
+
+enum queue_step queue_answered(struct queue_state *s, const struct queue_answer *answer)
+{
+	enum verdict verdict = judge(answer);
+
+	s->rc = answer->rc;
+	switch (verdict) {
+	case DONE:
+		if (!s->zapped) {
+			s->zapped = true;
+			return QUEUE_STEP_NOW;
+		}
+		if (answer->idle)
+			return settle(s, QUEUE_CLEAN);
+		/* Somebody reached the queue after the ZAPQ: start over. */
+		s->zapped = false;
+		return wait_step(s);
+	case WAIT:
+		return wait_step(s);
+	case AGAIN:
+		s->zapped = false;
+		return wait_step(s);
+	case UNAVAILABLE:
+		return unavailable(s);
+	default:
+		return settle(s, QUEUE_QUARANTINED);
+	}
+}
+
+void queue_give_up(struct queue_state *s)
+{
+	if (s->phase == QUEUE_RESETTING)
+		settle(s, QUEUE_QUARANTINED);
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/device.h>
+#include <linux/gfp.h>
+#include <linux/mm.h>
+#include <linux/sysfs.h>
+
+#include "refusal.h"
+
+/* The log gets the first obstacles only: there can be one for each of 65536 APQNs. */
+#define LOGGED_LINES 8
+#define MORE "and more\n"
+
+int refusal_init(struct refusal *r, struct device *dev)
+{
+	r->dev = dev;
+	r->text = (char *)get_zeroed_page(GFP_KERNEL);
+	return r->text ? 0 : -ENOMEM;
+}
+
+void refusal_free(struct refusal *r)
+{
+	free_page((unsigned long)r->text);
+	r->text = NULL;
+}
+
+/* A line that does not fit is replaced by MORE, and so are all after it. */
+static void refusal_line(struct refusal *r, struct va_format *line)
+{
+	size_t room = PAGE_SIZE - r->length - sizeof(MORE);
+	int length;
+
+	if (r->lines++ && str_has_prefix(r->text + r->length, MORE))
+		return;
+	length = snprintf(r->text + r->length, room, "%pV\n", line);
+	if (length < room)
+		r->length += length;
+	else
+		memcpy(r->text + r->length, MORE, sizeof(MORE));
+}
+
+void refusal_begin(struct refusal *r, const char *request, ...)
+{
+	struct va_format line = { .fmt = request };
+	va_list args;
+
+	memset(r->text, 0, PAGE_SIZE);
+	r->length = 0;
+	r->lines = 0;
+	va_start(args, request);
+	line.va = &args;
+	refusal_line(r, &line);
+	va_end(args);
+}
+
+void refusal_add(struct refusal *r, const char *obstacle, ...)
+{
+	struct va_format line = { .fmt = obstacle };
+	va_list args;
+
+	va_start(args, obstacle);
+	line.va = &args;
+	if (r->lines <= LOGGED_LINES)
+		dev_warn(r->dev, "%pV\n", &line);
+	va_end(args);
+	va_start(args, obstacle);
+	line.va = &args;
+	refusal_line(r, &line);
+	va_end(args);
+}
+
+ssize_t refusal_emit(const struct refusal *r, char *buf)
+{
+	return r->lines > 1 ? sysfs_emit(buf, "%s", r->text) : 0;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Why the last request was refused, for its writer to read: a line that names
+ * the request, then a line for every obstacle with the way out. Goes to the
+ * kernel log as well.
+ */
+#ifndef VFIO_AP_REFUSAL_H
+#define VFIO_AP_REFUSAL_H
+
+#include <linux/types.h>
+
+struct device;
+
+#define APQN_FMT "%02x.%04x"
+
+struct refusal {
+	struct device *dev;	/* whose refusals these are */
+	char *text;		/* one page */
+	size_t length;
+	unsigned int lines;
+};
+
+int refusal_init(struct refusal *r, struct device *dev);
+void refusal_free(struct refusal *r);
+
+/*
+ * Forget the last refusal: a new request is checked. Callers serialize all but
+ * refusal_init() and refusal_free().
+ */
+__printf(2, 3) void refusal_begin(struct refusal *r, const char *request, ...);
+/* Name an obstacle, without a newline. */
+__printf(2, 3) void refusal_add(struct refusal *r, const char *obstacle, ...);
+ssize_t refusal_emit(const struct refusal *r, char *buf);
+
+#endif

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/jiffies.h>
+#include <linux/moduleparam.h>
+
+#include "ap_bus.h"
+#include "event.h"
+#include "mdev.h"
+#include "queue.h"
+#include "registry.h"
+#include "reset.h"
+
+#define RETRY_INTERVAL HZ
+
+/*
+ * Time for the ap bus to begin what it does to a queue that it has just
+ * created, which is after the probe callback. From then on its state tells.
+ */
+#define FIRST_LOOK 2
+
+static unsigned int reset_timeout_ms = 5000;
+module_param(reset_timeout_ms, uint, 0644);
+MODULE_PARM_DESC(reset_timeout_ms, "Milliseconds before a queue in reset is quarantined");
+
+static struct workqueue_struct *reset_wq;
+
+int reset_setup(void)
+{
+	reset_wq = alloc_workqueue("vfio_ap_reset", WQ_UNBOUND, 0);
+	return reset_wq ? 0 : -ENOMEM;
+}
+
+void reset_cleanup(void)
+{
+	destroy_workqueue(reset_wq);
+}
+
+/*
+ * The ap bus initializes a queue that it has created by a reset of its own and,
+ * where it can, by switching on interruptions for the host.
+ */
+static bool bus_busy(struct ap_queue *aq)
+{
+	bool busy;
+
+	spin_lock_bh(&aq->lock);
+	busy = aq->dev_state == AP_DEV_STATE_OPERATING && aq->sm_state < AP_SM_STATE_IDLE;
+	spin_unlock_bh(&aq->lock);
+	return busy;
+}
+
+static struct queue_answer execute(struct queue *q, bool zapq)
+{
+	struct ap_queue_status status = zapq ? ap_zapq(q->apqn, 0) : ap_tapq(q->apqn, NULL);
+
+	return (struct queue_answer) {
+		.rc = status.response_code,
+		.idle = status.queue_empty && !status.irq_enabled && !bus_busy(q->aq),
+	};
+}
+
+/* A queue has come to rest: tell those who wait for it or could use it now. */
+static void settled(struct queue *q)
+{
+	struct matrix_mdev *m = registry_claimant(q->apqn);
+
+	lockdep_assert_held(&registry.lock);
+	if (m)
+		mdev_request_refresh(m);
+	if (q->tenant && q->tenant != m)
+		mdev_request_refresh(q->tenant);
+	if (!q->state.owner)
+		q->tenant = NULL;
+	if (!q->unbinding || !q->state.owner)
+		complete_all(&q->settled);
+	queue_notify(q);
+}
+
+static void report(struct queue *q, enum queue_phase before, enum queue_phase after)
+{
+	struct device *dev = &q->aq->ap_dev.device;
+
+	if (before == after)
+		return;
+	if (after == QUEUE_QUARANTINED) {
+		dev_warn(dev, "quarantined: response code %02x to its reset\n", q->state.rc);
+		event_queue(dev, "quarantine", q->apqn);
+	} else if (before == QUEUE_QUARANTINED) {
+		dev_notice(dev, "out of quarantine: reset and zeroized\n");
+		event_queue(dev, "recover", q->apqn);
+	}
+}
+
+static void commit(struct queue *q, const struct queue_state *next)
+{
+	enum queue_phase before;
+	bool stale;
+
+	mutex_lock(&registry.lock);
+	before = q->state.phase;
+	stale = q->state.epoch != next->epoch;
+	if (!stale) {
+		q->state = *next;
+		if (before != next->phase)
+			settled(q);
+	}
+	mutex_unlock(&registry.lock);
+	if (!stale)
+		report(q, before, next->phase);
+}
+
+/*
+ * One instruction. The guest's interrupts end while the queue still counts as
+ * resetting, so that AQIC keeps its hands off.
+ */
+static enum queue_step advance(struct queue *q)
+{
+	struct queue_answer answer;
+	struct queue_state next;
+	enum queue_step step;
+	bool late;
+
+	mutex_lock(&registry.lock);
+	next = q->state;
+	late = time_after(jiffies, q->deadline);
+	mutex_unlock(&registry.lock);
+	if (next.phase == QUEUE_CLEAN || next.phase == QUEUE_USED)
+		return QUEUE_STEP_DONE;
+
+	answer = execute(q, queue_wants_zapq(&next));
+	step = queue_answered(&next, &answer);
+	if (late && step == QUEUE_STEP_SOON) {
+		queue_give_up(&next);
+		step = QUEUE_STEP_LATER;
+	}
+	if (next.phase != QUEUE_RESETTING)
+		irq_release(q);
+	commit(q, &next);
+	return step;
+}
+
+static void reset_work(struct work_struct *work)
+{
+	struct queue *q = container_of(work, struct queue, reset_work.work);
+	enum queue_step step;
+
+	do {
+		step = advance(q);
+	} while (step == QUEUE_STEP_NOW);
+	if (step == QUEUE_STEP_SOON)
+		queue_delayed_work(reset_wq, &q->reset_work, 1);
+	else if (step == QUEUE_STEP_LATER)
+		queue_delayed_work(reset_wq, &q->reset_work, RETRY_INTERVAL);
+}
+
+void reset_init(struct queue *q)
+{
+	INIT_DELAYED_WORK(&q->reset_work, reset_work);
+}
+
+void reset_begin(struct queue *q)
+{
+	bool first = !q->state.epoch;
+
+	lockdep_assert_held(&registry.lock);
+	if (q->state.phase == QUEUE_RESETTING)
+		reinit_completion(&q->settled);
+	else
+		complete_all(&q->settled);
+	q->deadline = jiffies + msecs_to_jiffies(READ_ONCE(reset_timeout_ms));
+	mod_delayed_work(reset_wq, &q->reset_work, first ? FIRST_LOOK : 0);
+}

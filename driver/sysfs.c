@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The attributes of a mediated device. docs/ABI/testing describes each.
+ */
+#include <linux/device.h>
+#include <linux/sysfs.h>
+
+#include "mdev.h"
+#include "parse.h"
+#include "registry.h"
+
+/* What a writer sent, as far as it is echoed in a refusal. */
+#define ECHO_LENGTH 48
+
+static struct matrix_mdev *to_matrix_mdev(struct device *dev)
+{
+	return dev_get_drvdata(dev);
+}
+
+static void request_begin(struct matrix_mdev *m, const char *attr, const char *buf, size_t count)
+{
+	while (count && buf[count - 1] == '\n')
+		count--;
+	refusal_begin(&m->refusal, "%s %*pE:", attr, (int)min_t(size_t, count, ECHO_LENGTH), buf);
+}
+
+static int request_unreadable(struct matrix_mdev *m, int rc, unsigned int max)
+{
+	if (rc == -ENODEV)
+		refusal_add(&m->refusal, "the machine has numbers up to %u (0x%x) only", max, max);
+	else if (rc)
+		refusal_add(&m->refusal, "not numbers or ranges such as 4-6,0x47,+7,-5");
+	return rc;
+}
+
+/* The three masks, by what the names of the attributes call them. */
+struct mask_attribute {
+	struct device_attribute attr;
+	size_t mask;			/* offset in struct matrix */
+	const unsigned int *max;
+	bool assign;
+};
+
+static struct ap_mask *matrix_mask(struct matrix *matrix, const struct mask_attribute *attr)
+{
+	return (void *)matrix + attr->mask;
+}
+
+static int mask_request(struct matrix_mdev *m, const struct mask_attribute *attr,
+			const char *buf, size_t count)
+{
+	struct matrix next = m->matrix;
+	struct ap_mask *mask = matrix_mask(&next, attr);
+	struct mask_edit edit;
+	int rc;
+
+	request_begin(m, attr->attr.attr.name, buf, count);
+	rc = request_unreadable(m, parse_ids(buf, *attr->max, attr->assign, &edit), *attr->max);
+	if (rc)
+		return rc;
+	*mask = mask_andnot(mask, &edit.del);
+	*mask = mask_or(mask, &edit.add);
+	return mdev_assign(m, &next);
+}
+
+static ssize_t mask_store(struct device *dev, struct device_attribute *attr,
+			  const char *buf, size_t count)
+{
+	struct matrix_mdev *m = to_matrix_mdev(dev);
+	int rc;
+
+	mutex_lock(&m->lock);
+	rc = mask_request(m, container_of(attr, struct mask_attribute, attr), buf, count);
+	mutex_unlock(&m->lock);
+	if (rc)
+		return rc;
+	mdev_settle(m);
+	return count;
+}
+
+#define MASK_ATTR(_name, _mask, _max, _assign)				\
+	static struct mask_attribute attr_##_name = {			\
+		.attr = __ATTR(_name, 0200, NULL, mask_store),		\
+		.mask = offsetof(struct matrix, _mask),			\
+		.max = &registry._max,					\
+		.assign = _assign,					\
+	}
+
+MASK_ATTR(assign_adapter, apm, max_adapter, true);
+MASK_ATTR(unassign_adapter, apm, max_adapter, false);
+MASK_ATTR(assign_domain, aqm, max_domain, true);
+MASK_ATTR(unassign_domain, aqm, max_domain, false);
+MASK_ATTR(assign_control_domain, adm, max_domain, true);
+MASK_ATTR(unassign_control_domain, adm, max_domain, false);
+
+static int config_request(struct matrix_mdev *m, const char *buf, size_t count)
+{
+	struct matrix next;
+
+	request_begin(m, "ap_config", buf, count);
+	if (!parse_config(buf, &next))
+		return mdev_assign(m, &next);
+	refusal_add(&m->refusal, "not three masks of 1 to 64 hexadecimal digits, with commas");
+	return -EINVAL;
+}
+
+static ssize_t ap_config_store(struct device *dev, struct device_attribute *attr,
+			       const char *buf, size_t count)
+{
+	struct matrix_mdev *m = to_matrix_mdev(dev);
+	int rc;
+
+	mutex_lock(&m->lock);
+	rc = config_request(m, buf, count);
+	mutex_unlock(&m->lock);
+	if (rc)
+		return rc;
+	mdev_settle(m);
+	return count;
+}
+
+static int mask_emit(char *buf, int at, const struct ap_mask *mask, char end)
+{
+	return sysfs_emit_at(buf, at, "0x%016llx%016llx%016llx%016llx%c", mask->word[0],
+			     mask->word[1], mask->word[2], mask->word[3], end);
+}
+
+static struct matrix matrix_read(const struct matrix *matrix)
+{
+	struct matrix copy;
+
+	mutex_lock(&registry.lock);
+	copy = *matrix;
+	mutex_unlock(&registry.lock);
+	return copy;
+}
+
+static ssize_t ap_config_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	struct matrix matrix = matrix_read(&to_matrix_mdev(dev)->matrix);
+	int at = 0;
+
+	at += mask_emit(buf, at, &matrix.apm, ',');
+	at += mask_emit(buf, at, &matrix.aqm, ',');
+	at += mask_emit(buf, at, &matrix.adm, '\n');
+	return at;
+}
+static DEVICE_ATTR_RW(ap_config);
+
+static ssize_t domains_emit(char *buf, const struct ap_mask *mask)
+{
+	unsigned int domain;
+	int at = 0;
+
+	mask_for_each(domain, mask)
+		at += sysfs_emit_at(buf, at, "%04x\n", domain);
+	return at;
+}
+
+static ssize_t control_domains_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	struct matrix matrix = matrix_read(&to_matrix_mdev(dev)->matrix);
+
+	return domains_emit(buf, &matrix.adm);
+}
+static DEVICE_ATTR_RO(control_domains);
+
+static ssize_t guest_control_domains_show(struct device *dev, struct device_attribute *attr,
+					  char *buf)
+{
+	struct matrix apcb = matrix_read(&to_matrix_mdev(dev)->apcb);
+
+	return domains_emit(buf, &apcb.adm);
+}
+static DEVICE_ATTR_RO(guest_control_domains);
+
+static ssize_t activate_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%d\n", READ_ONCE(to_matrix_mdev(dev)->active));
+}
+
+static int activate_request(struct matrix_mdev *m, const char *buf, size_t count)
+{
+	u8 active;
+
+	request_begin(m, "activate", buf, count);
+	if (!kstrtou8(buf, 0, &active) && active <= 1)
+		return mdev_activate(m, active);
+	refusal_add(&m->refusal, "neither 0 nor 1");
+	return -EINVAL;
+}
+
+static ssize_t activate_store(struct device *dev, struct device_attribute *attr,
+			      const char *buf, size_t count)
+{
+	struct matrix_mdev *m = to_matrix_mdev(dev);
+	int rc;
+
+	mutex_lock(&m->lock);
+	rc = activate_request(m, buf, count);
+	mutex_unlock(&m->lock);
+	if (rc)
+		return rc;
+	mdev_settle(m);
+	return count;
+}
+static DEVICE_ATTR_RW(activate);
+
+static ssize_t refusal_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	struct matrix_mdev *m = to_matrix_mdev(dev);
+	ssize_t length;
+
+	mutex_lock(&m->lock);
+	length = refusal_emit(&m->refusal, buf);
+	mutex_unlock(&m->lock);
+	return length;
+}
+static DEVICE_ATTR_RO(refusal);
+
+/* Binary attributes in the kernel's sense only, so that the text can be any size. */
+static ssize_t matrix_read_text(struct file *file, struct kobject *kobj,
+				BIN_ATTR_CONST struct bin_attribute *attr,
+				char *buf, loff_t offset, size_t size)
+{
+	struct matrix matrix = matrix_read(&to_matrix_mdev(kobj_to_dev(kobj))->matrix);
+
+	return matrix_text(&matrix, buf, offset, size);
+}
+static BIN_ATTR_CONST struct bin_attribute bin_attr_matrix =
+	__BIN_ATTR(matrix, 0444, matrix_read_text, NULL, 0);
+
+static ssize_t guest_matrix_read_text(struct file *file, struct kobject *kobj,
+				      BIN_ATTR_CONST struct bin_attribute *attr,
+				      char *buf, loff_t offset, size_t size)
+{
+	struct matrix apcb = matrix_read(&to_matrix_mdev(kobj_to_dev(kobj))->apcb);
+
+	return matrix_text(&apcb, buf, offset, size);
+}
+static BIN_ATTR_CONST struct bin_attribute bin_attr_guest_matrix =
+	__BIN_ATTR(guest_matrix, 0444, guest_matrix_read_text, NULL, 0);
+
+static struct attribute *mdev_attrs[] = {
+	&attr_assign_adapter.attr.attr,
+	&attr_unassign_adapter.attr.attr,
+	&attr_assign_domain.attr.attr,
+	&attr_unassign_domain.attr.attr,
+	&attr_assign_control_domain.attr.attr,
+	&attr_unassign_control_domain.attr.attr,
+	&dev_attr_ap_config.attr,
+	&dev_attr_control_domains.attr,
+	&dev_attr_guest_control_domains.attr,
+	&dev_attr_activate.attr,
+	&dev_attr_refusal.attr,
+	NULL,
+};
+
+static BIN_ATTR_CONST struct bin_attribute *BIN_ATTR_CONST mdev_bin_attrs[] = {
+	&bin_attr_matrix,
+	&bin_attr_guest_matrix,
+	NULL,
+};
+
+static const struct attribute_group mdev_attr_group = {
+	.attrs = mdev_attrs,
+	.bin_attrs = mdev_bin_attrs,
+};
+
+const struct attribute_group *mdev_attr_groups[] = {
+	&mdev_attr_group,
+	NULL,
+};
+
+void mdev_notify_matrix(struct matrix_mdev *m)
+{
+	struct kobject *kobj = &m->vdev.dev->kobj;
+
+	sysfs_notify(kobj, NULL, "matrix");
+	sysfs_notify(kobj, NULL, "control_domains");
+	sysfs_notify(kobj, NULL, "ap_config");
+}
+
+void mdev_notify_guest(struct matrix_mdev *m)
+{
+	struct kobject *kobj = &m->vdev.dev->kobj;
+
+	sysfs_notify(kobj, NULL, "guest_matrix");
+	sysfs_notify(kobj, NULL, "guest_control_domains");
+}
