@@ -1,14 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# make build/libcex.a    the machine's adapters, linked into ap.so and apd
+#
+# make build/libcex.a    the machine's adapters, linked into apd and ap.so
+# make build/apd         the daemon that serves them to VMs
 
 LIBCEX_SOURCES := accelerator adapter command cursor machine pool queue rsa \
 	type50 vm
+APD_SOURCES := apd connection control control_command listener log loop \
+	machine_file number status
 
 LIBCEX_OBJECTS := $(LIBCEX_SOURCES:%=$(BUILD)/adapters/%.o)
+APD_OBJECTS := $(APD_SOURCES:%=$(BUILD)/adapters/%.o)
+APD_LIBS := $(shell pkg-config --libs libcrypto json-c)
 
 ADAPTERS_CFLAGS := -pthread -fPIC -fvisibility=hidden
-
-ALL += $(BUILD)/libcex.a
 
 $(BUILD)/adapters/%.o: adapters/%.c
 	@mkdir -p $(@D)
@@ -17,5 +21,10 @@ $(BUILD)/adapters/%.o: adapters/%.c
 $(BUILD)/libcex.a: $(LIBCEX_OBJECTS)
 	@rm -f $@
 	$(AR) rcs $@ $^
+ALL += $(BUILD)/libcex.a
 
--include $(LIBCEX_OBJECTS:.o=.d)
+$(BUILD)/apd: $(APD_OBJECTS) $(BUILD)/libcex.a
+	$(CC) $(CFLAGS) -pthread -o $@ $^ $(APD_LIBS)
+ALL += $(BUILD)/apd
+
+-include $(LIBCEX_OBJECTS:.o=.d) $(APD_OBJECTS:.o=.d)

@@ -87,6 +87,7 @@ enum cex_state {
  * @user: who enqueued last
  * @pending: requests and replies that it holds
  * @served: replies made, ever
+ * @reset_ms: how long a reset takes; UINT64_MAX: for ever
  */
 struct cex_queue_info {
 	const char *type;

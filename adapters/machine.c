@@ -251,7 +251,8 @@ int cex_queue_info(struct cex_machine *machine, uint16_t apqn,
 		.pending = queue->count,
 		.served = queue->served,
 		.dirty_handovers = queue->handovers,
-		.reset_ms = queue->reset_time / 1000000,
+		.reset_ms = queue->reset_time == QUEUE_RESET_NEVER ?
+			    UINT64_MAX : queue->reset_time / 1000000,
 	};
 	pthread_mutex_unlock(&machine->lock);
 	return 0;

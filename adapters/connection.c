@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#define _GNU_SOURCE	/* accept4() */
+#include <errno.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "connection.h"
+#include "link.h"
+#include "log.h"
+
+/* @id names it in the log; a guest's number is a secret. */
+struct connection {
+	struct source source;
+	TAILQ_ENTRY(connection) link;
+	struct connections *all;
+	unsigned long id;
+	struct cex_vm *vm;		/* NULL until attached */
+};
+
+struct request {
+	struct ap_command command;
+	uint8_t message[AP_MESSAGE_MAX];
+};
+
+struct answer {
+	struct ap_result result;
+	uint8_t message[AP_MESSAGE_MAX];
+};
+
+_Static_assert(sizeof(struct answer) == LINK_PACKET_MAX,
+	       "a message follows its header at once");
+
+static void connection_close(struct connection *connection)
+{
+	struct connections *all = connection->all;
+
+	cex_detach(connection->vm);
+	TAILQ_REMOVE(&all->list, connection, link);
+	all->count--;
+	close(connection->source.fd);
+	free(connection);
+}
+
+static void break_off(struct connection *connection, const char *reason)
+{
+	log_line(LOG_WARNING, "connection %lu: closed: %s", connection->id,
+		 reason);
+	connection_close(connection);
+}
+
+/* A peer has at most one answer to read: one that does not fit is its fault. */
+static bool answer(struct connection *connection, const void *packet,
+		   size_t length)
+{
+	ssize_t sent = send(connection->source.fd, packet, length,
+			    MSG_DONTWAIT | MSG_NOSIGNAL);
+
+	if (sent == (ssize_t)length)
+		return true;
+	break_off(connection, errno == EAGAIN ? "it does not read its answers" :
+						strerror(errno));
+	return false;
+}
+
+static const char *why_refused(const struct link_attach *attach)
+{
+	if (attach->role == LINK_LPAR)
+		return errno == EBUSY ? "an LPAR is attached already" :
+					strerror(errno);
+	if (errno == EBUSY)
+		return "the guest is attached already";
+	if (errno == ENOENT)
+		return "no guest has this number; GUEST_CREATE gives one, which is good for one attachment";
+	return strerror(errno);
+}
+
+static void attach_vm(struct connection *connection,
+		      const struct link_attach *attach,
+		      struct link_attached *attached)
+{
+	struct cex_machine *machine = connection->all->machine;
+
+	if (attach->role == LINK_LPAR)
+		connection->vm = cex_attach_lpar(machine);
+	else
+		connection->vm = cex_attach_guest(machine, attach->guest);
+	if (connection->vm)
+		return;
+	attached->error = errno;
+	snprintf(attached->reason, sizeof(attached->reason), "%s",
+		 why_refused(attach));
+}
+
+/* NULL, or what is wrong with it. */
+static const char *check_attach(const struct link_attach *attach, ssize_t length)
+{
+	if (length != sizeof(*attach) || attach->magic != LINK_MAGIC)
+		return "it does not speak the link's protocol";
+	if (attach->version != LINK_VERSION)
+		return "it speaks another version of the link's protocol; install ap.so and apd of one version";
+	if (attach->role != LINK_LPAR && attach->role != LINK_GUEST)
+		return "it is neither an LPAR nor a guest";
+	return NULL;
+}
+
+static void serve_attach(struct connection *connection,
+			 const struct link_attach *attach, ssize_t length)
+{
+	struct link_attached attached = { 0 };
+	const char *wrong = check_attach(attach, length);
+
+	if (wrong) {
+		attached.error = EPROTO;
+		snprintf(attached.reason, sizeof(attached.reason), "%s", wrong);
+	} else {
+		attach_vm(connection, attach, &attached);
+	}
+	if (!answer(connection, &attached, sizeof(attached)))
+		return;
+	if (attached.error)
+		break_off(connection, attached.reason);
+	else
+		log_line(LOG_INFO, "connection %lu: %s attached",
+			 connection->id,
+			 attach->role == LINK_LPAR ? "the LPAR" : "a guest");
+}
+
+static void serve_command(struct connection *connection,
+			  const struct request *request, ssize_t length)
+{
+	const struct ap_command *command = &request->command;
+	static struct answer out;
+
+	if (length < (ssize_t)sizeof(*command) ||
+	    length - sizeof(*command) != command->length) {
+		break_off(connection, "a command is not as long as it says");
+		return;
+	}
+	cex_execute(connection->vm, command, request->message, &out.result,
+		    out.message);
+	answer(connection, &out, sizeof(out.result) + out.result.length);
+}
+
+static void connection_ready(struct source *source)
+{
+	struct connection *connection = (struct connection *)source;
+	static union {
+		struct link_attach attach;
+		struct request request;
+	} packet;
+	ssize_t length;
+
+	length = recv(source->fd, &packet, sizeof(packet),
+		      MSG_DONTWAIT | MSG_TRUNC);
+	if (length < 0 && (errno == EAGAIN || errno == EINTR))
+		return;
+	if (length < 0) {
+		break_off(connection, strerror(errno));
+	} else if (length == 0) {
+		log_line(connection->vm ? LOG_INFO : LOG_DEBUG,
+			 "connection %lu: ended", connection->id);
+		connection_close(connection);
+	} else if (length > (ssize_t)sizeof(packet)) {
+		break_off(connection, "a packet is too long");
+	} else if (connection->vm) {
+		serve_command(connection, &packet.request, length);
+	} else {
+		serve_attach(connection, &packet.attach, length);
+	}
+}
+
+static void make_room(struct connections *all)
+{
+	struct connection *connection;
+
+	if (all->count < CONNECTION_MAX)
+		return;
+	TAILQ_FOREACH(connection, &all->list, link) {
+		if (!connection->vm) {
+			break_off(connection, "others need its place, and it did not attach");
+			return;
+		}
+	}
+}
+
+static void connection_new(struct connections *all, int fd)
+{
+	struct connection *connection = NULL;
+
+	make_room(all);
+	if (all->count < CONNECTION_MAX)
+		connection = calloc(1, sizeof(*connection));
+	if (!connection) {
+		log_line(LOG_WARNING, "a connection was refused: there are %u",
+			 all->count);
+		close(fd);
+		return;
+	}
+	connection->source = (struct source){ fd, connection_ready };
+	connection->all = all;
+	connection->id = ++all->last_id;
+	TAILQ_INSERT_TAIL(&all->list, connection, link);
+	all->count++;
+	if (!loop_add(all->loop, &connection->source, EPOLLIN))
+		connection_close(connection);
+}
+
+static void listener_ready(struct source *source)
+{
+	struct connections *all = (struct connections *)source;
+	int fd = accept4(source->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+
+	if (fd >= 0)
+		connection_new(all, fd);
+	else if (errno != EAGAIN && errno != ECONNABORTED)
+		log_line(LOG_WARNING, "accept: %s", strerror(errno));
+}
+
+bool connections_open(struct connections *connections, struct loop *loop,
+		      struct cex_machine *machine, const char *path)
+{
+	*connections = (struct connections){ .loop = loop, .machine = machine };
+	TAILQ_INIT(&connections->list);
+	if (!listener_open(&connections->listener, path, SOCK_SEQPACKET))
+		return false;
+	connections->source.fd = connections->listener.fd;
+	connections->source.ready = listener_ready;
+	if (loop_add(loop, &connections->source, EPOLLIN))
+		return true;
+	listener_close(&connections->listener);
+	return false;
+}
+
+void connections_close(struct connections *connections)
+{
+	struct connection *connection;
+
+	while ((connection = TAILQ_FIRST(&connections->list)))
+		connection_close(connection);
+	listener_close(&connections->listener);
+}

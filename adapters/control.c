@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#define _GNU_SOURCE	/* accept4() */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "control.h"
+#include "control_command.h"
+#include "log.h"
+
+struct client {
+	struct source source;
+	TAILQ_ENTRY(client) link;
+	struct control *control;
+	char line[CONTROL_LINE_MAX];
+	size_t length;
+	char *answer;
+	size_t answer_length;
+	size_t sent;
+};
+
+static void client_close(struct client *client)
+{
+	struct control *control = client->control;
+
+	TAILQ_REMOVE(&control->clients, client, link);
+	control->count--;
+	close(client->source.fd);
+	free(client->answer);
+	free(client);
+}
+
+static void client_send(struct source *source)
+{
+	struct client *client = (struct client *)source;
+	ssize_t sent = send(source->fd, client->answer + client->sent,
+			    client->answer_length - client->sent,
+			    MSG_DONTWAIT | MSG_NOSIGNAL);
+
+	if (sent < 0 && (errno == EAGAIN || errno == EINTR))
+		return;
+	if (sent > 0)
+		client->sent += sent;
+	if (sent <= 0 || client->sent == client->answer_length)
+		client_close(client);
+}
+
+static void client_answer(struct client *client)
+{
+	FILE *out = open_memstream(&client->answer, &client->answer_length);
+
+	if (!out) {
+		client_close(client);
+		return;
+	}
+	log_line(LOG_INFO, "control: %s", client->line);
+	control_command(client->control->machine, client->line, out);
+	if (fclose(out)) {
+		client_close(client);
+		return;
+	}
+	client->source.ready = client_send;
+	if (!loop_change(client->control->loop, &client->source, EPOLLOUT))
+		client_close(client);
+}
+
+/* A line that is too long is cut off, and is then no command. */
+static void client_receive(struct source *source)
+{
+	struct client *client = (struct client *)source;
+	size_t room = sizeof(client->line) - 1 - client->length;
+	ssize_t length = recv(source->fd, client->line + client->length, room,
+			      MSG_DONTWAIT);
+	char *end;
+
+	if (length < 0 && (errno == EAGAIN || errno == EINTR))
+		return;
+	if (length <= 0) {
+		client_close(client);
+		return;
+	}
+	client->length += length;
+	end = memchr(client->line, '\n', client->length);
+	if (end)
+		*end = '\0';
+	if (end || client->length == sizeof(client->line) - 1)
+		client_answer(client);
+}
+
+static void client_new(struct control *control, int fd)
+{
+	struct client *client = calloc(1, sizeof(*client));
+
+	if (!client) {
+		close(fd);
+		return;
+	}
+	client->source = (struct source){ fd, client_receive };
+	client->control = control;
+	TAILQ_INSERT_TAIL(&control->clients, client, link);
+	control->count++;
+	if (!loop_add(control->loop, &client->source, EPOLLIN))
+		client_close(client);
+}
+
+static void listener_ready(struct source *source)
+{
+	struct control *control = (struct control *)source;
+	int fd = accept4(source->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+
+	if (fd < 0) {
+		if (errno != EAGAIN && errno != ECONNABORTED)
+			log_line(LOG_WARNING, "accept: %s", strerror(errno));
+		return;
+	}
+	if (control->count >= CONTROL_CLIENT_MAX)
+		client_close(TAILQ_FIRST(&control->clients));
+	client_new(control, fd);
+}
+
+bool control_open(struct control *control, struct loop *loop,
+		  struct cex_machine *machine, const char *path)
+{
+	*control = (struct control){ .loop = loop, .machine = machine };
+	TAILQ_INIT(&control->clients);
+	control->listener.fd = -1;
+	if (!path)
+		return true;
+	if (!listener_open(&control->listener, path, SOCK_STREAM))
+		return false;
+	control->source.fd = control->listener.fd;
+	control->source.ready = listener_ready;
+	if (loop_add(loop, &control->source, EPOLLIN))
+		return true;
+	listener_close(&control->listener);
+	return false;
+}
+
+void control_close(struct control *control)
+{
+	struct client *client;
+
+	while ((client = TAILQ_FIRST(&control->clients)))
+		client_close(client);
+	listener_close(&control->listener);
+}
+
+static bool send_words(FILE *peer, int argc, char **argv)
+{
+	for (int i = 0; i < argc; i++)
+		fprintf(peer, i ? " %s" : "%s", argv[i]);
+	fputc('\n', peer);
+	return !fflush(peer);
+}
+
+static int print_answer(FILE *peer)
+{
+	static const char error[] = "error: ";
+	char line[CONTROL_LINE_MAX * 4];
+
+	if (!fgets(line, sizeof(line), peer)) {
+		fprintf(stderr, "apd: the connection ended without an answer\n");
+		return EXIT_FAILURE;
+	}
+	if (!strncmp(line, error, strlen(error))) {
+		fprintf(stderr, "apd: %s", line + strlen(error));
+		return EXIT_FAILURE;
+	}
+	while (fgets(line, sizeof(line), peer))
+		fputs(line, stdout);
+	return fflush(stdout) ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+int control_ask(const char *path, int argc, char **argv)
+{
+	int fd = listener_connect(path, SOCK_STREAM);
+	FILE *peer = fd >= 0 ? fdopen(fd, "r+") : NULL;
+	int status;
+
+	if (!peer) {
+		fprintf(stderr, "apd: %s: %s\n", path, strerror(errno));
+		return EXIT_FAILURE;
+	}
+	if (send_words(peer, argc, argv)) {
+		status = print_answer(peer);
+	} else {
+		fprintf(stderr, "apd: %s: %s\n", path, strerror(errno));
+		status = EXIT_FAILURE;
+	}
+	fclose(peer);
+	return status;
+}

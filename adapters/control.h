@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * apd's control socket: one command per connection.
+ *
+ *	client	a line, the command and its arguments
+ *	apd	"ok", or "error: " and a reason, as a line; then the answer
+ *
+ * and apd closes the connection. `help` names the commands.
+ */
+#ifndef CONTROL_H
+#define CONTROL_H
+
+#include <sys/queue.h>
+
+#include "cex.h"
+#include "listener.h"
+#include "loop.h"
+
+#define CONTROL_LINE_MAX	256
+#define CONTROL_CLIENT_MAX	16
+
+struct client;
+
+struct control {
+	struct source source;
+	struct listener listener;
+	struct loop *loop;
+	struct cex_machine *machine;
+	TAILQ_HEAD(, client) clients;	/* the oldest first */
+	unsigned int count;
+};
+
+/* A @path of NULL opens nothing. */
+bool control_open(struct control *control, struct loop *loop,
+		  struct cex_machine *machine, const char *path);
+void control_close(struct control *control);
+
+/*
+ * Be a client: send the words of @argv, and print the answer. Returns what
+ * main() shall.
+ */
+int control_ask(const char *path, int argc, char **argv);
+
+#endif /* CONTROL_H */

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <inttypes.h>
+#include <string.h>
+
+#include "control_command.h"
+#include "number.h"
+#include "status.h"
+
+#define ARGS_MAX	3
+#define BLANKS		" \t\r"
+
+/* Each returns NULL and writes the answer, or returns why it could not. */
+typedef const char *command_fn(struct cex_machine *machine, char **args,
+			       FILE *out);
+
+static const char ok[] = "ok\n";
+static const char no_queue[] = "the machine has no such queue; status lists them";
+
+static const char *show_status(struct cex_machine *machine, char **args,
+			       FILE *out)
+{
+	if (args[0] && strcmp(args[0], "json"))
+		return "the forms are: status, status json";
+	fputs(ok, out);
+	if (args[0])
+		status_json(out, machine);
+	else
+		status_text(out, machine);
+	return NULL;
+}
+
+static const char *show_handovers(struct cex_machine *machine, char **args,
+				  FILE *out)
+{
+	(void)args;
+	fprintf(out, "%s%" PRIu64 "\n", ok, cex_dirty_handovers(machine));
+	return NULL;
+}
+
+static const char *set_reset_time(struct cex_machine *machine, char **args,
+				  FILE *out)
+{
+	uint64_t milliseconds = UINT64_MAX;
+	uint16_t apqn;
+
+	if (!apqn_parse(args[0], &apqn))
+		return "a queue is written as lszcrypt does: 05.0004";
+	if (strcmp(args[1], "never") &&
+	    !decimal_parse(args[1], &milliseconds))
+		return "a time is a decimal number of milliseconds, or never";
+	if (cex_set_reset_time(machine, apqn, milliseconds))
+		return no_queue;
+	fputs(ok, out);
+	return NULL;
+}
+
+static const char *set_busy(struct cex_machine *machine, char **args, FILE *out)
+{
+	uint16_t apqn;
+
+	if (!apqn_parse(args[0], &apqn))
+		return "a queue is written as lszcrypt does: 05.0004";
+	if (strcmp(args[1], "on") && strcmp(args[1], "off"))
+		return "the forms are: busy QUEUE on, busy QUEUE off";
+	if (cex_set_busy(machine, apqn, !strcmp(args[1], "on")))
+		return no_queue;
+	fputs(ok, out);
+	return NULL;
+}
+
+static const char *set_adapter(int (*set)(struct cex_machine *, unsigned int),
+			       struct cex_machine *machine, const char *arg,
+			       FILE *out)
+{
+	uint8_t adapter;
+
+	if (!number_parse(arg, &adapter))
+		return "an adapter is a hexadecimal number, 00 to ff";
+	if (set(machine, adapter))
+		return "the machine has no such adapter; status lists them";
+	fputs(ok, out);
+	return NULL;
+}
+
+static const char *configure(struct cex_machine *machine, char **args,
+			     FILE *out)
+{
+	return set_adapter(cex_configure, machine, args[0], out);
+}
+
+static const char *deconfigure(struct cex_machine *machine, char **args,
+			       FILE *out)
+{
+	return set_adapter(cex_deconfigure, machine, args[0], out);
+}
+
+static const char *checkstop(struct cex_machine *machine, char **args,
+			     FILE *out)
+{
+	return set_adapter(cex_checkstop, machine, args[0], out);
+}
+
+static command_fn help;
+
+static const struct row {
+	const char *name;
+	const char *usage;
+	int min_args, max_args;
+	command_fn *execute;
+	const char *sentence;
+} rows[] = {
+	{ "status", "[json]", 0, 1, show_status, "show every queue" },
+	{ "dirty-handovers", "", 0, 0, show_handovers,
+	  "show how often a VM reached another one's leftovers" },
+	{ "reset-time", "QUEUE MILLISECONDS|never", 2, 2, set_reset_time,
+	  "set how long a reset takes" },
+	{ "busy", "QUEUE on|off", 2, 2, set_busy,
+	  "have a queue say that it is busy" },
+	{ "deconfigure", "ADAPTER", 1, 1, deconfigure,
+	  "take an adapter out of operation" },
+	{ "configure", "ADAPTER", 1, 1, configure,
+	  "put an adapter into operation" },
+	{ "checkstop", "ADAPTER", 1, 1, checkstop, "break an adapter" },
+	{ "help", "", 0, 0, help, "list the commands" },
+};
+
+#define ROWS (sizeof(rows) / sizeof(rows[0]))
+
+static const char *help(struct cex_machine *machine, char **args, FILE *out)
+{
+	(void)machine;
+	(void)args;
+	fputs(ok, out);
+	for (size_t i = 0; i < ROWS; i++)
+		fprintf(out, "%-16s %-25s %s\n", rows[i].name, rows[i].usage,
+			rows[i].sentence);
+	return NULL;
+}
+
+static const struct row *row_find(const char *name)
+{
+	for (size_t i = 0; i < ROWS; i++)
+		if (!strcmp(rows[i].name, name))
+			return &rows[i];
+	return NULL;
+}
+
+/* Returns how many there are, up to one too many. */
+static int split(char *rest, char **args)
+{
+	int count = 0;
+
+	while (count < ARGS_MAX &&
+	       (args[count] = strtok_r(NULL, BLANKS, &rest)))
+		count++;
+	return count;
+}
+
+void control_command(struct cex_machine *machine, char *line, FILE *out)
+{
+	char *args[ARGS_MAX] = { NULL };
+	char *rest = NULL;
+	char *name = strtok_r(line, BLANKS, &rest);
+	const struct row *row = name ? row_find(name) : NULL;
+	const char *error;
+	int count;
+
+	if (!row) {
+		fprintf(out, "error: unknown command '%s'; help lists them\n",
+			name ? name : "");
+		return;
+	}
+	count = split(rest, args);
+	if (count < row->min_args || count > row->max_args) {
+		fprintf(out, "error: usage: %s %s\n", row->name, row->usage);
+		return;
+	}
+	error = row->execute(machine, args, out);
+	if (error)
+		fprintf(out, "error: %s: %s\n", name, error);
+}

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "machine_file.h"
+#include "number.h"
+
+#define BLANKS " \t\r\n"
+
+/* adapter[], domain[]: the line that named each one, or 0 */
+struct reader {
+	struct cex_machine *machine;
+	const char *name;
+	FILE *errors;
+	unsigned int line;
+	unsigned int mistakes;
+	unsigned int adapters, domains;
+	unsigned int adapter[AP_ADAPTERS];
+	unsigned int domain[AP_DOMAINS];
+};
+
+__attribute__((format(printf, 2, 3)))
+static void mistake(struct reader *reader, const char *format, ...)
+{
+	va_list args;
+
+	fprintf(reader->errors, "%s:%u: ", reader->name, reader->line);
+	va_start(args, format);
+	vfprintf(reader->errors, format, args);
+	va_end(args);
+	fputc('\n', reader->errors);
+	reader->mistakes++;
+}
+
+static void add_adapter(struct reader *reader, uint8_t number,
+			const char *type)
+{
+	int error = cex_add_adapter(reader->machine, number, type);
+
+	if (error == -EEXIST)
+		mistake(reader, "adapter %02x is there already, see line %u",
+			number, reader->adapter[number]);
+	else if (error == -EINVAL)
+		mistake(reader, "unknown adapter type '%s'; there are CEX4A, CEX5A, CEX6A, CEX7A, CEX8A",
+			type);
+	else if (error)
+		mistake(reader, "adapter %02x: %s", number, strerror(-error));
+	if (error)
+		return;
+	reader->adapter[number] = reader->line;
+	reader->adapters++;
+}
+
+static void adapter_line(struct reader *reader, char **rest)
+{
+	char *number = strtok_r(NULL, BLANKS, rest);
+	char *type = strtok_r(NULL, BLANKS, rest);
+	char *more = strtok_r(NULL, BLANKS, rest);
+	uint8_t adapter;
+
+	if (!type || more)
+		mistake(reader, "an adapter line is: adapter NUMBER TYPE, as in: adapter 04 CEX8A");
+	else if (!number_parse(number, &adapter))
+		mistake(reader, "'%s' is not an adapter number; they are hexadecimal, 00 to ff",
+			number);
+	else
+		add_adapter(reader, adapter, type);
+}
+
+static void add_domain(struct reader *reader, uint8_t number)
+{
+	int error = cex_add_domain(reader->machine, number);
+
+	if (error == -EEXIST)
+		mistake(reader, "domain %04x is there already, see line %u",
+			number, reader->domain[number]);
+	else if (error)
+		mistake(reader, "domain %04x: %s", number, strerror(-error));
+	if (error)
+		return;
+	reader->domain[number] = reader->line;
+	reader->domains++;
+}
+
+/* One domain, or FIRST-LAST. */
+static void domain_word(struct reader *reader, char *word)
+{
+	char *dash = strchr(word, '-');
+	uint8_t first, last;
+
+	if (dash)
+		*dash = '\0';
+	if (!number_parse(word, &first) ||
+	    !number_parse(dash ? dash + 1 : word, &last)) {
+		mistake(reader, "'%s%s%s' is not a domain number or a range of them; they are hexadecimal, 0000 to 00ff",
+			word, dash ? "-" : "", dash ? dash + 1 : "");
+		return;
+	}
+	if (first > last)
+		mistake(reader, "the range %04x-%04x is empty; write the lower domain first",
+			first, last);
+	for (unsigned int domain = first; domain <= last; domain++)
+		add_domain(reader, domain);
+}
+
+static void domain_line(struct reader *reader, char **rest)
+{
+	char *word = strtok_r(NULL, BLANKS, rest);
+
+	if (!word)
+		mistake(reader, "a domain line is: domain NUMBER..., as in: domain 0004 0010-001f");
+	for (; word; word = strtok_r(NULL, BLANKS, rest))
+		domain_word(reader, word);
+}
+
+static void read_line(struct reader *reader, char *line, size_t length)
+{
+	char *rest, *word;
+
+	if (strlen(line) != length) {
+		mistake(reader, "there is a NUL byte; a machine file is text");
+		return;
+	}
+	line[strcspn(line, "#")] = '\0';
+	word = strtok_r(line, BLANKS, &rest);
+	if (!word)
+		return;
+	if (!strcmp(word, "adapter"))
+		adapter_line(reader, &rest);
+	else if (!strcmp(word, "domain"))
+		domain_line(reader, &rest);
+	else
+		mistake(reader, "unknown word '%s'; a line begins with adapter, domain or #",
+			word);
+}
+
+/* Adapters without a domain, and the reverse, are no queues. */
+static void check_whole(struct reader *reader)
+{
+	if (!reader->adapters)
+		mistake(reader, "the machine has no adapter; add a line such as: adapter 04 CEX8A");
+	if (!reader->domains)
+		mistake(reader, "the machine has no domain; add a line such as: domain 0004");
+}
+
+unsigned int machine_file_read(FILE *file, const char *name,
+			       struct cex_machine *machine, FILE *errors)
+{
+	struct reader reader = {
+		.machine = machine,
+		.name = name,
+		.errors = errors,
+	};
+	char *line = NULL;
+	size_t size = 0;
+	ssize_t length;
+
+	while ((length = getline(&line, &size, file)) >= 0) {
+		reader.line++;
+		read_line(&reader, line, length);
+	}
+	free(line);
+	if (ferror(file))
+		mistake(&reader, "cannot read on: %s", strerror(errno));
+	else if (!reader.mistakes)
+		check_whole(&reader);
+	return reader.mistakes;
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <inttypes.h>
+#include <json-c/json.h>
+
+#include "status.h"
+
+static const char *const states[] = {
+	[CEX_OPERATING] = "operating",
+	[CEX_RESET_IN_PROGRESS] = "reset",
+	[CEX_DECONFIGURED] = "deconfigured",
+	[CEX_CHECKSTOPPED] = "checkstopped",
+	[CEX_BUSY] = "busy",
+};
+
+struct vm_name {
+	char text[32];
+};
+
+static struct vm_name name_of(uint64_t vm)
+{
+	struct vm_name name = { "lpar" };
+
+	if (vm)
+		snprintf(name.text, sizeof(name.text), "guest%" PRIu64, vm);
+	return name;
+}
+
+static void text_row(FILE *out, uint16_t apqn,
+		     const struct cex_queue_info *info)
+{
+	fprintf(out, "%02x.%04x %-6s %-12s %-8s %-8s %7u %9" PRIu64 " %5" PRIu64 "\n",
+		AP_ADAPTER(apqn), AP_DOMAIN(apqn), info->type,
+		states[info->state], name_of(info->owner).text,
+		info->clean ? "-" : name_of(info->user).text, info->pending,
+		info->served, info->dirty_handovers);
+}
+
+void status_text(FILE *out, struct cex_machine *machine)
+{
+	struct cex_queue_info info;
+
+	fprintf(out, "%-7s %-6s %-12s %-8s %-8s %7s %9s %5s\n", "QUEUE",
+		"TYPE", "STATE", "OWNER", "USER", "PENDING", "SERVED",
+		"DIRTY");
+	for (unsigned int apqn = 0; apqn < AP_ADAPTERS * AP_DOMAINS; apqn++)
+		if (!cex_queue_info(machine, apqn, &info))
+			text_row(out, apqn, &info);
+	fprintf(out, "dirty handovers: %" PRIu64 "\n",
+		cex_dirty_handovers(machine));
+}
+
+static struct json_object *json_queue(uint16_t apqn,
+				      const struct cex_queue_info *info)
+{
+	struct json_object *queue = json_object_new_object();
+	char name[16];
+
+	snprintf(name, sizeof(name), "%02x.%04x", AP_ADAPTER(apqn),
+		 AP_DOMAIN(apqn));
+	json_object_object_add(queue, "queue", json_object_new_string(name));
+	json_object_object_add(queue, "type",
+			       json_object_new_string(info->type));
+	json_object_object_add(queue, "state",
+			       json_object_new_string(states[info->state]));
+	json_object_object_add(queue, "owner",
+			       json_object_new_string(name_of(info->owner).text));
+	json_object_object_add(queue, "user", info->clean ? NULL :
+			       json_object_new_string(name_of(info->user).text));
+	json_object_object_add(queue, "pending",
+			       json_object_new_int64(info->pending));
+	json_object_object_add(queue, "served",
+			       json_object_new_uint64(info->served));
+	json_object_object_add(queue, "dirty_handovers",
+			       json_object_new_uint64(info->dirty_handovers));
+	json_object_object_add(queue, "reset_ms",
+			       info->reset_ms == UINT64_MAX ? NULL :
+			       json_object_new_uint64(info->reset_ms));
+	return queue;
+}
+
+void status_json(FILE *out, struct cex_machine *machine)
+{
+	struct json_object *root = json_object_new_object();
+	struct json_object *queues = json_object_new_array();
+	struct cex_queue_info info;
+
+	for (unsigned int apqn = 0; apqn < AP_ADAPTERS * AP_DOMAINS; apqn++)
+		if (!cex_queue_info(machine, apqn, &info))
+			json_object_array_add(queues, json_queue(apqn, &info));
+	json_object_object_add(root, "dirty_handovers",
+			       json_object_new_uint64(cex_dirty_handovers(machine)));
+	json_object_object_add(root, "queues", queues);
+	fprintf(out, "%s\n",
+		json_object_to_json_string_ext(root, JSON_C_TO_STRING_PRETTY));
+	json_object_put(root);
+}
