@@ -9,10 +9,12 @@
 
 #
 # tests/bare/NOUN.c becomes $(BUILD)/tests/bare/NOUN, an s390x image without a kernel.
+# tests/guest/ has programs that the tests and the scenario run in VMs.
 
 BARE_MACHINE := tests/bare/start.S tests/bare/machine.c tests/bare/verdict.c
 TESTS := $(patsubst tests/unit/%.c,unit/%,$(sort $(wildcard tests/unit/*_test.c))) \
 	$(patsubst tests/bare/%.c,bare/%,$(sort $(filter-out $(BARE_MACHINE),$(wildcard tests/bare/*.c)))) \
+	$(patsubst tests/system/%.sh,system/%,$(sort $(wildcard tests/system/*.sh))) \
 	$(patsubst tests/%,%,$(sort $(wildcard tests/static/*)))
 
 comma := ,
@@ -24,6 +26,7 @@ SELECTED = $(if $(TEST),$(call selected,$(TEST)),$(TESTS))
 # What has to be there before the tests $(1) can run.
 needed = $(addprefix $(BUILD)/tests/,$(filter unit/% bare/%,$(1))) \
 	$(if $(filter bare/%,$(1)),$(BUILD)/ap.so) \
+	$(if $(filter system/%,$(1)),all) \
 	$(if $(filter static/%,$(1)),lint)
 
 UNIT_PACKAGES = cmocka libcrypto glib-2.0 json-c
@@ -44,7 +47,18 @@ $(BUILD)/tests/bare/%: tests/bare/%.c $(BARE_MACHINE) tests/bare/image.ld
 	@mkdir -p $(@D)
 	$(CROSS_COMPILE)gcc $(BARE_CFLAGS) -MMD -MP -MF $@.d -o $@ $(filter %.c %.S,$^) -T tests/bare/image.ld
 
--include $(wildcard $(BUILD)/tests/unit/*.d $(BUILD)/tests/bare/*.d)
+# Keys and results are computed here, by this machine's OpenSSL.
+$(BUILD)/tests/guest/rsa_vectors: tests/guest/rsa_vectors.c tests/guest/rsa_vector.h
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -o $@ $< $(shell pkg-config --cflags --libs libcrypto)
+$(BUILD)/tests/guest/rsa_vectors.gen.c: $(BUILD)/tests/guest/rsa_vectors
+	$< >$@
+$(BUILD)/tests/guest/rsa: tests/guest/rsa.c $(BUILD)/tests/guest/rsa_vectors.gen.c
+	$(CROSS_COMPILE)gcc $(CFLAGS) -Itests/guest -static -MMD -MP -MF $@.d -o $@ $(filter %.c,$^) -pthread
+LPAR_FILES += $(BUILD)/tests/guest/rsa:/usr/local/bin/
+GUEST_FILES += $(BUILD)/tests/guest/rsa:/usr/local/bin/
+
+-include $(wildcard $(BUILD)/tests/guest/*.d $(BUILD)/tests/unit/*.d $(BUILD)/tests/bare/*.d)
 
 RUN = @KSOURCE=$(KSOURCE) QEMU=$(QEMU) tests/run $(BUILD)
 

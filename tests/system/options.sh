@@ -1,0 +1,82 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Bad options of ap.so: QEMU ends with status 1 and one sentence that names the option, what
+# is wrong with it and the way out. It never crashes, and never starts the VM.
+. "${0%/*}/../vms.sh"
+
+# start OPTIONS: QEMU with the plugin and no VM to speak of.
+start()
+{
+	timeout 20 "$QEMU" -M none -display none -nodefaults -plugin "$BUILD/ap.so$1" 2>&1 </dev/null
+}
+
+# refused OPTIONS WORD...: the sentence has each of the words.
+refused()
+{
+	options=$1
+	shift
+	said=$(start "$([ "$options" = - ] || echo ",$options")")
+	status=$?
+	why=
+	[ $status = 1 ] || why="exit status $status; "
+	[ "$(echo "$said" | wc -l)" -le 2 ] || why="${why}more than a sentence; "
+	for word; do
+		case $said in
+		*"$word"*) ;;
+		*) why="${why}the sentence lacks \"$word\"; " ;;
+		esac
+	done
+	if [ -z "$why" ]; then
+		ok "$options"
+	else
+		not_ok "$options" "$why
+$said"
+	fi
+}
+
+long=$(printf 'x%.0s' $(seq 5000))
+
+# Options without the comma before them ("-": none), and words of the sentence.
+while read -r options words; do
+	# shellcheck disable=SC2086 # words
+	refused "$options" $words
+done <<TABLE
+-			adapters card= domain=
+card=5:CEX8A		domain= card=
+domain=4		card= adapter
+card=			card= 4+6
+card=5		card=5 CEX8A
+card=5:		card=5: CEX8A
+card=256:CEX8A,domain=4	card=256:CEX8A 255
+card=-1:CEX8A,domain=4	card=-1:CEX8A 255
+card=5:CEX9A,domain=4		CEX9A
+card=5:cex8a,domain=4		cex8a
+card=5:CEX8,domain=4		CEX8
+card=5:CEX8Q,domain=4		CEX8Q
+card=5:CEX8A,card=5:CEX8A,domain=4	card=5:CEX8A once
+card=6-4:CEX8A,domain=4	card=6-4:CEX8A
+card=5+:CEX8A,domain=4	card=5+:CEX8A
+card=0x:CEX8A,domain=4	card=0x:CEX8A
+card=99999999999999999999:CEX8A,domain=4	card=9999 255
+card=5:CEX8A,domain=		domain= 4
+card=5:CEX8A,domain=256	domain=256 255
+card=5:CEX8A,domain=4+	domain=4+
+card=5:CEX8A,domain=4x	domain=4x
+card=5:CEX8A,domain=4,workers=x	workers=x 256
+card=5:CEX8A,domain=4,workers=257	workers=257 256
+card=5:CEX8A,domain=4,workers=	workers= 256
+card=5:CEX8A,domain=4,colour=red	colour=red card=
+card=5:CEX8A,domain=4,link=/nowhere	link= card=
+link=			link= path
+link=/nowhere		/nowhere such
+link=/nowhere,link=/there	link=/nowhere
+link=/dev/null	/dev/null
+link=/$long		link
+guest=1		guest= link=
+link=/nowhere,guest=	guest=
+link=/nowhere,guest=x	guest=x
+link=/nowhere,guest=1,guest=2	guest=2 once
+card=$long:CEX8A,domain=4	card
+TABLE
+the_end
