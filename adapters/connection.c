@@ -174,18 +174,21 @@ static void connection_ready(struct source *source)
 	}
 }
 
-static void make_room(struct connections *all)
+static struct connection *oldest_unattached(const struct connections *all)
 {
-	struct connection *connection;
+	struct connection *connection = TAILQ_FIRST(&all->list);
 
-	if (all->count < CONNECTION_MAX)
-		return;
-	TAILQ_FOREACH(connection, &all->list, link) {
-		if (!connection->vm) {
-			break_off(connection, "others need its place, and it did not attach");
-			return;
-		}
-	}
+	while (connection && connection->vm)
+		connection = TAILQ_NEXT(connection, link);
+	return connection;
+}
+
+static void make_room(const struct connections *all)
+{
+	struct connection *connection = oldest_unattached(all);
+
+	if (all->count >= CONNECTION_MAX && connection)
+		break_off(connection, "others need its place, and it did not attach");
 }
 
 static void connection_new(struct connections *all, int fd)
@@ -238,9 +241,13 @@ bool connections_open(struct connections *connections, struct loop *loop,
 
 void connections_close(struct connections *connections)
 {
-	struct connection *connection;
+	struct connection *connection = TAILQ_FIRST(&connections->list);
 
-	while ((connection = TAILQ_FIRST(&connections->list)))
+	while (connection) {
+		struct connection *next = TAILQ_NEXT(connection, link);
+
 		connection_close(connection);
+		connection = next;
+	}
 	listener_close(&connections->listener);
 }

@@ -24,7 +24,7 @@ struct connections {
 	struct listener listener;
 	struct loop *loop;
 	struct cex_machine *machine;
-	TAILQ_HEAD(, connection) list;	/* the oldest first */
+	TAILQ_HEAD(connection_list, connection) list;	/* the oldest first */
 	unsigned int count;
 	unsigned long last_id;
 };

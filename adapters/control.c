@@ -141,10 +141,14 @@ bool control_open(struct control *control, struct loop *loop,
 
 void control_close(struct control *control)
 {
-	struct client *client;
+	struct client *client = TAILQ_FIRST(&control->clients);
 
-	while ((client = TAILQ_FIRST(&control->clients)))
+	while (client) {
+		struct client *next = TAILQ_NEXT(client, link);
+
 		client_close(client);
+		client = next;
+	}
 	listener_close(&control->listener);
 }
 

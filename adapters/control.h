@@ -26,7 +26,7 @@ struct control {
 	struct listener listener;
 	struct loop *loop;
 	struct cex_machine *machine;
-	TAILQ_HEAD(, client) clients;	/* the oldest first */
+	TAILQ_HEAD(client_list, client) clients;	/* the oldest first */
 	unsigned int count;
 };
 

@@ -37,7 +37,7 @@ struct cex_machine {
 	struct ap_mask domains;
 	bool in_use;		/* a VM was attached: no more adapters */
 	struct cex_vm *lpar;
-	LIST_HEAD(, cex_vm) guests;
+	LIST_HEAD(vm_list, cex_vm) guests;
 	unsigned int guest_count;
 	uint64_t last_id;
 };

@@ -10,7 +10,7 @@
 struct pool {
 	pthread_mutex_t *lock;
 	pthread_cond_t offered;
-	TAILQ_HEAD(, queue) queues;
+	TAILQ_HEAD(queue_list, queue) queues;
 	bool stopping;
 	unsigned int threads;
 	pthread_t thread[];

@@ -40,10 +40,14 @@ static void drop(struct request *request)
 
 void queue_clear(struct queue *queue)
 {
-	struct request *request;
+	struct request *request = TAILQ_FIRST(&queue->requests);
 
-	while ((request = TAILQ_FIRST(&queue->requests)))
+	while (request) {
+		struct request *next = TAILQ_NEXT(request, link);
+
 		drop(request);
+		request = next;
+	}
 }
 
 void queue_forget(struct queue *queue, uint64_t user)

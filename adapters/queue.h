@@ -48,7 +48,7 @@ struct queue {
 	struct adapter *adapter;
 	uint16_t apqn;
 
-	TAILQ_HEAD(, request) requests;
+	TAILQ_HEAD(request_list, request) requests;
 	unsigned int count;
 	struct request *partial;	/* a reply that was taken in part */
 	bool offered;			/* on the pool's list */
