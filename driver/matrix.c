@@ -180,9 +180,40 @@ static void cut_remove(struct matrix *m, struct matrix_cut *cut, int way, unsign
 	}
 }
 
+static bool cut_line_whole(const struct matrix *m, const struct matrix_cut *cut,
+			   int way, unsigned int id)
+{
+	const struct ap_mask *across = way == ROW ? &m->aqm : &m->apm;
+	unsigned int other;
+
+	mask_for_each(other, across) {
+		__u8 rank = way == ROW ? cut->rank[id][other] : cut->rank[other][id];
+
+		if (rank == QUEUE_MISSING)
+			return false;
+	}
+	return !mask_empty(across);
+}
+
+/* A line that went early may have lost all that was missing from it since. */
+static void cut_restore(struct matrix *m, const struct matrix_cut *cut, const struct matrix *all)
+{
+	struct ap_mask gone = mask_andnot(&all->apm, &m->apm);
+	unsigned int id;
+
+	mask_for_each(id, &gone)
+		if (cut_line_whole(m, cut, ROW, id))
+			mask_add(&m->apm, id);
+	gone = mask_andnot(&all->aqm, &m->aqm);
+	mask_for_each(id, &gone)
+		if (cut_line_whole(m, cut, COLUMN, id))
+			mask_add(&m->aqm, id);
+}
+
 void matrix_cut(struct matrix *m, struct matrix_cut *cut,
 		enum queue_rank (*rank)(unsigned int apqn, const void *arg), const void *arg)
 {
+	struct matrix all = *m;
 	unsigned int apqn, id;
 	int way;
 
@@ -194,6 +225,7 @@ void matrix_cut(struct matrix *m, struct matrix_cut *cut,
 	}
 	while (cut_choose(m, cut, &way, &id))
 		cut_remove(m, cut, way, id);
+	cut_restore(m, cut, &all);
 }
 
 static char *text_hex(char *p, unsigned int value, int digits)

@@ -98,6 +98,7 @@ struct matrix_cut {
  * Which of the two goes: the one that loses the fewest usable queues for each
  * missing queue that it removes, where a queue that the guest has counts for
  * more than any number of others; on a tie the adapter, and the higher number.
+ * Nothing goes that could stay: whatever is left out would bring a missing APQN.
  */
 void matrix_cut(struct matrix *m, struct matrix_cut *cut,
 		enum queue_rank (*rank)(unsigned int apqn, const void *arg), const void *arg);
