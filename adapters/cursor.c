@@ -33,6 +33,15 @@ uint16_t cursor_u16(struct cursor *cursor)
 	return bytes.length ? bytes.at[0] << 8 | bytes.at[1] : 0;
 }
 
+uint32_t cursor_u32(struct cursor *cursor)
+{
+	struct slice bytes = cursor_take(cursor, 4);
+	struct cursor halves = cursor_of(bytes.at, bytes.length);
+	uint32_t high = cursor_u16(&halves);
+
+	return high << 16 | cursor_u16(&halves);
+}
+
 bool cursor_zeros(struct cursor *cursor, size_t length)
 {
 	struct slice bytes = cursor_take(cursor, length);
