@@ -34,6 +34,7 @@
 
 #include "cursor.h"
 
+#define TYPE50_HEADER_SIZE	16
 #define TYPE80_HEADER_SIZE	16
 #define TYPE80_MAX		(TYPE80_HEADER_SIZE + 512)
 
