@@ -74,6 +74,12 @@ void build_u32(struct builder *builder, uint32_t value)
 	build_number(builder, value, 4);
 }
 
+void build_u64(struct builder *builder, uint64_t value)
+{
+	build_u32(builder, value >> 32);
+	build_u32(builder, value);
+}
+
 static void patch(struct builder *builder, size_t offset, uint32_t value,
 		  size_t width)
 {

@@ -27,6 +27,7 @@ void build_zeros(struct builder *builder, size_t length);
 void build_u8(struct builder *builder, uint8_t value);
 void build_u16(struct builder *builder, uint16_t value);
 void build_u32(struct builder *builder, uint32_t value);
+void build_u64(struct builder *builder, uint64_t value);
 
 /* Room for @length bytes that the caller fills in; NULL when there is none. */
 uint8_t *build_space(struct builder *builder, size_t length);
