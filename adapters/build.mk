@@ -27,4 +27,15 @@ $(BUILD)/apd: $(APD_OBJECTS) $(BUILD)/libcex.a
 	$(CC) $(CFLAGS) -pthread -o $@ $^ $(APD_LIBS)
 ALL += $(BUILD)/apd
 
+# Tests of several files together.
+cex_test_SOURCES := $(LIBCEX_SOURCES:%=adapters/%.c)
+connection_test_SOURCES := $(cex_test_SOURCES) adapters/listener.c \
+	adapters/log.c adapters/loop.c
+control_test_SOURCES := $(connection_test_SOURCES) \
+	adapters/control_command.c adapters/number.c adapters/status.c
+machine_file_test_SOURCES := $(cex_test_SOURCES) adapters/number.c
+
+$(foreach t,cex connection control machine_file,\
+	$(eval $(BUILD)/tests/unit/$(t)_test: $($(t)_test_SOURCES) $(wildcard adapters/*.h)))
+
 -include $(LIBCEX_OBJECTS:.o=.d) $(APD_OBJECTS:.o=.d)

@@ -1,0 +1,767 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <errno.h>
+#include <pthread.h>
+#include <string.h>
+#include <time.h>
+
+#include "adapters/cex.h"
+
+#define QUEUE_A		AP_APQN(4, 4)
+#define QUEUE_B		AP_APQN(5, 0x47)
+#define T_BIT		(UINT64_C(1) << 23)
+#define SPECIAL_BIT	(UINT64_C(1) << 22)
+#define IR_BIT		(UINT64_C(1) << 47)
+#define REQUEST_SIZE	400
+
+static struct cex_machine *machine;
+static struct cex_vm *lpar;
+static uint8_t out[AP_MESSAGE_MAX];
+
+static int setup(void **state)
+{
+	(void)state;
+	machine = cex_machine_new(2);
+	if (!machine || cex_add_domain(machine, 4) ||
+	    cex_add_adapter(machine, 4, "CEX4A") ||
+	    cex_add_adapter(machine, 5, "CEX8A") ||
+	    cex_add_domain(machine, 0x47))
+		return -1;
+	lpar = cex_attach_lpar(machine);
+	return lpar ? 0 : -1;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	cex_detach(lpar);
+	cex_machine_free(machine);
+	return 0;
+}
+
+static struct ap_result execute(struct cex_vm *vm, struct ap_command command,
+				const void *in)
+{
+	struct ap_result result;
+
+	memset(&result, 0xee, sizeof(result));
+	cex_execute(vm, &command, in, &result, out);
+	return result;
+}
+
+static struct ap_result on_queue(struct cex_vm *vm, enum ap_op op,
+				 uint16_t apqn)
+{
+	return execute(vm, (struct ap_command){ .op = op, .apqn = apqn }, NULL);
+}
+
+static struct ap_result dqap(struct cex_vm *vm, uint16_t apqn, size_t room)
+{
+	return execute(vm, (struct ap_command){
+		.op = AP_OP_DQAP, .apqn = apqn, .arg[0] = room }, NULL);
+}
+
+/* MEB1: 2^3 mod 35 */
+static void fill_request(uint8_t *request)
+{
+	memset(request, 0, REQUEST_SIZE);
+	request[1] = 0x50;
+	request[2] = REQUEST_SIZE >> 8;
+	request[3] = REQUEST_SIZE & 0xff;
+	request[9] = 1;
+	request[16 + 127] = 3;
+	request[16 + 255] = 35;
+	request[16 + 383] = 2;
+}
+
+static struct ap_result nqap(struct cex_vm *vm, uint16_t apqn, uint64_t psmid)
+{
+	uint8_t request[REQUEST_SIZE];
+
+	fill_request(request);
+	return execute(vm, (struct ap_command){ .op = AP_OP_NQAP, .apqn = apqn,
+		.psmid = psmid, .length = sizeof(request) }, request);
+}
+
+static uint8_t rc_of(struct ap_result result)
+{
+	return AP_STATUS_RC(result.status);
+}
+
+/* Ten seconds, polled every 100 microseconds. */
+#define EVENTUALLY(condition)						\
+	do {								\
+		const struct timespec pause = { 0, 100000 };		\
+		int tries = 100000;					\
+									\
+		while (!(condition) && --tries)				\
+			nanosleep(&pause, NULL);			\
+		assert_true(tries);					\
+	} while (0)
+
+static void zeroize(struct cex_vm *vm, uint16_t apqn)
+{
+	assert_int_equal(rc_of(on_queue(vm, AP_OP_ZAPQ, apqn)), AP_RC_NORMAL);
+	assert_int_equal(rc_of(on_queue(vm, AP_OP_TAPQ, apqn)),
+			 AP_RC_RESET_IN_PROGRESS);
+	EVENTUALLY(!rc_of(on_queue(vm, AP_OP_TAPQ, apqn)));
+}
+
+static uint64_t create_guest(void)
+{
+	uint64_t guest = on_queue(lpar, AP_OP_GUEST_CREATE, 0).value;
+
+	assert_true(guest);
+	return guest;
+}
+
+static uint64_t set_apcb(uint64_t guest, const struct ap_apcb *apcb)
+{
+	return execute(lpar, (struct ap_command){ .op = AP_OP_GUEST_MASKS,
+		.arg[0] = guest, .length = sizeof(*apcb) }, apcb).value;
+}
+
+static struct ap_apcb apcb_of(uint16_t apqn)
+{
+	struct ap_apcb apcb = { 0 };
+
+	ap_mask_set(&apcb.apm, AP_ADAPTER(apqn));
+	ap_mask_set(&apcb.aqm, AP_DOMAIN(apqn));
+	return apcb;
+}
+
+static void give(uint64_t guest, uint16_t apqn)
+{
+	struct ap_apcb apcb = apcb_of(apqn);
+
+	assert_int_equal(set_apcb(guest, &apcb), 0);
+}
+
+static void take_all(uint64_t guest)
+{
+	struct ap_apcb none = { 0 };
+
+	assert_int_equal(set_apcb(guest, &none), 0);
+}
+
+static void a_machine_takes_what_exists(void **state)
+{
+	struct cex_machine *m = cex_machine_new(1);
+
+	(void)state;
+	assert_int_equal(cex_add_adapter(m, 256, "CEX8A"), -EINVAL);
+	assert_int_equal(cex_add_adapter(m, 0, "CEX3A"), -EINVAL);
+	assert_int_equal(cex_add_adapter(m, 0, "CEX9A"), -EINVAL);
+	assert_int_equal(cex_add_adapter(m, 0, "CEX8"), -EINVAL);
+	assert_int_equal(cex_add_adapter(m, 0, "CEX8AA"), -EINVAL);
+	assert_int_equal(cex_add_adapter(m, 0, ""), -EINVAL);
+	assert_int_equal(cex_add_adapter(m, 255, "CEX6A"), 0);
+	assert_int_equal(cex_add_adapter(m, 255, "CEX6A"), -EEXIST);
+	assert_int_equal(cex_add_domain(m, 256), -EINVAL);
+	assert_int_equal(cex_add_domain(m, 255), 0);
+	assert_int_equal(cex_add_domain(m, 255), -EEXIST);
+	cex_machine_free(m);
+	assert_int_equal(cex_add_adapter(machine, 9, "CEX8A"), -EBUSY);
+	assert_int_equal(cex_add_domain(machine, 9), -EBUSY);
+}
+
+static void qci_shows_the_whole_machine(void **state)
+{
+	struct ap_result result = on_queue(lpar, AP_OP_QCI, 0);
+	struct ap_qci expected = {
+		.flags = { AP_QCI_APSC | AP_QCI_APXA | AP_QCI_QACT },
+		.na = 255,
+		.nd = 255,
+	};
+
+	(void)state;
+	ap_mask_set(&expected.apcb.apm, 4);
+	ap_mask_set(&expected.apcb.apm, 5);
+	ap_mask_set(&expected.apcb.aqm, 4);
+	ap_mask_set(&expected.apcb.aqm, 0x47);
+	expected.apcb.adm = expected.apcb.aqm;
+	assert_int_equal(result.length, 128);
+	assert_int_equal(result.check, 0);
+	assert_memory_equal(out, &expected, sizeof(expected));
+}
+
+static void tapq_tells_the_adapter(void **state)
+{
+	struct ap_result result;
+
+	(void)state;
+	result = execute(lpar, (struct ap_command){ .op = AP_OP_TAPQ,
+		.apqn = QUEUE_B, .arg[0] = T_BIT }, NULL);
+	assert_int_equal(result.status, AP_STATUS_QUEUE_EMPTY);
+	/* M C A N F; type 14, highest domain 255, ML 3, depth 8 */
+	assert_int_equal(result.value, 0x6a8000000eff0307);
+	result = execute(lpar, (struct ap_command){ .op = AP_OP_TAPQ,
+		.apqn = QUEUE_A, .arg[0] = T_BIT }, NULL);
+	assert_int_equal(result.value, 0x6a8000000aff0307);
+	assert_int_equal(on_queue(lpar, AP_OP_TAPQ, QUEUE_B).value,
+			 0x000000000e000007);
+}
+
+static void qact_maps_to_a_known_type(void **state)
+{
+	struct ap_command command = { .op = AP_OP_QACT, .apqn = QUEUE_A };
+
+	(void)state;
+	command.arg[0] = UINT64_C(2) << 58 | 14 << 24;
+	assert_int_equal(execute(lpar, command, NULL).value,
+			 UINT64_C(2) << 58 | 10 << 24);
+	command.apqn = QUEUE_B;
+	command.arg[0] = UINT64_C(2) << 58 | 12 << 24;
+	assert_int_equal(execute(lpar, command, NULL).value, command.arg[0]);
+	command.arg[0] = UINT64_C(4) << 58 | 12 << 24;
+	assert_int_equal(execute(lpar, command, NULL).value, 0);
+}
+
+static void is_not_available(struct cex_vm *vm, uint16_t apqn)
+{
+	static const enum ap_op ops[] = { AP_OP_TAPQ, AP_OP_RAPQ, AP_OP_ZAPQ,
+					  AP_OP_AQIC, AP_OP_QACT };
+	const uint32_t not_available = AP_STATUS_OF_RC(AP_RC_Q_NOT_AVAIL);
+	const struct ap_result nothing = { .status = not_available };
+	struct ap_result result;
+
+	for (size_t i = 0; i < sizeof(ops) / sizeof(ops[0]); i++) {
+		result = on_queue(vm, ops[i], apqn);
+		assert_memory_equal(&result, &nothing, sizeof(nothing));
+	}
+	result = nqap(vm, apqn, 1);
+	assert_memory_equal(&result, &nothing, sizeof(nothing));
+	result = dqap(vm, apqn, 4096);
+	assert_memory_equal(&result, &nothing, sizeof(nothing));
+}
+
+static void what_is_not_there_is_not_available(void **state)
+{
+	(void)state;
+	is_not_available(lpar, AP_APQN(4, 5));
+	is_not_available(lpar, AP_APQN(6, 4));
+	is_not_available(lpar, AP_APQN(255, 255));
+	is_not_available(lpar, 0);
+}
+
+static void lengths_are_checked(void **state)
+{
+	static const uint16_t apqns[] = { QUEUE_A, AP_APQN(9, 9) };
+	static const uint8_t noise[3 * 4096 + 1];
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		struct ap_command command = { .op = AP_OP_NQAP,
+					      .apqn = apqns[i] };
+
+		assert_int_equal(execute(lpar, command, noise).check,
+				 AP_CHECK_SPECIFICATION);
+		command.length = sizeof(noise);
+		assert_int_equal(execute(lpar, command, noise).check,
+				 AP_CHECK_SPECIFICATION);
+		command.length = sizeof(noise) - 1;
+		assert_int_equal(execute(lpar, command, noise).check, 0);
+		assert_int_equal(dqap(lpar, apqns[i], 0).check,
+				 AP_CHECK_SPECIFICATION);
+		assert_int_equal(dqap(lpar, apqns[i], 12289).check,
+				 AP_CHECK_SPECIFICATION);
+		assert_int_equal(dqap(lpar, apqns[i], 12288).check, 0);
+	}
+}
+
+static void unknown_commands_are_refused(void **state)
+{
+	(void)state;
+	for (unsigned int op = 0; op <= UINT16_MAX; op++) {
+		bool known = (op >= AP_OP_TAPQ && op <= AP_OP_DQAP) ||
+			     (op >= AP_OP_GUEST_CREATE &&
+			      op <= AP_OP_GUEST_DESTROY);
+
+		if (!known)
+			assert_int_equal(on_queue(lpar, op, QUEUE_A).check,
+					 AP_CHECK_OPERATION);
+	}
+}
+
+static void an_accelerator_has_no_special_commands(void **state)
+{
+	struct ap_result result;
+
+	(void)state;
+	result = execute(lpar, (struct ap_command){ .op = AP_OP_NQAP,
+		.apqn = QUEUE_A, .arg[0] = SPECIAL_BIT, .length = 1 }, "");
+	assert_int_equal(rc_of(result), AP_RC_REQ_FAC_NOT_INST);
+	assert_true(result.status & AP_STATUS_QUEUE_EMPTY);
+}
+
+static void a_request_is_answered(void **state)
+{
+	struct ap_result result;
+
+	(void)state;
+	result = nqap(lpar, QUEUE_A, 0x1122334455667788);
+	assert_int_equal(result.status, 0);
+	EVENTUALLY(!rc_of(result = dqap(lpar, QUEUE_A, 12288)));
+	assert_int_equal(result.status, AP_STATUS_QUEUE_EMPTY);
+	assert_int_equal(result.psmid, 0x1122334455667788);
+	assert_int_equal(result.value, 0);
+	assert_int_equal(result.length, 16 + 128);
+	assert_int_equal(out[1], 0x80);
+	assert_int_equal(out[16 + 127], 8);
+	result = dqap(lpar, QUEUE_A, 12288);
+	assert_int_equal(rc_of(result), AP_RC_NO_PENDING_REPLY);
+	assert_int_equal(result.length, 0);
+}
+
+static void a_reply_is_taken_in_parts(void **state)
+{
+	struct ap_result result;
+
+	(void)state;
+	nqap(lpar, QUEUE_A, 77);
+	EVENTUALLY(!rc_of(result = dqap(lpar, QUEUE_A, 100)));
+	assert_int_equal(result.length, 100);
+	assert_int_equal(result.value, 44);
+	assert_int_equal(result.psmid, 0);
+	assert_int_equal(result.status, AP_STATUS_REPLIES_WAITING);
+	result = dqap(lpar, QUEUE_A, 100);
+	assert_int_equal(result.length, 44);
+	assert_int_equal(result.value, 0);
+	assert_int_equal(result.psmid, 77);
+	assert_int_equal(out[43], 8);
+	assert_int_equal(result.status, AP_STATUS_QUEUE_EMPTY);
+}
+
+static void a_bad_request_gets_an_error_reply(void **state)
+{
+	struct ap_result result;
+
+	(void)state;
+	result = execute(lpar, (struct ap_command){ .op = AP_OP_NQAP,
+		.apqn = QUEUE_A, .psmid = 5, .length = 5 }, "hello");
+	assert_int_equal(rc_of(result), AP_RC_NORMAL);
+	EVENTUALLY(!rc_of(result = dqap(lpar, QUEUE_A, 12288)));
+	assert_int_equal(result.length, 8);
+	assert_int_equal(result.psmid, 5);
+	assert_int_equal(out[1], 0x82);
+	assert_int_equal(out[4], 0x40);
+}
+
+static void aqic_is_kept(void **state)
+{
+	struct ap_command command = { .op = AP_OP_AQIC, .apqn = QUEUE_A,
+				      .arg = { IR_BIT, 0 } };
+
+	(void)state;
+	assert_int_equal(rc_of(execute(lpar, command, NULL)),
+			 AP_RC_INVALID_ADDRESS);
+	command.arg[1] = 0x1000;
+	assert_int_equal(rc_of(execute(lpar, command, NULL)), AP_RC_NORMAL);
+	assert_true(on_queue(lpar, AP_OP_TAPQ, QUEUE_A).status &
+		    AP_STATUS_IRQ_ENABLED);
+	assert_int_equal(rc_of(execute(lpar, command, NULL)),
+			 AP_RC_OTHERWISE_CHANGED);
+	zeroize(lpar, QUEUE_A);
+	assert_false(on_queue(lpar, AP_OP_TAPQ, QUEUE_A).status &
+		     AP_STATUS_IRQ_ENABLED);
+	command.arg[0] = 0;
+	assert_int_equal(rc_of(execute(lpar, command, NULL)),
+			 AP_RC_OTHERWISE_CHANGED);
+}
+
+static void there_is_one_lpar(void **state)
+{
+	(void)state;
+	assert_null(cex_attach_lpar(machine));
+	assert_int_equal(errno, EBUSY);
+	cex_detach(lpar);
+	lpar = cex_attach_lpar(machine);
+	assert_non_null(lpar);
+}
+
+static void a_guest_attaches_once(void **state)
+{
+	uint64_t number = create_guest();
+	struct cex_vm *guest;
+
+	(void)state;
+	assert_null(cex_attach_guest(machine, number + 1));
+	assert_int_equal(errno, ENOENT);
+	guest = cex_attach_guest(machine, number);
+	assert_non_null(guest);
+	assert_null(cex_attach_guest(machine, number));
+	assert_int_equal(errno, EBUSY);
+	cex_detach(guest);
+	assert_null(cex_attach_guest(machine, number));
+	assert_int_equal(errno, ENOENT);
+	give(number, QUEUE_A);
+	assert_int_equal(execute(lpar, (struct ap_command){
+		.op = AP_OP_GUEST_DESTROY, .arg[0] = number }, NULL).value, 0);
+	assert_int_equal(execute(lpar, (struct ap_command){
+		.op = AP_OP_GUEST_DESTROY, .arg[0] = number }, NULL).value,
+		ENOENT);
+}
+
+static void guests_are_bounded(void **state)
+{
+	unsigned int count = 0;
+
+	(void)state;
+	while (on_queue(lpar, AP_OP_GUEST_CREATE, 0).value)
+		count++;
+	assert_int_equal(count, 1024);
+}
+
+static void a_guest_sees_its_apcb(void **state)
+{
+	uint64_t number = create_guest();
+	struct cex_vm *guest = cex_attach_guest(machine, number);
+	struct ap_apcb apcb = { 0 };
+
+	(void)state;
+	on_queue(guest, AP_OP_QCI, 0);
+	assert_memory_equal(&((struct ap_qci *)out)->apcb, &apcb,
+			    sizeof(apcb));
+	is_not_available(guest, QUEUE_A);
+	apcb = apcb_of(QUEUE_A);
+	ap_mask_set(&apcb.adm, 200);
+	assert_int_equal(set_apcb(number, &apcb), 0);
+	on_queue(guest, AP_OP_QCI, 0);
+	assert_memory_equal(&((struct ap_qci *)out)->apcb, &apcb,
+			    sizeof(apcb));
+	assert_int_equal(rc_of(on_queue(guest, AP_OP_TAPQ, QUEUE_A)), 0);
+	is_not_available(guest, QUEUE_B);
+	is_not_available(guest, AP_APQN(4, 0x47));
+	is_not_available(guest, AP_APQN(5, 4));
+	take_all(number);
+	is_not_available(guest, QUEUE_A);
+	cex_detach(guest);
+}
+
+static void masks_name_what_exists_only(void **state)
+{
+	uint64_t number = create_guest();
+	struct cex_vm *guest = cex_attach_guest(machine, number);
+
+	(void)state;
+	give(number, AP_APQN(200, 200));
+	is_not_available(guest, AP_APQN(200, 200));
+	cex_detach(guest);
+}
+
+static void lpar_calls_are_the_lpars(void **state)
+{
+	uint64_t number = create_guest();
+	struct cex_vm *guest = cex_attach_guest(machine, number);
+	struct ap_apcb apcb = apcb_of(QUEUE_A);
+
+	(void)state;
+	assert_int_equal(on_queue(guest, AP_OP_GUEST_CREATE, 0).value, 0);
+	assert_int_equal(execute(guest, (struct ap_command){
+		.op = AP_OP_GUEST_MASKS, .arg[0] = number,
+		.length = sizeof(apcb) }, &apcb).value, ENODEV);
+	assert_int_equal(execute(guest, (struct ap_command){
+		.op = AP_OP_GUEST_DESTROY, .arg[0] = number }, NULL).value,
+		ENODEV);
+	is_not_available(guest, QUEUE_A);
+	cex_detach(guest);
+}
+
+static void lpar_calls_name_a_guest(void **state)
+{
+	struct ap_apcb apcb = apcb_of(QUEUE_A);
+	uint64_t number = create_guest();
+
+	(void)state;
+	assert_int_equal(set_apcb(number + 1, &apcb), ENOENT);
+	assert_int_equal(set_apcb(0, &apcb), ENOENT);
+	for (uint32_t length = 0; length < sizeof(apcb); length += 5)
+		assert_int_equal(execute(lpar, (struct ap_command){
+			.op = AP_OP_GUEST_MASKS, .arg[0] = number,
+			.length = length }, &apcb).value, EINVAL);
+}
+
+static void a_destroyed_guest_reaches_nothing(void **state)
+{
+	uint64_t number = create_guest();
+	struct cex_vm *guest = cex_attach_guest(machine, number);
+
+	(void)state;
+	give(number, QUEUE_A);
+	nqap(guest, QUEUE_A, 1);
+	execute(lpar, (struct ap_command){ .op = AP_OP_GUEST_DESTROY,
+					   .arg[0] = number }, NULL);
+	is_not_available(guest, QUEUE_A);
+	assert_true(on_queue(lpar, AP_OP_TAPQ, QUEUE_A).status &
+		    AP_STATUS_QUEUE_EMPTY);
+	cex_detach(guest);
+}
+
+static void an_lpar_takes_its_guests_with_it(void **state)
+{
+	uint64_t number = create_guest(), waiting = create_guest();
+	struct cex_vm *guest = cex_attach_guest(machine, number);
+
+	(void)state;
+	give(number, QUEUE_A);
+	cex_detach(lpar);
+	is_not_available(guest, QUEUE_A);
+	assert_null(cex_attach_guest(machine, waiting));
+	lpar = cex_attach_lpar(machine);
+	assert_int_equal(set_apcb(number, &(struct ap_apcb){ 0 }), ENOENT);
+	is_not_available(guest, QUEUE_A);
+	cex_detach(guest);
+}
+
+static void a_dead_vms_requests_are_dropped(void **state)
+{
+	uint64_t number = create_guest();
+	struct cex_vm *guest = cex_attach_guest(machine, number);
+
+	(void)state;
+	give(number, QUEUE_A);
+	for (int i = 0; i < 8; i++)
+		assert_int_equal(rc_of(nqap(guest, QUEUE_A, i)), 0);
+	cex_detach(guest);
+	assert_int_equal(on_queue(lpar, AP_OP_TAPQ, QUEUE_A).status,
+			 AP_STATUS_QUEUE_EMPTY);
+	assert_int_equal(rc_of(dqap(lpar, QUEUE_A, 4096)),
+			 AP_RC_NO_PENDING_REPLY);
+	give(create_guest(), QUEUE_A);
+	assert_int_equal(cex_dirty_handovers(machine), 1);
+}
+
+static void from_the_host_to_a_guest(void **state)
+{
+	uint64_t clean = create_guest(), dirty = create_guest();
+
+	(void)state;
+	nqap(lpar, QUEUE_A, 1);
+	nqap(lpar, QUEUE_B, 1);
+	zeroize(lpar, QUEUE_A);
+	give(clean, QUEUE_A);
+	assert_int_equal(cex_dirty_handovers(machine), 0);
+	give(dirty, QUEUE_B);
+	assert_int_equal(cex_dirty_handovers(machine), 1);
+	/* It was counted when it came into force; it stays in force. */
+	give(dirty, QUEUE_B);
+	assert_int_equal(cex_dirty_handovers(machine), 1);
+}
+
+static void from_a_guest_to_the_host(void **state)
+{
+	uint64_t number = create_guest();
+	struct cex_vm *guest = cex_attach_guest(machine, number);
+
+	(void)state;
+	give(number, QUEUE_A);
+	nqap(guest, QUEUE_A, 1);
+	take_all(number);
+	zeroize(lpar, QUEUE_A);
+	nqap(lpar, QUEUE_A, 2);
+	zeroize(lpar, QUEUE_A);
+	assert_int_equal(cex_dirty_handovers(machine), 0);
+
+	give(number, QUEUE_A);
+	nqap(guest, QUEUE_A, 1);
+	take_all(number);
+	on_queue(lpar, AP_OP_TAPQ, QUEUE_A);
+	on_queue(lpar, AP_OP_RAPQ, QUEUE_A);
+	EVENTUALLY(!rc_of(on_queue(lpar, AP_OP_TAPQ, QUEUE_A)));
+	assert_int_equal(cex_dirty_handovers(machine), 0);
+	nqap(lpar, QUEUE_A, 2);
+	assert_int_equal(cex_dirty_handovers(machine), 1);
+	cex_detach(guest);
+}
+
+static void a_guest_gets_its_own_back(void **state)
+{
+	uint64_t number = create_guest();
+	struct cex_vm *guest = cex_attach_guest(machine, number);
+
+	(void)state;
+	give(number, QUEUE_A);
+	nqap(guest, QUEUE_A, 1);
+	take_all(number);
+	give(number, QUEUE_A);
+	assert_int_equal(cex_dirty_handovers(machine), 0);
+	cex_detach(guest);
+}
+
+static void a_mask_during_a_zapq_is_dirty(void **state)
+{
+	(void)state;
+	nqap(lpar, QUEUE_A, 1);
+	cex_set_reset_time(machine, QUEUE_A, UINT64_MAX);
+	on_queue(lpar, AP_OP_ZAPQ, QUEUE_A);
+	give(create_guest(), QUEUE_A);
+	assert_int_equal(cex_dirty_handovers(machine), 1);
+}
+
+static void faults_are_set_and_ended(void **state)
+{
+	(void)state;
+	assert_int_equal(cex_deconfigure(machine, 5), 0);
+	assert_int_equal(rc_of(on_queue(lpar, AP_OP_TAPQ, QUEUE_B)),
+			 AP_RC_DECONFIGURED);
+	assert_int_equal(on_queue(lpar, AP_OP_TAPQ, QUEUE_B).value,
+			 0x0e000007);
+	assert_int_equal(rc_of(on_queue(lpar, AP_OP_TAPQ, QUEUE_A)), 0);
+	assert_int_equal(cex_checkstop(machine, 5), 0);
+	assert_int_equal(rc_of(nqap(lpar, QUEUE_B, 1)), AP_RC_CHECKSTOPPED);
+	assert_int_equal(cex_configure(machine, 5), 0);
+	assert_int_equal(rc_of(nqap(lpar, QUEUE_B, 1)), 0);
+	assert_int_equal(cex_set_busy(machine, QUEUE_B, true), 0);
+	assert_int_equal(rc_of(nqap(lpar, QUEUE_B, 1)), AP_RC_BUSY);
+	assert_int_equal(cex_set_busy(machine, QUEUE_B, false), 0);
+	assert_int_equal(cex_set_reset_time(machine, QUEUE_B, UINT64_MAX), 0);
+	on_queue(lpar, AP_OP_ZAPQ, QUEUE_B);
+	assert_int_equal(rc_of(on_queue(lpar, AP_OP_TAPQ, QUEUE_B)),
+			 AP_RC_RESET_IN_PROGRESS);
+	assert_int_equal(cex_set_reset_time(machine, QUEUE_B, 0), 0);
+	assert_int_equal(rc_of(on_queue(lpar, AP_OP_TAPQ, QUEUE_B)), 0);
+}
+
+static void faults_name_what_exists(void **state)
+{
+	struct cex_queue_info info;
+
+	(void)state;
+	assert_int_equal(cex_configure(machine, 6), -ENODEV);
+	assert_int_equal(cex_deconfigure(machine, 256), -ENODEV);
+	assert_int_equal(cex_checkstop(machine, 7), -ENODEV);
+	assert_int_equal(cex_set_busy(machine, 0, true), -ENODEV);
+	assert_int_equal(cex_set_reset_time(machine, 0, 1), -ENODEV);
+	assert_int_equal(cex_queue_info(machine, 0, &info), -ENODEV);
+}
+
+static void an_observer_sees_who_uses_a_queue(void **state)
+{
+	uint64_t number = create_guest();
+	struct cex_vm *guest = cex_attach_guest(machine, number);
+	struct cex_queue_info info;
+
+	(void)state;
+	assert_int_equal(cex_queue_info(machine, QUEUE_A, &info), 0);
+	assert_string_equal(info.type, "CEX4A");
+	assert_true(info.clean);
+	assert_int_equal(info.owner, 0);
+	give(number, QUEUE_A);
+	nqap(guest, QUEUE_A, 1);
+	EVENTUALLY(!rc_of(dqap(guest, QUEUE_A, 4096)));
+	cex_queue_info(machine, QUEUE_A, &info);
+	assert_int_equal(info.state, CEX_OPERATING);
+	assert_int_equal(info.owner, 1);
+	assert_int_equal(info.user, 1);
+	assert_false(info.clean);
+	assert_int_equal(info.served, 1);
+	assert_int_equal(info.reset_ms, 2);
+	cex_detach(guest);
+}
+
+/* Every command of both VMs at once; TSan and ASan judge. */
+static void *hammer(void *vm)
+{
+	uint8_t reply[AP_MESSAGE_MAX], request[REQUEST_SIZE];
+	uint64_t noise = (uintptr_t)vm;
+	struct ap_result result;
+
+	fill_request(request);
+	for (int i = 0; i < 20000; i++) {
+		struct ap_command command = { 0 };
+
+		noise = noise * 6364136223846793005u + 1442695040888963407u;
+		command.op = 1 + (noise >> 33) % 8;
+		command.apqn = noise >> 40 & 1 ? QUEUE_A : QUEUE_B;
+		command.arg[0] = 1 + (noise >> 50);
+		if (command.op == AP_OP_NQAP || (noise >> 60) < 12) {
+			command.op = noise >> 45 & 1 ? AP_OP_NQAP : AP_OP_DQAP;
+			command.length = sizeof(request);
+		}
+		cex_execute(vm, &command, request, &result, reply);
+	}
+	return NULL;
+}
+
+static void everything_at_once(void **state)
+{
+	uint64_t number = create_guest();
+	struct cex_vm *guest = cex_attach_guest(machine, number);
+	pthread_t thread[4];
+
+	(void)state;
+	cex_set_reset_time(machine, QUEUE_A, 0);
+	for (int i = 0; i < 4; i++)
+		assert_int_equal(pthread_create(&thread[i], NULL, hammer,
+						i % 2 ? guest : lpar), 0);
+	for (int i = 0; i < 2000; i++) {
+		give(number, i % 3 ? QUEUE_A : QUEUE_B);
+		(i % 5 ? cex_configure : cex_deconfigure)(machine, 5);
+	}
+	for (int i = 0; i < 4; i++)
+		pthread_join(thread[i], NULL);
+	EVENTUALLY(!rc_of(on_queue(lpar, AP_OP_ZAPQ, QUEUE_A)));
+	EVENTUALLY(!rc_of(nqap(lpar, QUEUE_A, 99)));
+	EVENTUALLY(!rc_of(dqap(lpar, QUEUE_A, 12288)));
+	assert_int_equal(out[16 + 127], 8);
+	cex_detach(guest);
+}
+
+static void a_machine_ends_with_work_to_do(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 8; i++) {
+		nqap(lpar, QUEUE_A, i);
+		nqap(lpar, QUEUE_B, i);
+	}
+	cex_machine_free(machine);
+	setup(state);
+	cex_machine_free(NULL);
+	cex_detach(NULL);
+}
+
+#define POINT(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		POINT(a_machine_takes_what_exists),
+		POINT(qci_shows_the_whole_machine),
+		POINT(tapq_tells_the_adapter),
+		POINT(qact_maps_to_a_known_type),
+		POINT(what_is_not_there_is_not_available),
+		POINT(lengths_are_checked),
+		POINT(unknown_commands_are_refused),
+		POINT(an_accelerator_has_no_special_commands),
+		POINT(a_request_is_answered),
+		POINT(a_reply_is_taken_in_parts),
+		POINT(a_bad_request_gets_an_error_reply),
+		POINT(aqic_is_kept),
+		POINT(there_is_one_lpar),
+		POINT(a_guest_attaches_once),
+		POINT(guests_are_bounded),
+		POINT(a_guest_sees_its_apcb),
+		POINT(masks_name_what_exists_only),
+		POINT(lpar_calls_are_the_lpars),
+		POINT(lpar_calls_name_a_guest),
+		POINT(a_destroyed_guest_reaches_nothing),
+		POINT(an_lpar_takes_its_guests_with_it),
+		POINT(a_dead_vms_requests_are_dropped),
+		POINT(from_the_host_to_a_guest),
+		POINT(from_a_guest_to_the_host),
+		POINT(a_guest_gets_its_own_back),
+		POINT(a_mask_during_a_zapq_is_dirty),
+		POINT(faults_are_set_and_ended),
+		POINT(faults_name_what_exists),
+		POINT(an_observer_sees_who_uses_a_queue),
+		POINT(everything_at_once),
+		POINT(a_machine_ends_with_work_to_do),
+	};
+
+	return cmocka_run_group_tests_name("cex", tests, NULL, NULL);
+}

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "adapters/machine_file.c"
+#include "tests/unit/seeded.h"
+
+static struct cex_machine *machine;
+static char *told;
+
+static int setup(void **state)
+{
+	(void)state;
+	machine = cex_machine_new(1);
+	return machine ? 0 : -1;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	cex_machine_free(machine);
+	free(told);
+	told = NULL;
+	return 0;
+}
+
+static unsigned int read_bytes(const char *text, size_t length)
+{
+	FILE *file = fmemopen((void *)text, length, "r");
+	size_t told_length;
+	FILE *errors;
+	unsigned int mistakes;
+
+	free(told);
+	errors = open_memstream(&told, &told_length);
+	assert_non_null(file);
+	mistakes = machine_file_read(file, "m", machine, errors);
+	fclose(file);
+	fclose(errors);
+	return mistakes;
+}
+
+static unsigned int read_text(const char *text)
+{
+	return read_bytes(text, strlen(text));
+}
+
+static bool has_queue(uint16_t apqn, const char *type)
+{
+	struct cex_queue_info info;
+
+	return !cex_queue_info(machine, apqn, &info) &&
+	       !strcmp(info.type, type);
+}
+
+static void a_machine_is_read(void **state)
+{
+	(void)state;
+	assert_int_equal(read_text("# a machine\n"
+				   "\n"
+				   "adapter 04 CEX4A   # the old one\n"
+				   "  adapter\tff CEX8A\r\n"
+				   "domain 0004 6 10-12\n"
+				   "domain 00ab-00ab ff"), 0);
+	assert_string_equal(told, "");
+	assert_true(has_queue(0x0404, "CEX4A"));
+	assert_true(has_queue(0x0406, "CEX4A"));
+	assert_true(has_queue(0xff10, "CEX8A"));
+	assert_true(has_queue(0xff11, "CEX8A"));
+	assert_true(has_queue(0xff12, "CEX8A"));
+	assert_true(has_queue(0xffab, "CEX8A"));
+	assert_true(has_queue(0xffff, "CEX8A"));
+	assert_false(has_queue(0xff13, "CEX8A"));
+	assert_false(has_queue(0x0504, "CEX8A"));
+}
+
+static void the_largest_machine(void **state)
+{
+	char text[8192] = "domain 00-ff\n", line[32];
+
+	(void)state;
+	for (int i = 0; i < 256; i++) {
+		snprintf(line, sizeof(line), "adapter %02x CEX8A\n", i);
+		strcat(text, line);
+	}
+	assert_int_equal(read_text(text), 0);
+	assert_true(has_queue(0, "CEX8A"));
+	assert_true(has_queue(0xffff, "CEX8A"));
+}
+
+static const struct {
+	const char *text;
+	const char *told;
+} mistakes[] = {
+	{ "adapter\n", "m:1: an adapter line is" },
+	{ "adapter 4\n", "m:1: an adapter line is" },
+	{ "adapter 4 CEX8A 5\n", "m:1: an adapter line is" },
+	{ "adapter 100 CEX8A\n", "m:1: '100' is not an adapter number" },
+	{ "adapter -1 CEX8A\n", "m:1: '-1' is not an adapter number" },
+	{ "adapter +1 CEX8A\n", "m:1: '+1' is not an adapter number" },
+	{ "adapter 4x CEX8A\n", "m:1: '4x' is not an adapter number" },
+	{ "adapter fffffffffffffffff CEX8A\n", "m:1: 'fffffffffffffffff' is" },
+	{ "\nadapter 4 CEX3A\n", "m:2: unknown adapter type 'CEX3A'" },
+	{ "adapter 4 cex8a\n", "m:1: unknown adapter type 'cex8a'" },
+	{ "adapter 4 CEX8A\n\nadapter 04 CEX8A\n",
+	  "m:3: adapter 04 is there already, see line 1" },
+	{ "domain\n", "m:1: a domain line is" },
+	{ "domain 4 # 5\ndomain 04\n",
+	  "m:2: domain 0004 is there already, see line 1" },
+	{ "domain 4 4\n", "m:1: domain 0004 is there already, see line 1" },
+	{ "domain 100\n", "m:1: '100' is not a domain number" },
+	{ "domain 4-100\n", "m:1: '4-100' is not a domain number" },
+	{ "domain 4-\n", "m:1: '4-' is not a domain number" },
+	{ "domain -4\n", "m:1: '-4' is not a domain number" },
+	{ "domain 4-5-6\n", "m:1: '4-5-6' is not a domain number" },
+	{ "domain 4,5\n", "m:1: '4,5' is not a domain number" },
+	{ "domain 6-4\n", "m:1: the range 0006-0004 is empty" },
+	{ "adapters 4 CEX8A\n", "m:1: unknown word 'adapters'" },
+	{ "adapter 4 CEX8A\n", "m:1: the machine has no domain" },
+	{ "domain 4\n", "m:1: the machine has no adapter" },
+};
+
+static void every_mistake_is_told(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(mistakes) / sizeof(mistakes[0]); i++) {
+		setup(state);
+		assert_int_equal(read_text(mistakes[i].text), 1);
+		if (strncmp(told, mistakes[i].told, strlen(mistakes[i].told)))
+			fail_msg("%s: %s", mistakes[i].text, told);
+		assert_int_equal(told[strlen(told) - 1], '\n');
+		teardown(state);
+	}
+	setup(state);
+}
+
+static void reading_goes_on_after_a_mistake(void **state)
+{
+	(void)state;
+	assert_int_equal(read_text("frob\nadapter 4\ndomain 4 x 5 y\n"), 4);
+	assert_string_equal(told,
+		"m:1: unknown word 'frob'; a line begins with adapter, domain or #\n"
+		"m:2: an adapter line is: adapter NUMBER TYPE, as in: adapter 04 CEX8A\n"
+		"m:3: 'x' is not a domain number or a range of them; they are hexadecimal, 0000 to 00ff\n"
+		"m:3: 'y' is not a domain number or a range of them; they are hexadecimal, 0000 to 00ff\n");
+}
+
+static void a_binary_file_is_refused(void **state)
+{
+	(void)state;
+	assert_int_equal(read_bytes("adapter 4\0CEX8A\n", 16), 1);
+	assert_string_equal(told,
+			    "m:1: there is a NUL byte; a machine file is text\n");
+}
+
+static void an_empty_file_is_no_machine(void **state)
+{
+	(void)state;
+	assert_int_equal(read_text("\n"), 2);
+}
+
+/* Words of the language in any order, and noise. */
+static void any_text_is_read_to_its_end(void **state)
+{
+	static const char *const words[] = {
+		"adapter", "domain", " ", " ", "\n", "\n", "04", "ff", "0-ff",
+		"CEX8A", "CEX", "#", "-", "\t", "100", "\x80",
+	};
+
+	(void)state;
+	for (int i = 0; i < 300; i++) {
+		char text[512] = "";
+
+		for (int j = 0; j < 60; j++)
+			strcat(text, words[seeded_below(16)]);
+		setup(state);
+		read_text(text);
+		teardown(state);
+	}
+	setup(state);
+}
+
+#define POINT(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		POINT(a_machine_is_read),
+		POINT(the_largest_machine),
+		cmocka_unit_test_teardown(every_mistake_is_told, teardown),
+		POINT(reading_goes_on_after_a_mistake),
+		POINT(a_binary_file_is_refused),
+		POINT(an_empty_file_is_no_machine),
+		cmocka_unit_test_teardown(any_text_is_read_to_its_end, teardown),
+	};
+
+	return cmocka_run_group_tests_name("machine_file", tests, NULL, NULL);
+}
