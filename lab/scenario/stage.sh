@@ -9,6 +9,7 @@
 steps_done=
 step_title=
 step_count=0
+step_trouble=
 out=
 
 # step TITLE: the step before has passed, this one begins.
@@ -28,7 +29,7 @@ step_pass() {
 
 # fail SENTENCE: end the scenario here.
 fail() {
-	printf '\nscenario: %s\n' "$1" >&2
+	step_trouble=$1
 	exit 1
 }
 
@@ -42,7 +43,9 @@ show() {
 
 # typed WHERE COMMAND: run COMMAND at WHERE and show both; returns its status.
 typed() {
-	printf '%s# %s\n' "$1" "$2"
+	# a line after one that ends in a backslash goes on with it
+	printf '%s\n' "$2" | awk -v prompt="$1# " \
+		'{ print (more ? "  " : prompt) $0; more = /\\$/ }'
 	asked "$1" "$2"
 	typed_status=$?
 	show
@@ -99,6 +102,6 @@ summary() {
 		return
 	fi
 	printf '  %2d  FAILED  %s\n' "$((step_count + 1))" "$step_title"
-	printf '\nscenario: step %d failed; logs: %s\n' \
-		"$((step_count + 1))" "$(echo "$RUN"/*.log)"
+	printf '\nscenario: step %d failed: %s; read %s\n' \
+		"$((step_count + 1))" "${step_trouble:-interrupted}" "$(echo "$RUN"/*.log)"
 }

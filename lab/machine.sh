@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=sh
+#
+# A machine: apd with its adapters, and what is needed to start VMs on it.
+# Sourced; needs BUILD as an absolute path, and the current folder to be the top one.
+
+# machine_up RUN FILE: starts apd for the machine FILE and waits until it serves. In RUN,
+# an absolute path, there are then
+#	apd.socket, apd.control, apd.log
+#	guestd.conf	what guestd has to know
+#	guest/		what the LPAR sees as /guest/
+# Sets $apd, its process. Returns 1, and apd.log tells why, if apd does not start.
+machine_up()
+{
+	mkdir -p "$1/guest"
+	(
+		. "$BUILD/lab/config"
+		ln -sf "$KIMAGE" "$1/guest/vmlinuz"
+		ln -sf "$BUILD/lab/guest.cpio" "$1/guest/initrd"
+		ln -sf "$KIT/root.squashfs" "$1/guest/root.squashfs"
+		printf '%s\n' "QEMU=$QEMU" "PLUGIN=$BUILD/ap.so" "MACHINE=$1/apd.socket" \
+			"FILES=$1/guest" "RUN=$1" >"$1/guestd.conf"
+	)
+	rm -f "$1/apd.socket" "$1/apd.control"
+	setpriv --pdeathsig TERM "$BUILD/apd" --machine "$2" --socket "$1/apd.socket" \
+		--control "$1/apd.control" >"$1/apd.log" 2>&1 &
+	apd=$!
+	until machine_says "$1" status >/dev/null 2>&1; do
+		kill -0 "$apd" 2>/dev/null || return 1
+		sleep 0.05
+	done
+}
+
+# machine_says RUN COMMAND...: what apd answers on its control socket.
+machine_says()
+{
+	machine_control=$1/apd.control
+	shift
+	"$BUILD/apd" --ask "$machine_control" "$@"
+}
