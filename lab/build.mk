@@ -1,14 +1,20 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # make fetch             fetches what the lab needs, once for all clones
+# make run               plays the whole scenario: adapters, LPAR, driver, two guests
+# make shell             the same machine with the LPAR's console on this terminal
 #
 # Read after the other folders' build.mk, which may add to
 #   LPAR_MODULES, GUEST_MODULES	names of modules that modprobe shall find in the VM
 #   LPAR_FILES, GUEST_FILES	SOURCE:DESTINATION, the latter a path or a FOLDER/
 
-.PHONY: fetch
+.PHONY: fetch run shell
 fetch:
 	@echo "$(KIT) is complete"
+run: all
+	@lab/run play
+shell: all
+	@lab/run shell
 
 # Debian leaves mdev out of its s390x kernel.
 $(eval $(call module,mdev,$(KSOURCE)/drivers/vfio/mdev,,CONFIG_VFIO_MDEV=m))
@@ -29,7 +35,8 @@ LAB_ROOT := $(shell find lab/root -type f)
 
 # $(call initramfs,ROLE,MODULES,FILES)
 define initramfs
-$(BUILD)/lab/$(1).payload: lab/image $(LAB_ROOT) $(foreach f,$(3),$(firstword $(subst :, ,$(f)))) \
+$(BUILD)/lab/$(1).payload: lab/image $(LAB_ROOT) $(wildcard */build.mk) \
+		$(foreach f,$(3),$(firstword $(subst :, ,$(f)))) \
 		$(foreach m,$(2),$(BUILD)/modules/$(m).ko)
 	@echo "payload $(1)"
 	@mkdir -p $$(@D)
