@@ -14,6 +14,7 @@
 BARE_MACHINE := tests/bare/start.S tests/bare/machine.c tests/bare/verdict.c
 TESTS := $(patsubst tests/unit/%.c,unit/%,$(sort $(wildcard tests/unit/*_test.c))) \
 	$(patsubst tests/bare/%.c,bare/%,$(sort $(filter-out $(BARE_MACHINE),$(wildcard tests/bare/*.c)))) \
+	$(patsubst tests/lpar/%.sh,lpar/%,$(sort $(wildcard tests/lpar/*.sh))) \
 	$(patsubst tests/system/%.sh,system/%,$(sort $(wildcard tests/system/*.sh))) \
 	$(patsubst tests/%,%,$(sort $(wildcard tests/static/*)))
 
@@ -26,7 +27,7 @@ SELECTED = $(if $(TEST),$(call selected,$(TEST)),$(TESTS))
 # What has to be there before the tests $(1) can run.
 needed = $(addprefix $(BUILD)/tests/,$(filter unit/% bare/%,$(1))) \
 	$(if $(filter bare/%,$(1)),$(BUILD)/ap.so) \
-	$(if $(filter system/%,$(1)),all) \
+	$(if $(filter lpar/% system/%,$(1)),all) \
 	$(if $(filter static/%,$(1)),lint)
 
 UNIT_PACKAGES = cmocka libcrypto glib-2.0 json-c
@@ -55,8 +56,15 @@ $(BUILD)/tests/guest/rsa_vectors.gen.c: $(BUILD)/tests/guest/rsa_vectors
 	$< >$@
 $(BUILD)/tests/guest/rsa: tests/guest/rsa.c $(BUILD)/tests/guest/rsa_vectors.gen.c
 	$(CROSS_COMPILE)gcc $(CFLAGS) -Itests/guest -static -MMD -MP -MF $@.d -o $@ $(filter %.c,$^) -pthread
-LPAR_FILES += $(BUILD)/tests/guest/rsa:/usr/local/bin/
-GUEST_FILES += $(BUILD)/tests/guest/rsa:/usr/local/bin/
+
+# What opens a device is what the front end opens it with.
+HOLD_OBJECTS := $(patsubst %,$(BUILD)/lpar/frontend/%.o,kvm vfio report)
+$(BUILD)/tests/guest/hold: tests/guest/hold.c $(HOLD_OBJECTS)
+	@mkdir -p $(@D)
+	$(CROSS_COMPILE)gcc $(CFLAGS) -I. -static -MMD -MP -MF $@.d -o $@ $< $(HOLD_OBJECTS)
+
+LPAR_FILES += $(BUILD)/tests/guest/rsa:/usr/bin/ $(BUILD)/tests/guest/hold:/usr/bin/
+GUEST_FILES += $(BUILD)/tests/guest/rsa:/usr/bin/
 
 -include $(wildcard $(BUILD)/tests/guest/*.d $(BUILD)/tests/unit/*.d $(BUILD)/tests/bare/*.d)
 

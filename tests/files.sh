@@ -3,7 +3,6 @@
 # What the checks of tests/static share: the vocabulary and the lists of files.
 # shellcheck shell=sh
 
-cd "$(dirname "$0")/../.." || exit
 exec 3>&1 1>&2
 . tests/tap.sh
 

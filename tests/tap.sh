@@ -68,6 +68,30 @@ seen:     $3"
 	fi
 }
 
+# repeat LINE: a point of another script, under a number of this one's.
+repeat()
+{
+	points=$((points + 1))
+	case $1 in
+	ok*) verdict "ok $points - ${1#*- }" ;;
+	*)
+		case $1 in *"# KNOWN"*) ;; *) failures=$((failures + 1)) ;; esac
+		verdict "not ok $points - ${1#*- }"
+		;;
+	esac
+}
+
+# wait_until SECONDS COMMAND...: polls until COMMAND succeeds; fails when time is up.
+wait_until()
+{
+	deadline=$(($(date +%s) + $1))
+	shift
+	until "$@"; do
+		[ "$(date +%s)" -lt $deadline ] || return 1
+		sleep 0.05
+	done
+}
+
 # finish: the plan; ends the script.
 finish()
 {

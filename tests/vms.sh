@@ -7,27 +7,34 @@
 # shellcheck shell=sh
 
 exec 3>&1 1>&2
-cd "$(dirname "$0")/../.." || exit
 . tests/tap.sh
+. lab/machine.sh
 
 run=$(mktemp -d)
-vms=
+vms='' apd=''
 
-# boot NAME ROLE [lab/vm OPTION]... [-- QEMU ARGUMENT...]: starts a VM; its console goes to $LOG.NAME.
+# machine FILE: starts apd for it; boot then attaches VMs to it.
+machine()
+{
+	if machine_up "$run" "$1"; then
+		ok "apd starts"
+	else
+		not_ok "apd starts" "$(cat "$run/apd.log")"
+		the_end
+	fi
+}
+
+# boot NAME [lab/vm OPTION]... ROLE [QEMU ARGUMENT]...: starts a VM; its console goes to $LOG.NAME.
 boot()
 {
-	vm=$1 role=$2
-	shift 2
-	options=
-	while [ $# -gt 0 ] && [ "$1" != -- ]; do
-		options="$options $1"
-		shift
-	done
-	[ $# -eq 0 ] || shift
-	# shellcheck disable=SC2086 # words
-	lab/vm -n "$vm" -d "$run/$vm" $options "$role" "$@" </dev/null >"$LOG.$vm" 2>&1 &
+	vm=$1
+	shift
+	lab/vm -n "$vm" -d "$run/$vm" "$@" </dev/null >"$LOG.$vm" 2>&1 &
 	vms="$vms $vm=$!"
 }
+
+# boot_lpar: an LPAR of the machine, whose guests are started by guestd.
+boot_lpar() { boot lpar -a "$run/apd.socket" -c "$BUILD/guestd $run/guestd.conf" lpar; }
 
 # in_vm NAME COMMAND...: what COMMAND prints there, and its exit status.
 in_vm()
@@ -37,15 +44,24 @@ in_vm()
 	lab/in-vm "$run/$vm" "$*"
 }
 
-# wait_until SECONDS COMMAND...: polls until COMMAND succeeds; fails when time is up.
-wait_until()
+# play VM FILE: runs a script there, behind tests/tap.sh and tests/lpar.sh; its points are this test's.
+play()
 {
-	deadline=$(($(date +%s) + $1))
-	shift
-	until "$@"; do
-		[ "$(date +%s)" -lt $deadline ] || return 1
-		sleep 0.05
-	done
+	said=$(lab/in-vm -t 300 "$run/$1" "exec bash -s 3>&1 >/dev/console 2>&1 <<'END OF SCRIPT'
+$(cat tests/tap.sh tests/lpar.sh "$2")
+finish
+END OF SCRIPT")
+	status=$?
+	while read -r line; do
+		case $line in
+		"ok "* | "not ok "*) repeat "$line" ;;
+		1..*) ;;
+		*) echo "$line" >&3 ;;
+		esac
+	done <<-END
+	$said
+	END
+	[ $status -le 1 ] || not_ok "$2 runs to its end" "exit status $status"
 }
 
 # What a kernel says when it is in trouble.
@@ -70,6 +86,7 @@ end_all()
 	for vm in $vms; do
 		kill "${vm#*=}" 2>/dev/null
 	done
+	[ -z "$apd" ] || kill "$apd" 2>/dev/null
 	wait
 	rm -rf "$run"
 }
@@ -77,9 +94,16 @@ trap end_all EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-# the_end: judges all kernels, and ends the test.
+# Nobody may have reached a queue in which another's leftovers lay.
+clean_handovers()
+{
+	same "dirty handovers" 0 "$(machine_says "$run" status | sed -n 's/^dirty handovers: //p')"
+}
+
+# the_end: judges all kernels and the machine, and ends the test.
 the_end()
 {
+	[ -z "$apd" ] || clean_handovers
 	for vm in $vms; do
 		healthy "${vm%=*}"
 	done

@@ -5,7 +5,7 @@
 # with one CPU and with two.
 #
 # timeout: 120
-. "${0%/*}/../vms.sh"
+. tests/vms.sh
 
 expected='05.0004 05.0047 09.0004 09.0047'
 
@@ -17,7 +17,7 @@ all_online() { [ "$(in_vm "$1" lszcrypt -V | grep -c 'online.*cex4queue')" = 4 ]
 
 for cpus in 1 2; do
 	vm=vm$cpus
-	boot $vm guest -s $cpus -- -plugin "$BUILD/ap.so,card=5+9:CEX8A,domain=4+0x47"
+	boot $vm -s $cpus guest -plugin "$BUILD/ap.so,card=5+9:CEX8A,domain=4+0x47"
 	check "$vm: its queues come online" wait_until 30 all_online $vm
 	same "$vm: it lists these queues" "$expected" "$(queues_of $vm)"
 	cards=$(in_vm $vm lszcrypt -V | awk '$1 !~ /\./ && $2 ~ /CEX/ { print $1, $2, $3 }' | paste -sd ,)

@@ -3,7 +3,7 @@
 #
 # Bad options of ap.so: QEMU ends with status 1 and one sentence that names the option, what
 # is wrong with it and the way out. It never crashes, and never starts the VM.
-. "${0%/*}/../vms.sh"
+. tests/vms.sh
 
 # start OPTIONS: QEMU with the plugin and no VM to speak of.
 start()

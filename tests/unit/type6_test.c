@@ -168,7 +168,7 @@ static uint32_t peek(const uint8_t *reply, size_t at)
 {
 	struct cursor c = cursor_of(reply + at, 4);
 
-	return take_u32(&c);
+	return cursor_u32(&c);
 }
 
 static void test_reply(void **state)

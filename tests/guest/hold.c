@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Holds a vfio-ap mediated device as the QEMU of a guest does, without running one.
+ *
+ * Says "open" when it has the device, then obeys its standard input until that ends; each
+ * line is answered by one:
+ *
+ *	info		"flags 0x22 regions 0 irqs 2"
+ *	reset		"0", or what errno says
+ *	changed		"yes" if the CFG_CHG interrupt came since the last question, in 5 s
+ *	requested	the same for the REQ interrupt
+ *	unchanged	"yes" if CFG_CHG did not come since
+ *	close		closes the device, keeps the VM; "closed"
+ *	forget		closes the VM, keeps the device; "forgotten"
+ *	quit		ends
+ */
+#include <errno.h>
+#include <linux/vfio.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "sie/frontend/kvm.h"
+#include "sie/frontend/report.h"
+#include "sie/frontend/vfio.h"
+
+#define PATIENCE_MS	5000
+
+static struct kvm kvm;
+static struct vfio vfio;
+
+static void info(void)
+{
+	struct vfio_device_info info = { .argsz = sizeof(info) };
+
+	if (ioctl(vfio.device, VFIO_DEVICE_GET_INFO, &info))
+		puts(strerror(errno));
+	else
+		printf("flags 0x%x regions %u irqs %u\n", info.flags, info.num_regions,
+		       info.num_irqs);
+}
+
+static void reset(void)
+{
+	puts(ioctl(vfio.device, VFIO_DEVICE_RESET) ? strerror(errno) : "0");
+}
+
+/* Did the event come, and if not, does it in time? */
+static bool came(int event, int milliseconds)
+{
+	struct pollfd fd = { .fd = event, .events = POLLIN };
+	uint64_t count;
+
+	return poll(&fd, 1, milliseconds) == 1 && read(event, &count, sizeof(count)) > 0;
+}
+
+static void changed(void)
+{
+	puts(came(vfio.changed, PATIENCE_MS) ? "yes" : "no");
+}
+
+static void requested(void)
+{
+	puts(came(vfio.request, PATIENCE_MS) ? "yes" : "no");
+}
+
+static void unchanged(void)
+{
+	puts(came(vfio.changed, 0) ? "no" : "yes");
+}
+
+static void close_device(void)
+{
+	vfio_close(&vfio);
+	vfio_init(&vfio);
+	puts("closed");
+}
+
+static void forget_vm(void)
+{
+	kvm_close(&kvm);
+	puts("forgotten");
+}
+
+static const struct {
+	const char *name;
+	void (*obey)(void);
+} table[] = {
+	{ "info", info },
+	{ "reset", reset },
+	{ "changed", changed },
+	{ "requested", requested },
+	{ "unchanged", unchanged },
+	{ "close", close_device },
+	{ "forget", forget_vm },
+};
+
+static void obey(const char *line)
+{
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		if (!strcmp(line, table[i].name)) {
+			table[i].obey();
+			return;
+		}
+	}
+	printf("what is '%s'?\n", line);
+}
+
+int main(int argc, char *argv[])
+{
+	struct options options = { 0 };
+	char line[32];
+
+	if (argc != 2) {
+		fprintf(stderr, "usage: hold PATH-OF-DEVICE\n");
+		return 2;
+	}
+	snprintf(options.sysfsdev, sizeof(options.sysfsdev), "%s", argv[1]);
+	options.device = argv[1];
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	if (!kvm_open(&kvm) || !vfio_open(&vfio, &options, &kvm))
+		return 1;
+	puts("open");
+	while (fgets(line, sizeof(line), stdin) && strcmp(line, "quit\n")) {
+		line[strcspn(line, "\n")] = '\0';
+		obey(line);
+	}
+	return 0;
+}

@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What the tests of tests/lpar share. Runs in the LPAR, behind tests/tap.sh. Nothing here
+# starts a program without need, which takes a tenth of a second there.
+# shellcheck shell=bash
+
+matrix=/sys/devices/vfio_ap/matrix
+type=$matrix/mdev_supported_types/vfio_ap-passthrough
+queues=/sys/bus/ap/devices
+
+# uuid N: of the Nth mediated device; mdev N: its folder.
+uuid() { echo "0000000$1-1111-4222-8333-444444444444"; }
+mdev() { echo "$matrix/0000000$1-1111-4222-8333-444444444444"; }
+
+# put FILE TEXT: writes it by a single write; errors are told by errno's text.
+put() { printf '%s\n' "$2" 2>&1 >"$1"; }
+
+# The texts of errno.
+EBUSY='Device or resource busy'
+EEXIST='File exists'
+EINVAL='Invalid argument'
+ENODEV='No such device'
+ERANGE='Numerical result out of range'
+EADDRINUSE='Address already in use'
+EADDRNOTAVAIL='Cannot assign requested address'
+
+# text_of FILE: its lines, on one line, in $text.
+text_of()
+{
+	text=$(<"$1")
+	text=${text//$'\n'/ }
+}
+
+# takes FILE TEXT: the write succeeds.
+takes()
+{
+	if said=$(put "$1" "$2"); then
+		ok "${1#"$matrix"/} takes '$2'"
+	else
+		not_ok "${1#"$matrix"/} takes '$2'" "$said
+$(cat "${1%/*}/refusal" 2>&1)"
+	fi
+}
+
+# refuses ERROR FILE TEXT [WORD...]: the write fails by this errno, the matrix stays, and
+# the attribute refusal has every WORD.
+refuses()
+{
+	local error=$1 file=$2 value=$3 before='' refusal='' why=''
+	shift 3
+	[[ ! -e ${file%/*}/matrix ]] || before=$(<"${file%/*}/matrix")
+	said=$(put "$file" "$value") && said="it was taken"
+	[[ $said == *": $error" ]] || why="expected: $error, seen: $said; "
+	[[ ! -e ${file%/*}/matrix || $before == "$(<"${file%/*}/matrix")" ]] || why+="the matrix has changed; "
+	[[ ! -e ${file%/*}/refusal ]] || refusal=$(<"${file%/*}/refusal")
+	for word; do
+		[[ $refusal == *"$word"* ]] || why+="refusal lacks '$word'; "
+	done
+	if [[ -z $why ]]; then
+		ok "${file#"$matrix"/} refuses '$value'"
+	else
+		not_ok "${file#"$matrix"/} refuses '$value'" "$why
+$refusal"
+	fi
+}
+
+# shows FILE TEXT: its lines, on one line.
+shows()
+{
+	text_of "$1"
+	same "${1#"$matrix"/} shows '$2'" "$2" "$text"
+}
+
+# driven_by QUEUE DRIVER, all_driven_by DRIVER QUEUES
+driven_by() { [[ $queues/$1/driver -ef /sys/bus/ap/drivers/$2 ]]; }
+all_driven_by() { for queue in $2; do driven_by "$queue" "$1" || return; done; }
+
+# settles FILE TEXT: shows that within ten seconds.
+settled() { text_of "$1" && [[ $text == "$2" ]]; }
+settles()
+{
+	wait_until 10 settled "$1" "$2"
+	shows "$1" "$2"
+}
+
+# load: the drivers, and adapters 05 and 06 for vfio_ap.
+passable='05.0004 05.0006 05.0047 05.00ab 05.00ff 06.0004 06.0006 06.0047 06.00ab 06.00ff'
+load()
+{
+	check "sie is loaded" modprobe sie
+	check "vfio_ap is loaded" modprobe vfio_ap
+	takes /sys/bus/ap/apmask -5,-6
+	check "vfio_ap gets adapters 05 and 06" wait_until 10 all_driven_by vfio_ap "$passable"
+}
+
+# unload: the other way; each queue works for the host again.
+unload()
+{
+	check "vfio_ap is unloaded" modprobe -r vfio_ap
+	takes /sys/bus/ap/apmask +5,+6
+	check "the host gets them back" wait_until 30 all_driven_by cex4queue "$passable"
+	# shellcheck disable=SC2086 # words
+	check "and computes with each of them" rsa --bits 1024 $passable
+}
+
+# create N: the mediated device.
+create() { takes "$type/create" "$(uuid "$1")"; }
+
+# give N ADAPTERS DOMAINS: assigns them.
+give()
+{
+	takes "$(mdev "$1")/assign_adapter" "$2"
+	takes "$(mdev "$1")/assign_domain" "$3"
+}
+
+# open_device N: as a guest's QEMU opens it; it holds until "quit" or its end. tell N COMMAND:
+# what the holder answers. Process ids are in $holder_N.
+open_device()
+{
+	rm -f "/run/hold$1"
+	mkfifo "/run/hold$1"
+	hold "$(mdev "$1")" <>"/run/hold$1" >"/run/hold$1.out" 2>&1 &
+	eval "holder_$1=$!"
+	wait_until 10 test -s "/run/hold$1.out"
+	cat "/run/hold$1.out"
+}
+answered() { [ "$(wc -l <"/run/hold$1.out")" -gt "$2" ]; }
+tell()
+{
+	lines=$(wc -l <"/run/hold$1.out")
+	echo "$2" >"/run/hold$1"
+	wait_until 20 answered "$1" "$lines" && tail -n 1 "/run/hold$1.out"
+}
+opens() { same "device $1 opens" open "$(open_device "$1")"; }
+quits()
+{
+	eval "holder=\$holder_$1"
+	echo quit >"/run/hold$1"
+	check "device $1 is closed" wait "$holder"
+}

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# A mediated device that is open, as a guest's QEMU opens it: what the guest has, what may
+# change under it and what may not, and what happens to its queues at the end.
+#
+# timeout: 240
+# shellcheck shell=bash
+
+load
+create 1
+create 2
+one=$(mdev 1) two=$(mdev 2)
+give 1 5-6 4,0xab
+give 2 5 0x47
+
+# Opening
+opens 1
+shows $queues/05.0004/status 'in use'
+shows "$one/guest_matrix" '05.0004 05.00ab 06.0004 06.00ab'
+same "a second QEMU is told why not" busy "$(hold "$one" </dev/null 2>&1 | grep -o busy)"
+same "device information" 'flags 0x21 regions 0 irqs 2' "$(tell 1 info)"
+same "reset" 0 "$(tell 1 reset)"
+shows $queues/05.0004/status 'in use'
+opens 2
+shows "$two/guest_matrix" '05.0047'
+
+# Hot plug and unplug
+tell 1 changed >/dev/null
+takes "$one/assign_domain" 6
+settles "$one/guest_matrix" '05.0004 05.0006 05.00ab 06.0004 06.0006 06.00ab'
+same "the guest is told" yes "$(tell 1 changed)"
+same "once" yes "$(tell 1 unchanged)"
+takes "$one/unassign_domain" 6
+settles "$one/guest_matrix" '05.0004 05.00ab 06.0004 06.00ab'
+same "the guest is told again" yes "$(tell 1 changed)"
+shows $queues/05.0006/status unassigned
+takes "$one/unassign_adapter" 6
+settles "$one/guest_matrix" '05.0004 05.00ab'
+takes "$one/assign_adapter" 6
+settles "$one/guest_matrix" '05.0004 05.00ab 06.0004 06.00ab'
+takes "$one/assign_control_domain" 0xff
+settles "$one/guest_control_domains" '0004 00ab 00ff'
+takes "$one/ap_config" 0x04,0x0a,0x00
+settles "$one/guest_matrix" '05.0004 05.0006'
+refuses "$EADDRINUSE" "$two/assign_domain" 4 05.0004 "$(uuid 1)"
+settles "$two/guest_matrix" '05.0047'
+takes "$one/unassign_domain" 6
+takes "$two/assign_domain" 6
+settles "$two/guest_matrix" '05.0006 05.0047'
+
+# What is not there yet
+takes "$one/assign_domain" 7
+settles "$one/guest_matrix" '05.0004'
+
+# What may not happen to an open device
+refuses "$EBUSY" "$one/activate" 0
+refuses "$EBUSY" /sys/bus/ap/apmask +5
+check "the driver cannot be unloaded" eval '! modprobe -r vfio_ap'
+shows "$one/guest_matrix" '05.0004'
+
+# Its end: the device first
+same "the device is closed" closed "$(tell 1 close)"
+settles $queues/05.0004/status assigned
+quits 1
+opens 1
+same "the VM is closed first" forgotten "$(tell 1 forget)"
+quits 1
+settles $queues/05.0004/status assigned
+
+# Its end: killed
+opens 1
+shows $queues/05.0004/status 'in use'
+eval "kill -KILL $holder_1"
+settles $queues/05.0004/status assigned
+opens 1
+quits 1
+
+# What one guest gave back another can have
+takes "$one/remove" 1
+takes "$two/assign_domain" 4
+settles "$two/guest_matrix" '05.0004 05.0006 05.0047'
+
+# Removing a device that is open asks for it, and waits
+put "$two/remove" 1 >/run/removed 2>&1 &
+remover=$!
+same "its holder is asked for it" yes "$(tell 2 requested)"
+check "it is still there" test -e "$two"
+quits 2
+check "then it is removed" wait $remover
+check "and gone" test ! -e "$two"
+
+# A staged device
+create 3
+three=$(mdev 3)
+takes "$three/activate" 0
+give 3 5 4
+refused=$(hold "$three" </dev/null 2>&1)
+case $refused in *"error getting device"*) ok "a staged device cannot be opened" ;;
+*) not_ok "a staged device cannot be opened" "$refused" ;;
+esac
+takes "$three/activate" 1
+opens 3
+shows "$three/guest_matrix" '05.0004'
+quits 3
+takes "$three/remove" 1
+unload

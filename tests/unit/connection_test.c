@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "adapters/connection.c"
+#include "tests/unit/seeded.h"
+
+#include <pthread.h>
+
+#define APQN	AP_APQN(5, 4)
+
+/* apd's part runs in a thread of its own, until it is told to end. */
+static struct cex_machine *machine;
+static struct connections connections;
+static struct loop loop;
+static pthread_t server;
+static int ending[2];
+static char path[64];
+
+static void *serve(void *unused)
+{
+	(void)unused;
+	loop_run(&loop);
+	return NULL;
+}
+
+static void end(struct source *source)
+{
+	(void)source;
+	loop_stop(&loop);
+}
+
+static int setup(void **state)
+{
+	static struct source stop = { .ready = end };
+
+	(void)state;
+	log_set_level("error");
+	snprintf(path, sizeof(path), "/tmp/connection_test.%d", getpid());
+	machine = cex_machine_new(1);
+	if (!machine || cex_add_adapter(machine, 5, "CEX8A") ||
+	    cex_add_domain(machine, 4) || !loop_open(&loop) ||
+	    !connections_open(&connections, &loop, machine, path) ||
+	    pipe(ending))
+		return -1;
+	stop.fd = ending[0];
+	return loop_add(&loop, &stop, EPOLLIN) ?
+	       pthread_create(&server, NULL, serve, NULL) : -1;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	close(ending[1]);
+	pthread_join(server, NULL);
+	connections_close(&connections);
+	loop_close(&loop);
+	close(ending[0]);
+	cex_machine_free(machine);
+	return access(path, F_OK) ? 0 : -1;
+}
+
+/* A peer waits for an answer no longer than ten seconds. */
+static int peer_new(void)
+{
+	const struct timeval limit = { .tv_sec = 10 };
+	int fd = listener_connect(path, SOCK_SEQPACKET);
+
+	assert_true(fd >= 0);
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
+	return fd;
+}
+
+static uint32_t attach(int fd, struct link_attach packet)
+{
+	struct link_attached attached;
+
+	assert_int_equal(send(fd, &packet, sizeof(packet), MSG_NOSIGNAL),
+			 sizeof(packet));
+	assert_int_equal(recv(fd, &attached, sizeof(attached), 0),
+			 sizeof(attached));
+	assert_int_equal(!attached.error, !attached.reason[0]);
+	return attached.error;
+}
+
+static int lpar_new(void)
+{
+	int fd = peer_new();
+
+	assert_int_equal(attach(fd, (struct link_attach){
+		LINK_MAGIC, LINK_VERSION, LINK_LPAR, 0 }), 0);
+	return fd;
+}
+
+static bool is_closed(int fd)
+{
+	char byte;
+	ssize_t length = recv(fd, &byte, 1, 0);
+
+	return length == 0 || (length < 0 && errno == ECONNRESET);
+}
+
+static struct answer ask(int fd, struct ap_command command, const void *message)
+{
+	struct request request = { .command = command };
+	static struct answer answer;
+	ssize_t length;
+
+	memcpy(request.message, message, command.length);
+	length = sizeof(command) + command.length;
+	assert_int_equal(send(fd, &request, length, MSG_NOSIGNAL), length);
+	length = recv(fd, &answer, sizeof(answer), 0);
+	assert_int_equal(length, sizeof(answer.result) + answer.result.length);
+	return answer;
+}
+
+static void works(int fd)
+{
+	struct answer answer = ask(fd, (struct ap_command){ .op = AP_OP_TAPQ,
+							    .apqn = APQN }, "");
+
+	assert_int_equal(answer.result.value, 0x0e000007);
+}
+
+static void an_lpar_is_served(void **state)
+{
+	int fd = lpar_new();
+	struct answer answer;
+
+	(void)state;
+	works(fd);
+	answer = ask(fd, (struct ap_command){ .op = AP_OP_QCI }, "");
+	assert_int_equal(answer.result.length, 128);
+	assert_int_equal(answer.message[16], 0x04);
+	close(fd);
+}
+
+static void the_longest_message_passes(void **state)
+{
+	static uint8_t message[AP_MESSAGE_MAX];
+	int fd = lpar_new();
+
+	(void)state;
+	assert_int_equal(ask(fd, (struct ap_command){ .op = AP_OP_NQAP,
+		.apqn = APQN, .length = sizeof(message) }, message).result.check,
+		AP_CHECK_SPECIFICATION);
+	works(fd);
+	close(fd);
+}
+
+static void a_guest_is_served(void **state)
+{
+	int lpar = lpar_new(), guest = peer_new();
+	struct ap_apcb apcb = { 0 };
+	uint64_t number;
+
+	(void)state;
+	number = ask(lpar, (struct ap_command){ .op = AP_OP_GUEST_CREATE },
+		     "").result.value;
+	assert_int_equal(attach(guest, (struct link_attach){
+		LINK_MAGIC, LINK_VERSION, LINK_GUEST, number }), 0);
+	ap_mask_set(&apcb.apm, 5);
+	ap_mask_set(&apcb.aqm, 4);
+	assert_int_equal(ask(lpar, (struct ap_command){
+		.op = AP_OP_GUEST_MASKS, .arg[0] = number,
+		.length = sizeof(apcb) }, &apcb).result.value, 0);
+	works(guest);
+	close(guest);
+	close(lpar);
+}
+
+static void is_refused(struct link_attach packet, uint32_t error)
+{
+	int fd = peer_new();
+
+	assert_int_equal(attach(fd, packet), error);
+	assert_true(is_closed(fd));
+	close(fd);
+}
+
+static void a_wrong_attachment_is_refused(void **state)
+{
+	int lpar = lpar_new();
+	const struct link_attach good = { LINK_MAGIC, LINK_VERSION,
+					  LINK_GUEST, 1 };
+	struct link_attach wrong = good;
+
+	(void)state;
+	wrong.magic++;
+	is_refused(wrong, EPROTO);
+	wrong = good;
+	wrong.version++;
+	is_refused(wrong, EPROTO);
+	wrong = good;
+	wrong.role = 0;
+	is_refused(wrong, EPROTO);
+	wrong.role = 3;
+	is_refused(wrong, EPROTO);
+	wrong.role = LINK_LPAR;
+	is_refused(wrong, EBUSY);
+	is_refused(good, ENOENT);
+	works(lpar);
+	close(lpar);
+}
+
+static void a_short_or_long_attachment_is_refused(void **state)
+{
+	static const char noise[200];
+
+	(void)state;
+	for (size_t length = 1; length < sizeof(noise); length++) {
+		struct link_attached attached;
+		int fd = peer_new();
+
+		if (length == sizeof(struct link_attach))
+			length++;
+		send(fd, noise, length, MSG_NOSIGNAL);
+		assert_int_equal(recv(fd, &attached, sizeof(attached), 0),
+				 sizeof(attached));
+		assert_int_equal(attached.error, EPROTO);
+		assert_true(is_closed(fd));
+		close(fd);
+	}
+}
+
+static void breaks_off(const void *packet, size_t length)
+{
+	int fd;
+
+	/* The one before may not be forgotten yet. */
+	for (;;) {
+		fd = peer_new();
+		if (!attach(fd, (struct link_attach){
+			    LINK_MAGIC, LINK_VERSION, LINK_LPAR, 0 }))
+			break;
+		close(fd);
+	}
+	assert_int_equal(send(fd, packet, length, MSG_NOSIGNAL), length);
+	assert_true(is_closed(fd));
+	close(fd);
+}
+
+static void a_lying_command_breaks_off(void **state)
+{
+	static struct {
+		struct request request;
+		uint8_t more[1];
+	} packet = { .request.command.op = AP_OP_NQAP };
+
+	(void)state;
+	for (size_t length = 1; length < sizeof(struct ap_command); length++)
+		breaks_off(&packet, length);
+	packet.request.command.length = 1;
+	breaks_off(&packet, sizeof(struct ap_command));
+	packet.request.command.length = UINT32_MAX;
+	breaks_off(&packet, sizeof(struct ap_command));
+	packet.request.command.length = 100;
+	breaks_off(&packet, sizeof(struct ap_command) + 101);
+	packet.request.command.length = AP_MESSAGE_MAX + 1;
+	breaks_off(&packet, sizeof(struct ap_command) + AP_MESSAGE_MAX + 1);
+}
+
+static void one_that_does_not_read_breaks_off(void **state)
+{
+	const struct ap_command qci = { .op = AP_OP_QCI };
+	struct answer answer;
+	int fd = lpar_new(), other = peer_new();
+	int sent = 0;
+
+	(void)state;
+	while (send(fd, &qci, sizeof(qci), MSG_NOSIGNAL) > 0)
+		assert_true(++sent < 1000000);
+	assert_true(errno == EPIPE || errno == ECONNRESET);
+	/* Answers that were given before are still there to read. */
+	while (recv(fd, &answer, sizeof(answer), 0) > 0)
+		assert_int_equal(answer.result.length, 128);
+	close(fd);
+	assert_int_equal(attach(other, (struct link_attach){
+		LINK_MAGIC, LINK_VERSION, LINK_LPAR, 0 }), 0);
+	works(other);
+	close(other);
+}
+
+static void idle_connections_make_room(void **state)
+{
+	static int idle[CONNECTION_MAX + 20];
+	int lpar = lpar_new();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(idle) / sizeof(idle[0]); i++)
+		idle[i] = peer_new();
+	works(lpar);
+	for (int i = 0; i < 21; i++)
+		assert_true(is_closed(idle[i]));
+	assert_int_equal(recv(idle[21], (char[1]){ 0 }, 1, MSG_DONTWAIT), -1);
+	assert_int_equal(errno, EAGAIN);
+	for (size_t i = 0; i < sizeof(idle) / sizeof(idle[0]); i++)
+		close(idle[i]);
+	close(lpar);
+}
+
+static void noise_is_no_danger(void **state)
+{
+	uint8_t noise[sizeof(struct ap_command) + 200];
+
+	(void)state;
+	for (int i = 0; i < 300; i++) {
+		struct ap_command *command = (struct ap_command *)noise;
+		int fd = peer_new();
+
+		attach(fd, (struct link_attach){
+			LINK_MAGIC, LINK_VERSION, LINK_LPAR, 0 });
+		for (int j = 0; j < 50; j++) {
+			size_t length = sizeof(*command);
+
+			seeded_bytes(noise, sizeof(noise));
+			command->op = seeded_below(36);
+			command->apqn = APQN;
+			command->length = seeded_below(200);
+			length += command->length + !seeded_below(64);
+			if (send(fd, noise, length, MSG_NOSIGNAL) < 0)
+				break;
+		}
+		close(fd);
+	}
+	breaks_off("", 1);
+}
+
+#define POINT(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		POINT(an_lpar_is_served),
+		POINT(the_longest_message_passes),
+		POINT(a_guest_is_served),
+		POINT(a_wrong_attachment_is_refused),
+		POINT(a_short_or_long_attachment_is_refused),
+		POINT(a_lying_command_breaks_off),
+		POINT(one_that_does_not_read_breaks_off),
+		POINT(idle_connections_make_room),
+		POINT(noise_is_no_danger),
+	};
+
+	return cmocka_run_group_tests_name("connection", tests, NULL, NULL);
+}

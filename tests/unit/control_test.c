@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+#include <json-c/json.h>
+
+#include "adapters/control.c"
+
+#include <pthread.h>
+
+static struct cex_machine *machine;
+static struct control control;
+static struct loop loop;
+static pthread_t server;
+static int ending[2];
+static char path[64];
+
+static void *serve(void *unused)
+{
+	(void)unused;
+	loop_run(&loop);
+	return NULL;
+}
+
+static void end(struct source *source)
+{
+	(void)source;
+	loop_stop(&loop);
+}
+
+static int setup(void **state)
+{
+	static struct source stop = { .ready = end };
+
+	(void)state;
+	log_set_level("error");
+	snprintf(path, sizeof(path), "/tmp/control_test.%d", getpid());
+	machine = cex_machine_new(1);
+	if (!machine || cex_add_adapter(machine, 5, "CEX8A") ||
+	    cex_add_domain(machine, 4) || cex_add_domain(machine, 0xab) ||
+	    !loop_open(&loop) || !control_open(&control, &loop, machine, path) ||
+	    pipe(ending))
+		return -1;
+	stop.fd = ending[0];
+	return loop_add(&loop, &stop, EPOLLIN) ?
+	       pthread_create(&server, NULL, serve, NULL) : -1;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	close(ending[1]);
+	pthread_join(server, NULL);
+	control_close(&control);
+	loop_close(&loop);
+	close(ending[0]);
+	cex_machine_free(machine);
+	return access(path, F_OK) ? 0 : -1;
+}
+
+static int peer_new(void)
+{
+	const struct timeval limit = { .tv_sec = 10 };
+	int fd = listener_connect(path, SOCK_STREAM);
+
+	assert_true(fd >= 0);
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
+	return fd;
+}
+
+/* The whole answer to @line. */
+static const char *ask(const char *line)
+{
+	static char answer[16384];
+	int fd = peer_new();
+	size_t length = 0;
+	ssize_t part;
+
+	assert_int_equal(send(fd, line, strlen(line), MSG_NOSIGNAL),
+			 strlen(line));
+	while ((part = recv(fd, answer + length, sizeof(answer) - 1 - length,
+			    0)) > 0)
+		length += part;
+	assert_int_equal(part, 0);
+	answer[length] = '\0';
+	close(fd);
+	return answer;
+}
+
+static void begins_with(const char *text, const char *beginning)
+{
+	if (strncmp(text, beginning, strlen(beginning)))
+		fail_msg("'%s' does not begin with '%s'", text, beginning);
+}
+
+static struct cex_queue_info queue_info(void)
+{
+	struct cex_queue_info info;
+
+	assert_int_equal(cex_queue_info(machine, AP_APQN(5, 4), &info), 0);
+	return info;
+}
+
+static void status_is_a_table(void **state)
+{
+	(void)state;
+	assert_string_equal(ask("status\n"),
+		"ok\n"
+		"QUEUE   TYPE   STATE        OWNER    USER     PENDING    SERVED DIRTY\n"
+		"05.0004 CEX8A  operating    lpar     -              0         0     0\n"
+		"05.00ab CEX8A  operating    lpar     -              0         0     0\n"
+		"dirty handovers: 0\n");
+}
+
+static struct json_object *member(struct json_object *object, const char *name)
+{
+	struct json_object *value;
+
+	assert_true(json_object_object_get_ex(object, name, &value));
+	return value;
+}
+
+static void status_is_json(void **state)
+{
+	struct json_object *root, *queue;
+	const char *answer;
+
+	(void)state;
+	ask("reset-time 05.0004 never\n");
+	answer = ask("status json\n");
+	begins_with(answer, "ok\n");
+	root = json_tokener_parse(answer + 3);
+	assert_non_null(root);
+	assert_int_equal(json_object_get_int(member(root, "dirty_handovers")),
+			 0);
+	queue = json_object_array_get_idx(member(root, "queues"), 0);
+	assert_string_equal(json_object_get_string(member(queue, "queue")),
+			    "05.0004");
+	assert_string_equal(json_object_get_string(member(queue, "state")),
+			    "operating");
+	assert_null(member(queue, "user"));
+	assert_null(member(queue, "reset_ms"));
+	json_object_put(root);
+}
+
+static void faults_are_set(void **state)
+{
+	(void)state;
+	assert_string_equal(ask("reset-time 05.0004 1234\n"), "ok\n");
+	assert_int_equal(queue_info().reset_ms, 1234);
+	assert_string_equal(ask("deconfigure 5\n"), "ok\n");
+	assert_int_equal(queue_info().state, CEX_DECONFIGURED);
+	assert_string_equal(ask("checkstop 05\n"), "ok\n");
+	assert_int_equal(queue_info().state, CEX_CHECKSTOPPED);
+	assert_string_equal(ask("configure 05\n"), "ok\n");
+	assert_int_equal(queue_info().state, CEX_OPERATING);
+	assert_string_equal(ask("busy 5.4 on\n"), "ok\n");
+	assert_int_equal(queue_info().state, CEX_BUSY);
+	assert_string_equal(ask("busy 5.4 off\n"), "ok\n");
+	assert_string_equal(ask(" \tdirty-handovers \r\n"), "ok\n0\n");
+	assert_int_equal(queue_info().state, CEX_OPERATING);
+}
+
+static void a_mistake_is_answered(void **state)
+{
+	static const char *const lines[][2] = {
+		{ "\n", "error: unknown command ''" },
+		{ "frob\n", "error: unknown command 'frob'" },
+		{ "status xml\n", "error: status: the forms are" },
+		{ "status json json\n", "error: usage: status [json]" },
+		{ "help me please oh please\n", "error: usage: help" },
+		{ "busy 5.4\n", "error: usage: busy" },
+		{ "busy 5.4 perhaps\n", "error: busy: the forms are" },
+		{ "busy 5 on\n", "error: busy: a queue is written" },
+		{ "busy 5.5 on\n", "error: busy: the machine has no such" },
+		{ "reset-time 5.4 -1\n", "error: reset-time: a time is" },
+		{ "reset-time 5.4 1x\n", "error: reset-time: a time is" },
+		{ "reset-time 5.100 1\n", "error: reset-time: a queue is" },
+		{ "reset-time 9.9 1\n", "error: reset-time: the machine has" },
+		{ "configure 100\n", "error: configure: an adapter is" },
+		{ "configure 4\n", "error: configure: the machine has no" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
+		begins_with(ask(lines[i][0]), lines[i][1]);
+}
+
+static void a_line_that_is_too_long_is_a_mistake(void **state)
+{
+	char line[CONTROL_LINE_MAX];
+
+	(void)state;
+	memset(line, 'a', sizeof(line) - 1);
+	line[sizeof(line) - 1] = '\0';
+	begins_with(ask(line), "error: unknown command 'aaa");
+}
+
+static void a_line_may_come_in_pieces(void **state)
+{
+	int fd = peer_new();
+	char answer[8] = "";
+
+	(void)state;
+	assert_int_equal(send(fd, "dirty-", 6, MSG_NOSIGNAL), 6);
+	ask("help\n");
+	assert_int_equal(send(fd, "handovers\n", 10, MSG_NOSIGNAL), 10);
+	assert_int_equal(recv(fd, answer, sizeof(answer), MSG_WAITALL), 5);
+	assert_string_equal(answer, "ok\n0\n");
+	close(fd);
+}
+
+static void idle_clients_make_room(void **state)
+{
+	int idle[CONTROL_CLIENT_MAX + 1];
+
+	(void)state;
+	for (int i = 0; i <= CONTROL_CLIENT_MAX; i++)
+		idle[i] = peer_new();
+	assert_string_equal(ask("dirty-handovers\n"), "ok\n0\n");
+	assert_int_equal(recv(idle[0], (char[1]){ 0 }, 1, 0), 0);
+	for (int i = 0; i <= CONTROL_CLIENT_MAX; i++)
+		close(idle[i]);
+}
+
+static void the_client_tells_success(void **state)
+{
+	char *good[] = { "busy", "05.0004", "off" };
+	char *bad[] = { "busy", "05.0004" };
+
+	(void)state;
+	assert_int_equal(control_ask(path, 3, good), EXIT_SUCCESS);
+	assert_int_equal(control_ask(path, 2, bad), EXIT_FAILURE);
+	assert_int_equal(control_ask("/nowhere", 2, bad), EXIT_FAILURE);
+}
+
+#define POINT(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		POINT(status_is_a_table),
+		POINT(status_is_json),
+		POINT(faults_are_set),
+		POINT(a_mistake_is_answered),
+		POINT(a_line_that_is_too_long_is_a_mistake),
+		POINT(a_line_may_come_in_pieces),
+		POINT(idle_clients_make_room),
+		POINT(the_client_tells_success),
+	};
+
+	return cmocka_run_group_tests_name("control", tests, NULL, NULL);
+}
