@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#define _GNU_SOURCE	/* accept4() */
 #include <errno.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -216,7 +215,7 @@ static void connection_new(struct connections *all, int fd)
 static void listener_ready(struct source *source)
 {
 	struct connections *all = (struct connections *)source;
-	int fd = accept4(source->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+	int fd = accept(source->fd, NULL, NULL);
 
 	if (fd >= 0)
 		connection_new(all, fd);

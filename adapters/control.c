@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#define _GNU_SOURCE	/* accept4() */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -109,7 +108,7 @@ static void client_new(struct control *control, int fd)
 static void listener_ready(struct source *source)
 {
 	struct control *control = (struct control *)source;
-	int fd = accept4(source->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+	int fd = accept(source->fd, NULL, NULL);
 
 	if (fd < 0) {
 		if (errno != EAGAIN && errno != ECONNABORTED)
