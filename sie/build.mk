@@ -1,4 +1,39 @@
 # SPDX-License-Identifier: GPL-2.0-only
+#
+# make build/guestd      the program that runs a guest beside the LPAR
 
 $(eval $(call module,sie,sie/kernel))
 $(BUILD)/modules/sie.ko: sie/sie.h
+LPAR_MODULES += sie
+
+SIE_CFLAGS := -D_GNU_SOURCE
+
+# In the LPAR: the front end, and in-guest, which share all but their main().
+FRONTEND_OBJECTS := $(patsubst sie/%.c,$(BUILD)/lpar/%.o,sie/frame.c $(wildcard sie/frontend/*.c))
+FRONTEND_MAINS := $(BUILD)/lpar/frontend/main.o $(BUILD)/lpar/frontend/in_guest.o
+
+$(BUILD)/lpar/%.o: sie/%.c
+	@mkdir -p $(@D)
+	$(CROSS_COMPILE)gcc $(CFLAGS) $(SIE_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/lpar/qemu-system-s390x: $(BUILD)/lpar/frontend/main.o
+$(BUILD)/lpar/in-guest: $(BUILD)/lpar/frontend/in_guest.o
+$(BUILD)/lpar/qemu-system-s390x $(BUILD)/lpar/in-guest: $(filter-out $(FRONTEND_MAINS),$(FRONTEND_OBJECTS))
+	$(CROSS_COMPILE)gcc $(CFLAGS) -static -o $@ $^
+ALL += $(BUILD)/lpar/qemu-system-s390x $(BUILD)/lpar/in-guest
+LPAR_FILES += $(BUILD)/lpar/qemu-system-s390x:/usr/bin/ $(BUILD)/lpar/in-guest:/usr/bin/
+
+# On the host
+GUESTD_OBJECTS := $(patsubst sie/%.c,$(BUILD)/sie/%.o,sie/frame.c $(wildcard sie/host/*.c))
+GUESTD_CFLAGS := $(SIE_CFLAGS) $(shell pkg-config --cflags glib-2.0)
+GUESTD_LIBS := $(shell pkg-config --libs glib-2.0)
+
+$(BUILD)/sie/%.o: sie/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(GUESTD_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/guestd: $(GUESTD_OBJECTS)
+	$(CC) $(CFLAGS) -o $@ $^ $(GUESTD_LIBS)
+ALL += $(BUILD)/guestd
+
+-include $(FRONTEND_OBJECTS:.o=.d) $(GUESTD_OBJECTS:.o=.d)

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Frames of the channel between the LPAR and its host: see PROTOCOL.
+ *
+ * Bytes come in through a struct frame_reader and go out through a struct
+ * frame_writer. Neither blocks longer than one read() or write() does, so a
+ * caller that polls can serve several descriptors.
+ */
+#ifndef FRAME_H
+#define FRAME_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#define FRAME_HEADER	4
+#define FRAME_MAX	16384
+
+enum frame_type {
+	FRAME_START = 1,
+	FRAME_INPUT,
+	FRAME_STOP,
+	FRAME_EXEC,
+	FRAME_CHANGED,
+
+	FRAME_OUTPUT = 16,
+	FRAME_MESSAGE,
+	FRAME_REFUSED,
+	FRAME_EXIT,
+};
+
+/* @payload is valid until the next call for the same reader. */
+struct frame {
+	enum frame_type type;
+	const uint8_t *payload;
+	size_t length;
+};
+
+struct frame_reader {
+	size_t taken, filled;
+	uint8_t data[FRAME_HEADER + FRAME_MAX];
+};
+
+struct frame_writer {
+	size_t sent, filled;
+	uint8_t data[4 * (FRAME_HEADER + FRAME_MAX)];
+};
+
+/*
+ * Read once from @fd. Returns the number of bytes, 0 at the end of the
+ * connection, -1 with errno set. Take all frames before the next call.
+ */
+ssize_t frame_fill(struct frame_reader *reader, int fd);
+
+/* Take the next frame. Returns 1, 0 if none is complete, or -1 (EPROTO). */
+int frame_take(struct frame_reader *reader, struct frame *frame);
+
+/* Room for one more frame of any size? */
+bool frame_has_room(const struct frame_writer *writer);
+
+/* Append a frame: the writer has room for it, @length is at most FRAME_MAX. */
+void frame_put(struct frame_writer *writer, enum frame_type type,
+	       const void *payload, size_t length);
+
+bool frame_is_flushed(const struct frame_writer *writer);
+
+/* Write once to @fd. Returns false with errno set; EAGAIN is no failure. */
+bool frame_flush(struct frame_writer *writer, int fd);
+
+/* The same until all is written. */
+bool frame_flush_all(struct frame_writer *writer, int fd);
+
+/*
+ * Fields of a payload, "name=value\0" one after the other.
+ *
+ * field_next() returns 1 and refers @name to the name, up to '=', and @value
+ * to the value, up to NUL; 0 at the end; -1 (EPROTO) if the rest is no field.
+ */
+struct fields {
+	const char *next, *end;
+};
+
+void fields_of(struct fields *fields, const struct frame *frame);
+int field_next(struct fields *fields, const char **name, size_t *name_length,
+	       const char **value);
+
+/*
+ * Build a payload: append a field to @payload, a buffer of FRAME_MAX bytes of
+ * which *@length are used. Returns false (E2BIG) if there is no room.
+ */
+bool field_put(char *payload, size_t *length, const char *name,
+	       const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+#endif /* FRAME_H */

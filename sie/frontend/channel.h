@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The LPAR's end of the channel to its host: see PROTOCOL. */
+#ifndef CHANNEL_H
+#define CHANNEL_H
+
+#include "../frame.h"
+
+struct channel {
+	int fd;
+	struct frame_reader reader;
+	struct frame_writer writer;
+};
+
+/* Connect to the host. Reports what fails. */
+bool channel_open(struct channel *channel);
+
+#endif /* CHANNEL_H */

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "kvm.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/kvm.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "../sie.h"
+#include "report.h"
+
+static bool open_dev(struct kvm *kvm)
+{
+	int version;
+
+	kvm->dev = open("/dev/kvm", O_RDWR | O_CLOEXEC);
+	if (kvm->dev < 0)
+		return report("could not access KVM kernel module: %s%s", strerror(errno),
+			      errno == ENOENT ? "; is it loaded? Run 'modprobe sie'" : "");
+	version = ioctl(kvm->dev, KVM_GET_API_VERSION, 0);
+	if (version != KVM_API_VERSION)
+		return report("/dev/kvm has API version %d, not %d", version, KVM_API_VERSION);
+	return true;
+}
+
+static bool create_vm(struct kvm *kvm)
+{
+	kvm->vm = ioctl(kvm->dev, KVM_CREATE_VM, 0);
+	if (kvm->vm < 0)
+		return report("ioctl(KVM_CREATE_VM) failed: %s; see dmesg", strerror(errno));
+	return true;
+}
+
+static bool create_vfio_device(struct kvm *kvm)
+{
+	struct kvm_create_device device = { .type = KVM_DEV_TYPE_VFIO };
+
+	if (ioctl(kvm->vm, KVM_CREATE_DEVICE, &device))
+		return report("failed to create KVM VFIO device: %s", strerror(errno));
+	kvm->vfio = device.fd;
+	return true;
+}
+
+bool kvm_open(struct kvm *kvm)
+{
+	*kvm = (struct kvm){ -1, -1, -1 };
+	return open_dev(kvm) && create_vm(kvm) && create_vfio_device(kvm);
+}
+
+bool kvm_guest(const struct kvm *kvm, uint64_t *guest)
+{
+	__u64 number;
+
+	if (ioctl(kvm->vm, SIE_GET_GUEST, &number)) {
+		if (errno == ENOTTY)
+			return report("/dev/kvm is not the one of the module sie");
+		return report("the machine does not know the guest: %s; see dmesg",
+			      strerror(errno));
+	}
+	*guest = number;
+	return true;
+}
+
+bool kvm_add_file(const struct kvm *kvm, int fd)
+{
+	int32_t number = fd;
+	struct kvm_device_attr attr = {
+		.group = KVM_DEV_VFIO_GROUP,
+		.attr = KVM_DEV_VFIO_GROUP_ADD,
+		.addr = (uintptr_t)&number,
+	};
+
+	return !ioctl(kvm->vfio, KVM_SET_DEVICE_ATTR, &attr);
+}
+
+void kvm_close(struct kvm *kvm)
+{
+	const int fds[] = { kvm->vfio, kvm->vm, kvm->dev };
+
+	for (int i = 0; i < 3; i++) {
+		if (fds[i] >= 0)
+			close(fds[i]);
+	}
+	*kvm = (struct kvm){ -1, -1, -1 };
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * qemu-system-s390x of the LPAR
+ *
+ * Makes a VM and opens its vfio-ap device in the LPAR's kernel as QEMU does,
+ * then has the host run the guest beside the LPAR, as the VM that the machine
+ * knows by its number. Console, exit status and death are the guest's.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "channel.h"
+#include "kvm.h"
+#include "options.h"
+#include "relay.h"
+#include "report.h"
+#include "vfio.h"
+
+static bool put_files(char *payload, size_t *length, const struct options *o)
+{
+	if (!field_put(payload, length, "kernel", "%s", o->kernel))
+		return false;
+	if (o->initrd && !field_put(payload, length, "initrd", "%s", o->initrd))
+		return false;
+	for (unsigned int i = 0; i < o->drives; i++) {
+		if (!field_put(payload, length, "drive", "%s", o->drive[i]))
+			return false;
+	}
+	return true;
+}
+
+static bool put_machine(char *payload, size_t *length, const struct options *o, uint64_t guest)
+{
+	bool put = *o->name ? field_put(payload, length, "name", "%s", o->name) :
+			      field_put(payload, length, "name", "vm%d", getpid());
+
+	return put && field_put(payload, length, "guest", "%llu", (unsigned long long)guest) &&
+	       field_put(payload, length, "memory", "%llu", (unsigned long long)o->memory) &&
+	       field_put(payload, length, "cpus", "%llu", (unsigned long long)o->cpus) &&
+	       (!o->append || field_put(payload, length, "append", "%s", o->append));
+}
+
+static bool start_guest(struct channel *channel, const struct options *options,
+			const struct kvm *kvm)
+{
+	char payload[FRAME_MAX];
+	size_t length = 0;
+	uint64_t guest;
+
+	if (!kvm_guest(kvm, &guest) || !channel_open(channel))
+		return false;
+	if (!put_machine(payload, &length, options, guest) ||
+	    !put_files(payload, &length, options))
+		return report("the command line is too long: a guest's options have room for %d bytes",
+			      FRAME_MAX);
+	frame_put(&channel->writer, FRAME_START, payload, length);
+	return true;
+}
+
+static int run(const struct options *options)
+{
+	static struct channel channel = { .fd = -1 };
+	struct vfio vfio;
+	struct kvm kvm = { -1, -1, -1 };
+	int status = 1;
+
+	vfio_init(&vfio);
+	if (relay_init() && kvm_open(&kvm) &&
+	    (!options->device || vfio_open(&vfio, options, &kvm)) &&
+	    start_guest(&channel, options, &kvm))
+		status = relay_run(&channel, &vfio);
+	vfio_close(&vfio);
+	kvm_close(&kvm);
+	return status;
+}
+
+int main(int argc, char *argv[])
+{
+	static struct options options;
+	char reason[512];
+
+	if (!options_parse(&options, argc, argv, reason, sizeof(reason))) {
+		report("%s", reason);
+		return 1;
+	}
+	if (options.help)
+		fputs(options_usage, stdout);
+	else if (options.version)
+		puts("QEMU front end of vfio-ap; the host's QEMU runs the guest");
+	else
+		return run(&options);
+	return 0;
+}

@@ -1,0 +1,371 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "options.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char options_usage[] =
+	"usage: qemu-system-s390x OPTION...\n"
+	"\n"
+	"  -M s390-ccw-virtio[,accel=kvm]   the machine\n"
+	"  -accel kvm, -enable-kvm          guests run under kvm, always\n"
+	"  -cpu host[,ap=on][,apqci=on][,apft=on]\n"
+	"  -m MiB, -m SIZE{M|G}             storage (default 512)\n"
+	"  -smp N                           CPUs (default 1)\n"
+	"  -kernel /guest/FILE [-initrd /guest/FILE] [-append TEXT]\n"
+	"  -drive file=/guest/FILE,format=raw,if=virtio,readonly=on\n"
+	"  -device vfio-ap,sysfsdev=/sys/devices/vfio_ap/matrix/UUID\n"
+	"  -name NAME\n"
+	"  -nographic, -display none        the console is stdin and stdout, always\n"
+	"  -no-reboot                       a guest that reboots ends, always\n"
+	"\n"
+	"The guest runs beside the LPAR and sees the files in /guest/ only.\n"
+	"C-a x ends it, C-a C-a types C-a. Exit status: the guest's, 1 for an error.\n";
+
+/* What is being read; @option is as it was given, for the sentence. */
+struct parser {
+	struct options *options;
+	const char *option, *argument;
+	char *reason;
+	size_t size;
+};
+
+static bool __attribute__((format(printf, 2, 3)))
+refuse(struct parser *p, const char *format, ...)
+{
+	int length = snprintf(p->reason, p->size, "%s%s%s: ", p->option,
+			      p->argument ? " " : "", p->argument ? p->argument : "");
+	va_list args;
+
+	if (length < 0 || (size_t)length >= p->size)
+		return false;
+	va_start(args, format);
+	vsnprintf(p->reason + length, p->size - length, format, args);
+	va_end(args);
+	return false;
+}
+
+/* One element of a list "name=value,..." in which ",," stands for a comma. */
+struct element {
+	char text[PATH_MAX];
+	const char *name, *value;	/* value: NULL without '=' */
+};
+
+/* Take an element off *@list. Returns false at the end of the list. */
+static bool take_element(const char **list, struct element *element)
+{
+	size_t length = 0;
+	const char *c;
+	char *sign;
+
+	if (!*list)
+		return false;
+	for (c = *list; *c && (*c != ',' || c[1] == ','); c++) {
+		if (*c == ',')
+			c++;
+		if (length < sizeof(element->text) - 1)
+			element->text[length++] = *c;
+	}
+	*list = *c ? c + 1 : NULL;
+	element->text[length] = '\0';
+	element->name = element->text;
+	sign = strchr(element->text, '=');
+	if (sign)
+		*sign = '\0';
+	element->value = sign ? sign + 1 : NULL;
+	return true;
+}
+
+static bool is(const struct element *element, const char *name, const char *value)
+{
+	return !strcmp(element->name, name) && element->value && !strcmp(element->value, value);
+}
+
+static bool refuse_element(struct parser *p, const struct element *element, const char *offered)
+{
+	return refuse(p, "'%.200s%s%.200s' is not offered; %s", element->name,
+		      element->value ? "=" : "", element->value ? element->value : "", offered);
+}
+
+static bool take_number(const char *text, const char **end, uint64_t *number)
+{
+	if (!isdigit((unsigned char)*text))
+		return false;
+	errno = 0;
+	*number = strtoull(text, (char **)end, 10);
+	return !errno;
+}
+
+static bool parse_machine(struct parser *p, const char *list)
+{
+	struct element element;
+
+	take_element(&list, &element);
+	if (element.value || strncmp(element.name, "s390-ccw-virtio", 15))
+		return refuse_element(p, &element, "the machine is s390-ccw-virtio");
+	while (take_element(&list, &element)) {
+		if (!is(&element, "accel", "kvm"))
+			return refuse_element(p, &element, "accel=kvm is");
+	}
+	return true;
+}
+
+static bool parse_accel(struct parser *p, const char *list)
+{
+	struct element element;
+
+	take_element(&list, &element);
+	if (list || strcmp(element.name, "kvm") || element.value)
+		return refuse_element(p, &element, "guests run under kvm");
+	return true;
+}
+
+static bool parse_cpu(struct parser *p, const char *list)
+{
+	static const char *const features[] = { "ap", "apqci", "apft" };
+	struct element element;
+	bool known;
+
+	take_element(&list, &element);
+	if (element.value || strcmp(element.name, "host"))
+		return refuse_element(p, &element, "the CPU model is host");
+	while (take_element(&list, &element)) {
+		known = false;
+		for (size_t i = 0; i < sizeof(features) / sizeof(features[0]); i++)
+			known |= is(&element, features[i], "on");
+		if (!known)
+			return refuse_element(p, &element, "ap=on, apqci=on and apft=on are");
+	}
+	return true;
+}
+
+static bool parse_memory(struct parser *p, const char *list)
+{
+	const char *number, *end;
+	struct element element;
+	uint64_t size;
+
+	take_element(&list, &element);
+	number = element.value ? element.value : element.name;
+	if (list || (element.value && strcmp(element.name, "size")) ||
+	    !take_number(number, &end, &size) || size > 1 << 20)
+		return refuse(p, "give the size in MiB, or with M or G, as in -m 512 or -m 1G");
+	if (toupper((unsigned char)*end) == 'G')
+		size *= 1024;
+	else if (*end && toupper((unsigned char)*end) != 'M')
+		return refuse(p, "'%s' is not a unit that is offered; use M or G", end);
+	if (*end && end[1])
+		return refuse(p, "'%s' follows the size", end + 1);
+	p->options->memory = size;
+	return true;
+}
+
+static bool parse_smp(struct parser *p, const char *list)
+{
+	const char *number, *end;
+	struct element element;
+
+	take_element(&list, &element);
+	number = element.value ? element.value : element.name;
+	if (list || (element.value && strcmp(element.name, "cpus")) ||
+	    !take_number(number, &end, &p->options->cpus) || *end)
+		return refuse(p, "give the number of CPUs, as in -smp 2");
+	return true;
+}
+
+static bool parse_kernel(struct parser *p, const char *value)
+{
+	p->options->kernel = value;
+	return true;
+}
+
+static bool parse_initrd(struct parser *p, const char *value)
+{
+	p->options->initrd = value;
+	return true;
+}
+
+static bool parse_append(struct parser *p, const char *value)
+{
+	p->options->append = value;
+	return true;
+}
+
+static bool parse_name(struct parser *p, const char *list)
+{
+	struct element element;
+	const char *name;
+
+	take_element(&list, &element);
+	name = element.value ? element.value : element.name;
+	if (list || (element.value && strcmp(element.name, "guest")))
+		return refuse(p, "give a name only, as in -name guest1");
+	if (!*name || strlen(name) >= sizeof(p->options->name))
+		return refuse(p, "the name is empty or too long; use at most 32 characters");
+	strcpy(p->options->name, name);
+	return true;
+}
+
+static bool parse_drive(struct parser *p, const char *list)
+{
+	struct options *o = p->options;
+	struct element element;
+	bool readonly = false;
+	char *file;
+
+	if (o->drives == OPTIONS_DRIVES)
+		return refuse(p, "a guest has at most %d drives", OPTIONS_DRIVES);
+	file = o->drive[o->drives++];
+	while (take_element(&list, &element)) {
+		if (!strcmp(element.name, "file") && element.value)
+			strcpy(file, element.value);
+		else if (is(&element, "readonly", "on") || is(&element, "read-only", "on"))
+			readonly = true;
+		else if (!is(&element, "format", "raw") && !is(&element, "if", "virtio"))
+			return refuse_element(p, &element,
+					      "file=, format=raw, if=virtio and readonly=on are");
+	}
+	if (!*file)
+		return refuse(p, "file= is missing");
+	if (!readonly)
+		return refuse(p, "guests share the files in /guest/, so readonly=on is needed");
+	return true;
+}
+
+static bool parse_device(struct parser *p, const char *list)
+{
+	struct options *o = p->options;
+	struct element element;
+
+	take_element(&list, &element);
+	if (element.value || strcmp(element.name, "vfio-ap"))
+		return refuse_element(p, &element, "vfio-ap is the device for a guest");
+	if (o->device)
+		return refuse(p, "a guest has at most one vfio-ap device; assign more queues "
+			      "to the mediated device instead");
+	o->device = p->argument;
+	while (take_element(&list, &element)) {
+		if (!strcmp(element.name, "sysfsdev") && element.value)
+			strcpy(o->sysfsdev, element.value);
+		else if (strcmp(element.name, "id") || !element.value)
+			return refuse_element(p, &element, "sysfsdev= and id= are");
+	}
+	if (!*o->sysfsdev)
+		return refuse(p, "sysfsdev= is missing; give the mediated device, as in "
+			      "sysfsdev=/sys/devices/vfio_ap/matrix/UUID");
+	return true;
+}
+
+static bool parse_display(struct parser *p, const char *value)
+{
+	return !strcmp(value, "none") || refuse(p, "a guest has no display but none");
+}
+
+static bool parse_always(struct parser *p, const char *list)
+{
+	(void)p;
+	(void)list;
+	return true;
+}
+
+static bool parse_help(struct parser *p, const char *list)
+{
+	(void)list;
+	p->options->help = true;
+	return true;
+}
+
+static bool parse_version(struct parser *p, const char *list)
+{
+	(void)list;
+	p->options->version = true;
+	return true;
+}
+
+static const struct row {
+	const char *name;
+	bool takes_argument;
+	bool (*parse)(struct parser *p, const char *argument);
+} rows[] = {
+	{ "M", true, parse_machine },
+	{ "accel", true, parse_accel },
+	{ "append", true, parse_append },
+	{ "cpu", true, parse_cpu },
+	{ "device", true, parse_device },
+	{ "display", true, parse_display },
+	{ "drive", true, parse_drive },
+	{ "enable-kvm", false, parse_always },
+	{ "h", false, parse_help },
+	{ "help", false, parse_help },
+	{ "initrd", true, parse_initrd },
+	{ "kernel", true, parse_kernel },
+	{ "m", true, parse_memory },
+	{ "machine", true, parse_machine },
+	{ "name", true, parse_name },
+	{ "no-reboot", false, parse_always },
+	{ "nographic", false, parse_always },
+	{ "smp", true, parse_smp },
+	{ "version", false, parse_version },
+};
+
+static const struct row *find(const char *option)
+{
+	if (*option != '-')
+		return NULL;
+	option += option[1] == '-' ? 2 : 1;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (!strcmp(rows[i].name, option))
+			return &rows[i];
+	}
+	return NULL;
+}
+
+/* Take an option and its argument off *@args, a NULL-ended list. */
+static bool parse_option(struct parser *p, char ***args)
+{
+	const struct row *row;
+
+	p->option = *(*args)++;
+	p->argument = NULL;
+	row = find(p->option);
+	if (!row)
+		return refuse(p, "no such option here; -help lists what is offered");
+	if (!row->takes_argument)
+		return row->parse(p, NULL);
+	if (!**args)
+		return refuse(p, "requires an argument");
+	p->argument = *(*args)++;
+	if (strlen(p->argument) >= PATH_MAX)
+		return refuse(p, "the argument is too long");
+	return row->parse(p, p->argument);
+}
+
+static bool check_whole(struct parser *p)
+{
+	const struct options *o = p->options;
+
+	p->argument = NULL;
+	p->option = "-kernel";
+	if (!o->kernel)
+		return refuse(p, "is missing; give the guest's kernel, a file in /guest/");
+	return true;
+}
+
+bool options_parse(struct options *options, int argc, char *argv[], char *reason, size_t size)
+{
+	struct parser p = { .options = options, .reason = reason, .size = size };
+	char **args = argv + (argc > 0);
+
+	memset(options, 0, sizeof(*options));
+	options->memory = 512;
+	options->cpus = 1;
+	while (*args) {
+		if (!parse_option(&p, &args))
+			return false;
+	}
+	return options->help || options->version || check_whole(&p);
+}

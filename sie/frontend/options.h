@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The command line of qemu-system-s390x, as far as a guest of the lab has a
+ * use for it. What is not offered is refused, not ignored.
+ */
+#ifndef OPTIONS_H
+#define OPTIONS_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define OPTIONS_DRIVES	8
+
+/* Strings of a struct options that are not arrays lie in argv. */
+struct options {
+	bool help, version;
+	char name[64];		/* "": none was given */
+	uint64_t memory;	/* MiB */
+	uint64_t cpus;
+	const char *kernel, *initrd, *append;
+	char drive[OPTIONS_DRIVES][PATH_MAX];
+	unsigned int drives;
+	char sysfsdev[PATH_MAX];	/* "": no vfio-ap device */
+	const char *device;	/* the argument of -device, for messages */
+};
+
+/*
+ * Read the command line. Returns false with a sentence in @reason that names
+ * the option, what is wrong with it and the way out.
+ */
+bool options_parse(struct options *options, int argc, char *argv[], char *reason, size_t size);
+
+/* What -help prints. */
+extern const char options_usage[];
+
+#endif /* OPTIONS_H */

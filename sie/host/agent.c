@@ -1,0 +1,324 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "agent.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* What a guest may take to boot, before the time of the command begins. */
+#define BOOT_SECONDS	60
+
+#define RESCAN_SECONDS	10
+
+/* An answer longer than this is not the agent's. */
+#define REPLY_MAX	(16 << 20)
+
+static const char *const files[] = { "agent.in", "agent.out", "agent.lock" };
+
+static char *folder_of(const char *run, const char *name)
+{
+	return g_strdup_printf("%s/%s.agent", run, name);
+}
+
+/* Fails with EWOULDBLOCK if another process holds the folder. */
+static int hold_folder(const char *path)
+{
+	int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (folder >= 0 && flock(folder, LOCK_EX | LOCK_NB)) {
+		close(folder);
+		return -1;
+	}
+	return folder;
+}
+
+/* A folder that is not empty then has another owner by now and stays. */
+static bool remove_folder(int folder, const char *path)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(files); i++) {
+		if (unlinkat(folder, files[i], 0) && errno != ENOENT)
+			return false;
+	}
+	return !rmdir(path) || errno == ENOENT || errno == ENOTEMPTY;
+}
+
+static int make_folder(const char *path)
+{
+	int folder;
+
+	if (mkdir(path, 0700) && errno != EEXIST)
+		return -1;
+	folder = hold_folder(path);
+	if (folder >= 0 && (mkfifoat(folder, "agent.in", 0600) ||
+			    mkfifoat(folder, "agent.out", 0600))) {
+		remove_folder(folder, path);
+		close(folder);
+		return -1;
+	}
+	return folder;
+}
+
+/* What a guestd that was killed left behind; false if it is in use. */
+static bool remove_stale(const char *path)
+{
+	int folder = hold_folder(path);
+	bool removed;
+
+	if (folder < 0)
+		return errno == ENOENT;
+	removed = remove_folder(folder, path);
+	close(folder);
+	return removed;
+}
+
+/*
+ * The folder appears with its FIFOs in it, by rename, so that whoever looks
+ * for an agent finds all or nothing.
+ */
+static bool place_folder(const char *made, const char *path)
+{
+	while (rename(made, path)) {
+		if ((errno != EEXIST && errno != ENOTEMPTY) || !remove_stale(path))
+			return false;
+	}
+	return true;
+}
+
+int agent_create(const char *run, const char *name, char *reason)
+{
+	g_autofree char *made = g_strdup_printf("%s/.%s.%d", run, name, (int)getpid());
+	g_autofree char *path = folder_of(run, name);
+	int folder = make_folder(made);
+
+	if (folder >= 0 && place_folder(made, path))
+		return folder;
+	if (errno == EWOULDBLOCK)
+		g_snprintf(reason, REQUEST_REASON, "a guest named %s is running; "
+			   "choose another name with -name", name);
+	else
+		g_snprintf(reason, REQUEST_REASON, "%s: %s", path, g_strerror(errno));
+	if (folder >= 0) {
+		remove_folder(folder, made);
+		close(folder);
+	}
+	return -1;
+}
+
+void agent_remove(const char *run, const char *name, int folder)
+{
+	g_autofree char *path = folder_of(run, name);
+
+	if (!remove_folder(folder, path))
+		g_printerr("%s: %s\n", path, g_strerror(errno));
+	close(folder);
+}
+
+/* One conversation with an agent. */
+struct talk {
+	int connection;		/* whoever asked */
+	int in, out, lock;	/* agent.in, agent.out, agent.lock */
+	gint64 deadline;	/* monotonic, microseconds */
+	GString *received;
+};
+
+static int open_file(const char *run, const char *name, const char *file, int flags)
+{
+	g_autofree char *path = g_strdup_printf("%s/%s.agent/%s", run, name, file);
+
+	return open(path, flags | O_NONBLOCK | O_CLOEXEC, 0600);
+}
+
+/*
+ * A FIFO that QEMU has open can be opened for writing; otherwise no guest of
+ * this name is running.
+ */
+static bool open_talk(struct talk *talk, const char *run, const char *name)
+{
+	talk->lock = open_file(run, name, "agent.lock", O_WRONLY | O_CREAT);
+	talk->out = open_file(run, name, "agent.out", O_RDONLY);
+	talk->in = open_file(run, name, "agent.in", O_WRONLY);
+	talk->received = g_string_new(NULL);
+	return talk->lock >= 0 && talk->out >= 0 && talk->in >= 0;
+}
+
+static void close_talk(struct talk *talk)
+{
+	const int fds[] = { talk->in, talk->out, talk->lock };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(fds); i++) {
+		if (fds[i] >= 0)
+			close(fds[i]);
+	}
+	g_string_free(talk->received, TRUE);
+}
+
+/* Wait for @events of @fd; false: the time is up, or nobody waits any more. */
+static bool wait_for(struct talk *talk, int fd, short events, int most_ms)
+{
+	struct pollfd fds[] = {
+		{ .fd = talk->connection, .events = POLLRDHUP },
+		{ .fd = fd, .events = events },
+	};
+	gint64 left = (talk->deadline - g_get_monotonic_time()) / 1000;
+
+	if (left <= 0 || poll(fds, G_N_ELEMENTS(fds), MIN(left, most_ms)) < 0)
+		return false;
+	return !fds[0].revents;
+}
+
+/* Others may be talking to the agent; a lock cannot be polled. */
+static bool take_lock(struct talk *talk)
+{
+	while (flock(talk->lock, LOCK_EX | LOCK_NB)) {
+		if (errno != EWOULDBLOCK || !wait_for(talk, -1, 0, 50))
+			return false;
+	}
+	return true;
+}
+
+static bool send_line(struct talk *talk, const char *line)
+{
+	size_t left = strlen(line);
+	ssize_t length;
+
+	while (left) {
+		length = write(talk->in, line, left);
+		if (length < 0 && errno != EAGAIN)
+			return false;
+		if (length < 0 && !wait_for(talk, talk->in, POLLOUT, G_MAXINT))
+			return false;
+		if (length > 0) {
+			line += length;
+			left -= length;
+		}
+	}
+	return true;
+}
+
+/* Wait for a line that starts with @id; others answer someone who went away. */
+static char *receive_line(struct talk *talk, const char *id)
+{
+	char buffer[4096];
+	ssize_t length;
+	char *end;
+
+	while (talk->received->len < REPLY_MAX) {
+		end = strchr(talk->received->str, '\n');
+		if (end) {
+			g_autofree char *line = g_strndup(talk->received->str,
+							  end - talk->received->str);
+
+			g_string_erase(talk->received, 0, strlen(line) + 1);
+			if (g_str_has_prefix(line, id))
+				return g_steal_pointer(&line);
+			continue;
+		}
+		if (!wait_for(talk, talk->out, POLLIN, G_MAXINT))
+			return NULL;
+		length = read(talk->out, buffer, sizeof(buffer));
+		if (length == 0 || (length < 0 && errno != EAGAIN))
+			return NULL;
+		if (length > 0)
+			g_string_append_len(talk->received, buffer, length);
+	}
+	return NULL;
+}
+
+/* "ID STATUS OUTPUT": returns the status, or -1 if it is no such line. */
+static int read_reply(const char *line, GByteArray *output)
+{
+	g_auto(GStrv) words = g_strsplit(line, " ", 3);
+	g_autofree guchar *bytes = NULL;
+	gsize length;
+
+	if (g_strv_length(words) < 2)
+		return -1;
+	if (words[2]) {
+		bytes = g_base64_decode(words[2], &length);
+		g_byte_array_append(output, bytes, length);
+	}
+	return atoi(words[1]) & 0xff;
+}
+
+static int converse(struct talk *talk, const struct exec *exec, GByteArray *output)
+{
+	g_autofree char *id = g_strdup_printf("%d.%" G_GINT64_FORMAT " ", (int)getpid(),
+					      g_get_monotonic_time());
+	g_autofree char *command = g_base64_encode((const guchar *)exec->command,
+						   strlen(exec->command));
+	g_autofree char *request = g_strdup_printf("%s%" G_GUINT64_FORMAT " %s\n", id,
+						   exec->seconds, command);
+	g_autofree char *reply = NULL;
+
+	if (!take_lock(talk) || !send_line(talk, request))
+		return -1;
+	reply = receive_line(talk, id);
+	return reply ? read_reply(reply, output) : -1;
+}
+
+int agent_exec(const char *run, const struct exec *exec, int connection,
+	       GByteArray *output, char *reason)
+{
+	struct talk talk = {
+		.connection = connection,
+		.deadline = g_get_monotonic_time() +
+			    (BOOT_SECONDS + (gint64)exec->seconds) * G_USEC_PER_SEC,
+	};
+	int status = -1;
+
+	if (!open_talk(&talk, run, exec->name))
+		g_snprintf(reason, REQUEST_REASON, "no guest named %s is running", exec->name);
+	else if ((status = converse(&talk, exec, output)) < 0)
+		g_snprintf(reason, REQUEST_REASON, "no answer from the agent of guest %s",
+			   exec->name);
+	close_talk(&talk);
+	return status;
+}
+
+static void __attribute__((noreturn)) rescan(const char *run, const char *name)
+{
+	const struct exec exec = {
+		.name = name,
+		.command = "echo 1 >/sys/bus/ap/scans",
+		.seconds = RESCAN_SECONDS,
+	};
+	GByteArray *output = g_byte_array_new();
+	char reason[REQUEST_REASON] = "";
+	int status = agent_exec(run, &exec, -1, output, reason);
+
+	if (status < 0)
+		g_printerr("guestd: %s\n", reason);
+	else if (status)
+		g_printerr("guestd: %s in %s: %.*s\n", exec.command, name, (int)output->len,
+			   (char *)output->data);
+	_exit(status != 0);
+}
+
+/*
+ * The process that waits for the agent has no parent to wait for it, and holds
+ * neither the connection nor anything else that the end of the guest closes.
+ */
+void agent_rescan(const char *run, const char *name)
+{
+	pid_t pid = fork();
+
+	if (pid < 0)
+		g_printerr("guestd: no rescan of %s: %s\n", name, g_strerror(errno));
+	if (pid > 0)
+		waitpid(pid, NULL, 0);
+	if (pid)
+		return;
+	if (fork())
+		_exit(0);
+	close(STDIN_FILENO);
+	close(STDOUT_FILENO);
+	close_range(STDERR_FILENO + 1, ~0U, 0);
+	rescan(run, name);
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the LPAR asks for, out of the fields of a START or EXEC frame.
+ *
+ * The LPAR is not trusted: whatever request_start() and request_exec() accept
+ * may become an argument of a program or a part of a path.
+ */
+#ifndef REQUEST_H
+#define REQUEST_H
+
+#include "../frame.h"
+
+#define REQUEST_DRIVES	8
+#define REQUEST_REASON	256
+
+/* Strings lie in the frame. @initrd and @append may be NULL. */
+struct start {
+	uint64_t guest;
+	uint64_t memory;	/* MiB */
+	uint64_t cpus;
+	const char *name;
+	const char *kernel;
+	const char *initrd;
+	const char *append;
+	const char *drive[REQUEST_DRIVES];
+	unsigned int drives;
+};
+
+struct exec {
+	const char *name;
+	const char *command;
+	uint64_t seconds;
+};
+
+/* Return false with a sentence in @reason, REQUEST_REASON bytes. */
+bool request_start(struct start *start, const struct frame *frame, char *reason);
+bool request_exec(struct exec *exec, const struct frame *frame, char *reason);
+
+/* "/guest/a/b" names "a/b" in the folder of guests' files; NULL: no such name. */
+const char *request_file(const char *path);
+
+#endif /* REQUEST_H */
