@@ -41,11 +41,16 @@ show() {
 	[ -z "$out" ] || printf '%s\n' "$out" | sed 's/^/   /'
 }
 
-# typed WHERE COMMAND: run COMMAND at WHERE and show both; returns its status.
-typed() {
+# prompt WHERE COMMAND: as it looks when it is typed there.
+prompt() {
 	# a line after one that ends in a backslash goes on with it
 	printf '%s\n' "$2" | awk -v prompt="$1# " \
 		'{ print (more ? "  " : prompt) $0; more = /\\$/ }'
+}
+
+# typed WHERE COMMAND: run COMMAND at WHERE and show both; returns its status.
+typed() {
+	prompt "$1" "$2"
 	asked "$1" "$2"
 	typed_status=$?
 	show
