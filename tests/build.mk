@@ -57,6 +57,11 @@ $(BUILD)/tests/guest/rsa_vectors.gen.c: $(BUILD)/tests/guest/rsa_vectors
 $(BUILD)/tests/guest/rsa: tests/guest/rsa.c $(BUILD)/tests/guest/rsa_vectors.gen.c
 	$(CROSS_COMPILE)gcc $(CFLAGS) -Itests/guest -static -MMD -MP -MF $@.d -o $@ $(filter %.c,$^) -pthread
 
+# Shows that a guest reaches no queue but its own.
+$(eval $(call module,ap_probe,tests/guest/probe))
+GUEST_MODULES += ap_probe
+GUEST_FILES += tests/guest/probe/ap-probe:/usr/local/bin/
+
 # What opens a device is what the front end opens it with.
 HOLD_OBJECTS := $(patsubst %,$(BUILD)/lpar/frontend/%.o,kvm vfio report)
 $(BUILD)/tests/guest/hold: tests/guest/hold.c $(HOLD_OBJECTS)
