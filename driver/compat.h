@@ -8,36 +8,42 @@
 
 #include <linux/version.h>
 
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 1, 0)
-#error "vfio_ap needs Linux 6.1 or later"
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 1, 0) || \
+	(LINUX_VERSION_CODE >= KERNEL_VERSION(6, 2, 0) && \
+	 LINUX_VERSION_CODE < KERNEL_VERSION(6, 12, 0))
+#error "vfio_ap is made for Linux 6.1, and for 6.12 and later"
 #endif
 
-/* The lock of the ap bus's masks, whose holder knows what the host reserves. */
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 19, 0)
-#define ap_reservation_mutex ap_perms_mutex
-#else
-#define ap_reservation_mutex ap_attr_mutex
-#endif
-
-/* What drivers point to: constant from 6.9 on. */
+/* What drivers point to: a constant bus type from 6.9 on. */
 #define BUS_TYPE typeof(*((struct device_driver *)NULL)->bus)
 
-/* Constant binary attributes. */
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 17, 0)
-#define BIN_ATTR_CONST
-#else
-#define BIN_ATTR_CONST const
-#endif
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
 
-/* Devices opened through iommufd. */
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 6, 0)
+#define ap_reset_and_zeroize(apqn) ap_zapq(apqn)
+#define ap_irq_control struct ap_qirq_ctrl
+#define qci_max_adapter(info) ((info)->Na)
+#define qci_max_domain(info) ((info)->Nd)
+#define eventfd_signal_one(ctx) eventfd_signal(ctx, 1)
+/* The driver's release callback frees the device. */
+#define vfio_device_released(vdev) vfio_free_device(vdev)
 #define VFIO_IOMMUFD_OPS
+/* Nobody tells whether a protected guest shares a page: it does not. */
+#define uv_pin_shared(address) ((void)(address), -EOPNOTSUPP)
+
 #else
+
+#define ap_reset_and_zeroize(apqn) ap_zapq(apqn, 0)
+#define ap_irq_control union ap_qirq_ctrl
+#define qci_max_adapter(info) ((info)->na)
+#define qci_max_domain(info) ((info)->nd)
+#define eventfd_signal_one(ctx) eventfd_signal(ctx)
+#define vfio_device_released(vdev) ((void)(vdev))
 #define VFIO_IOMMUFD_OPS					\
 	.bind_iommufd = vfio_iommufd_emulated_bind,		\
 	.unbind_iommufd = vfio_iommufd_emulated_unbind,		\
 	.attach_ioas = vfio_iommufd_emulated_attach_ioas,	\
 	.detach_ioas = vfio_iommufd_emulated_detach_ioas,
+
 #endif
 
 /* Giving a protected guest back a page that it does not share. */
@@ -45,6 +51,20 @@
 #define guest_reclaim_page(kvm, address) gmap_convert_to_secure((kvm)->arch.gmap, address)
 #else
 #define guest_reclaim_page(kvm, address) ((void)(kvm), (void)(address))
+#endif
+
+/* Binary attributes are constant. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 17, 0)
+#define BIN_ATTR_CONST
+#else
+#define BIN_ATTR_CONST const
+#endif
+
+/* The lock of the ap bus's masks, whose holder knows what the host reserves. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 19, 0)
+#define ap_reservation_mutex ap_perms_mutex
+#else
+#define ap_reservation_mutex ap_attr_mutex
 #endif
 
 #endif

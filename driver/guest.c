@@ -18,8 +18,6 @@ static void calls_put(struct kvm_calls *call)
 		symbol_put(kvm_s390_gisc_register);
 	if (call->gisc_unregister)
 		symbol_put(kvm_s390_gisc_unregister);
-	if (call->is_protected)
-		symbol_put(kvm_s390_pv_cpu_is_protected);
 	memset(call, 0, sizeof(*call));
 }
 
@@ -31,7 +29,6 @@ static int calls_get(struct kvm_calls *call)
 	call->clear_masks = symbol_get(kvm_arch_crypto_clear_masks);
 	call->gisc_register = symbol_get(kvm_s390_gisc_register);
 	call->gisc_unregister = symbol_get(kvm_s390_gisc_unregister);
-	call->is_protected = symbol_get(kvm_s390_pv_cpu_is_protected);
 	if (call->get && call->put && call->set_masks && call->clear_masks &&
 	    call->gisc_register && call->gisc_unregister)
 		return 0;
@@ -127,7 +124,7 @@ void guest_unregister_isc(struct guest *guest, u8 isc)
 
 bool guest_may_share(struct guest *guest, struct kvm_vcpu *vcpu, phys_addr_t address)
 {
-	if (!guest->call.is_protected || !guest->call.is_protected(vcpu))
+	if (!vcpu->arch.pv.handle)
 		return true;
 	/*
 	 * Pinning has exported a page that the protected guest does not share.

@@ -19,7 +19,6 @@ struct kvm_calls {
 	typeof(kvm_arch_crypto_clear_masks) *clear_masks;
 	typeof(kvm_s390_gisc_register) *gisc_register;
 	typeof(kvm_s390_gisc_unregister) *gisc_unregister;
-	typeof(kvm_s390_pv_cpu_is_protected) *is_protected;	/* may be missing */
 };
 
 struct guest {

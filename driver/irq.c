@@ -41,7 +41,7 @@ void irq_release(struct queue *q)
 
 /* Pins the page of the indicator byte and registers the guest's ISC. */
 static int irq_prepare(struct queue_irq *irq, struct matrix_mdev *m, struct kvm_vcpu *vcpu,
-		       union ap_qirq_ctrl *ctrl, phys_addr_t *indicator)
+		       ap_irq_control *ctrl, phys_addr_t *indicator)
 {
 	dma_addr_t nib = AQIC_NIB(vcpu);
 	struct page *page;
@@ -74,7 +74,7 @@ unpin:
 static struct ap_queue_status irq_enable(struct queue *q, struct matrix_mdev *m,
 					 struct kvm_vcpu *vcpu)
 {
-	union ap_qirq_ctrl ctrl = { .value = 0 };
+	ap_irq_control ctrl = {};
 	struct ap_queue_status status;
 	struct queue_irq irq = {};
 	phys_addr_t indicator;
@@ -118,7 +118,7 @@ static bool irq_wait_off(struct queue *q)
 /* Keeps the indicator byte until a reset if the hardware may still set it. */
 static struct ap_queue_status irq_disable(struct queue *q)
 {
-	union ap_qirq_ctrl off = { .value = 0 };
+	ap_irq_control off = {};
 	struct ap_queue_status status = ap_aqic(q->apqn, off, 0);
 
 	switch (status.response_code) {

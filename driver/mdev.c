@@ -301,6 +301,7 @@ void mdev_release(struct vfio_device *vdev)
 
 	refusal_free(&m->refusal);
 	mutex_destroy(&m->lock);
+	vfio_device_released(vdev);
 }
 
 static void mdev_list(struct matrix_mdev *m)

@@ -12,6 +12,9 @@
 #define PLAIN_MAX_ADAPTER 63
 #define PLAIN_MAX_DOMAIN 15
 
+#define AP_BUS "/sys/bus/ap"
+#define RESERVED ": reserved for the host, write -%u to %s/apmask or -%u to %s/aqmask"
+
 struct registry registry = {
 	.lock = __MUTEX_INITIALIZER(registry.lock),
 	.mdevs = LIST_HEAD_INIT(registry.mdevs),
@@ -36,8 +39,8 @@ int registry_setup(const struct ap_config_info *info)
 {
 	bool extended = info && info->apxa;
 
-	registry.max_adapter = extended ? info->na : PLAIN_MAX_ADAPTER;
-	registry.max_domain = extended ? info->nd : PLAIN_MAX_DOMAIN;
+	registry.max_adapter = extended ? qci_max_adapter(info) : PLAIN_MAX_ADAPTER;
+	registry.max_domain = extended ? qci_max_domain(info) : PLAIN_MAX_DOMAIN;
 	mask_fill(&registry.limit.apm, registry.max_adapter);
 	mask_fill(&registry.limit.aqm, registry.max_domain);
 	mask_fill(&registry.limit.adm, registry.max_domain);
@@ -103,9 +106,9 @@ bool registry_name_reserved(const struct matrix *matrix, struct refusal *refusal
 	matrix_for_each(apqn, matrix) {
 		if (!ap_owned_by_def_drv(APQN_ADAPTER(apqn), APQN_DOMAIN(apqn)))
 			continue;
-		refusal_add(refusal, APQN_FMT ": reserved for the host, write -%u to %s or -%u to %s",
+		refusal_add(refusal, APQN_FMT RESERVED,
 			    APQN_ADAPTER(apqn), APQN_DOMAIN(apqn), APQN_ADAPTER(apqn),
-			    "/sys/bus/ap/apmask", APQN_DOMAIN(apqn), "/sys/bus/ap/aqmask");
+			    AP_BUS, APQN_DOMAIN(apqn), AP_BUS);
 		found = true;
 	}
 	return found;

@@ -50,8 +50,9 @@ static bool bus_busy(struct ap_queue *aq)
 
 static struct queue_answer execute(struct queue *q, bool zapq)
 {
-	struct ap_queue_status status = zapq ? ap_zapq(q->apqn, 0) : ap_tapq(q->apqn, NULL);
+	struct ap_queue_status status;
 
+	status = zapq ? ap_reset_and_zeroize(q->apqn) : ap_tapq(q->apqn, NULL);
 	return (struct queue_answer) {
 		.rc = status.response_code,
 		.idle = status.queue_empty && !status.irq_enabled && !bus_busy(q->aq),

@@ -66,7 +66,7 @@ void vfio_signal(struct matrix_mdev *m, unsigned int irq)
 {
 	lockdep_assert_held(&m->lock);
 	if (m->irq[irq])
-		eventfd_signal(m->irq[irq]);
+		eventfd_signal_one(m->irq[irq]);
 }
 
 static void vfio_request(struct vfio_device *vdev, unsigned int count)
