@@ -5,8 +5,6 @@
 
 #include "adapter.h"
 
-#define CEX4_AT		10	/* CEX5 is 11, and so on */
-
 /* GR2 of QACT: mode in bits 3-5 (as facility bits 3-5), type in 32-39. */
 #define QACT_MODE_SHIFT		58
 #define QACT_TYPE_SHIFT		24
@@ -43,14 +41,20 @@ struct adapter *adapter_new(const char *type)
 		return NULL;
 	strcpy(adapter->type, type);
 	adapter->firmware = firmware_of(type[4]);
-	adapter->at = CEX4_AT + type[3] - '4';
+	adapter->generation = type[3] - '0';
 	return adapter;
+}
+
+/* The type that TAPQ tells: 10 for a CEX4, 11 for a CEX5, and so on. */
+static uint8_t type_of(const struct adapter *adapter)
+{
+	return adapter->generation + 6;
 }
 
 uint64_t adapter_information(const struct adapter *adapter, bool facilities)
 {
 	const struct firmware *firmware = adapter->firmware;
-	uint64_t gr2 = (uint64_t)adapter->at << 24 | (firmware->depth - 1);
+	uint64_t gr2 = (uint64_t)type_of(adapter) << 24 | (firmware->depth - 1);
 
 	if (facilities)
 		gr2 |= (uint64_t)firmware->facilities << 32 |
@@ -65,7 +69,7 @@ uint64_t adapter_compatible(const struct adapter *adapter, uint64_t asked)
 
 	if (!(mode & FACILITY_MODE(adapter->firmware->facilities)))
 		return 0;
-	if (type > adapter->at)
-		type = adapter->at;
+	if (type > type_of(adapter))
+		type = type_of(adapter);
 	return mode << QACT_MODE_SHIFT | (uint64_t)type << QACT_TYPE_SHIFT;
 }

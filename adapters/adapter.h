@@ -19,7 +19,7 @@ enum adapter_state {
 struct adapter {
 	const struct firmware *firmware;
 	char type[sizeof("CEX8A")];
-	uint8_t at;			/* adapter type, as TAPQ tells it */
+	uint8_t generation;		/* 8 for a CEX8 */
 	enum adapter_state state;
 	struct queue *queue[AP_DOMAINS];
 };

@@ -3,7 +3,7 @@
 # make build/libcex.a    the machine's adapters, linked into apd and ap.so
 # make build/apd         the daemon that serves them to VMs
 
-LIBCEX_SOURCES := accelerator adapter command cursor machine pool queue rsa \
+LIBCEX_SOURCES := accelerator adapter command cursor domain machine pool queue rsa \
 	type50 vm
 APD_SOURCES := apd connection control control_command listener log loop \
 	machine_file number status

@@ -58,6 +58,7 @@ struct master_key {
 
 struct domain {
 	uint8_t number;
+	uint8_t generation;	/* of the adapter: 8 for a CEX8 */
 	char serial[SERIAL_LENGTH + 1];
 	struct master_key keys[MASTER_KEY_KINDS][MASTER_KEY_REGISTERS];
 };

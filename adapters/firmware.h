@@ -19,13 +19,15 @@
 #define FIRMWARE_APXA	0x02000000u	/* 8-bit adapter and domain numbers */
 #define FIRMWARE_FULL	0x00800000u	/* class: full function set */
 
+struct domain;
+
 /*
  * @letter: the last one of a type's name, as in CEX8A
  * @ml: longest message, in units of 4096 bytes
  * @depth: requests and replies that a queue holds
  * @reply_max: bytes of the longest reply
- * @work: answer a request, which is not trusted, and return the length of the
- *	reply; called without locks, from several threads at once
+ * @work: answer a request to @domain, which is not trusted, and return the
+ *	length of the reply; called without locks, from several threads at once
  */
 struct firmware {
 	char letter;
@@ -33,7 +35,8 @@ struct firmware {
 	unsigned int ml;
 	unsigned int depth;
 	size_t reply_max;
-	size_t (*work)(const uint8_t *request, size_t length, uint8_t *reply);
+	size_t (*work)(const struct domain *domain, const uint8_t *request,
+		       size_t length, uint8_t *reply);
 };
 
 extern const struct firmware accelerator;

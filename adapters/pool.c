@@ -39,14 +39,17 @@ static struct request *next_request(struct pool *pool)
 	return request;
 }
 
+/* The domain may change while the request is worked on: that has a copy. */
 static void run(struct pool *pool, struct request *request)
 {
 	const struct firmware *firmware = request->queue->adapter->firmware;
+	struct domain domain = request->queue->domain;
 	uint8_t reply[AP_MESSAGE_MAX];
 	size_t length;
 
 	pthread_mutex_unlock(pool->lock);
-	length = firmware->work(request->data, request->length, reply);
+	length = firmware->work(&domain, request->data, request->length, reply);
+	domain_wipe(&domain);
 	pthread_mutex_lock(pool->lock);
 	queue_finish(request, reply, length);
 	OPENSSL_cleanse(reply, length);

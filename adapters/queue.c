@@ -13,6 +13,8 @@ struct queue *queue_new(struct adapter *adapter, uint16_t apqn)
 		return NULL;
 	queue->adapter = adapter;
 	queue->apqn = apqn;
+	domain_init(&queue->domain, apqn);
+	queue->domain.generation = adapter->generation;
 	queue->reset_time = QUEUE_RESET_TIME;
 	TAILQ_INIT(&queue->requests);
 	return queue;
@@ -68,6 +70,7 @@ void queue_free(struct queue *queue)
 	if (!queue)
 		return;
 	queue_clear(queue);
+	domain_wipe(&queue->domain);
 	free(queue);
 }
 

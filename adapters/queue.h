@@ -21,6 +21,7 @@
 
 #include "adapter.h"
 #include "ap.h"
+#include "domain.h"
 
 #define QUEUE_RESET_TIME	2000000u	/* ns, unless set otherwise */
 #define QUEUE_RESET_NEVER	UINT64_MAX
@@ -47,6 +48,7 @@ struct request {
 struct queue {
 	struct adapter *adapter;
 	uint16_t apqn;
+	struct domain domain;
 
 	TAILQ_HEAD(request_list, request) requests;
 	unsigned int count;

@@ -45,7 +45,7 @@ static size_t perform(struct exchange *x)
 	x->request[2] = x->length >> 8;
 	x->request[3] = x->length;
 	memset(x->reply, 0xee, sizeof(x->reply));
-	return accelerator.work(x->request, x->length, x->reply);
+	return accelerator.work(NULL, x->request, x->length, x->reply);
 }
 
 static BIGNUM *result_of(struct exchange *x)

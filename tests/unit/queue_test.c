@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "adapters/domain.c"
 #include "adapters/queue.c"
 #include "tests/unit/seeded.h"
 
