@@ -11,13 +11,6 @@
 #define ERROR_SIZE	8
 #define PADDING_MAX	3
 
-static uint32_t take_u32(struct cursor *c)
-{
-	uint32_t high = cursor_u16(c);
-
-	return high << 16 | cursor_u16(c);
-}
-
 struct header {
 	bool zeros;		/* in all fields that are to be zero */
 	uint8_t type;
@@ -28,8 +21,8 @@ struct header {
 
 static void take_pair(struct cursor *c, uint32_t pair[2])
 {
-	pair[0] = take_u32(c);
-	pair[1] = take_u32(c);
+	pair[0] = cursor_u32(c);
+	pair[1] = cursor_u32(c);
 }
 
 static struct header take_header(struct cursor *c)

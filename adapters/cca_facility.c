@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * FQ, query of the facility: the serial number, and the states and the
+ * verification patterns of the master keys.
+ *
+ * The rules of a reply are words of eight characters: the serial number, and
+ * for each master key one digit each for its new, current and old register.
+ * Its user data hold the patterns at fixed places. Linux (zcrypt_ccamisc.c)
+ * reads both.
+ *
+ * There is no DES master key: its registers are empty.
+ */
+#include <string.h>
+
+#include "cca.h"
+
+#define WORD		8
+#define PATTERNS_A	204
+#define PATTERNS_B	240
+
+static void lay_word(struct builder *reply, char first)
+{
+	char word[WORD + 1] = "        ";
+
+	word[0] = first;
+	build_bytes(reply, word, WORD);
+}
+
+/* New: 1 empty, 2 partial, 3 full; current and old: 1 invalid, 2 valid. */
+static void lay_states(struct builder *reply, const struct master_key *keys)
+{
+	lay_word(reply, '1' + keys[MASTER_KEY_NEW].state);
+	for (int i = MASTER_KEY_CURRENT; i <= MASTER_KEY_OLD; i++)
+		lay_word(reply, keys[i].state == MASTER_KEY_FULL ? '2' : '1');
+}
+
+static const struct pattern {
+	uint8_t kind;
+	uint8_t which;
+	uint16_t offset;
+	uint16_t length;
+} patterns[] = {
+	{ MASTER_KEY_ASYM, MASTER_KEY_OLD, 64, 16 },
+	{ MASTER_KEY_ASYM, MASTER_KEY_CURRENT, 84, 16 },
+	{ MASTER_KEY_ASYM, MASTER_KEY_NEW, 104, 16 },
+	{ MASTER_KEY_AES, MASTER_KEY_OLD, 172, 8 },
+	{ MASTER_KEY_AES, MASTER_KEY_CURRENT, 184, 8 },
+	{ MASTER_KEY_AES, MASTER_KEY_NEW, 196, 8 },
+	{ MASTER_KEY_APKA, MASTER_KEY_OLD, 208, 8 },
+	{ MASTER_KEY_APKA, MASTER_KEY_CURRENT, 220, 8 },
+	{ MASTER_KEY_APKA, MASTER_KEY_NEW, 232, 8 },
+};
+
+static void lay_patterns(struct builder *reply, const struct domain *domain,
+			 size_t length)
+{
+	uint8_t bytes[PATTERNS_B] = { 0 };
+
+	for (size_t i = 0; i < sizeof(patterns) / sizeof(patterns[0]); i++) {
+		const struct pattern *p = &patterns[i];
+
+		memcpy(bytes + p->offset,
+		       domain->keys[p->kind][p->which].pattern, p->length);
+	}
+	build_bytes(reply, bytes, length);
+}
+
+static void lay_reply(struct builder *reply, const struct domain *domain,
+		      bool apka)
+{
+	static const struct master_key no_des[MASTER_KEY_REGISTERS];
+	size_t block = build_open(reply);
+
+	build_bytes(reply, domain->serial, WORD);
+	lay_states(reply, no_des);
+	lay_states(reply, domain->keys[MASTER_KEY_ASYM]);
+	lay_states(reply, domain->keys[MASTER_KEY_AES]);
+	if (apka)
+		lay_states(reply, domain->keys[MASTER_KEY_APKA]);
+	build_close(reply, block);
+	block = build_open(reply);
+	lay_patterns(reply, domain, apka ? PATTERNS_B : PATTERNS_A);
+	build_close(reply, block);
+	cprbx_lay_empty(reply);
+}
+
+static enum cca_code static_a(const struct domain *domain,
+			      const struct cprbx *request,
+			      struct cca_reply *reply)
+{
+	(void)request;
+	lay_reply(&reply->cprb, domain, false);
+	return CCA_OK;
+}
+
+static enum cca_code static_b(const struct domain *domain,
+			      const struct cprbx *request,
+			      struct cca_reply *reply)
+{
+	(void)request;
+	lay_reply(&reply->cprb, domain, true);
+	return CCA_OK;
+}
+
+const struct cca_function cca_facility[] = {
+	{ "FQ", "STATICSA", static_a },
+	{ "FQ", "STATICSB", static_b },
+	{ }
+};
