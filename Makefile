@@ -52,6 +52,12 @@ include $(BUILD)/host.mk
 endif
 ifneq ($(filter-out $(NO_HOST) $(NO_KIT),$(GOALS)),)
 include $(KIT)/kit.mk
+KIT_PARTS = $(KHEADERS)/Makefile $(KSOURCE)/drivers/s390/crypto/ap_bus.h \
+	$(KMODULES)/modules.dep $(KIMAGE) $(QEMU) $(KIT)/busybox $(KIT)/root.squashfs
+ifneq ($(wildcard $(KIT)/kit.mk),)
+KIT_LACKS := $(filter-out $(wildcard $(KIT_PARTS)),$(KIT_PARTS))
+$(if $(KIT_LACKS),$(error $(KIT_LACKS): missing; `make clean-cache` lets the kit be fetched anew))
+endif
 endif
 
 $(BUILD)/host.mk: lab/parts
