@@ -12,6 +12,7 @@
 
 static const struct firmware *const kinds[] = {
 	&accelerator,
+	&ep11,
 };
 
 static const struct firmware *firmware_of(char letter)

@@ -3,8 +3,10 @@
 # make build/libcex.a    the machine's adapters, linked into apd and ap.so
 # make build/apd         the daemon that serves them to VMs
 
-LIBCEX_SOURCES := accelerator adapter command cursor domain machine pool queue rsa \
-	type50 vm
+LIBCEX_SOURCES := accelerator adapter aes builder command cpacf cursor domain ep11 \
+	ep11_asn1 ep11_cipher ep11_cprb ep11_info ep11_key ep11_keygen \
+	ep11_random ep11_single ep11_template ep11_wrap machine pool queue \
+	rsa type50 type6 vm
 APD_SOURCES := apd connection control control_command listener log loop \
 	machine_file number status
 
@@ -34,8 +36,10 @@ connection_test_SOURCES := $(cex_test_SOURCES) adapters/listener.c \
 control_test_SOURCES := $(connection_test_SOURCES) \
 	adapters/control_command.c adapters/number.c adapters/status.c
 machine_file_test_SOURCES := $(cex_test_SOURCES) adapters/number.c
+ep11_test_SOURCES := $(filter adapters/ep11_%,$(cex_test_SOURCES)) \
+	$(foreach f,aes builder cpacf cursor domain type6,adapters/$(f).c)
 
-$(foreach t,cex connection control machine_file,\
+$(foreach t,cex connection control ep11 machine_file,\
 	$(eval $(BUILD)/tests/unit/$(t)_test: $($(t)_test_SOURCES) $(wildcard adapters/*.h)))
 
 -include $(LIBCEX_OBJECTS:.o=.d) $(APD_OBJECTS:.o=.d)

@@ -40,5 +40,6 @@ struct firmware {
 };
 
 extern const struct firmware accelerator;
+extern const struct firmware ep11;
 
 #endif /* FIRMWARE_H */
