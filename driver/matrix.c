@@ -235,55 +235,81 @@ static char *text_hex(char *p, unsigned int value, int digits)
 	return p;
 }
 
-/* The id of @m with @index smaller ids before it. */
+/* The id of @m with @index smaller ids before it, AP_IDS if there is none. */
 static unsigned int mask_at(const struct ap_mask *m, size_t index)
 {
 	unsigned int id = mask_next(m, 0);
 
-	while (index--)
+	while (index-- && id < AP_IDS)
 		id = mask_next(m, id + 1);
 	return id;
 }
 
-#define LINE_MAX_LEN sizeof("00.0000")
+/* A line of the text; AP_IDS stands for the part that it does not have. */
+struct line {
+	unsigned int adapter;
+	unsigned int domain;
+};
 
-/* All lines of a text have the same length, so that any part of it can be made. */
-static size_t text_line(const struct matrix *m, size_t index, char *line)
+#define LINE_SIZE sizeof("00.0000")
+
+static struct line line_at(const struct matrix *m, size_t index)
 {
+	struct line line = { mask_at(&m->apm, index), mask_at(&m->aqm, index) };
 	size_t domains = mask_weight(&m->aqm);
-	bool adapters = !mask_empty(&m->apm);
-	char *p = line;
 
-	if (adapters)
-		p = text_hex(p, mask_at(&m->apm, domains ? index / domains : index), 2);
-	*p++ = '.';
-	if (domains)
-		p = text_hex(p, mask_at(&m->aqm, adapters ? index % domains : index), 4);
-	*p++ = '\n';
-	return p - line;
+	if (matrix_has_queues(m)) {
+		line.adapter = mask_at(&m->apm, index / domains);
+		line.domain = line.adapter < AP_IDS ? mask_at(&m->aqm, index % domains) : AP_IDS;
+	}
+	return line;
 }
 
-static size_t text_lines(const struct matrix *m)
+static bool line_exists(const struct line *line)
 {
-	size_t adapters = mask_weight(&m->apm), domains = mask_weight(&m->aqm);
+	return line->adapter < AP_IDS || line->domain < AP_IDS;
+}
 
-	return adapters && domains ? adapters * domains : adapters + domains;
+static void line_advance(struct line *line, const struct matrix *m)
+{
+	if (line->domain < AP_IDS) {
+		line->domain = mask_next(&m->aqm, line->domain + 1);
+		if (line->domain < AP_IDS || line->adapter == AP_IDS)
+			return;
+	}
+	line->adapter = mask_next(&m->apm, line->adapter + 1);
+	if (line->adapter < AP_IDS)
+		line->domain = mask_next(&m->aqm, 0);
+}
+
+/* All lines of a text have the same length, so that it can be read from any place. */
+static size_t line_format(const struct line *line, char *text)
+{
+	char *p = text;
+
+	if (line->adapter < AP_IDS)
+		p = text_hex(p, line->adapter, 2);
+	*p++ = '.';
+	if (line->domain < AP_IDS)
+		p = text_hex(p, line->domain, 4);
+	*p++ = '\n';
+	return p - text;
 }
 
 size_t matrix_text(const struct matrix *m, char *buf, size_t offset, size_t size)
 {
-	size_t lines = text_lines(m), done = 0, length, skip, part;
-	char line[LINE_MAX_LEN];
+	struct line line = line_at(m, 0);
+	size_t length, skip, part, done;
+	char text[LINE_SIZE];
 
-	if (!lines)
-		return 0;
-	length = text_line(m, 0, line);
-	while (done < size && (offset + done) / length < lines) {
-		text_line(m, (offset + done) / length, line);
-		skip = (offset + done) % length;
+	length = line_format(&line, text);
+	line = line_at(m, offset / length);
+	skip = offset % length;
+	for (done = 0; done < size && line_exists(&line); done += part, skip = 0) {
+		line_format(&line, text);
 		part = length - skip < size - done ? length - skip : size - done;
-		memcpy(buf + done, line + skip, part);
-		done += part;
+		memcpy(buf + done, text + skip, part);
+		line_advance(&line, m);
 	}
 	return done;
 }

@@ -94,6 +94,7 @@ static void expect_text(const struct matrix *m, const char *text)
 	char buf[256] = {};
 
 	assert_int_equal(matrix_text(m, buf, 0, sizeof(buf)), strlen(text));
+	assert_int_equal(matrix_text(m, buf + strlen(text), strlen(text), 16), 0);
 	assert_string_equal(buf, text);
 }
 
