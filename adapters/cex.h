@@ -33,9 +33,9 @@ void cex_machine_free(struct cex_machine *machine);
 
 /*
  * Plug an adapter of @type ("CEX4" to "CEX8", then A for an accelerator or P
- * for an EP11 coprocessor), or make a usage domain. Only before the first VM is attached. Return 0, or
- * a negative errno: -EINVAL unknown type or number, -EEXIST already there,
- * -EBUSY a VM is attached.
+ * for an EP11 coprocessor), or make a usage domain. Only before the first VM
+ * is attached. Return 0, or a negative errno: -EINVAL unknown type or number,
+ * -EEXIST already there, -EBUSY a VM is attached.
  */
 int cex_add_adapter(struct cex_machine *machine, unsigned int adapter,
 		    const char *type);
