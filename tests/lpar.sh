@@ -122,7 +122,6 @@ open_device()
 	hold "$(mdev "$1")" <>"/run/hold$1" >"/run/hold$1.out" 2>&1 &
 	eval "holder_$1=$!"
 	wait_until 10 test -s "/run/hold$1.out"
-	cat "/run/hold$1.out"
 }
 answered() { [ "$(wc -l <"/run/hold$1.out")" -gt "$2" ]; }
 tell()
@@ -131,10 +130,24 @@ tell()
 	echo "$2" >"/run/hold$1"
 	wait_until 20 answered "$1" "$lines" && tail -n 1 "/run/hold$1.out"
 }
-opens() { same "device $1 opens" open "$(open_device "$1")"; }
+# ends NAME PROCESS: the child ends, and with exit status 0.
+ends()
+{
+	if wait "$2"; then
+		ok "$1"
+	else
+		not_ok "$1" "exit status $?"
+	fi
+}
+
+opens()
+{
+	open_device "$1"
+	shows "/run/hold$1.out" open
+}
 quits()
 {
-	eval "holder=\$holder_$1"
+	holder=holder_$1
 	echo quit >"/run/hold$1"
-	check "device $1 is closed" wait "$holder"
+	ends "device $1 is closed" "${!holder}"
 }

@@ -70,7 +70,8 @@ settles $queues/05.0004/status assigned
 # Its end: killed
 opens 1
 shows $queues/05.0004/status 'in use'
-eval "kill -KILL $holder_1"
+# shellcheck disable=SC2154 # by opens
+kill -KILL "$holder_1"
 settles $queues/05.0004/status assigned
 opens 1
 quits 1
@@ -86,7 +87,7 @@ remover=$!
 same "its holder is asked for it" yes "$(tell 2 requested)"
 check "it is still there" test -e "$two"
 quits 2
-check "then it is removed" wait $remover
+ends "then it is removed" $remover
 check "and gone" test ! -e "$two"
 
 # A staged device

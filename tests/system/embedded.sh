@@ -10,7 +10,7 @@
 expected='05.0004 05.0047 09.0004 09.0047'
 
 # queues_of VM: its queues, as lszcrypt lists them, on one line.
-queues_of() { in_vm "$1" lszcrypt | awk '$1 ~ /\./ { printf "%s%s", between, $1; between = " " }'; }
+queues_of() { in_vm "$1" lszcrypt | awk '/^[0-9a-f][0-9a-f]\./ { printf "%s%s", between, $1; between = " " }'; }
 
 # all_online VM: every queue is bound and online.
 all_online() { [ "$(in_vm "$1" lszcrypt -V | grep -c 'online.*cex4queue')" = 4 ]; }

@@ -1,0 +1,94 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# apd as a program: how it starts, what it refuses, and that nothing of it stays behind.
+exec 3>&1 1>&2
+. tests/tap.sh
+
+run=$(mktemp -d)
+apd=
+the_end()
+{
+	[ -z "$apd" ] || kill -KILL "$apd"
+	rm -rf "$run"
+}
+trap the_end EXIT
+trap 'exit 130' INT TERM
+
+cat >"$run/good" <<END
+adapter 05 CEX8A
+domain 0004 00ab
+END
+cat >"$run/bad" <<END
+adapter 05 CEX8A
+adapter 05 CEX7A
+domain 0004 100
+END
+
+# start: an apd for the good machine, in $apd; waits for its line.
+start()
+{
+	"$BUILD/apd" --machine "$run/good" --socket "$run/s" --control "$run/c" >"$run/out" 2>"$run/err" &
+	apd=$!
+	wait_until 20 grep -q . "$run/out"
+}
+
+# stop SIGNAL: the status that apd ends with.
+stop()
+{
+	kill "-$1" "$apd"
+	wait "$apd"
+	status=$?
+	apd=
+	echo "apd ended with $status" >>"$run/err"
+	return $status
+}
+
+ask() { "$BUILD/apd" --ask "$run/c" "$@"; }
+
+# refused STATUS WORDS OPTION...: apd ends at once with the status and says the words.
+refused()
+{
+	wanted=$1 words=$2
+	shift 2
+	said=$(timeout 20 "$BUILD/apd" "$@" 2>&1)
+	status=$?
+	case $status:$said in
+	"$wanted":*"$words"*) ok "apd $* is refused" ;;
+	*) not_ok "apd $* is refused" "exit status $status: $said" ;;
+	esac
+}
+
+check "apd starts" start
+same "it says so" "apd: serving $run/s" "$(cat "$run/out")"
+same "its sockets are its owner's alone" "600 600" "$(stat -c %a "$run/s" "$run/c" | xargs)"
+same "status has a line for each queue" "05.0004 05.00ab" "$(ask status | awk '/^0/ { print $1 }' | xargs)"
+same "nothing was handed over dirty" 0 "$(ask dirty-handovers)"
+check "a fault is set" ask deconfigure 05
+same "and seen" "deconfigured deconfigured" "$(ask status | awk '/^0/ { print $3 }' | xargs)"
+refused 1 "no such adapter" --ask "$run/c" deconfigure 06
+refused 1 "unknown command" --ask "$run/c" frob
+refused 2 "--ask wants a command" --ask "$run/c"
+refused 1 "another program serves it" --machine "$run/good" --socket "$run/s"
+refused 1 "not a socket" --machine "$run/good" --socket "$run/good"
+refused 1 "No such file" --machine "$run/none" --socket "$run/t"
+refused 1 "bad:2: adapter 05 is there already, see line 1" --machine "$run/bad" --socket "$run/t"
+refused 1 "bad:3: '100' is not a domain number" --check "$run/bad"
+refused 2 "--machine and --socket" --machine "$run/good"
+refused 2 "--workers" --machine "$run/good" --socket "$run/t" --workers 0
+refused 2 "--log-level" --machine "$run/good" --socket "$run/t" --log-level loud
+refused 2 "words" --check "$run/good" more
+refused 2 "option" --frob
+same "a good file is found good" "$run/good: ok" "$("$BUILD/apd" --check "$run/good")"
+
+check "SIGTERM ends it" stop TERM
+same "no socket is left" "" "$(find "$run" -type s)"
+check "it starts anew" start
+check "SIGINT ends it" stop INT
+check "it starts once more" start
+stop KILL
+same "killed, it leaves its sockets" 2 "$(find "$run" -type s | wc -l)"
+check "which the next one replaces" start
+same "and serves" 0 "$(ask dirty-handovers)"
+check "until its end" stop TERM
+finish
