@@ -41,6 +41,13 @@ fail(const struct opening *o, const char *format, ...)
 		      colon, why);
 }
 
+/* The same, and what to do about it. */
+static bool fail_hint(const struct opening *o, const char *what, const char *hint)
+{
+	fail(o, "%s", what);
+	return report("%s", hint);
+}
+
 static const char *last_part(const char *path)
 {
 	const char *slash = strrchr(path, '/');
@@ -54,9 +61,9 @@ static bool find_device(struct opening *o)
 
 	snprintf(o->vfio->name, sizeof(o->vfio->name), "%s", last_part(o->options->sysfsdev));
 	if (!realpath(o->options->sysfsdev, path))
-		return fail(o, "no such host device; create it with 'echo %s "
-			    ">.../mdev_supported_types/vfio_ap-passthrough/create'",
-			    o->vfio->name);
+		return fail_hint(o, "no such host device",
+				 "make it by writing a UUID to create in /sys/devices/vfio_ap/matrix/"
+				 "mdev_supported_types/vfio_ap-passthrough");
 	snprintf(o->vfio->name, sizeof(o->vfio->name), "%s", last_part(path));
 	return true;
 }
@@ -69,7 +76,9 @@ static bool find_group(struct opening *o)
 	snprintf(link, sizeof(link), "%s/iommu_group", o->options->sysfsdev);
 	length = readlink(link, target, sizeof(target) - 1);
 	if (length < 0)
-		return fail(o, "no iommu_group found; is it a mediated device?");
+		return fail_hint(o, "no iommu_group found",
+				 "sysfsdev= names a mediated device, as in "
+				 "/sys/devices/vfio_ap/matrix/UUID");
 	target[length] = '\0';
 	snprintf(o->group_name, sizeof(o->group_name), "%s", last_part(target));
 	return true;
@@ -82,9 +91,11 @@ static bool open_group(struct opening *o)
 
 	snprintf(path, sizeof(path), "/dev/vfio/%s", o->group_name);
 	o->vfio->group = open(path, O_RDWR | O_CLOEXEC);
+	if (o->vfio->group < 0 && errno == EBUSY)
+		return fail_hint(o, "failed to open the group",
+				 "another VM uses the device; end that first");
 	if (o->vfio->group < 0)
-		return fail(o, "failed to open %s%s", path,
-			    errno == EBUSY ? ", another VM uses the device" : "");
+		return fail(o, "failed to open %.64s", path);
 	if (ioctl(o->vfio->group, VFIO_GROUP_GET_STATUS, &status))
 		return fail(o, "failed to get group %s status", o->group_name);
 	errno = 0;
@@ -106,7 +117,8 @@ static bool open_container(struct opening *o)
 		return fail(o, "supported vfio version: %d, reported version: %d",
 			    VFIO_API_VERSION, version);
 	if (ioctl(container, VFIO_CHECK_EXTENSION, VFIO_TYPE1v2_IOMMU) <= 0)
-		return fail(o, "no available IOMMU models; run 'modprobe vfio_iommu_type1'");
+		return fail_hint(o, "no available IOMMU models",
+				 "run 'modprobe vfio_iommu_type1'");
 	if (ioctl(o->vfio->group, VFIO_GROUP_SET_CONTAINER, &container))
 		return fail(o, "failed to set group container");
 	if (ioctl(container, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU))
@@ -172,7 +184,8 @@ static bool connect_interrupts(struct opening *o)
 static bool reset_device(struct opening *o)
 {
 	if (ioctl(o->vfio->device, VFIO_DEVICE_RESET))
-		return fail(o, "failed to reset the device; see dmesg and the queues' status");
+		return fail_hint(o, "failed to reset the device",
+				 "a queue did not come back; see dmesg and the queues' status");
 	return true;
 }
 

@@ -19,6 +19,7 @@
 static const char *const fixed[] = {
 	"-M", "s390-ccw-virtio", "-accel", "tcg", "-nodefaults", "-no-reboot",
 	"-display", "none",
+	"-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny",
 	"-device", "sclpconsole,chardev=console",
 	"-device", "virtio-serial-ccw",
 	"-device", "virtserialport,chardev=agent,name=org.vfio_ap.agent",
