@@ -46,10 +46,8 @@ GOALS := $(or $(MAKECMDGOALS),all)
 .DELETE_ON_ERROR:
 all:
 
-# GNU make makes missing included makefiles first and then starts again.
-ifneq ($(filter-out $(NO_HOST),$(GOALS)),)
-include $(BUILD)/host.mk
-endif
+# GNU make makes missing included makefiles first and then starts again. It considers the
+# last one first, and has to meet host.mk itself before it does as what kit.mk depends on.
 ifneq ($(filter-out $(NO_HOST) $(NO_KIT),$(GOALS)),)
 include $(KIT)/kit.mk
 KIT_PARTS = $(KHEADERS)/Makefile $(KSOURCE)/drivers/s390/crypto/ap_bus.h \
@@ -58,6 +56,9 @@ ifneq ($(wildcard $(KIT)/kit.mk),)
 KIT_LACKS := $(filter-out $(wildcard $(KIT_PARTS)),$(KIT_PARTS))
 $(if $(KIT_LACKS),$(error $(KIT_LACKS): missing; `make clean-cache` lets the kit be fetched anew))
 endif
+endif
+ifneq ($(filter-out $(NO_HOST),$(GOALS)),)
+include $(BUILD)/host.mk
 endif
 
 $(BUILD)/host.mk: lab/parts
