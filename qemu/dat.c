@@ -2,6 +2,7 @@
 #include "dat.h"
 
 #define CR0_LOW_ADDRESS_PROTECTION	0x0000000010000000ull
+#define CR0_ENHANCED_DAT		0x0000000000800000ull
 
 #define ASCE_PRIVATE	0x100
 #define ASCE_REAL	0x20
@@ -104,9 +105,15 @@ static uint16_t page_entry(const struct dat *dat, uint64_t segment,
 }
 
 /* Frames of 2 GiB and 1 MiB stand in region-third and segment tables. */
-static bool is_frame(int type, uint64_t entry)
+static bool is_frame(const struct dat *dat, int type, uint64_t entry)
 {
-	return type <= 1 && entry & ENTRY_FRAME;
+	return dat->cr0 & CR0_ENHANCED_DAT && type <= 1 && entry & ENTRY_FRAME;
+}
+
+/* Without enhanced DAT, only segments and pages can be protected. */
+static bool is_protected(const struct dat *dat, int type, uint64_t entry)
+{
+	return (!type || dat->cr0 & CR0_ENHANCED_DAT) && entry & ENTRY_PROTECT;
 }
 
 static uint16_t walk(const struct dat *dat, uint64_t address, uint64_t *real,
@@ -123,15 +130,15 @@ static uint16_t walk(const struct dat *dat, uint64_t address, uint64_t *real,
 		check = table_entry(dat, entry, offset, type, address, &entry);
 		if (check)
 			return check;
-		*protect |= entry & ENTRY_PROTECT;
-		if (!type || is_frame(type, entry))
+		*protect |= is_protected(dat, type, entry);
+		if (!type || is_frame(dat, type, entry))
 			break;
 		offset = (entry & ENTRY_OFFSET) >> 6;
 	}
 	if (!type && entry & SEGMENT_COMMON && dat->asce & ASCE_PRIVATE)
 		return DAT_SPECIFICATION;
 	size = 1ull << levels[type].shift;
-	if (!is_frame(type, entry)) {
+	if (!is_frame(dat, type, entry)) {
 		check = page_entry(dat, entry, address, &entry);
 		if (check)
 			return check;

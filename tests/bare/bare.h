@@ -16,7 +16,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define PSW_DAT		(1ull << 58)
 #define PSW_PROBLEM	(1ull << 48)
+#define PSW_AS		(3ull << 46)
+#define PSW_SECONDARY	(2ull << 46)
 #define PSW_CC_SHIFT	44
 
 #define CHECK_OPERATION		1
@@ -26,7 +29,7 @@
 
 /*
  * @gr: the general registers, before and after
- * @psw: before: only the problem-state bit and the condition code count.
+ * @psw: before: DAT, problem state, address space and condition code count.
  *	After: psw.addr is relative to the instruction, so it is its length if
  *	control went on to the next one.
  * @check: after: 0, or the program interruption code

@@ -80,10 +80,13 @@ static _Noreturn void surprise(void)
 	end();
 }
 
-/* Runs what lies at LC_TEXT; PSW bits other than problem state and cc are ours. */
+/* What a test may set in the PSW; the other bits are ours. */
+#define PSW_OF_TEST	(PSW_DAT | PSW_PROBLEM | PSW_AS | 3ull << PSW_CC_SHIFT)
+
+/* Runs what lies at LC_TEXT. */
 static void run_text(struct cpu *cpu)
 {
-	uint64_t mask = cpu->psw.mask & (PSW_PROBLEM | 3ull << PSW_CC_SHIFT);
+	uint64_t mask = cpu->psw.mask & PSW_OF_TEST;
 	uintptr_t old;
 
 	LC(uint16_t, LC_PROGRAM_CODE) = 0;

@@ -46,6 +46,7 @@ static int reset(void **state)
 	count = 0;
 	dat = (struct dat){
 		.psw = MODE_64 | PSW_DAT,
+		.cr0 = CR0_ENHANCED_DAT,
 		.prefix = 0x6000,
 		.fetch = fetch,
 	};
@@ -167,6 +168,19 @@ static void protection_of_a_region(void **state)
 	faults(0x203000, true, DAT_PROTECTION, 0x203000 | TEID_STORE | TEID_DAT);
 }
 
+static void without_enhanced_dat(void **state)
+{
+	(void)state;
+	dat.cr0 = 0;
+	dat.asce = 0x300000 | 0x04;
+	put(0x300000, 0, 0x400000 | ENTRY_PROTECT | 0x04 | 3);
+	put(0x400000, 1, 0x20800 | ENTRY_FRAME);
+	put(0x20800, 3, 0x77000);
+	put(0x400000, 2, 0x20800 | ENTRY_PROTECT);
+	is_at(0x103123, true, 0x77123);
+	faults(0x203123, true, DAT_PROTECTION, 0x203000 | TEID_STORE | TEID_DAT);
+}
+
 static void table_bounds(void **state)
 {
 	(void)state;
@@ -236,6 +250,7 @@ int main(void)
 		cmocka_unit_test_setup(all_levels, reset),
 		cmocka_unit_test_setup(large_frames, reset),
 		cmocka_unit_test_setup(protection_of_a_region, reset),
+		cmocka_unit_test_setup(without_enhanced_dat, reset),
 		cmocka_unit_test_setup(table_bounds, reset),
 		cmocka_unit_test_setup(wrong_tables, reset),
 		cmocka_unit_test_setup(low_addresses, reset),
