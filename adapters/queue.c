@@ -5,16 +5,33 @@
 
 #include "queue.h"
 
+/*
+ * A coprocessor's new domain has master keys, so that it is of use without a
+ * key console.
+ */
+static bool make_domain(struct domain *domain, const struct adapter *adapter,
+			uint16_t apqn)
+{
+	const uint32_t coprocessor = FIRMWARE_CCA | FIRMWARE_EP11;
+
+	domain_init(domain, apqn);
+	domain->generation = adapter->generation;
+	return !(adapter->firmware->facilities & coprocessor) ||
+	       domain_generate(domain) == DOMAIN_OK;
+}
+
 struct queue *queue_new(struct adapter *adapter, uint16_t apqn)
 {
 	struct queue *queue = calloc(1, sizeof(*queue));
 
 	if (!queue)
 		return NULL;
+	if (!make_domain(&queue->domain, adapter, apqn)) {
+		free(queue);
+		return NULL;
+	}
 	queue->adapter = adapter;
 	queue->apqn = apqn;
-	domain_init(&queue->domain, apqn);
-	queue->domain.generation = adapter->generation;
 	queue->reset_time = QUEUE_RESET_TIME;
 	TAILQ_INIT(&queue->requests);
 	return queue;
