@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # apd as a program: how it starts, what it refuses, and that nothing of it stays behind.
+#
+# shellcheck disable=SC2317 # functions are called by name
 exec 3>&1 1>&2
 . tests/tap.sh
 
@@ -28,7 +30,7 @@ END
 # start: an apd for the good machine, in $apd; waits for its line.
 start()
 {
-	"$BUILD/apd" --machine "$run/good" --socket "$run/s" --control "$run/c" >"$run/out" 2>"$run/err" &
+	"$BUILD/apd" --machine "$run/good" --socket "$run/s" --control "$run/c" >"$run/out" 2>"$run/err" 3>&- &
 	apd=$!
 	wait_until 20 grep -q . "$run/out"
 }
@@ -42,6 +44,18 @@ stop()
 	apd=
 	echo "apd ended with $status" >>"$run/err"
 	return $status
+}
+
+# does NAME COMMAND...: as check, but in this shell.
+does()
+{
+	point=$1
+	shift
+	if "$@"; then
+		ok "$point"
+	else
+		not_ok "$point" "$(cat "$run/out" "$run/err")"
+	fi
 }
 
 ask() { "$BUILD/apd" --ask "$run/c" "$@"; }
@@ -59,7 +73,7 @@ refused()
 	esac
 }
 
-check "apd starts" start
+does "apd starts" start
 same "it says so" "apd: serving $run/s" "$(cat "$run/out")"
 same "its sockets are its owner's alone" "600 600" "$(stat -c %a "$run/s" "$run/c" | xargs)"
 same "status has a line for each queue" "05.0004 05.00ab" "$(ask status | awk '/^0/ { print $1 }' | xargs)"
@@ -81,14 +95,14 @@ refused 2 "words" --check "$run/good" more
 refused 2 "option" --frob
 same "a good file is found good" "$run/good: ok" "$("$BUILD/apd" --check "$run/good")"
 
-check "SIGTERM ends it" stop TERM
+does "SIGTERM ends it" stop TERM
 same "no socket is left" "" "$(find "$run" -type s)"
-check "it starts anew" start
-check "SIGINT ends it" stop INT
-check "it starts once more" start
+does "it starts anew" start
+does "SIGINT ends it" stop INT
+does "it starts once more" start
 stop KILL
 same "killed, it leaves its sockets" 2 "$(find "$run" -type s | wc -l)"
-check "which the next one replaces" start
+does "which the next one replaces" start
 same "and serves" 0 "$(ask dirty-handovers)"
-check "until its end" stop TERM
+does "until its end" stop TERM
 finish
