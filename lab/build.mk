@@ -12,7 +12,7 @@
 fetch:
 	@echo "$(KIT) is complete"
 run: all
-	@lab/run play
+	@lab/run lab/scenario/play
 shell: all
 	@lab/run shell
 
