@@ -6,15 +6,13 @@ $(eval $(call module,sie,sie/kernel))
 $(BUILD)/modules/sie.ko: sie/sie.h
 LPAR_MODULES += sie
 
-SIE_CFLAGS := -D_GNU_SOURCE
-
 # In the LPAR: the front end, and in-guest, which share all but their main().
 FRONTEND_OBJECTS := $(patsubst sie/%.c,$(BUILD)/lpar/%.o,sie/frame.c $(wildcard sie/frontend/*.c))
 FRONTEND_MAINS := $(BUILD)/lpar/frontend/main.o $(BUILD)/lpar/frontend/in_guest.o
 
 $(BUILD)/lpar/%.o: sie/%.c
 	@mkdir -p $(@D)
-	$(CROSS_COMPILE)gcc $(CFLAGS) $(SIE_CFLAGS) -MMD -MP -c -o $@ $<
+	$(CROSS_COMPILE)gcc $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/lpar/qemu-system-s390x: $(BUILD)/lpar/frontend/main.o
 $(BUILD)/lpar/in-guest: $(BUILD)/lpar/frontend/in_guest.o
@@ -25,7 +23,7 @@ LPAR_FILES += $(BUILD)/lpar/qemu-system-s390x:/usr/bin/ $(BUILD)/lpar/in-guest:/
 
 # On the host
 GUESTD_OBJECTS := $(patsubst sie/%.c,$(BUILD)/sie/%.o,sie/frame.c $(wildcard sie/host/*.c))
-GUESTD_CFLAGS := $(SIE_CFLAGS) $(shell pkg-config --cflags glib-2.0)
+GUESTD_CFLAGS := $(shell pkg-config --cflags glib-2.0)
 GUESTD_LIBS := $(shell pkg-config --libs glib-2.0)
 
 $(BUILD)/sie/%.o: sie/%.c
@@ -37,3 +35,8 @@ $(BUILD)/guestd: $(GUESTD_OBJECTS)
 ALL += $(BUILD)/guestd
 
 -include $(FRONTEND_OBJECTS:.o=.d) $(GUESTD_OBJECTS:.o=.d)
+
+request_test_SOURCES := sie/frame.c
+guest_test_SOURCES := sie/frame.c sie/host/request.c
+agent_test_SOURCES := sie/frame.c sie/host/request.c
+session_test_SOURCES := sie/frame.c $(patsubst %,sie/host/%.c,agent guest request)

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#define _GNU_SOURCE
 #include "agent.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -236,15 +236,17 @@ static int read_reply(const char *line, GByteArray *output)
 {
 	g_auto(GStrv) words = g_strsplit(line, " ", 3);
 	g_autofree guchar *bytes = NULL;
+	guint64 status;
 	gsize length;
 
-	if (g_strv_length(words) < 2)
+	if (g_strv_length(words) < 2 ||
+	    !g_ascii_string_to_unsigned(words[1], 10, 0, 255, &status, NULL))
 		return -1;
 	if (words[2]) {
 		bytes = g_base64_decode(words[2], &length);
 		g_byte_array_append(output, bytes, length);
 	}
-	return atoi(words[1]) & 0xff;
+	return status;
 }
 
 static int converse(struct talk *talk, const struct exec *exec, GByteArray *output)

@@ -5,6 +5,7 @@
  * The host's end of the channel that PROTOCOL describes. The LPAR's QEMU
  * starts it for each connection, which is stdin and stdout.
  */
+#define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <glib.h>

@@ -3,6 +3,7 @@
  * One loop serves all descriptors, and none of them can hold up another: a
  * source is read only while there is room for what it brings.
  */
+#define _GNU_SOURCE
 #include "session.h"
 
 #include <errno.h>

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The command line of the LPAR's qemu-system-s390x. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "sie/frontend/options.c"
+
+#define MOST	32
+
+static struct options options;
+static char reason[512];
+
+/* @line: arguments separated by blanks, after the program's name and -kernel */
+static bool parse(const char *line)
+{
+	char *argv[MOST] = { "qemu-system-s390x", "-kernel", "/guest/vmlinuz" };
+	static char copy[2 * PATH_MAX];
+	int argc = 3;
+
+	memset(reason, 0, sizeof(reason));
+	assert_true(strlen(line) < sizeof(copy));
+	strcpy(copy, line);
+	for (char *word = strtok(copy, " "); word; word = strtok(NULL, " "))
+		argv[argc++] = word;
+	assert_true(argc < MOST);
+	return options_parse(&options, argc, argv, reason, sizeof(reason));
+}
+
+static void refused(const char *line, const char *why)
+{
+	assert_false(parse(line));
+	assert_non_null(strstr(reason, why));
+}
+
+static void nothing_but_a_kernel(void **state)
+{
+	(void)state;
+	assert_true(parse(""));
+	assert_string_equal(options.kernel, "/guest/vmlinuz");
+	assert_int_equal(options.memory, 512);
+	assert_int_equal(options.cpus, 1);
+	assert_null(options.device);
+	assert_string_equal(options.name, "");
+}
+
+static void what_an_administrator_types(void **state)
+{
+	(void)state;
+	assert_true(parse("-M s390-ccw-virtio,accel=kvm -enable-kvm -cpu host,ap=on,apqci=on,apft=on "
+			  "-m 1G -smp 2 -nographic -no-reboot -name guest1 -initrd /guest/initrd "
+			  "-append console=ttysclp0 "
+			  "-drive file=/guest/root.squashfs,format=raw,if=virtio,readonly=on "
+			  "--device vfio-ap,sysfsdev=/sys/devices/vfio_ap/matrix/U,id=ap0"));
+	assert_int_equal(options.memory, 1024);
+	assert_int_equal(options.cpus, 2);
+	assert_string_equal(options.name, "guest1");
+	assert_string_equal(options.initrd, "/guest/initrd");
+	assert_string_equal(options.append, "console=ttysclp0");
+	assert_int_equal(options.drives, 1);
+	assert_string_equal(options.drive[0], "/guest/root.squashfs");
+	assert_string_equal(options.sysfsdev, "/sys/devices/vfio_ap/matrix/U");
+}
+
+static void other_spellings(void **state)
+{
+	(void)state;
+	assert_true(parse("-machine s390-ccw-virtio-11.0 -accel kvm -m size=256M -smp cpus=3 "
+			  "-name guest=g -display none"));
+	assert_int_equal(options.memory, 256);
+	assert_int_equal(options.cpus, 3);
+	assert_string_equal(options.name, "g");
+}
+
+static void a_comma_in_a_file_name(void **state)
+{
+	(void)state;
+	assert_true(parse("-drive file=/guest/a,,b,readonly=on"));
+	assert_string_equal(options.drive[0], "/guest/a,b");
+}
+
+static void no_second_device(void **state)
+{
+	(void)state;
+	refused("-device vfio-ap,sysfsdev=/a -device vfio-ap,sysfsdev=/b", "at most one");
+}
+
+static void devices_that_are_not_offered(void **state)
+{
+	(void)state;
+	refused("-device virtio-net-ccw", "'virtio-net-ccw' is not offered");
+	refused("-device vfio-ap", "sysfsdev= is missing");
+	refused("-device vfio-ap,sysfsdev", "'sysfsdev' is not offered");
+	refused("-device vfio-ap,host=1", "'host=1' is not offered");
+}
+
+static void drives_that_are_not_offered(void **state)
+{
+	(void)state;
+	refused("-drive file=/guest/a", "readonly=on is needed");
+	refused("-drive readonly=on", "file= is missing");
+	refused("-drive file=/guest/a,format=qcow2,readonly=on", "'format=qcow2'");
+	refused("-drive file=/guest/a,readonly=off", "'readonly=off'");
+}
+
+static void machines_that_are_not_offered(void **state)
+{
+	(void)state;
+	refused("-M pc", "'pc' is not offered");
+	refused("-M s390-ccw-virtio,accel=tcg", "'accel=tcg' is not offered");
+	refused("-accel tcg", "'tcg' is not offered");
+	refused("-cpu max", "'max' is not offered");
+	refused("-cpu host,ap=off", "'ap=off' is not offered");
+}
+
+static void numbers_that_are_none(void **state)
+{
+	(void)state;
+	refused("-m x", "size in MiB");
+	refused("-m -1", "size in MiB");
+	refused("-m 1T", "unit");
+	refused("-m 1Mx", "follows the size");
+	refused("-m 99999999999999999999", "size in MiB");
+	refused("-smp 2x", "number of CPUs");
+	refused("-smp 2,cores=2", "number of CPUs");
+}
+
+static void options_that_do_not_exist(void **state)
+{
+	(void)state;
+	refused("-netdev user,id=n", "-netdev: no such option");
+	refused("image.qcow2", "image.qcow2: no such option");
+	refused("-name", "requires an argument");
+}
+
+static void no_kernel(void **state)
+{
+	char *argv[] = { "qemu-system-s390x", "-nographic", NULL };
+
+	(void)state;
+	assert_false(options_parse(&options, 2, argv, reason, sizeof(reason)));
+	assert_non_null(strstr(reason, "-kernel: is missing"));
+}
+
+static void help_needs_no_kernel(void **state)
+{
+	char *argv[] = { "qemu-system-s390x", "--help", NULL };
+
+	(void)state;
+	assert_true(options_parse(&options, 2, argv, reason, sizeof(reason)));
+	assert_true(options.help);
+}
+
+static void the_longest_argument(void **state)
+{
+	char line[PATH_MAX + 64] = "-drive file=/guest/";
+	size_t length = strlen(line);
+
+	(void)state;
+	memset(line + length, 'a', PATH_MAX - length);
+	refused(line, "");
+	memset(line + PATH_MAX, 'a', 40);
+	refused(line, "");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(nothing_but_a_kernel),
+		cmocka_unit_test(what_an_administrator_types),
+		cmocka_unit_test(other_spellings),
+		cmocka_unit_test(a_comma_in_a_file_name),
+		cmocka_unit_test(no_second_device),
+		cmocka_unit_test(devices_that_are_not_offered),
+		cmocka_unit_test(drives_that_are_not_offered),
+		cmocka_unit_test(machines_that_are_not_offered),
+		cmocka_unit_test(numbers_that_are_none),
+		cmocka_unit_test(options_that_do_not_exist),
+		cmocka_unit_test(no_kernel),
+		cmocka_unit_test(help_needs_no_kernel),
+		cmocka_unit_test(the_longest_argument),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
