@@ -32,10 +32,10 @@ struct cex_machine *cex_machine_new(unsigned int workers);
 void cex_machine_free(struct cex_machine *machine);
 
 /*
- * Plug an adapter of @type ("CEX4" to "CEX8", then A for an accelerator or P
- * for an EP11 coprocessor), or make a usage domain. Only before the first VM
- * is attached. Return 0, or a negative errno: -EINVAL unknown type or number,
- * -EEXIST already there, -EBUSY a VM is attached.
+ * Plug an adapter of @type ("CEX4" to "CEX8", then A for an accelerator, C for
+ * a CCA or P for an EP11 coprocessor), or make a usage domain. Only before the
+ * first VM is attached. Return 0, or a negative errno: -EINVAL unknown type or
+ * number, -EEXIST already there, -EBUSY a VM is attached.
  */
 int cex_add_adapter(struct cex_machine *machine, unsigned int adapter,
 		    const char *type);
@@ -64,9 +64,9 @@ void cex_execute(struct cex_vm *vm, const struct ap_command *command,
 		 const void *in, struct ap_result *result, void *out);
 
 /*
- * How often a VM reached a queue in which another VM's leftovers still lay:
- * an APCB naming such a queue came into force, or the LPAR exchanged a
- * message with a queue that a guest had used, no ZAPQ in between.
+ * How often a VM reached a queue in which another VM's leftovers still lay: an
+ * APCB that names the queue came into force, or the VM enqueued a request or
+ * received a reply, and no ZAPQ had ended since the other VM's last request.
  */
 uint64_t cex_dirty_handovers(struct cex_machine *machine);
 

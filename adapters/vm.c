@@ -168,34 +168,23 @@ uint64_t vm_create_guest(struct cex_machine *machine)
 	return guest->number;
 }
 
-struct reach {
-	struct cex_vm *guest;
-	const struct ap_apcb *old;
-	uint64_t now;
-};
-
-static void reach_if_new(struct queue *queue, void *context)
+static void reach_if_allowed(struct queue *queue, void *context)
 {
-	struct reach *reach = context;
+	const struct cex_vm *guest = context;
 
-	if (apcb_allows(&reach->guest->apcb, queue->apqn) &&
-	    !apcb_allows(reach->old, queue->apqn))
-		queue_reach(queue, reach->now, reach->guest->id);
+	if (apcb_allows(&guest->apcb, queue->apqn))
+		queue_reach(queue, machine_now(), guest->id);
 }
 
 int vm_set_masks(struct cex_machine *machine, uint64_t number,
 		 const struct ap_apcb *apcb)
 {
 	struct cex_vm *guest = guest_find(machine, number);
-	struct ap_apcb old;
-	struct reach reach;
 
 	if (!guest)
 		return ENOENT;
-	old = guest->apcb;
 	guest->apcb = *apcb;
-	reach = (struct reach){ guest, &old, machine_now() };
-	machine_each_queue(machine, reach_if_new, &reach);
+	machine_each_queue(machine, reach_if_allowed, guest);
 	return 0;
 }
 

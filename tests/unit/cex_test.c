@@ -627,6 +627,19 @@ static void faults_are_set_and_ended(void **state)
 	assert_int_equal(rc_of(on_queue(lpar, AP_OP_TAPQ, QUEUE_B)), 0);
 }
 
+static void a_fault_of_an_adapter_empties_its_queues(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 8; i++)
+		nqap(lpar, QUEUE_B, i);
+	nqap(lpar, QUEUE_A, 42);
+	cex_deconfigure(machine, 5);
+	cex_configure(machine, 5);
+	assert_int_equal(on_queue(lpar, AP_OP_TAPQ, QUEUE_B).status,
+			 AP_STATUS_QUEUE_EMPTY);
+	EVENTUALLY(!rc_of(dqap(lpar, QUEUE_A, 12288)));
+}
+
 static void faults_name_what_exists(void **state)
 {
 	struct cex_queue_info info;
@@ -757,6 +770,7 @@ int main(void)
 		POINT(a_guest_gets_its_own_back),
 		POINT(a_mask_during_a_zapq_is_dirty),
 		POINT(faults_are_set_and_ended),
+		POINT(a_fault_of_an_adapter_empties_its_queues),
 		POINT(faults_name_what_exists),
 		POINT(an_observer_sees_who_uses_a_queue),
 		POINT(everything_at_once),
