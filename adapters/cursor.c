@@ -10,7 +10,7 @@ struct slice cursor_take(struct cursor *cursor, size_t length)
 {
 	struct slice taken = { cursor->left.at, length };
 
-	if (cursor->broken || length > cursor->left.length) {
+	if (length > cursor->left.length) {
 		*cursor = (struct cursor){ .broken = true };
 		return (struct slice){ 0 };
 	}
