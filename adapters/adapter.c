@@ -12,6 +12,7 @@
 
 static const struct firmware *const kinds[] = {
 	&accelerator,
+	&cca,
 	&ep11,
 };
 

@@ -3,8 +3,9 @@
 # make build/libcex.a    the machine's adapters, linked into apd and ap.so
 # make build/apd         the daemon that serves them to VMs
 
-LIBCEX_SOURCES := accelerator adapter aes builder command cpacf cursor domain ep11 \
-	ep11_asn1 ep11_cipher ep11_cprb ep11_info ep11_key ep11_keygen \
+LIBCEX_SOURCES := accelerator adapter aes builder cca cca_aes cca_cipher cca_ec \
+	cca_facility cca_key cca_random cca_rsa command cpacf cprbx cursor domain \
+	ep11 ep11_asn1 ep11_cipher ep11_cprb ep11_info ep11_key ep11_keygen \
 	ep11_random ep11_single ep11_template ep11_wrap machine pool queue \
 	rsa type50 type6 vm
 APD_SOURCES := apd connection control control_command listener log loop \
@@ -39,7 +40,13 @@ machine_file_test_SOURCES := $(cex_test_SOURCES) adapters/number.c
 ep11_test_SOURCES := $(filter adapters/ep11_%,$(cex_test_SOURCES)) \
 	$(foreach f,aes builder cpacf cursor domain type6,adapters/$(f).c)
 
-$(foreach t,cex connection control ep11 machine_file,\
+CCA_TESTS := cca cca_aes cca_cipher cca_ec cca_rsa
+cca_files := $(filter adapters/cca%,$(cex_test_SOURCES)) \
+	$(foreach f,aes builder cpacf cprbx cursor domain rsa type6,adapters/$(f).c)
+$(foreach t,$(CCA_TESTS),\
+	$(eval $(t)_test_SOURCES := $(filter-out adapters/$(t).c,$(cca_files))))
+
+$(foreach t,$(CCA_TESTS) cex connection control ep11 machine_file,\
 	$(eval $(BUILD)/tests/unit/$(t)_test: $($(t)_test_SOURCES) $(wildcard adapters/*.h)))
 
 -include $(LIBCEX_OBJECTS:.o=.d) $(APD_OBJECTS:.o=.d)

@@ -40,6 +40,7 @@ struct firmware {
 };
 
 extern const struct firmware accelerator;
+extern const struct firmware cca;
 extern const struct firmware ep11;
 
 #endif /* FIRMWARE_H */

@@ -43,7 +43,7 @@ static void add_adapter(struct reader *reader, uint8_t number,
 		mistake(reader, "adapter %02x is there already, see line %u",
 			number, reader->adapter[number]);
 	else if (error == -EINVAL)
-		mistake(reader, "unknown adapter type '%s'; a type is CEX4 to CEX8 and A (accelerator) or P (EP11), as in CEX8A",
+		mistake(reader, "unknown adapter type '%s'; a type is CEX4 to CEX8 and A (accelerator), C (CCA) or P (EP11), as in CEX8A",
 			type);
 	else if (error)
 		mistake(reader, "adapter %02x: %s", number, strerror(-error));
