@@ -55,7 +55,7 @@ static void client_answer(struct client *client)
 		client_close(client);
 		return;
 	}
-	log_line(LOG_INFO, "control: %s", client->line);
+	log_line(LOG_DEBUG, "control: %s", client->line);
 	control_command(client->control->machine, client->line, out);
 	if (fclose(out)) {
 		client_close(client);
