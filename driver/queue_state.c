@@ -84,7 +84,7 @@ bool queue_wants_zapq(const struct queue_state *s)
 	return !s->zapped;
 }
 
-static enum queue_step wait_step(const struct queue_state *s)
+enum queue_step queue_pause(const struct queue_state *s)
 {
 	return s->phase == QUEUE_RESETTING ? QUEUE_STEP_SOON : QUEUE_STEP_LATER;
 }
@@ -121,12 +121,12 @@ enum queue_step queue_answered(struct queue_state *s, const struct queue_answer 
 			return settle(s, QUEUE_CLEAN);
 		/* Somebody reached the queue after the ZAPQ: start over. */
 		s->zapped = false;
-		return wait_step(s);
+		return queue_pause(s);
 	case WAIT:
-		return wait_step(s);
+		return queue_pause(s);
 	case AGAIN:
 		s->zapped = false;
-		return wait_step(s);
+		return queue_pause(s);
 	case UNAVAILABLE:
 		return unavailable(s);
 	default:

@@ -63,6 +63,8 @@ void queue_leave(struct queue_state *s);
 void queue_reset(struct queue_state *s);
 /* Whether the next instruction is ZAPQ (else TAPQ). */
 bool queue_wants_zapq(const struct queue_state *s);
+/* The step if no instruction can be executed now. */
+enum queue_step queue_pause(const struct queue_state *s);
 /* Take in the answer to the instruction that queue_wants_zapq() named. */
 enum queue_step queue_answered(struct queue_state *s, const struct queue_answer *answer);
 /* The deadline of a reset has passed. */

@@ -36,7 +36,8 @@ void reset_cleanup(void)
 
 /*
  * The ap bus initializes a queue that it has created by a reset of its own and,
- * where it can, by switching on interruptions for the host.
+ * where it can, by switching on interruptions for the host. Until that is done a
+ * ZAPQ would only delay it.
  */
 static bool bus_busy(struct ap_queue *aq)
 {
@@ -109,13 +110,23 @@ static void commit(struct queue *q, const struct queue_state *next)
 		report(q, before, next->phase);
 }
 
+/* One instruction, as soon as the ap bus leaves the queue alone. */
+static enum queue_step work_out(struct queue *q, struct queue_state *next)
+{
+	struct queue_answer answer;
+
+	if (bus_busy(q->aq))
+		return queue_pause(next);
+	answer = execute(q, queue_wants_zapq(next));
+	return queue_answered(next, &answer);
+}
+
 /*
- * One instruction. The guest's interrupts end while the queue still counts as
- * resetting, so that AQIC keeps its hands off.
+ * The guest's interrupts end while the queue still counts as resetting, so that
+ * AQIC keeps its hands off.
  */
 static enum queue_step advance(struct queue *q)
 {
-	struct queue_answer answer;
 	struct queue_state next;
 	enum queue_step step;
 	bool late;
@@ -127,8 +138,7 @@ static enum queue_step advance(struct queue *q)
 	if (next.phase == QUEUE_CLEAN || next.phase == QUEUE_USED)
 		return QUEUE_STEP_DONE;
 
-	answer = execute(q, queue_wants_zapq(&next));
-	step = queue_answered(&next, &answer);
+	step = work_out(q, &next);
 	if (late && step == QUEUE_STEP_SOON) {
 		queue_give_up(&next);
 		step = QUEUE_STEP_LATER;
@@ -163,10 +173,13 @@ void reset_begin(struct queue *q)
 	bool first = !q->state.epoch;
 
 	lockdep_assert_held(&registry.lock);
-	if (q->state.phase == QUEUE_RESETTING)
+	if (q->state.phase == QUEUE_RESETTING) {
 		reinit_completion(&q->settled);
-	else
+	} else {
+		/* It left in quarantine: nobody waits for what may never come. */
+		q->tenant = NULL;
 		complete_all(&q->settled);
+	}
 	q->deadline = jiffies + msecs_to_jiffies(READ_ONCE(reset_timeout_ms));
 	mod_delayed_work(reset_wq, &q->reset_work, first ? FIRST_LOOK : 0);
 }
