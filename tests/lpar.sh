@@ -103,6 +103,39 @@ unload()
 	check "and computes with each of them" rsa --bits 1024 $passable
 }
 
+# start_guest N: a guest with device N, as an administrator starts it; named guestN.
+start_guest()
+{
+	qemu-system-s390x -M s390-ccw-virtio,accel=kvm -cpu host,ap=on -m 512 -nographic -name "guest$1" \
+		-kernel /guest/vmlinuz -initrd /guest/initrd \
+		-drive file=/guest/root.squashfs,format=raw,if=virtio,readonly=on \
+		-device "vfio-ap,sysfsdev=$(mdev "$1")" </dev/null >"/run/guest$1.console" 2>&1 &
+	eval "guest_$1=$!"
+}
+
+# in_guest N COMMAND...
+in_guest() { in-guest "guest$1" "${@:2}"; }
+
+# boots N: the guest answers.
+boots() { check "guest$1 boots" wait_until 60 in_guest "$1" true; }
+
+# queues_of N, sees N QUEUES, comes_to_see N QUEUES: what lszcrypt lists in the guest.
+queues_of() { in_guest "$1" lszcrypt | sed -n 's/^\([0-9a-f]*\.[0-9a-f]*\) .*/\1/p' | paste -sd ' '; }
+seen_by() { [[ $(queues_of "$1") == "$2" ]]; }
+sees() { same "guest$1 sees $2" "$2" "$(queues_of "$1")"; }
+comes_to_see()
+{
+	wait_until 30 seen_by "$1" "$2"
+	sees "$1" "$2"
+}
+
+# guest_is_well N: its kernel has nothing to complain about.
+guest_is_well()
+{
+	same "guest$1: its kernel is well" '' \
+		"$(in_guest "$1" dmesg | grep -E 'WARNING: |BUG: |Oops|Unable to handle|Call Trace')"
+}
+
 # create N: the mediated device.
 create() { takes "$type/create" "$(uuid "$1")"; }
 

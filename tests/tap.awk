@@ -59,7 +59,7 @@ END {
 		fail("no points, exit status " status)
 	else if (status != 0 && failed == 0)
 		fail("every point passed, but the exit status is " status)
-	if (left)
+	else if (left)
 		fail("left a process behind")
 	print passed + 0, failed + 0, skipped + 0
 	printf "%s", report

@@ -7,14 +7,15 @@
 points=0
 failures=0
 
-# verdict LINE [EXPLANATION]: one point.
+# verdict LINE [EXPLANATION]: one point, said in the log, too.
 verdict()
 {
+	echo "$1" >&3
 	echo "$1"
-	{
-		echo "$1"
-		[ -z "${2-}" ] || printf '%s\n' "$2" | sed 's/^/# /'
-	} >&3
+	if [ -n "${2-}" ]; then
+		printf '%s\n' "$2" | sed 's/^/# /' >&3
+		printf '%s\n' "$2"
+	fi
 }
 
 ok()

@@ -47,7 +47,7 @@ in_vm()
 # play VM FILE: runs a script there, behind tests/tap.sh and tests/lpar.sh; its points are this test's.
 play()
 {
-	said=$(lab/in-vm -t 300 "$run/$1" "exec bash -s 3>&1 >/dev/console 2>&1 <<'END OF SCRIPT'
+	said=$(lab/in-vm -t 900 "$run/$1" "exec bash -s 3>&1 >/dev/console 2>&1 <<'END OF SCRIPT'
 $(cat tests/tap.sh tests/lpar.sh "$2")
 finish
 END OF SCRIPT")
@@ -67,16 +67,34 @@ END OF SCRIPT")
 # What a kernel says when it is in trouble.
 trouble='WARNING: |BUG: |Oops|Unable to handle|Kernel panic|Internal error|Call Trace:|circular locking|recursive locking|inconsistent lock|suspicious RCU|blocked for more than|stall|KASAN|KCSAN|UBSAN|list_(add|del) corruption|refcount_t:|use-after-free|unexpected response type|terminating on signal|Bail out'
 
-# healthy NAME: no kernel trouble in the VM, nor a complaint of its QEMU.
-healthy()
+# untroubled NAME: nothing of the kind in the log of the VM.
+untroubled()
 {
-	in_vm "$1" dmesg >>"$LOG.$1" 2>&1
 	if found=$(grep -nE "$trouble" "$LOG.$1"); then
 		not_ok "$1: its kernel is well" "$found
 read $LOG.$1"
 	else
 		ok "$1: its kernel is well"
 	fi
+}
+
+# healthy NAME: the kernel of the VM, which is running, is well. What a quiet console did
+# not show is added to the log.
+healthy()
+{
+	in_vm "$1" dmesg >>"$LOG.$1" 2>&1
+	untroubled "$1"
+}
+
+# The guests of an LPAR, whose consoles guestd keeps.
+guests_untroubled()
+{
+	for console in "$run"/guest*.log; do
+		[ -e "$console" ] || continue
+		guest=$(basename "$console" .log)
+		mv "$console" "$LOG.$guest"
+		untroubled "$guest"
+	done
 }
 
 # Ends all VMs and what else the test started; nothing is left.
@@ -97,7 +115,7 @@ trap 'exit 143' TERM
 # Nobody may have reached a queue in which another's leftovers lay.
 clean_handovers()
 {
-	same "dirty handovers" 0 "$(machine_says "$run" status | sed -n 's/^dirty handovers: //p')"
+	same "dirty handovers" 0 "$(machine_says "$run" dirty-handovers)"
 }
 
 # the_end: judges all kernels and the machine, and ends the test.
@@ -107,6 +125,7 @@ the_end()
 	for vm in $vms; do
 		healthy "${vm%=*}"
 	done
+	guests_untroubled
 	end_all
 	finish
 }
