@@ -42,9 +42,10 @@ static bool connect_to(int sock, const char *path, char *reason, size_t size)
 	const struct timeval patience = { .tv_sec = PATIENCE_SECONDS };
 
 	if (strlen(path) >= sizeof(address.sun_path))
-		return refuse(reason, size, "link=%s: the path of a socket has "
-			      "at most %zu characters; give a shorter one",
-			      path, sizeof(address.sun_path) - 1);
+		return refuse(reason, size, "link=: the path has %zu characters "
+			      "and that of a socket at most %zu; give a "
+			      "shorter one", strlen(path),
+			      sizeof(address.sun_path) - 1);
 	strcpy(address.sun_path, path);
 	if (setsockopt(sock, SOL_SOCKET, SO_RCVTIMEO, &patience,
 		       sizeof(patience)) ||
