@@ -11,19 +11,12 @@
 #include "adapters/ep11.c"
 
 #include "adapters/cpacf.h"
+#include "tests/ep11_request.h"
 #include "tests/unit/seeded.h"
 
-#define GENERATE_RANDOM	4
-#define ENCRYPT		19
-#define DECRYPT		20
-#define GENERATE_KEY	21
-#define WRAP		33
-#define UNWRAP		34
-#define GET_INFO	38
-
-#define BLOB		256
+#define BLOB		EP11_BLOB
 #define CPRB_OFFSET	88
-#define PAYLOAD_OFFSET	(CPRB_OFFSET + 32)
+#define PAYLOAD_OFFSET	(CPRB_OFFSET + EP11_CPRB)
 
 /* What zcrypt asks for if its caller does not say. */
 #define DEFAULTS	(XCP_BLOB_ENCRYPT | XCP_BLOB_DECRYPT | \
@@ -38,9 +31,10 @@ static const uint8_t iv[16] = {
 
 static struct domain domain;
 
-/* A request under construction, and its reply. */
+/* A request under construction, then in its envelope; and its reply. */
 struct exchange {
-	uint8_t request[EP11_MESSAGE_MAX];
+	struct ep11_request cprb;
+	uint8_t request[CPRB_OFFSET + sizeof(struct ep11_request)];
 	size_t length;
 	uint32_t room;
 	uint8_t reply[EP11_MESSAGE_MAX];
@@ -49,70 +43,11 @@ struct exchange {
 
 static struct exchange x;
 
-static void put(uint8_t *at, uint64_t value, size_t width)
-{
-	while (width--) {
-		at[width] = value;
-		value >>= 8;
-	}
-}
-
-static uint32_t get(const uint8_t *at)
-{
-	return (uint32_t)at[0] << 24 | at[1] << 16 | at[2] << 8 | at[3];
-}
-
-static void add(const void *bytes, size_t length)
-{
-	if (length)
-		memcpy(x.request + x.length, bytes, length);
-	x.length += length;
-}
-
-static void add_number(uint32_t value, size_t width)
-{
-	put(x.request + x.length, value, width);
-	x.length += width;
-}
-
-/* The shortest form of a length, as zcrypt writes them. */
-static void add_octets(const void *bytes, size_t length)
-{
-	add_number(0x04, 1);
-	if (length > 255)
-		add_number(0x820000 | length, 3);
-	else if (length > 127)
-		add_number(0x8100 | length, 2);
-	else
-		add_number(length, 1);
-	add(bytes, length);
-}
-
-static void add_u32(uint32_t value)
-{
-	add_number(0x0404, 2);
-	add_number(value, 4);
-}
-
 static void begin_api(unsigned int api, unsigned int function)
 {
 	memset(&x, 0, sizeof(x));
 	x.room = sizeof(x.reply) - TYPE86_HEADER_SIZE;
-	x.request[1] = 0x06;
-	x.request[19] = CPRB_OFFSET;
-	memcpy(x.request + 32, "XC", 2);
-	x.request[49] = 1;
-	x.length = CPRB_OFFSET;
-	add_number(32, 2);
-	add_number(0x04000000, 4);
-	add("T4", 2);
-	add_number(0, 4);
-	add_number(domain.number, 4);
-	add_number(0xffffffff, 4);
-	add_number(0, 12);
-	add_number(0x30820000, 4);
-	add_u32(api << 16 | function);
-	add_u32(domain.number);
+	ep11_begin(&x.cprb, api, function, domain.number);
 }
 
 static void begin(unsigned int function)
@@ -122,39 +57,21 @@ static void begin(unsigned int function)
 
 static void set_special(void)
 {
-	x.request[CPRB_OFFSET + 5] = 0x20;
+	x.cprb.bytes[5] = 0x20;
 }
 
-static void add_mechanism(uint32_t number, const void *parameter, size_t length)
+static void enclose(void)
 {
-	uint8_t mechanism[64];
-
-	put(mechanism, number, 4);
-	if (length)
-		memcpy(mechanism + 4, parameter, length);
-	add_octets(mechanism, 4 + length);
-}
-
-static void add_template(uint32_t booleans, uint32_t key_length)
-{
-	uint8_t template[28];
-
-	put(template, 0x10020000, 4);
-	put(template + 4, booleans, 4);
-	put(template + 8, booleans, 4);
-	put(template + 12, CKA_KEY_TYPE, 4);
-	put(template + 16, CKK_AES, 4);
-	put(template + 20, CKA_VALUE_LEN, 4);
-	put(template + 24, key_length, 4);
-	add_octets(template, sizeof(template));
-}
-
-static void set_lengths(void)
-{
-	put(x.request + 56, x.length - CPRB_OFFSET, 4);
-	put(x.request + 72, x.room, 4);
-	put(x.request + CPRB_OFFSET + 28, x.length - PAYLOAD_OFFSET, 4);
-	put(x.request + PAYLOAD_OFFSET + 2, x.length - PAYLOAD_OFFSET - 4, 2);
+	ep11_end(&x.cprb);
+	memset(x.request, 0, CPRB_OFFSET);
+	x.request[1] = 0x06;
+	x.request[19] = CPRB_OFFSET;
+	memcpy(x.request + 32, "XC", 2);
+	x.request[49] = 1;
+	ep11_put(x.request + 56, x.cprb.length, 4);
+	ep11_put(x.request + 72, x.room, 4);
+	memcpy(x.request + CPRB_OFFSET, x.cprb.bytes, x.cprb.length);
+	x.length = CPRB_OFFSET + x.cprb.length;
 }
 
 /*
@@ -186,23 +103,23 @@ static uint32_t value_of_reply(void)
 	assert_int_equal(x.reply[1], 0x86);
 	assert_int_equal(x.reply[2], 2);
 	assert_int_equal(x.reply[4], 0);
-	length = get(x.reply + 16);
-	assert_int_equal(get(x.reply + 20), TYPE86_HEADER_SIZE);
+	length = ep11_get(x.reply + 16);
+	assert_int_equal(ep11_get(x.reply + 20), TYPE86_HEADER_SIZE);
 	assert_int_equal(TYPE86_HEADER_SIZE + length, x.reply_length);
 	assert_true(length <= x.room);
-	assert_int_equal(get(cprb) >> 8, 0x002004);
+	assert_int_equal(ep11_get(cprb) >> 8, 0x002004);
 	assert_memory_equal(cprb + 6, "T4", 2);
-	assert_int_equal(get(cprb + 16), 0);
-	assert_int_equal(get(cprb + 28), length - 32);
-	assert_int_equal(get(payload), 0x30820000 | (length - 32 - 4));
+	assert_int_equal(ep11_get(cprb + 16), 0);
+	assert_int_equal(ep11_get(cprb + 28), length - 32);
+	assert_int_equal(ep11_get(payload), 0x30820000 | (length - 32 - 4));
 	assert_memory_equal(payload + 4, x.request + PAYLOAD_OFFSET + 4, 12);
 	assert_memory_equal(payload + 16, "\x04\x04", 2);
-	return get(payload + 18);
+	return ep11_get(payload + 18);
 }
 
 static uint32_t perform(void)
 {
-	set_lengths();
+	enclose();
 	send(x.length);
 	return value_of_reply();
 }
@@ -218,9 +135,9 @@ static void is_refused(enum type6_error error)
 static struct slice result(void)
 {
 	const uint8_t *data = x.reply + TYPE86_HEADER_SIZE + 32 + 22;
-	size_t length = get(data) & 0xffff;
+	size_t length = ep11_get(data) & 0xffff;
 
-	assert_int_equal(get(data) >> 16, 0x0482);
+	assert_int_equal(ep11_get(data) >> 16, 0x0482);
 	assert_ptr_equal(data + 4 + length, x.reply + x.reply_length);
 	return (struct slice){ data + 4, length };
 }
@@ -235,12 +152,12 @@ static uint32_t generate(uint32_t booleans, size_t key_length, uint8_t *blob)
 {
 	uint32_t ckr;
 
-	begin(GENERATE_KEY);
-	add_u32(0);
-	add_u32(key_length);
-	add_mechanism(CKM_AES_KEY_GEN, NULL, 0);
-	add_template(booleans, key_length);
-	add_octets(NULL, 0);
+	begin(EP11_GENERATE_KEY);
+	ep11_add_u32(&x.cprb, 0);
+	ep11_add_u32(&x.cprb, key_length);
+	ep11_add_mechanism(&x.cprb, CKM_AES_KEY_GEN, NULL, 0);
+	ep11_add_template(&x.cprb, booleans, key_length);
+	ep11_add_octets(&x.cprb, NULL, 0);
 	ckr = perform();
 	if (!ckr)
 		copy_blob(blob);
@@ -251,10 +168,10 @@ static uint32_t crypt_single(unsigned int function, uint32_t mechanism,
 			     const uint8_t *blob, const void *in, size_t length)
 {
 	begin_api(1, function);
-	add_u32(0);
-	add_mechanism(mechanism, iv, mechanism == CKM_AES_ECB ? 0 : 16);
-	add_octets(blob, BLOB);
-	add_octets(in, length);
+	ep11_add_u32(&x.cprb, 0);
+	ep11_add_mechanism(&x.cprb, mechanism, iv, mechanism == CKM_AES_ECB ? 0 : 16);
+	ep11_add_octets(&x.cprb, blob, BLOB);
+	ep11_add_octets(&x.cprb, in, length);
 	return perform();
 }
 
@@ -266,13 +183,13 @@ static uint32_t unwrap_with(const uint8_t *kek, uint32_t mechanism,
 	uint32_t ckr;
 
 	memcpy(copy, wrapped.at, wrapped.length);
-	begin(UNWRAP);
-	add_template(booleans, key_length);
-	add_mechanism(mechanism, iv, mechanism == CKM_AES_ECB ? 0 : 16);
-	add_octets(kek, BLOB);
-	add_octets(NULL, 0);
-	add_octets(NULL, 0);
-	add_octets(copy, wrapped.length);
+	begin(EP11_UNWRAP);
+	ep11_add_template(&x.cprb, booleans, key_length);
+	ep11_add_mechanism(&x.cprb, mechanism, iv, mechanism == CKM_AES_ECB ? 0 : 16);
+	ep11_add_octets(&x.cprb, kek, BLOB);
+	ep11_add_octets(&x.cprb, NULL, 0);
+	ep11_add_octets(&x.cprb, NULL, 0);
+	ep11_add_octets(&x.cprb, copy, wrapped.length);
 	ckr = perform();
 	if (!ckr)
 		copy_blob(blob);
@@ -286,7 +203,7 @@ static void import(const uint8_t *clear, size_t length, uint32_t booleans,
 	uint8_t kek[BLOB];
 
 	assert_int_equal(generate(KEK, 32, kek), CKR_OK);
-	assert_int_equal(crypt_single(ENCRYPT, CKM_AES_CBC_PAD, kek, clear,
+	assert_int_equal(crypt_single(EP11_ENCRYPT, CKM_AES_CBC_PAD, kek, clear,
 				      length), CKR_OK);
 	assert_int_equal(unwrap_with(kek, CKM_AES_CBC_PAD, result(), booleans,
 				     length, blob), CKR_OK);
@@ -294,32 +211,32 @@ static void import(const uint8_t *clear, size_t length, uint32_t booleans,
 
 static void begin_cpacf_wrap(const uint8_t *blob)
 {
-	begin(WRAP);
+	begin(EP11_WRAP);
 	set_special();
-	add_u32(0);
-	add_mechanism(CKM_IBM_CPACF_WRAP, iv, sizeof(iv));
-	add_octets(blob, BLOB);
-	add_octets(NULL, 0);
-	add_octets(NULL, 0);
+	ep11_add_u32(&x.cprb, 0);
+	ep11_add_mechanism(&x.cprb, CKM_IBM_CPACF_WRAP, iv, sizeof(iv));
+	ep11_add_octets(&x.cprb, blob, BLOB);
+	ep11_add_octets(&x.cprb, NULL, 0);
+	ep11_add_octets(&x.cprb, NULL, 0);
 }
 
 static uint32_t wrap_under(const uint8_t *kek, uint32_t mechanism,
 			   const uint8_t *blob)
 {
-	begin(WRAP);
-	add_u32(0);
-	add_mechanism(mechanism, iv, mechanism == CKM_AES_ECB ? 0 : 16);
-	add_octets(blob, BLOB);
-	add_octets(kek, BLOB);
-	add_octets(NULL, 0);
+	begin(EP11_WRAP);
+	ep11_add_u32(&x.cprb, 0);
+	ep11_add_mechanism(&x.cprb, mechanism, iv, mechanism == CKM_AES_ECB ? 0 : 16);
+	ep11_add_octets(&x.cprb, blob, BLOB);
+	ep11_add_octets(&x.cprb, kek, BLOB);
+	ep11_add_octets(&x.cprb, NULL, 0);
 	return perform();
 }
 
 static uint32_t query(uint32_t type, uint32_t sub_query)
 {
-	begin_api(1, GET_INFO);
-	add_u32(type);
-	add_u32(sub_query);
+	begin_api(1, EP11_GET_INFO);
+	ep11_add_u32(&x.cprb, type);
+	ep11_add_u32(&x.cprb, sub_query);
 	return perform();
 }
 
@@ -345,13 +262,13 @@ static void module_information(void **state)
 		assert_int_equal(query(1, 0), CKR_OK);
 		assert_int_equal(result().length, 196);
 		info = result().at;
-		assert_int_equal(get(info), versions[i][0]);
+		assert_int_equal(ep11_get(info), versions[i][0]);
 		assert_memory_equal(info + 8, &versions[i][1], 2);
 		assert_memory_equal(info + 4, info + 12, 4);
 		assert_memory_equal(info + 108, domain.serial, 16);
 		assert_memory_equal(info + 124, "20", 2);
-		assert_int_equal(get(info + 140), 0);
-		assert_int_equal(get(info + 144), 0x0f);
+		assert_int_equal(ep11_get(info + 140), 0);
+		assert_int_equal(ep11_get(info + 144), 0x0f);
 	}
 }
 
@@ -375,11 +292,11 @@ static uint32_t domain_flags(void)
 	assert_int_equal(query(3, 0), CKR_OK);
 	assert_int_equal(result().length, 80);
 	info = result().at;
-	assert_int_equal(get(info), 0x47);
+	assert_int_equal(ep11_get(info), 0x47);
 	assert_memory_equal(info + 4, wk[MASTER_KEY_CURRENT].pattern, 32);
 	assert_memory_equal(info + 36, wk[MASTER_KEY_NEW].pattern, 32);
-	assert_int_equal(get(info + 76), 0x0f);
-	return get(info + 68);
+	assert_int_equal(ep11_get(info + 76), 0x0f);
+	return ep11_get(info + 68);
 }
 
 static void domain_information(void **state)
@@ -405,8 +322,8 @@ static void domain_information(void **state)
 
 static uint32_t draw(uint32_t length)
 {
-	begin_api(1, GENERATE_RANDOM);
-	add_u32(length);
+	begin_api(1, EP11_GENERATE_RANDOM);
+	ep11_add_u32(&x.cprb, length);
 	return perform();
 }
 
@@ -446,16 +363,16 @@ static void known_answers(void **state)
 
 	(void)state;
 	import(key, sizeof(key), DEFAULTS, blob);
-	assert_int_equal(crypt_single(ENCRYPT, CKM_AES_ECB, blob, plain, 16),
+	assert_int_equal(crypt_single(EP11_ENCRYPT, CKM_AES_ECB, blob, plain, 16),
 			 CKR_OK);
 	assert_int_equal(result().length, 16);
 	assert_memory_equal(result().at, ecb, 16);
 	for (int i = 0; i < 16; i++)
 		masked[i] = plain[i] ^ iv[i];
-	assert_int_equal(crypt_single(ENCRYPT, CKM_AES_CBC, blob, masked, 16),
+	assert_int_equal(crypt_single(EP11_ENCRYPT, CKM_AES_CBC, blob, masked, 16),
 			 CKR_OK);
 	assert_memory_equal(result().at, ecb, 16);
-	assert_int_equal(crypt_single(DECRYPT, CKM_AES_CBC, blob, ecb, 16),
+	assert_int_equal(crypt_single(EP11_DECRYPT, CKM_AES_CBC, blob, ecb, 16),
 			 CKR_OK);
 	assert_memory_equal(result().at, masked, 16);
 }
@@ -470,11 +387,11 @@ static void any_length_with_padding(void **state)
 	for (size_t length = 0; length <= sizeof(message); length += 37) {
 		size_t padded = (length / 16 + 1) * 16;
 
-		assert_int_equal(crypt_single(ENCRYPT, CKM_AES_CBC_PAD, blob,
+		assert_int_equal(crypt_single(EP11_ENCRYPT, CKM_AES_CBC_PAD, blob,
 					      message, length), CKR_OK);
 		assert_int_equal(result().length, padded);
 		memcpy(sealed, result().at, padded);
-		assert_int_equal(crypt_single(DECRYPT, CKM_AES_CBC_PAD, blob,
+		assert_int_equal(crypt_single(EP11_DECRYPT, CKM_AES_CBC_PAD, blob,
 					      sealed, padded), CKR_OK);
 		assert_int_equal(result().length, length);
 		assert_memory_equal(result().at, message, length);
@@ -487,19 +404,19 @@ static void wrong_data_lengths(void **state)
 
 	(void)state;
 	assert_int_equal(generate(DEFAULTS, 16, blob), CKR_OK);
-	assert_int_equal(crypt_single(ENCRYPT, CKM_AES_CBC, blob, data, 17),
+	assert_int_equal(crypt_single(EP11_ENCRYPT, CKM_AES_CBC, blob, data, 17),
 			 CKR_DATA_LEN_RANGE);
-	assert_int_equal(crypt_single(ENCRYPT, CKM_AES_ECB, blob, data, 0),
+	assert_int_equal(crypt_single(EP11_ENCRYPT, CKM_AES_ECB, blob, data, 0),
 			 CKR_DATA_LEN_RANGE);
-	assert_int_equal(crypt_single(DECRYPT, CKM_AES_CBC, blob, data, 17),
+	assert_int_equal(crypt_single(EP11_DECRYPT, CKM_AES_CBC, blob, data, 17),
 			 CKR_ENCRYPTED_DATA_LEN_RANGE);
-	assert_int_equal(crypt_single(DECRYPT, CKM_AES_CBC_PAD, blob, data, 0),
+	assert_int_equal(crypt_single(EP11_DECRYPT, CKM_AES_CBC_PAD, blob, data, 0),
 			 CKR_ENCRYPTED_DATA_LEN_RANGE);
-	assert_int_equal(crypt_single(ENCRYPT, CKM_AES_CBC, blob, data, 32),
+	assert_int_equal(crypt_single(EP11_ENCRYPT, CKM_AES_CBC, blob, data, 32),
 			 CKR_OK);
 	memcpy(data, result().at, 32);
 	data[31] ^= 1;
-	assert_int_equal(crypt_single(DECRYPT, CKM_AES_CBC_PAD, blob, data, 32),
+	assert_int_equal(crypt_single(EP11_DECRYPT, CKM_AES_CBC_PAD, blob, data, 32),
 			 CKR_ENCRYPTED_DATA_INVALID);
 }
 
@@ -509,20 +426,20 @@ static void mechanisms(void **state)
 
 	(void)state;
 	assert_int_equal(generate(DEFAULTS, 16, blob), CKR_OK);
-	assert_int_equal(crypt_single(ENCRYPT, 0x1086, blob, data, 16),
+	assert_int_equal(crypt_single(EP11_ENCRYPT, 0x1086, blob, data, 16),
 			 CKR_MECHANISM_INVALID);
-	begin(ENCRYPT);
-	add_u32(0);
-	add_mechanism(CKM_AES_CBC, iv, 8);
-	add_octets(blob, BLOB);
-	add_octets(data, sizeof(data));
+	begin(EP11_ENCRYPT);
+	ep11_add_u32(&x.cprb, 0);
+	ep11_add_mechanism(&x.cprb, CKM_AES_CBC, iv, 8);
+	ep11_add_octets(&x.cprb, blob, BLOB);
+	ep11_add_octets(&x.cprb, data, sizeof(data));
 	assert_int_equal(perform(), CKR_MECHANISM_PARAM_INVALID);
-	begin(GENERATE_KEY);
-	add_u32(0);
-	add_u32(16);
-	add_mechanism(CKM_AES_CBC, NULL, 0);
-	add_template(DEFAULTS, 16);
-	add_octets(NULL, 0);
+	begin(EP11_GENERATE_KEY);
+	ep11_add_u32(&x.cprb, 0);
+	ep11_add_u32(&x.cprb, 16);
+	ep11_add_mechanism(&x.cprb, CKM_AES_CBC, NULL, 0);
+	ep11_add_template(&x.cprb, DEFAULTS, 16);
+	ep11_add_octets(&x.cprb, NULL, 0);
 	assert_int_equal(perform(), CKR_MECHANISM_INVALID);
 }
 
@@ -537,17 +454,17 @@ static void blob_format(void **state)
 	assert_int_equal(generate(DEFAULTS, 32, blob), CKR_OK);
 	assert_memory_equal(blob, zeros, 32);
 	assert_memory_equal(blob + 32, wk[MASTER_KEY_CURRENT].pattern, 16);
-	assert_int_equal(get(blob + 48), 0);
-	assert_int_equal(get(blob + 52), DEFAULTS | XCP_BLOB_LOCAL |
+	assert_int_equal(ep11_get(blob + 48), 0);
+	assert_int_equal(ep11_get(blob + 52), DEFAULTS | XCP_BLOB_LOCAL |
 			 XCP_BLOB_NEVER_EXTRACTABLE | XCP_BLOB_NEVER_MODIFIABLE);
-	assert_int_equal(get(blob + 60), 0x0f);
-	assert_int_equal(get(blob + 64) >> 16, 0x1234);
+	assert_int_equal(ep11_get(blob + 60), 0x0f);
+	assert_int_equal(ep11_get(blob + 64) >> 16, 0x1234);
 	assert_int_equal(generate(DEFAULTS, 32, another), CKR_OK);
 	assert_memory_not_equal(blob + 66, another + 66, 14);
 	assert_memory_not_equal(blob + 80, another + 80, 144);
 	assert_int_equal(generate(XCP_BLOB_EXTRACTABLE | XCP_BLOB_MODIFIABLE,
 				  32, blob), CKR_OK);
-	assert_int_equal(get(blob + 52), XCP_BLOB_EXTRACTABLE |
+	assert_int_equal(ep11_get(blob + 52), XCP_BLOB_EXTRACTABLE |
 			 XCP_BLOB_MODIFIABLE | XCP_BLOB_LOCAL |
 			 XCP_BLOB_PROTKEY_NEVER_EXTRACTABLE);
 }
@@ -556,7 +473,7 @@ static uint32_t encrypt_block(const uint8_t *blob)
 {
 	static const uint8_t block[16];
 
-	return crypt_single(ENCRYPT, CKM_AES_ECB, blob, block, sizeof(block));
+	return crypt_single(EP11_ENCRYPT, CKM_AES_ECB, blob, block, sizeof(block));
 }
 
 static void change_wrapping_key(void)
@@ -636,11 +553,11 @@ static void blobs_of_other_lengths(void **state)
 	for (size_t length = 0; length <= sizeof(blob); length++) {
 		if (length == BLOB)
 			continue;
-		begin(ENCRYPT);
-		add_u32(0);
-		add_mechanism(CKM_AES_ECB, NULL, 0);
-		add_octets(blob, length);
-		add_octets(iv, sizeof(iv));
+		begin(EP11_ENCRYPT);
+		ep11_add_u32(&x.cprb, 0);
+		ep11_add_mechanism(&x.cprb, CKM_AES_ECB, NULL, 0);
+		ep11_add_octets(&x.cprb, blob, length);
+		ep11_add_octets(&x.cprb, iv, sizeof(iv));
 		assert_int_equal(perform(), CKR_IBM_BLOB_ERROR);
 	}
 }
@@ -659,11 +576,11 @@ static void protected_keys(void **state)
 		assert_int_equal(perform(), CKR_OK);
 		assert_int_equal(result().length, 42 + length + 32);
 		info = result().at;
-		assert_int_equal(get(info) >> 16, 1);
-		assert_int_equal(get(info + 18), 1);
-		assert_int_equal(get(info + 22), length * 8);
-		assert_int_equal(get(info + 26), 0);
-		assert_int_equal(get(info + 30), length + 32);
+		assert_int_equal(ep11_get(info) >> 16, 1);
+		assert_int_equal(ep11_get(info + 18), 1);
+		assert_int_equal(ep11_get(info + 22), length * 8);
+		assert_int_equal(ep11_get(info + 26), 0);
+		assert_int_equal(ep11_get(info + 30), length + 32);
 		assert_true(cpacf_unprotect((struct slice){ info + 42,
 							    length + 32 }, key));
 		assert_memory_equal(key, clear, length);
@@ -682,20 +599,20 @@ static void protected_keys_refused(void **state)
 
 	assert_int_equal(generate(DEFAULTS, 32, blob), CKR_OK);
 	begin_cpacf_wrap(blob);
-	x.request[CPRB_OFFSET + 5] = 0;
+	x.cprb.bytes[5] = 0;
 	assert_int_equal(perform(), CKR_MECHANISM_INVALID);
 
 	begin_cpacf_wrap(blob);
-	put(x.request + PAYLOAD_OFFSET + 6, 1 << 16 | WRAP, 4);
+	ep11_put(x.cprb.bytes + EP11_CPRB + 6, 1 << 16 | EP11_WRAP, 4);
 	assert_int_equal(perform(), CKR_MECHANISM_INVALID);
 
-	begin(WRAP);
+	begin(EP11_WRAP);
 	set_special();
-	add_u32(0);
-	add_mechanism(CKM_IBM_CPACF_WRAP, NULL, 0);
-	add_octets(blob, BLOB);
-	add_octets(NULL, 0);
-	add_octets(NULL, 0);
+	ep11_add_u32(&x.cprb, 0);
+	ep11_add_mechanism(&x.cprb, CKM_IBM_CPACF_WRAP, NULL, 0);
+	ep11_add_octets(&x.cprb, blob, BLOB);
+	ep11_add_octets(&x.cprb, NULL, 0);
+	ep11_add_octets(&x.cprb, NULL, 0);
 	assert_int_equal(perform(), CKR_MECHANISM_PARAM_INVALID);
 }
 
@@ -711,7 +628,7 @@ static void wrapped_keys(void **state)
 		assert_int_equal(wrap_under(kek, CKM_AES_CBC_PAD, blob), CKR_OK);
 		assert_int_equal(unwrap_with(kek, CKM_AES_CBC_PAD, result(),
 					     DEFAULTS, length, again), CKR_OK);
-		assert_int_equal(get(again + 52), DEFAULTS);
+		assert_int_equal(ep11_get(again + 52), DEFAULTS);
 		assert_int_equal(encrypt_block(blob), CKR_OK);
 		memcpy(block, result().at, 16);
 		assert_int_equal(encrypt_block(again), CKR_OK);
@@ -757,7 +674,7 @@ static void unwrapping_refused(void **state)
 	assert_int_equal(unwrap_with(kek, CKM_AES_CBC, (struct slice){ junk, 64 },
 				     DEFAULTS, 32, blob),
 			 CKR_WRAPPED_KEY_LEN_RANGE);
-	assert_int_equal(crypt_single(ENCRYPT, CKM_AES_CBC, kek, junk, 32),
+	assert_int_equal(crypt_single(EP11_ENCRYPT, CKM_AES_CBC, kek, junk, 32),
 			 CKR_OK);
 	assert_int_equal(unwrap_with(kek, CKM_AES_CBC_PAD, result(), DEFAULTS,
 				     32, blob), CKR_WRAPPED_KEY_INVALID);
@@ -774,11 +691,11 @@ static void usage_is_enforced(void **state)
 	(void)state;
 	assert_int_equal(generate(XCP_BLOB_DECRYPT, 32, blob), CKR_OK);
 	assert_int_equal(encrypt_block(blob), CKR_KEY_FUNCTION_NOT_PERMITTED);
-	assert_int_equal(crypt_single(DECRYPT, CKM_AES_ECB, blob, block, 16),
+	assert_int_equal(crypt_single(EP11_DECRYPT, CKM_AES_ECB, blob, block, 16),
 			 CKR_OK);
 	assert_int_equal(generate(XCP_BLOB_ENCRYPT, 32, blob), CKR_OK);
 	assert_int_equal(encrypt_block(blob), CKR_OK);
-	assert_int_equal(crypt_single(DECRYPT, CKM_AES_ECB, blob, block, 16),
+	assert_int_equal(crypt_single(EP11_DECRYPT, CKM_AES_ECB, blob, block, 16),
 			 CKR_KEY_FUNCTION_NOT_PERMITTED);
 }
 
@@ -787,13 +704,13 @@ static uint32_t generate_as(const uint32_t *words, size_t count)
 	uint8_t template[64];
 
 	for (size_t i = 0; i < count; i++)
-		put(template + 4 * i, words[i], 4);
-	begin(GENERATE_KEY);
-	add_u32(0);
-	add_u32(32);
-	add_mechanism(CKM_AES_KEY_GEN, NULL, 0);
-	add_octets(template, 4 * count);
-	add_octets(NULL, 0);
+		ep11_put(template + 4 * i, words[i], 4);
+	begin(EP11_GENERATE_KEY);
+	ep11_add_u32(&x.cprb, 0);
+	ep11_add_u32(&x.cprb, 32);
+	ep11_add_mechanism(&x.cprb, CKM_AES_KEY_GEN, NULL, 0);
+	ep11_add_octets(&x.cprb, template, 4 * count);
+	ep11_add_octets(&x.cprb, NULL, 0);
 	return perform();
 }
 
@@ -840,13 +757,13 @@ static void pin_blobs(void **state)
 
 	(void)state;
 	for (int i = 0; i < 2; i++) {
-		begin_api(6, GENERATE_KEY);
-		add_u32(0);
-		add_u32(32);
-		add_mechanism(CKM_AES_KEY_GEN, NULL, 0);
-		add_template(DEFAULTS, 32);
+		begin_api(6, EP11_GENERATE_KEY);
+		ep11_add_u32(&x.cprb, 0);
+		ep11_add_u32(&x.cprb, 32);
+		ep11_add_mechanism(&x.cprb, CKM_AES_KEY_GEN, NULL, 0);
+		ep11_add_template(&x.cprb, DEFAULTS, 32);
 		pin[55] = i;
-		add_octets(pin, sizeof(pin));
+		ep11_add_octets(&x.cprb, pin, sizeof(pin));
 		assert_int_equal(perform(), i ? CKR_PIN_INVALID : CKR_OK);
 	}
 }
@@ -868,8 +785,8 @@ static void unknown_functions(void **state)
 	assert_int_equal(call(1, 0), CKR_IBM_API_MISMATCH);
 	assert_int_equal(call(1, 45), CKR_IBM_API_MISMATCH);
 	assert_int_equal(call(1, 0xffff), CKR_IBM_API_MISMATCH);
-	assert_int_equal(call(0, GET_INFO), CKR_IBM_API_MISMATCH);
-	assert_int_equal(call(7, GET_INFO), CKR_IBM_API_MISMATCH);
+	assert_int_equal(call(0, EP11_GET_INFO), CKR_IBM_API_MISMATCH);
+	assert_int_equal(call(7, EP11_GET_INFO), CKR_IBM_API_MISMATCH);
 	domain.generation = 6;
 	assert_int_equal(generate(DEFAULTS, 32, blob), CKR_IBM_API_MISMATCH);
 	domain.generation = 7;
@@ -879,27 +796,27 @@ static void unknown_functions(void **state)
 static void protected_keys_need_their_api(void **state)
 {
 	(void)state;
-	begin_api(1, GENERATE_KEY);
-	add_u32(0);
-	add_u32(32);
-	add_mechanism(CKM_AES_KEY_GEN, NULL, 0);
-	add_template(DEFAULTS, 32);
-	add_octets(NULL, 0);
+	begin_api(1, EP11_GENERATE_KEY);
+	ep11_add_u32(&x.cprb, 0);
+	ep11_add_u32(&x.cprb, 32);
+	ep11_add_mechanism(&x.cprb, CKM_AES_KEY_GEN, NULL, 0);
+	ep11_add_template(&x.cprb, DEFAULTS, 32);
+	ep11_add_octets(&x.cprb, NULL, 0);
 	assert_int_equal(perform(), CKR_ATTRIBUTE_TYPE_INVALID);
 }
 
 static void too_many_arguments(void **state)
 {
 	(void)state;
-	begin(GENERATE_RANDOM);
-	add_u32(16);
-	add_u32(16);
+	begin(EP11_GENERATE_RANDOM);
+	ep11_add_u32(&x.cprb, 16);
+	ep11_add_u32(&x.cprb, 16);
 	assert_int_equal(perform(), CKR_ARGUMENTS_BAD);
-	begin(GENERATE_RANDOM);
-	add_octets(iv, 3);
+	begin(EP11_GENERATE_RANDOM);
+	ep11_add_octets(&x.cprb, iv, 3);
 	assert_int_equal(perform(), CKR_ARGUMENTS_BAD);
-	begin(GENERATE_RANDOM);
-	add("\x02\x04\0\0\0\x10", 6);
+	begin(EP11_GENERATE_RANDOM);
+	ep11_add(&x.cprb, "\x02\x04\0\0\0\x10", 6);
 	assert_int_equal(perform(), CKR_ARGUMENTS_BAD);
 }
 
@@ -928,9 +845,9 @@ static void broken_control_blocks(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		begin(GENERATE_RANDOM);
-		add_u32(16);
-		set_lengths();
+		begin(EP11_GENERATE_RANDOM);
+		ep11_add_u32(&x.cprb, 16);
+		enclose();
 		x.request[rows[i].offset] = rows[i].value;
 		send(x.length);
 		is_refused(rows[i].error);
@@ -941,15 +858,15 @@ static void broken_control_blocks(void **state)
 static void indefinite_length(void **state)
 {
 	(void)state;
-	begin(GENERATE_RANDOM);
-	add_u32(16);
-	set_lengths();
+	begin(EP11_GENERATE_RANDOM);
+	ep11_add_u32(&x.cprb, 16);
+	enclose();
 	memmove(x.request + PAYLOAD_OFFSET + 2, x.request + PAYLOAD_OFFSET + 4,
 		x.length - PAYLOAD_OFFSET - 4);
 	x.request[PAYLOAD_OFFSET + 1] = 0x80;
 	x.length -= 2;
-	put(x.request + 56, x.length - CPRB_OFFSET, 4);
-	put(x.request + CPRB_OFFSET + 28, x.length - PAYLOAD_OFFSET, 4);
+	ep11_put(x.request + 56, x.length - CPRB_OFFSET, 4);
+	ep11_put(x.request + CPRB_OFFSET + 28, x.length - PAYLOAD_OFFSET, 4);
 	send(x.length);
 	is_refused(TYPE6_MALFORMED);
 }
@@ -958,10 +875,10 @@ static void little_room(void **state)
 {
 	(void)state;
 	for (uint32_t room = 0; room <= 32 + 22 + 4 + 16; room++) {
-		begin(GENERATE_RANDOM);
-		add_u32(16);
+		begin(EP11_GENERATE_RANDOM);
+		ep11_add_u32(&x.cprb, 16);
 		x.room = room;
-		set_lengths();
+		enclose();
 		send(x.length);
 		if (room < 32 + 22)
 			is_refused(TYPE6_TRUNCATED);
@@ -970,8 +887,8 @@ static void little_room(void **state)
 					 room < 32 + 22 + 4 + 16 ?
 					 CKR_IBM_TRANSPORT_LIMIT : CKR_OK);
 	}
-	begin(GENERATE_RANDOM);
-	add_u32(16);
+	begin(EP11_GENERATE_RANDOM);
+	ep11_add_u32(&x.cprb, 16);
 	x.room = 0xffffffff;
 	assert_int_equal(perform(), CKR_OK);
 }
@@ -987,7 +904,7 @@ static void is_harmless(void)
 	} else {
 		assert_int_equal(x.reply[1], 0x86);
 		assert_int_equal(x.reply[TYPE86_HEADER_SIZE + 2], 4);
-		assert_int_equal(get(x.reply + 16) + TYPE86_HEADER_SIZE,
+		assert_int_equal(ep11_get(x.reply + 16) + TYPE86_HEADER_SIZE,
 				 x.reply_length);
 	}
 }
