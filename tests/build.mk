@@ -62,6 +62,21 @@ $(eval $(call module,ap_probe,tests/guest/probe))
 GUEST_MODULES += ap_probe
 GUEST_FILES += tests/guest/probe/ap-probe:/usr/local/bin/
 
+# The kernel's own client of secure keys, which Debian leaves out.
+$(eval $(call module,pkey,$(KSOURCE)/drivers/s390/crypto,,CONFIG_AP= CONFIG_ZCRYPT= CONFIG_VFIO_AP= \
+	CONFIG_PKEY=m CONFIG_PKEY_CCA=m CONFIG_PKEY_EP11=m))
+$(BUILD)/modules/pkey-%.ko: $(BUILD)/modules/pkey.ko
+	@cp $(@D)/pkey/pkey-$*.ko $@
+LPAR_MODULES += pkey pkey-cca pkey-ep11
+GUEST_MODULES += pkey pkey-cca pkey-ep11
+
+KEY_PROGRAMS := $(addprefix $(BUILD)/tests/guest/,ep11 pkey)
+$(KEY_PROGRAMS): $(BUILD)/tests/guest/%: tests/guest/%.c
+	@mkdir -p $(@D)
+	$(CROSS_COMPILE)gcc $(CFLAGS) -I. -static -MMD -MP -MF $@.d -o $@ $<
+LPAR_FILES += $(KEY_PROGRAMS:%=%:/usr/bin/)
+GUEST_FILES += $(KEY_PROGRAMS:%=%:/usr/bin/)
+
 # What opens a device is what the front end opens it with.
 HOLD_OBJECTS := $(patsubst %,$(BUILD)/lpar/frontend/%.o,kvm vfio report)
 $(BUILD)/tests/guest/hold: tests/guest/hold.c $(HOLD_OBJECTS)

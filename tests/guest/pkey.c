@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Secure AES keys by the kernel's /dev/pkey, on an AP queue of one's choice.
+ */
+#include <asm/pkey.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#define BLOB_MAX	1024
+
+static const char usage[] =
+	"usage: pkey TYPE QUEUE generate BITS FILE\n"
+	"       pkey TYPE QUEUE import CLEAR-KEY FILE\n"
+	"       pkey TYPE QUEUE verify FILE\n"
+	"       pkey TYPE QUEUE protect FILE\n"
+	"\n"
+	"Makes a secure key, random or of a clear one (hexadecimal), and writes its blob\n"
+	"to FILE; or tells whether QUEUE knows the key of a blob; or prints the protected\n"
+	"key that QUEUE makes of it, in hexadecimal. QUEUE is an APQN as lszcrypt prints\n"
+	"it, e.g. 05.0004. TYPE is ep11, ep11-aes, cca-data or cca-cipher.\n"
+	"Exits with 0, with 1 if the kernel says no, with 2 if it could not be asked.\n";
+
+static const struct type {
+	const char *name;
+	enum pkey_key_type type;
+} types[] = {
+	{ "ep11", PKEY_TYPE_EP11 },
+	{ "ep11-aes", PKEY_TYPE_EP11_AES },
+	{ "cca-data", PKEY_TYPE_CCA_DATA },
+	{ "cca-cipher", PKEY_TYPE_CCA_CIPHER },
+};
+
+struct job {
+	int fd;
+	enum pkey_key_type type;
+	struct pkey_apqn queue;
+	char **arguments;
+	unsigned char blob[BLOB_MAX];
+	unsigned int length;
+};
+
+static void __attribute__((format(printf, 1, 2), noreturn))
+die(const char *format, ...)
+{
+	va_list args;
+
+	fputs("pkey: ", stderr);
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fputc('\n', stderr);
+	exit(2);
+}
+
+static int ask(const struct job *job, unsigned long request, void *argument)
+{
+	if (!ioctl(job->fd, request, argument))
+		return 0;
+	printf("refused: %s\n", strerror(errno));
+	return 1;
+}
+
+static void read_blob(struct job *job, const char *path)
+{
+	FILE *file = fopen(path, "r");
+
+	if (!file)
+		die("%s: %s", path, strerror(errno));
+	job->length = fread(job->blob, 1, sizeof(job->blob), file);
+	fclose(file);
+}
+
+static int write_blob(const struct job *job, const char *path)
+{
+	FILE *file = fopen(path, "w");
+
+	if (!file || fwrite(job->blob, 1, job->length, file) != job->length ||
+	    fclose(file))
+		die("%s: %s", path, strerror(errno));
+	printf("%u bytes\n", job->length);
+	return 0;
+}
+
+static int generate(struct job *job)
+{
+	struct pkey_genseck2 request = {
+		.apqns = &job->queue,
+		.apqn_entries = 1,
+		.type = job->type,
+		.size = atoi(job->arguments[0]),
+		.key = job->blob,
+		.keylen = sizeof(job->blob),
+	};
+
+	if (ask(job, PKEY_GENSECK2, &request))
+		return 1;
+	job->length = request.keylen;
+	return write_blob(job, job->arguments[1]);
+}
+
+static size_t read_hex(const char *text, unsigned char *bytes, size_t max)
+{
+	size_t length = 0;
+
+	while (length < max && sscanf(text, "%2hhx", &bytes[length]) == 1) {
+		length++;
+		text += 2;
+	}
+	if (*text)
+		die("'%s' is not a clear key", text);
+	return length;
+}
+
+static int import(struct job *job)
+{
+	struct pkey_clr2seck2 request = {
+		.apqns = &job->queue,
+		.apqn_entries = 1,
+		.type = job->type,
+		.key = job->blob,
+		.keylen = sizeof(job->blob),
+	};
+
+	request.size = 8 * read_hex(job->arguments[0], request.clrkey.clrkey,
+				    sizeof(request.clrkey.clrkey));
+	if (ask(job, PKEY_CLR2SECK2, &request))
+		return 1;
+	job->length = request.keylen;
+	return write_blob(job, job->arguments[1]);
+}
+
+static int verify(struct job *job)
+{
+	struct pkey_verifykey2 request = {
+		.key = job->blob,
+		.cardnr = job->queue.card,
+		.domain = job->queue.domain,
+	};
+
+	read_blob(job, job->arguments[0]);
+	request.keylen = job->length;
+	if (ask(job, PKEY_VERIFYKEY2, &request))
+		return 1;
+	printf("type %d, %d bits, flags %x\n", request.type, request.size,
+	       request.flags);
+	return 0;
+}
+
+static int protect(struct job *job)
+{
+	struct pkey_kblob2pkey2 request = {
+		.key = job->blob,
+		.apqns = &job->queue,
+		.apqn_entries = 1,
+	};
+
+	read_blob(job, job->arguments[0]);
+	request.keylen = job->length;
+	if (ask(job, PKEY_KBLOB2PROTK2, &request))
+		return 1;
+	for (unsigned int i = 0; i < request.protkey.len; i++)
+		printf("%02x", request.protkey.protkey[i]);
+	printf("\n");
+	return 0;
+}
+
+static const struct command {
+	const char *name;
+	int arguments;
+	int (*run)(struct job *job);
+} commands[] = {
+	{ "generate", 2, generate },
+	{ "import", 2, import },
+	{ "verify", 1, verify },
+	{ "protect", 1, protect },
+};
+
+static void take_type(struct job *job, const char *name)
+{
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+		if (strcmp(types[i].name, name))
+			continue;
+		job->type = types[i].type;
+		return;
+	}
+	die("'%s' is not a type of key\n%s", name, usage);
+}
+
+static void take_queue(struct job *job, const char *name)
+{
+	unsigned int adapter, domain;
+	char end;
+
+	if (sscanf(name, "%x.%x%c", &adapter, &domain, &end) != 2 ||
+	    adapter > 255 || domain > 255)
+		die("'%s' is not an APQN; write it as 05.0004", name);
+	job->queue = (struct pkey_apqn){ adapter, domain };
+}
+
+int main(int argc, char **argv)
+{
+	static struct job job;
+
+	if (argc < 4)
+		die("a type, a queue and a command are needed\n%s", usage);
+	take_type(&job, argv[1]);
+	take_queue(&job, argv[2]);
+	job.arguments = argv + 4;
+	job.fd = open("/dev/pkey", O_RDWR);
+	if (job.fd < 0)
+		die("/dev/pkey: %s; is the module pkey loaded?", strerror(errno));
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+		if (!strcmp(commands[i].name, argv[3]) &&
+		    commands[i].arguments == argc - 4)
+			return commands[i].run(&job);
+	die("'%s' with %d arguments is not a command\n%s", argv[3], argc - 4,
+	    usage);
+}
