@@ -28,7 +28,8 @@ struct queue {
 	struct completion settled;	/* done unless a reset is awaited */
 
 	struct delayed_work reset_work;
-	unsigned long deadline;		/* registry.lock; jiffies */
+	unsigned long begun;		/* registry.lock; jiffies, as the next */
+	unsigned long deadline;		/* registry.lock */
 
 	struct mutex irq_lock;		/* taken before registry.lock */
 	struct queue_irq irq;		/* irq_lock */

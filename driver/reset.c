@@ -10,6 +10,7 @@
 #include "reset.h"
 
 #define RETRY_INTERVAL HZ
+#define LONGEST_POLL_INTERVAL (HZ / 50)
 
 /*
  * Time for the ap bus to begin what it does to a queue that it has just
@@ -149,6 +150,14 @@ static enum queue_step advance(struct queue *q)
 	return step;
 }
 
+/* What takes long is looked at less often: late by a sixteenth at most. */
+static unsigned long poll_interval(const struct queue *q)
+{
+	unsigned long elapsed = jiffies - READ_ONCE(q->begun);
+
+	return clamp(elapsed / 16, 1UL, (unsigned long)LONGEST_POLL_INTERVAL);
+}
+
 static void reset_work(struct work_struct *work)
 {
 	struct queue *q = container_of(work, struct queue, reset_work.work);
@@ -158,7 +167,7 @@ static void reset_work(struct work_struct *work)
 		step = advance(q);
 	} while (step == QUEUE_STEP_NOW);
 	if (step == QUEUE_STEP_SOON)
-		queue_delayed_work(reset_wq, &q->reset_work, 1);
+		queue_delayed_work(reset_wq, &q->reset_work, poll_interval(q));
 	else if (step == QUEUE_STEP_LATER)
 		queue_delayed_work(reset_wq, &q->reset_work, RETRY_INTERVAL);
 }
@@ -180,6 +189,7 @@ void reset_begin(struct queue *q)
 		q->tenant = NULL;
 		complete_all(&q->settled);
 	}
+	WRITE_ONCE(q->begun, jiffies);
 	q->deadline = jiffies + msecs_to_jiffies(READ_ONCE(reset_timeout_ms));
 	mod_delayed_work(reset_wq, &q->reset_work, first ? FIRST_LOOK : 0);
 }
