@@ -155,10 +155,12 @@ static size_t take_escapes(struct relay *r, uint8_t *keys, size_t length)
 		r->escaped = !was_escaped && keys[i] == ESCAPE;
 		if (r->escaped)
 			continue;
-		if (was_escaped && keys[i] == 'x')
+		if (was_escaped && keys[i] == 'x') {
+			report("terminated");
 			stop_guest(r, 0);
-		else if (!was_escaped || keys[i] == ESCAPE)
+		} else if (!was_escaped || keys[i] == ESCAPE) {
 			keys[left++] = keys[i];
+		}
 	}
 	return left;
 }
