@@ -77,6 +77,12 @@ $(KEY_PROGRAMS): $(BUILD)/tests/guest/%: tests/guest/%.c
 LPAR_FILES += $(KEY_PROGRAMS:%=%:/usr/bin/)
 GUEST_FILES += $(KEY_PROGRAMS:%=%:/usr/bin/)
 
+# It loads libica and OpenSSL, which the VM has.
+$(BUILD)/tests/guest/ec: tests/guest/ec.c
+	@mkdir -p $(@D)
+	$(CROSS_COMPILE)gcc $(CFLAGS) -o $@ $<
+GUEST_FILES += $(BUILD)/tests/guest/ec:/usr/bin/
+
 # What opens a device is what the front end opens it with.
 HOLD_OBJECTS := $(patsubst %,$(BUILD)/lpar/frontend/%.o,kvm vfio report)
 $(BUILD)/tests/guest/hold: tests/guest/hold.c $(HOLD_OBJECTS)
