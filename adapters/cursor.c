@@ -14,6 +14,9 @@ struct slice cursor_take(struct cursor *cursor, size_t length)
 		*cursor = (struct cursor){ .broken = true };
 		return (struct slice){ 0 };
 	}
+	/* Not even 0 may be added to the address of nothing. */
+	if (!length)
+		return taken;
 	cursor->left.at += length;
 	cursor->left.length -= length;
 	return taken;
