@@ -157,6 +157,20 @@ struct ap_result {
 	uint64_t value;
 };
 
+/*
+ * What a VM that polls can look at instead of asking: counts of changes. The
+ * machine adds to the count of a queue whenever the answer to a DQAP may have
+ * become another one for this VM, and before it answers whatever made that
+ * so. Some queues share a count. The VM only reads.
+ */
+#define AP_CHANGES	512
+
+struct ap_changes {
+	_Atomic uint64_t count[AP_CHANGES];
+};
+
+#define AP_CHANGES_OF(changes, apqn)	(&(changes)->count[(apqn) % AP_CHANGES])
+
 #define AP_CHECK_OPERATION	0x0001
 #define AP_CHECK_PRIVILEGED	0x0002
 #define AP_CHECK_SPECIFICATION	0x0006

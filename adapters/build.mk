@@ -8,7 +8,7 @@ LIBCEX_SOURCES := accelerator adapter aes builder cca cca_aes cca_cipher cca_ec 
 	ep11 ep11_asn1 ep11_cipher ep11_cprb ep11_info ep11_key ep11_keygen \
 	ep11_random ep11_single ep11_template ep11_wrap machine pool queue \
 	rsa type50 type6 vm
-APD_SOURCES := apd connection control control_command listener log loop \
+APD_SOURCES := apd changes connection control control_command listener log loop \
 	machine_file number status
 
 LIBCEX_OBJECTS := $(LIBCEX_SOURCES:%=$(BUILD)/adapters/%.o)
@@ -32,8 +32,8 @@ ALL += $(BUILD)/apd
 
 # Tests of several files together.
 cex_test_SOURCES := $(LIBCEX_SOURCES:%=adapters/%.c)
-connection_test_SOURCES := $(cex_test_SOURCES) adapters/listener.c \
-	adapters/log.c adapters/loop.c
+connection_test_SOURCES := $(cex_test_SOURCES) adapters/changes.c \
+	adapters/listener.c adapters/log.c adapters/loop.c
 control_test_SOURCES := $(connection_test_SOURCES) \
 	adapters/control_command.c adapters/number.c adapters/status.c
 machine_file_test_SOURCES := $(cex_test_SOURCES) adapters/number.c

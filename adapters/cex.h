@@ -55,6 +55,9 @@ struct cex_vm *cex_attach_guest(struct cex_machine *machine, uint64_t guest);
  */
 void cex_detach(struct cex_vm *vm);
 
+/* Count what changes for @vm, in @changes, until it is detached. */
+void cex_watch(struct cex_vm *vm, struct ap_changes *changes);
+
 /*
  * Execute one command of @vm. @in holds command->length bytes, @out has room
  * for AP_MESSAGE_MAX bytes. The command is not trusted; @result is always

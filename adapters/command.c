@@ -179,6 +179,21 @@ static bool length_is_valid(const struct call *call)
 	return length && length <= limit * ML_UNIT;
 }
 
+/* Whether the queue may answer the next DQAP otherwise than the last one. */
+static bool has_changed_queue(const struct call *call)
+{
+	switch (call->command->op) {
+	case AP_OP_TAPQ:
+	case AP_OP_QACT:
+		return false;
+	case AP_OP_DQAP:
+		return AP_STATUS_RC(call->result->status) !=
+		       AP_RC_NO_PENDING_REPLY;
+	default:
+		return true;
+	}
+}
+
 static void execute_on_queue(struct call *call, const struct operation *op)
 {
 	call->queue = vm_queue(call->vm, call->command->apqn);
@@ -191,6 +206,8 @@ static void execute_on_queue(struct call *call, const struct operation *op)
 		return;
 	}
 	op->execute(call);
+	if (has_changed_queue(call))
+		machine_count_change(call->vm->machine, call->queue);
 }
 
 static void execute_lpar_call(struct call *call, const struct operation *op)

@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "changes.h"
 #include "connection.h"
 #include "link.h"
 #include "log.h"
@@ -19,6 +20,7 @@ struct connection {
 	struct connections *all;
 	unsigned long id;
 	struct cex_vm *vm;		/* NULL until attached */
+	struct changes changes;		/* the VM's to watch, if counts is set */
 };
 
 struct request {
@@ -39,6 +41,8 @@ static void connection_close(struct connection *connection)
 	struct connections *all = connection->all;
 
 	cex_detach(connection->vm);
+	if (connection->changes.counts)
+		changes_close(&connection->changes);
 	TAILQ_REMOVE(&all->list, connection, link);
 	all->count--;
 	close(connection->source.fd);
@@ -53,17 +57,57 @@ static void break_off(struct connection *connection, const char *reason)
 }
 
 /* A peer has at most one answer to read: one that does not fit is its fault. */
-static bool answer(struct connection *connection, const void *packet,
-		   size_t length)
+static bool answer_by(struct connection *connection, const struct msghdr *packet)
 {
-	ssize_t sent = send(connection->source.fd, packet, length,
-			    MSG_DONTWAIT | MSG_NOSIGNAL);
+	ssize_t sent = sendmsg(connection->source.fd, packet,
+			       MSG_DONTWAIT | MSG_NOSIGNAL);
 
-	if (sent == (ssize_t)length)
+	if (sent == (ssize_t)packet->msg_iov->iov_len)
 		return true;
 	break_off(connection, errno == EAGAIN ? "it does not read its answers" :
 						strerror(errno));
 	return false;
+}
+
+static bool answer(struct connection *connection, void *packet, size_t length)
+{
+	struct iovec part = { packet, length };
+
+	return answer_by(connection, &(struct msghdr){
+		.msg_iov = &part, .msg_iovlen = 1,
+	});
+}
+
+/* The same, and the descriptor of what the VM may watch. */
+static bool answer_attached(struct connection *connection,
+			    struct link_attached *attached)
+{
+	struct iovec part = { attached, sizeof(*attached) };
+	union {
+		struct cmsghdr header;
+		char room[CMSG_SPACE(sizeof(int))];
+	} control = { .header = {
+		.cmsg_level = SOL_SOCKET,
+		.cmsg_type = SCM_RIGHTS,
+		.cmsg_len = CMSG_LEN(sizeof(int)),
+	} };
+
+	if (!connection->changes.counts)
+		return answer(connection, attached, sizeof(*attached));
+	memcpy(CMSG_DATA(&control.header), &connection->changes.fd, sizeof(int));
+	return answer_by(connection, &(struct msghdr){
+		.msg_iov = &part, .msg_iovlen = 1,
+		.msg_control = &control, .msg_controllen = sizeof(control),
+	});
+}
+
+/* A VM that has nothing to watch works, but slower. */
+static void let_watch(struct connection *connection)
+{
+	if (changes_open(&connection->changes))
+		cex_watch(connection->vm, connection->changes.counts);
+	else
+		connection->changes.counts = NULL;
 }
 
 static const char *why_refused(const struct link_attach *attach)
@@ -88,8 +132,10 @@ static void attach_vm(struct connection *connection,
 		connection->vm = cex_attach_lpar(machine);
 	else
 		connection->vm = cex_attach_guest(machine, attach->guest);
-	if (connection->vm)
+	if (connection->vm) {
+		let_watch(connection);
 		return;
+	}
 	attached->error = errno;
 	snprintf(attached->reason, sizeof(attached->reason), "%s",
 		 why_refused(attach));
@@ -119,7 +165,7 @@ static void serve_attach(struct connection *connection,
 	} else {
 		attach_vm(connection, attach, &attached);
 	}
-	if (!answer(connection, &attached, sizeof(attached)))
+	if (!answer_attached(connection, &attached))
 		return;
 	if (attached.error)
 		break_off(connection, attached.reason);

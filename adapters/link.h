@@ -12,6 +12,9 @@
  *	apd	struct ap_result, then result.length bytes
  *	...
  *
+ * With struct link_attached can come a file descriptor (SCM_RIGHTS): a sealed
+ * memfd of one struct ap_changes. A VM that got none asks every time.
+ *
  * apd closes a connection whose packet breaks these rules. The end of the
  * connection is the end of the VM: apd forgets its requests, and its queues
  * stay dirty until they are zeroized.

@@ -22,7 +22,7 @@ struct cex_machine *cex_machine_new(unsigned int workers)
 	pthread_mutex_init(&machine->lock, NULL);
 	LIST_INIT(&machine->guests);
 	machine->last_id = VM_LPAR;
-	machine->pool = pool_new(&machine->lock, workers);
+	machine->pool = pool_new(machine, workers);
 	if (!machine->pool) {
 		cex_machine_free(machine);
 		return NULL;
@@ -149,6 +149,11 @@ static void stop(struct queue *queue, void *unused)
 	queue_stop(queue);
 }
 
+static void count_change(struct queue *queue, void *machine)
+{
+	machine_count_change(machine, queue);
+}
+
 static int set_state(struct cex_machine *machine, unsigned int adapter,
 		     enum adapter_state state)
 {
@@ -162,6 +167,7 @@ static int set_state(struct cex_machine *machine, unsigned int adapter,
 	a->state = state;
 	if (state != ADAPTER_OPERATING)
 		adapter_each_queue(a, stop, NULL);
+	adapter_each_queue(a, count_change, machine);
 	pthread_mutex_unlock(&machine->lock);
 	return 0;
 }
@@ -204,6 +210,7 @@ int cex_set_busy(struct cex_machine *machine, uint16_t apqn, bool busy)
 		return -ENODEV;
 	pthread_mutex_lock(&machine->lock);
 	queue->busy = busy;
+	machine_count_change(machine, queue);
 	pthread_mutex_unlock(&machine->lock);
 	return 0;
 }

@@ -25,6 +25,7 @@ struct cex_vm {
 	uint64_t id;		/* never used again for another guest */
 	uint64_t number;	/* a guest's, which proves the right to attach */
 	struct ap_apcb apcb;
+	struct ap_changes *changes;	/* of the attached VM, or NULL */
 	bool attached;
 	bool spent;		/* was attached once */
 	bool destroyed;		/* stays while attached, and reaches nothing */
@@ -57,6 +58,10 @@ bool apcb_allows(const struct ap_apcb *apcb, uint16_t apqn);
 
 /* The queue, if the APCB of @vm allows it. */
 struct queue *vm_queue(struct cex_vm *vm, uint16_t apqn);
+
+/* @queue answers a DQAP otherwise than before: VMs that reach it may watch. */
+void machine_count_change(struct cex_machine *machine,
+			  const struct queue *queue);
 
 /* The LPAR calls. Returned: the guest or 0, and 0 or an errno value. */
 uint64_t vm_create_guest(struct cex_machine *machine);

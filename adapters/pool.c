@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "pool.h"
+#include "machine.h"
 
 struct pool {
-	pthread_mutex_t *lock;
+	struct cex_machine *machine;
 	pthread_cond_t offered;
 	TAILQ_HEAD(queue_list, queue) queues;
 	bool stopping;
@@ -45,13 +45,17 @@ static void run(struct pool *pool, struct request *request)
 	const struct firmware *firmware = request->queue->adapter->firmware;
 	struct domain domain = request->queue->domain;
 	uint8_t reply[AP_MESSAGE_MAX];
+	struct queue *queue;
 	size_t length;
 
-	pthread_mutex_unlock(pool->lock);
+	pthread_mutex_unlock(&pool->machine->lock);
 	length = firmware->work(&domain, request->data, request->length, reply);
 	domain_wipe(&domain);
-	pthread_mutex_lock(pool->lock);
+	pthread_mutex_lock(&pool->machine->lock);
+	queue = request->queue;
 	queue_finish(request, reply, length);
+	if (queue)
+		machine_count_change(pool->machine, queue);
 	OPENSSL_cleanse(reply, length);
 }
 
@@ -60,17 +64,17 @@ static void *worker(void *opaque)
 	struct pool *pool = opaque;
 	struct request *request;
 
-	pthread_mutex_lock(pool->lock);
+	pthread_mutex_lock(&pool->machine->lock);
 	while (!pool->stopping) {
 		if (TAILQ_EMPTY(&pool->queues)) {
-			pthread_cond_wait(&pool->offered, pool->lock);
+			pthread_cond_wait(&pool->offered, &pool->machine->lock);
 			continue;
 		}
 		request = next_request(pool);
 		if (request)
 			run(pool, request);
 	}
-	pthread_mutex_unlock(pool->lock);
+	pthread_mutex_unlock(&pool->machine->lock);
 	return NULL;
 }
 
@@ -92,7 +96,7 @@ static int start(struct pool *pool, unsigned int threads)
 	return error;
 }
 
-struct pool *pool_new(pthread_mutex_t *lock, unsigned int threads)
+struct pool *pool_new(struct cex_machine *machine, unsigned int threads)
 {
 	struct pool *pool;
 	int error;
@@ -102,7 +106,7 @@ struct pool *pool_new(pthread_mutex_t *lock, unsigned int threads)
 	pool = calloc(1, sizeof(*pool) + threads * sizeof(pool->thread[0]));
 	if (!pool)
 		return NULL;
-	pool->lock = lock;
+	pool->machine = machine;
 	TAILQ_INIT(&pool->queues);
 	pthread_cond_init(&pool->offered, NULL);
 	error = start(pool, threads);
@@ -118,10 +122,10 @@ void pool_free(struct pool *pool)
 {
 	if (!pool)
 		return;
-	pthread_mutex_lock(pool->lock);
+	pthread_mutex_lock(&pool->machine->lock);
 	pool->stopping = true;
 	pthread_cond_broadcast(&pool->offered);
-	pthread_mutex_unlock(pool->lock);
+	pthread_mutex_unlock(&pool->machine->lock);
 	for (unsigned int i = 0; i < pool->threads; i++)
 		pthread_join(pool->thread[i], NULL);
 	pthread_cond_destroy(&pool->offered);

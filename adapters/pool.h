@@ -13,13 +13,14 @@
 
 #include "queue.h"
 
+struct cex_machine;
 struct pool;
 
 /*
- * Start @threads threads (0: one per processor), which take @lock, the
- * machine's, to look for work. NULL with errno set.
+ * Start @threads threads (0: one per processor), which take the machine's lock
+ * to look for work. NULL with errno set.
  */
-struct pool *pool_new(pthread_mutex_t *lock, unsigned int threads);
+struct pool *pool_new(struct cex_machine *machine, unsigned int threads);
 
 /* A request waits in @queue. The caller holds the lock. */
 void pool_offer(struct pool *pool, struct queue *queue);

@@ -18,6 +18,38 @@ struct queue *vm_queue(struct cex_vm *vm, uint16_t apqn)
 	return machine_queue(vm->machine, apqn);
 }
 
+static void count_change(struct cex_vm *vm, uint16_t apqn)
+{
+	if (vm && vm->changes && apcb_allows(&vm->apcb, apqn))
+		(*AP_CHANGES_OF(vm->changes, apqn))++;
+}
+
+void machine_count_change(struct cex_machine *machine,
+			  const struct queue *queue)
+{
+	struct cex_vm *guest;
+
+	count_change(machine->lpar, queue->apqn);
+	LIST_FOREACH(guest, &machine->guests, link)
+		count_change(guest, queue->apqn);
+}
+
+static void set_apcb(struct cex_vm *vm, const struct ap_apcb *apcb)
+{
+	vm->apcb = *apcb;
+	if (!vm->changes)
+		return;
+	for (unsigned int i = 0; i < AP_CHANGES; i++)
+		vm->changes->count[i]++;
+}
+
+void cex_watch(struct cex_vm *vm, struct ap_changes *changes)
+{
+	pthread_mutex_lock(&vm->machine->lock);
+	vm->changes = changes;
+	pthread_mutex_unlock(&vm->machine->lock);
+}
+
 /* The LPAR controls every domain that it uses. */
 static void set_whole_machine(struct ap_apcb *apcb,
 			      const struct cex_machine *machine)
@@ -107,7 +139,7 @@ static void guest_free_unless_used(struct cex_vm *guest)
 static void guest_destroy(struct cex_vm *guest)
 {
 	guest->destroyed = true;
-	guest->apcb = (struct ap_apcb){ 0 };
+	set_apcb(guest, &(struct ap_apcb){ 0 });
 	drop_requests(guest);
 	guest_free_unless_used(guest);
 }
@@ -137,6 +169,7 @@ void cex_detach(struct cex_vm *vm)
 	machine = vm->machine;
 	pthread_mutex_lock(&machine->lock);
 	drop_requests(vm);
+	vm->changes = NULL;
 	vm->attached = false;
 	if (vm == machine->lpar)
 		lpar_free(vm);
@@ -183,7 +216,7 @@ int vm_set_masks(struct cex_machine *machine, uint64_t number,
 
 	if (!guest)
 		return ENOENT;
-	guest->apcb = *apcb;
+	set_apcb(guest, apcb);
 	machine_each_queue(machine, reach_if_allowed, guest);
 	return 0;
 }

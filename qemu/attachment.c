@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "link.h"
+#include "watch.h"
 
 /* apd answers in microseconds; what takes longer than this is not coming. */
 #define PATIENCE_SECONDS	10
@@ -23,6 +24,7 @@ struct attachment {
 	struct machine machine;
 	GMutex lock;
 	int socket;
+	struct watch watch;
 };
 
 static bool __attribute__((format(printf, 3, 4)))
@@ -59,8 +61,33 @@ static bool connect_to(int sock, const char *path, char *reason, size_t size)
 	return true;
 }
 
+/* The first answer; *@changes is the descriptor that came with it, or -1. */
+static bool hear_attached(int sock, struct link_attached *attached, int *changes)
+{
+	struct iovec part = { attached, sizeof(*attached) };
+	union {
+		struct cmsghdr header;
+		char room[CMSG_SPACE(sizeof(int))];
+	} control;
+	struct msghdr packet = {
+		.msg_iov = &part, .msg_iovlen = 1,
+		.msg_control = &control, .msg_controllen = sizeof(control),
+	};
+	struct cmsghdr *header;
+
+	*changes = -1;
+	if (TEMP_FAILURE_RETRY(recvmsg(sock, &packet, MSG_CMSG_CLOEXEC)) !=
+	    sizeof(*attached))
+		return false;
+	header = CMSG_FIRSTHDR(&packet);
+	if (header && header->cmsg_type == SCM_RIGHTS &&
+	    header->cmsg_len == CMSG_LEN(sizeof(int)))
+		memcpy(changes, CMSG_DATA(header), sizeof(int));
+	return true;
+}
+
 static bool introduce(int sock, const char *path, const uint64_t *guest,
-		      char *reason, size_t size)
+		      int *changes, char *reason, size_t size)
 {
 	const struct link_attach attach = {
 		.magic = LINK_MAGIC,
@@ -72,7 +99,7 @@ static bool introduce(int sock, const char *path, const uint64_t *guest,
 
 	if (send(sock, &attach, sizeof(attach), MSG_NOSIGNAL) !=
 		    sizeof(attach) ||
-	    recv(sock, &attached, sizeof(attached), 0) != sizeof(attached))
+	    !hear_attached(sock, &attached, changes))
 		return refuse(reason, size, "link=%s: apd did not answer; is "
 			      "it of the same version?", path);
 	if (attached.error)
@@ -135,6 +162,29 @@ static void answer_empty(const struct ap_command *command,
 		result->value = ENODEV;
 }
 
+static uint64_t now(void)
+{
+	return g_get_monotonic_time() * UINT64_C(1000);
+}
+
+/* One question and its answer; the lock is held. */
+static bool converse(struct attachment *a, const struct ap_command *command,
+		     const void *in, struct ap_result *result, void *out)
+{
+	uint64_t time = now();
+
+	if (watch_answer(&a->watch, command, time, result))
+		return true;
+	watch_before(&a->watch, command, time);
+	errno = 0;
+	if (!ask(a->socket, command, in) || !hear(a->socket, result, out)) {
+		lose(a);
+		return false;
+	}
+	watch_after(&a->watch, command, result);
+	return true;
+}
+
 static void attachment_execute(struct machine *machine,
 			       const struct ap_command *command, const void *in,
 			       struct ap_result *result, void *out)
@@ -143,13 +193,8 @@ static void attachment_execute(struct machine *machine,
 	bool answered = false;
 
 	g_mutex_lock(&a->lock);
-	if (a->socket >= 0) {
-		errno = 0;
-		answered = ask(a->socket, command, in) &&
-			   hear(a->socket, result, out);
-		if (!answered)
-			lose(a);
-	}
+	if (a->socket >= 0)
+		answered = converse(a, command, in, result, out);
 	g_mutex_unlock(&a->lock);
 	if (!answered)
 		answer_empty(command, result, out);
@@ -160,13 +205,14 @@ struct machine *attachment_open(const char *path, const uint64_t *guest,
 {
 	int sock = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
 	struct attachment *a;
+	int changes = -1;
 
 	if (sock < 0) {
 		refuse(reason, size, "link=%s: %s", path, strerror(errno));
 		return NULL;
 	}
 	if (!connect_to(sock, path, reason, size) ||
-	    !introduce(sock, path, guest, reason, size)) {
+	    !introduce(sock, path, guest, &changes, reason, size)) {
 		close(sock);
 		return NULL;
 	}
@@ -174,6 +220,8 @@ struct machine *attachment_open(const char *path, const uint64_t *guest,
 	a->machine.execute = attachment_execute;
 	a->machine.is_lpar = !guest;
 	a->socket = sock;
+	if (changes >= 0)
+		watch_open(&a->watch, changes);
 	g_mutex_init(&a->lock);
 	return &a->machine;
 }

@@ -18,3 +18,5 @@ $(BUILD)/ap.so: $(AP_OBJECTS) $(BUILD)/libcex.a
 ALL += $(BUILD)/ap.so
 
 -include $(AP_OBJECTS:.o=.d)
+
+attachment_test_SOURCES := qemu/watch.c

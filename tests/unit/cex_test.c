@@ -701,6 +701,67 @@ static void *hammer(void *vm)
 	return NULL;
 }
 
+static struct ap_changes watched;
+
+/* Whether the count of @apqn has grown since it was last asked for. */
+static bool has_changed(uint16_t apqn)
+{
+	static uint64_t seen[AP_CHANGES];
+	uint64_t count = *AP_CHANGES_OF(&watched, apqn);
+	bool changed = count != seen[apqn % AP_CHANGES];
+
+	seen[apqn % AP_CHANGES] = count;
+	return changed;
+}
+
+static void a_vm_can_watch_instead_of_polling(void **state)
+{
+	(void)state;
+	cex_watch(lpar, &watched);
+	has_changed(QUEUE_A);
+	has_changed(QUEUE_B);
+
+	on_queue(lpar, AP_OP_TAPQ, QUEUE_A);
+	dqap(lpar, QUEUE_A, 512);
+	assert_false(has_changed(QUEUE_A));
+	nqap(lpar, QUEUE_A, 1);
+	assert_true(has_changed(QUEUE_A));
+	EVENTUALLY(has_changed(QUEUE_A));
+	assert_int_equal(rc_of(dqap(lpar, QUEUE_A, 512)), AP_RC_NORMAL);
+	assert_true(has_changed(QUEUE_A));
+	on_queue(lpar, AP_OP_RAPQ, QUEUE_A);
+	assert_true(has_changed(QUEUE_A));
+	cex_set_busy(machine, QUEUE_A, true);
+	assert_true(has_changed(QUEUE_A));
+	cex_deconfigure(machine, AP_ADAPTER(QUEUE_A));
+	assert_true(has_changed(QUEUE_A));
+	cex_configure(machine, AP_ADAPTER(QUEUE_A));
+	assert_true(has_changed(QUEUE_A));
+	assert_false(has_changed(QUEUE_B));
+}
+
+/* A guest's count tells of what it reaches, and nothing else. */
+static void a_guest_watches_its_own_queues(void **state)
+{
+	uint64_t number = create_guest();
+	struct cex_vm *guest = cex_attach_guest(machine, number);
+
+	(void)state;
+	cex_watch(guest, &watched);
+	has_changed(QUEUE_A);
+	on_queue(lpar, AP_OP_ZAPQ, QUEUE_A);
+	assert_false(has_changed(QUEUE_A));
+	give(number, QUEUE_A);
+	assert_true(has_changed(QUEUE_A));
+	EVENTUALLY(!rc_of(nqap(guest, QUEUE_A, 1)));
+	assert_true(has_changed(QUEUE_A));
+	take_all(number);
+	assert_true(has_changed(QUEUE_A));
+	cex_detach(guest);
+	give(number, QUEUE_A);
+	assert_false(has_changed(QUEUE_A));
+}
+
 static void everything_at_once(void **state)
 {
 	uint64_t number = create_guest();
@@ -773,6 +834,8 @@ int main(void)
 		POINT(a_fault_of_an_adapter_empties_its_queues),
 		POINT(faults_name_what_exists),
 		POINT(an_observer_sees_who_uses_a_queue),
+		POINT(a_vm_can_watch_instead_of_polling),
+		POINT(a_guest_watches_its_own_queues),
 		POINT(everything_at_once),
 		POINT(a_machine_ends_with_work_to_do),
 	};

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <sys/mman.h>
 
 #include "adapters/connection.c"
 #include "tests/unit/seeded.h"
@@ -124,6 +125,41 @@ static void works(int fd)
 							    .apqn = APQN }, "");
 
 	assert_int_equal(answer.result.value, 0x0e000007);
+}
+
+/* What comes with the answer is what changes are counted in. */
+static void a_vm_can_watch(void **state)
+{
+	const struct link_attach packet = { LINK_MAGIC, LINK_VERSION, LINK_LPAR, 0 };
+	struct link_attached attached;
+	struct iovec part = { &attached, sizeof(attached) };
+	union {
+		struct cmsghdr header;
+		char room[CMSG_SPACE(sizeof(int))];
+	} control;
+	struct msghdr answer = {
+		.msg_iov = &part, .msg_iovlen = 1,
+		.msg_control = &control, .msg_controllen = sizeof(control),
+	};
+	const struct ap_changes *changes;
+	int fd = peer_new();
+	uint64_t count;
+	int memory;
+
+	(void)state;
+	assert_int_equal(send(fd, &packet, sizeof(packet), 0), sizeof(packet));
+	assert_int_equal(recvmsg(fd, &answer, 0), sizeof(attached));
+	assert_int_equal(control.header.cmsg_len, CMSG_LEN(sizeof(int)));
+	memcpy(&memory, CMSG_DATA(&control.header), sizeof(int));
+	changes = mmap(NULL, sizeof(*changes), PROT_READ, MAP_SHARED, memory, 0);
+	assert_ptr_not_equal(changes, MAP_FAILED);
+	count = *AP_CHANGES_OF(changes, APQN);
+	assert_int_equal(ask(fd, (struct ap_command){ .op = AP_OP_ZAPQ, .apqn = APQN },
+			     "").result.status & 0x00ff0000, 0);
+	assert_int_equal(*AP_CHANGES_OF(changes, APQN), count + 1);
+	munmap((void *)changes, sizeof(*changes));
+	close(memory);
+	close(fd);
 }
 
 static void an_lpar_is_served(void **state)
@@ -335,6 +371,7 @@ static void noise_is_no_danger(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		POINT(a_vm_can_watch),
 		POINT(an_lpar_is_served),
 		POINT(the_longest_message_passes),
 		POINT(a_guest_is_served),

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "changes.h"
+
+/* The mapping made here goes on being written to. */
+#define SEALS	(F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_FUTURE_WRITE | F_SEAL_SEAL)
+
+static struct ap_changes *map(int fd)
+{
+	void *counts;
+
+	if (ftruncate(fd, sizeof(struct ap_changes)))
+		return MAP_FAILED;
+	counts = mmap(NULL, sizeof(struct ap_changes), PROT_READ | PROT_WRITE,
+		      MAP_SHARED, fd, 0);
+	if (counts != MAP_FAILED && fcntl(fd, F_ADD_SEALS, SEALS)) {
+		munmap(counts, sizeof(struct ap_changes));
+		return MAP_FAILED;
+	}
+	return counts;
+}
+
+bool changes_open(struct changes *changes)
+{
+	changes->fd = memfd_create("apd-changes", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	if (changes->fd < 0)
+		return false;
+	changes->counts = map(changes->fd);
+	if (changes->counts != MAP_FAILED)
+		return true;
+	close(changes->fd);
+	return false;
+}
+
+void changes_close(struct changes *changes)
+{
+	munmap(changes->counts, sizeof(*changes->counts));
+	close(changes->fd);
+}
