@@ -12,6 +12,9 @@
 #define DISABLE_TRIES 100
 #define DISABLE_INTERVAL_US 1000
 
+/* How long an unmapped range stays closed, and pages on the move are waited for. */
+#define UNMAP_TIME (HZ / 10)
+
 /* PQAP(AQIC) operands: GR0 bits 48-63, GR1 bit 16 and bits 61-63. */
 #define AQIC_APQN(vcpu) ((vcpu)->run->s.regs.gprs[0] & 0xffff)
 #define AQIC_ENABLE(vcpu) ((vcpu)->run->s.regs.gprs[1] >> (63 - 16) & 1)
@@ -23,20 +26,72 @@ static struct ap_queue_status aqic_response(u8 rc)
 	return (struct ap_queue_status) { .response_code = rc };
 }
 
-static void irq_free(struct queue_irq *irq)
+void irq_init(struct irq_pins *pins)
+{
+	atomic_set(&pins->moving, 0);
+	init_waitqueue_head(&pins->at_rest);
+	spin_lock_init(&pins->lock);
+	pins->until = jiffies;
+}
+
+static void move_begin(struct matrix_mdev *m)
+{
+	atomic_inc(&m->pins.moving);
+}
+
+static void move_end(struct matrix_mdev *m)
+{
+	if (atomic_dec_and_test(&m->pins.moving))
+		wake_up(&m->pins.at_rest);
+}
+
+static void irq_free(const struct queue_irq *irq)
 {
 	if (!irq->mdev)
 		return;
 	guest_unregister_isc(&irq->mdev->guest, irq->isc);
 	vfio_unpin_pages(&irq->mdev->vdev, ALIGN_DOWN(irq->nib, PAGE_SIZE), 1);
-	memset(irq, 0, sizeof(*irq));
+}
+
+/* Takes out what @q keeps, for irq_drop() once q->irq_lock is released. */
+static struct queue_irq irq_take(struct queue *q)
+{
+	struct queue_irq irq = q->irq;
+
+	lockdep_assert_held(&q->irq_lock);
+	memset(&q->irq, 0, sizeof(q->irq));
+	if (irq.mdev)
+		move_begin(irq.mdev);
+	return irq;
+}
+
+static void irq_drop(const struct queue_irq *irq)
+{
+	if (!irq->mdev)
+		return;
+	irq_free(irq);
+	move_end(irq->mdev);
 }
 
 void irq_release(struct queue *q)
 {
+	struct queue_irq irq;
+
 	mutex_lock(&q->irq_lock);
-	irq_free(&q->irq);
+	irq = irq_take(q);
 	mutex_unlock(&q->irq_lock);
+	irq_drop(&irq);
+}
+
+static bool irq_is_closed(struct irq_pins *pins, dma_addr_t nib)
+{
+	bool closed;
+
+	spin_lock(&pins->lock);
+	closed = time_before(jiffies, pins->until) && nib >= pins->unmapped &&
+		 nib - pins->unmapped < pins->length;
+	spin_unlock(&pins->lock);
+	return closed;
 }
 
 /* Pins the page of the indicator byte and registers the guest's ISC. */
@@ -47,7 +102,7 @@ static int irq_prepare(struct queue_irq *irq, struct matrix_mdev *m, struct kvm_
 	struct page *page;
 	int isc;
 
-	if (!nib)
+	if (!nib || irq_is_closed(&m->pins, nib))
 		return -EINVAL;
 	if (vfio_pin_pages(&m->vdev, ALIGN_DOWN(nib, PAGE_SIZE), 1,
 			   IOMMU_READ | IOMMU_WRITE, &page) != 1)
@@ -71,21 +126,45 @@ unpin:
 	return -EFAULT;
 }
 
+static bool queue_in_reset(const struct queue *q)
+{
+	bool in_reset;
+
+	mutex_lock(&registry.lock);
+	in_reset = q->state.phase != QUEUE_USED;
+	mutex_unlock(&registry.lock);
+	return in_reset;
+}
+
+/* Leaves in @irq what is not needed: the new one, or what the queue kept before. */
+static struct ap_queue_status irq_switch_on(struct queue *q, struct queue_irq *irq,
+					    ap_irq_control ctrl, phys_addr_t indicator)
+{
+	struct ap_queue_status status = aqic_response(AP_RESPONSE_RESET_IN_PROGRESS);
+
+	mutex_lock(&q->irq_lock);
+	if (!queue_in_reset(q)) {
+		status = ap_aqic(q->apqn, ctrl, indicator);
+		if (status.response_code == AP_RESPONSE_NORMAL)
+			swap(q->irq, *irq);
+	}
+	mutex_unlock(&q->irq_lock);
+	return status;
+}
+
 static struct ap_queue_status irq_enable(struct queue *q, struct matrix_mdev *m,
 					 struct kvm_vcpu *vcpu)
 {
-	ap_irq_control ctrl = {};
-	struct ap_queue_status status;
+	struct ap_queue_status status = aqic_response(AP_RESPONSE_INVALID_ADDRESS);
 	struct queue_irq irq = {};
+	ap_irq_control ctrl = {};
 	phys_addr_t indicator;
 
-	if (irq_prepare(&irq, m, vcpu, &ctrl, &indicator))
-		return aqic_response(AP_RESPONSE_INVALID_ADDRESS);
-	status = ap_aqic(q->apqn, ctrl, indicator);
-	/* Keep what the hardware uses from now on, give back the other one. */
-	if (status.response_code == AP_RESPONSE_NORMAL)
-		swap(q->irq, irq);
+	move_begin(m);
+	if (!irq_prepare(&irq, m, vcpu, &ctrl, &indicator))
+		status = irq_switch_on(q, &irq, ctrl, indicator);
 	irq_free(&irq);
+	move_end(m);
 	return status;
 }
 
@@ -115,31 +194,31 @@ static bool irq_wait_off(struct queue *q)
 	return false;
 }
 
-/* Keeps the indicator byte until a reset if the hardware may still set it. */
-static struct ap_queue_status irq_disable(struct queue *q)
+/* What the queue keeps stays with it if the hardware may still use it: for the reset. */
+static struct ap_queue_status irq_switch_off(struct queue *q, struct queue_irq *irq)
 {
+	struct ap_queue_status status;
 	ap_irq_control off = {};
-	struct ap_queue_status status = ap_aqic(q->apqn, off, 0);
 
-	switch (status.response_code) {
-	case AP_RESPONSE_BUSY:
-	case AP_RESPONSE_RESET_IN_PROGRESS:
-		break;
-	default:
-		if (irq_wait_off(q))
-			irq_free(&q->irq);
-	}
+	lockdep_assert_held(&q->irq_lock);
+	status = ap_aqic(q->apqn, off, 0);
+	if (status.response_code != AP_RESPONSE_BUSY &&
+	    status.response_code != AP_RESPONSE_RESET_IN_PROGRESS && irq_wait_off(q))
+		*irq = irq_take(q);
 	return status;
 }
 
-static bool queue_resetting(struct queue *q)
+static struct ap_queue_status irq_disable(struct queue *q)
 {
-	bool resetting;
+	struct ap_queue_status status = aqic_response(AP_RESPONSE_RESET_IN_PROGRESS);
+	struct queue_irq irq = {};
 
-	mutex_lock(&registry.lock);
-	resetting = q->state.phase != QUEUE_USED;
-	mutex_unlock(&registry.lock);
-	return resetting;
+	mutex_lock(&q->irq_lock);
+	if (!queue_in_reset(q))
+		status = irq_switch_off(q, &irq);
+	mutex_unlock(&q->irq_lock);
+	irq_drop(&irq);
+	return status;
 }
 
 static struct ap_queue_status irq_control(struct matrix_mdev *m, struct kvm_vcpu *vcpu)
@@ -149,14 +228,7 @@ static struct ap_queue_status irq_control(struct matrix_mdev *m, struct kvm_vcpu
 
 	if (!q)
 		return aqic_response(AP_RESPONSE_Q_NOT_AVAIL);
-	mutex_lock(&q->irq_lock);
-	if (queue_resetting(q))
-		status = aqic_response(AP_RESPONSE_RESET_IN_PROGRESS);
-	else if (AQIC_ENABLE(vcpu))
-		status = irq_enable(q, m, vcpu);
-	else
-		status = irq_disable(q);
-	mutex_unlock(&q->irq_lock);
+	status = AQIC_ENABLE(vcpu) ? irq_enable(q, m, vcpu) : irq_disable(q);
 	queue_put(q);
 	return status;
 }
@@ -178,23 +250,43 @@ int irq_hook(struct kvm_vcpu *vcpu)
 }
 
 /* The page goes away whether the hardware answers or not. */
-static void irq_unmap_queue(struct queue *q, struct matrix_mdev *m, u64 iova, u64 length)
+static void irq_revoke(struct queue *q, struct matrix_mdev *m, u64 iova, u64 length)
 {
+	struct queue_irq irq = {};
+
 	mutex_lock(&q->irq_lock);
 	if (q->irq.mdev == m && q->irq.nib >= iova && q->irq.nib - iova < length) {
-		irq_disable(q);
-		irq_free(&q->irq);
+		irq_switch_off(q, &irq);
+		if (!irq.mdev)
+			irq = irq_take(q);
 	}
 	mutex_unlock(&q->irq_lock);
+	irq_drop(&irq);
 }
 
+static void irq_close(struct irq_pins *pins, u64 iova, u64 length)
+{
+	spin_lock(&pins->lock);
+	pins->unmapped = iova;
+	pins->length = length;
+	pins->until = jiffies + UNMAP_TIME;
+	spin_unlock(&pins->lock);
+}
+
+/*
+ * VFIO calls again while pages are pinned, but not for ever. So nothing more is
+ * pinned there, and what is on the move is waited for; not for ever either,
+ * since it may need the lock of a caller that waits for this one.
+ */
 void irq_unmap(struct matrix_mdev *m, u64 iova, u64 length)
 {
 	unsigned long apqn = 0;
 	struct queue *q;
 
+	irq_close(&m->pins, iova, length);
 	for (; (q = queue_next_tenanted(m, &apqn)); apqn++) {
-		irq_unmap_queue(q, m, iova, length);
+		irq_revoke(q, m, iova, length);
 		queue_put(q);
 	}
+	wait_event_timeout(m->pins.at_rest, !atomic_read(&m->pins.moving), UNMAP_TIME);
 }

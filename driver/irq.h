@@ -5,7 +5,10 @@
 #ifndef VFIO_AP_IRQ_H
 #define VFIO_AP_IRQ_H
 
+#include <linux/atomic.h>
+#include <linux/spinlock.h>
 #include <linux/types.h>
+#include <linux/wait.h>
 
 struct kvm_vcpu;
 struct matrix_mdev;
@@ -18,6 +21,22 @@ struct queue_irq {
 	u8 isc;			/* guest interruption subclass, registered */
 };
 
+/*
+ * Pinned pages of a guest. Pages are pinned and unpinned without a lock, since
+ * VFIO has its own, which it may hold when it calls irq_unmap(). So a pinned
+ * page may for a moment be in nobody's queue_irq: it is on the move.
+ */
+struct irq_pins {
+	atomic_t moving;
+	wait_queue_head_t at_rest;
+
+	spinlock_t lock;		/* protects the following */
+	u64 unmapped;			/* the guest unmaps length bytes from here: ... */
+	u64 length;
+	unsigned long until;		/* ... nothing is pinned there until then, in jiffies */
+};
+
+void irq_init(struct irq_pins *pins);
 /* KVM's pqap_hook. Called with the vcpu's mutex and pqap_hook_rwsem held. */
 int irq_hook(struct kvm_vcpu *vcpu);
 /* Give back what the interrupts of @q keep; the hardware has switched them off. */

@@ -291,6 +291,7 @@ int mdev_init(struct vfio_device *vdev)
 
 	mutex_init(&m->lock);
 	INIT_WORK(&m->refresh_work, mdev_refresh_work);
+	irq_init(&m->pins);
 	m->active = true;
 	return refusal_init(&m->refusal, vdev->dev);
 }

@@ -11,6 +11,7 @@
 #include <linux/workqueue.h>
 
 #include "guest.h"
+#include "irq.h"
 #include "matrix.h"
 #include "refusal.h"
 
@@ -36,6 +37,7 @@ struct matrix_mdev {
 	struct refusal refusal;
 	struct eventfd_ctx *irq[NR_IRQS_OF_MDEV];
 
+	struct irq_pins pins;
 	struct work_struct refresh_work;
 };
 

@@ -2,7 +2,6 @@
 #include <linux/eventfd.h>
 #include <linux/uaccess.h>
 
-#include "irq.h"
 #include "mdev.h"
 #include "queue.h"
 
