@@ -29,8 +29,10 @@ boot()
 {
 	vm=$1
 	shift
-	lab/vm -n "$vm" -d "$run/$vm" "$@" </dev/null >"$LOG.$vm" 2>&1 &
+	rm -rf "${run:?}/$vm"
+	lab/vm -n "$vm" -d "$run/$vm" "$@" </dev/null >>"$LOG.$vm" 2>&1 &
 	vms="$vms $vm=$!"
+	wait_until 10 test -p "$run/$vm/agent.out"
 }
 
 # boot_lpar: an LPAR of the machine, whose guests are started by guestd.
@@ -55,7 +57,7 @@ END OF SCRIPT")
 	while read -r line; do
 		case $line in
 		"ok "* | "not ok "*) repeat "$line" ;;
-		1..*) ;;
+		1..* | '') ;;
 		*) echo "$line" >&3 ;;
 		esac
 	done <<-END
@@ -89,7 +91,7 @@ healthy()
 # The guests of an LPAR, whose consoles guestd keeps.
 guests_untroubled()
 {
-	for console in "$run"/guest*.log; do
+	for console in "$run"/guest[0-9]*.log; do
 		[ -e "$console" ] || continue
 		guest=$(basename "$console" .log)
 		mv "$console" "$LOG.$guest"

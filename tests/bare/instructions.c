@@ -208,11 +208,11 @@ static void tapq(void)
 	same("GR0 stays", before.gr[0], cpu.gr[0]);
 	same_bytes("GR3 to GR15 stay", before.gr + 3, cpu.gr + 3, 13 * sizeof(cpu.gr[0]));
 	same("type is CEX8", 14, cpu.gr[2] >> 24 & 0xff);
-	same("RSA to 4096 bits, accelerator, neither CCA nor EP11", 0x68,
-	     cpu.gr[2] >> 56 & 0x7c);
 	ok((cpu.gr[2] & 15) > 0, "the queue has a depth");
 	cpu = pqap(TAPQ | BIT(40) | QUEUE, 0, 0);
 	answered("with the T bit", AP_RC_NORMAL, &cpu);
+	same("which asks for RSA to 4096 bits, accelerator, neither CCA nor EP11", 0x68,
+	     cpu.gr[2] >> 56 & 0x7c);
 }
 
 static void not_available(void)
