@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# make all               everything that is built (what plain make does)
+# make all               everything that is built (what plain make does); V=1 shows how
 # make help              this list
 # make clean             removes what was built
 # make clean-cache       removes what was fetched, for every clone
@@ -13,6 +13,8 @@
 #   relative to this folder, where every command runs.
 # - Before any build.mk is read, the host's packages are installed and the kit is there:
 #   no rule depends on them. Goals listed in NO_KIT need the former only.
+# - A recipe's line that starts with $(show) is shown as the name of what it makes; as a
+#   whole with V=1.
 # - User space: $(CC) $(CFLAGS). For s390x: $(CROSS_COMPILE)gcc $(CFLAGS).
 #   Libraries: NAME_CFLAGS := $(shell pkg-config --cflags PACKAGE).
 # - A kernel module NAME built from FOLDER, which holds a Kbuild file, is one line,
@@ -23,6 +25,7 @@
 
 BUILD := build
 CROSS_COMPILE := s390x-linux-gnu-
+show = $(if $(V),,@echo 'make $@';)
 CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Werror
 
 # The kit: what lab/fetch unpacks once for all clones. KIT_ID tells apart Debian

@@ -8,8 +8,8 @@ LIBCEX_SOURCES := accelerator adapter aes builder cca cca_aes cca_cipher cca_ec 
 	ep11 ep11_asn1 ep11_cipher ep11_cprb ep11_info ep11_key ep11_keygen \
 	ep11_random ep11_single ep11_template ep11_wrap machine pool queue \
 	rsa type50 type6 vm
-APD_SOURCES := apd changes connection control control_command listener log loop \
-	machine_file number status
+APD_SOURCES := apd changes connection control control_command key_console listener \
+	log loop machine_file number status
 
 LIBCEX_OBJECTS := $(LIBCEX_SOURCES:%=$(BUILD)/adapters/%.o)
 APD_OBJECTS := $(APD_SOURCES:%=$(BUILD)/adapters/%.o)
@@ -19,23 +19,24 @@ ADAPTERS_CFLAGS := -pthread -fPIC -fvisibility=hidden
 
 $(BUILD)/adapters/%.o: adapters/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(ADAPTERS_CFLAGS) -MMD -MP -c -o $@ $<
+	$(show)$(CC) $(CFLAGS) $(ADAPTERS_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/libcex.a: $(LIBCEX_OBJECTS)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(show)$(AR) rcs $@ $^
 ALL += $(BUILD)/libcex.a
 
 $(BUILD)/apd: $(APD_OBJECTS) $(BUILD)/libcex.a
-	$(CC) $(CFLAGS) -pthread -o $@ $^ $(APD_LIBS)
+	$(show)$(CC) $(CFLAGS) -pthread -o $@ $^ $(APD_LIBS)
 ALL += $(BUILD)/apd
 
 # Tests of several files together.
 cex_test_SOURCES := $(LIBCEX_SOURCES:%=adapters/%.c)
 connection_test_SOURCES := $(cex_test_SOURCES) adapters/changes.c \
 	adapters/listener.c adapters/log.c adapters/loop.c
-control_test_SOURCES := $(connection_test_SOURCES) \
-	adapters/control_command.c adapters/number.c adapters/status.c
+control_test_SOURCES := $(connection_test_SOURCES) adapters/control_command.c \
+	adapters/key_console.c adapters/number.c adapters/status.c
+key_console_test_SOURCES := $(cex_test_SOURCES) adapters/number.c
 machine_file_test_SOURCES := $(cex_test_SOURCES) adapters/number.c
 ep11_test_SOURCES := $(filter adapters/ep11_%,$(cex_test_SOURCES)) \
 	$(foreach f,aes builder cpacf cursor domain type6,adapters/$(f).c)
@@ -46,7 +47,8 @@ cca_files := $(filter adapters/cca%,$(cex_test_SOURCES)) \
 $(foreach t,$(CCA_TESTS),\
 	$(eval $(t)_test_SOURCES := $(filter-out adapters/$(t).c,$(cca_files))))
 
-$(foreach t,$(CCA_TESTS) cex connection control ep11 machine_file,\
+$(foreach t,$(CCA_TESTS) cex connection control ep11 key_console \
+		machine_file,\
 	$(eval $(BUILD)/tests/unit/$(t)_test: $($(t)_test_SOURCES) $(wildcard adapters/*.h)))
 
 -include $(LIBCEX_OBJECTS:.o=.d) $(APD_OBJECTS:.o=.d)

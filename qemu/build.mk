@@ -10,11 +10,11 @@ AP_LIBS := $(shell pkg-config --libs libcrypto) -pthread
 
 $(BUILD)/qemu/%.o: qemu/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(AP_CFLAGS) -MMD -MP -c -o $@ $<
+	$(show)$(CC) $(CFLAGS) $(AP_CFLAGS) -MMD -MP -c -o $@ $<
 
 # QEMU brings the plugin interface and GLib.
 $(BUILD)/ap.so: $(AP_OBJECTS) $(BUILD)/libcex.a
-	$(CC) $(CFLAGS) -shared -Wl,--exclude-libs,ALL -o $@ $^ $(AP_LIBS)
+	$(show)$(CC) $(CFLAGS) -shared -Wl,--exclude-libs,ALL -o $@ $^ $(AP_LIBS)
 ALL += $(BUILD)/ap.so
 
 -include $(AP_OBJECTS:.o=.d)

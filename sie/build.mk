@@ -12,12 +12,12 @@ FRONTEND_MAINS := $(BUILD)/lpar/frontend/main.o $(BUILD)/lpar/frontend/in_guest.
 
 $(BUILD)/lpar/%.o: sie/%.c
 	@mkdir -p $(@D)
-	$(CROSS_COMPILE)gcc $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(show)$(CROSS_COMPILE)gcc $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/lpar/qemu-system-s390x: $(BUILD)/lpar/frontend/main.o
 $(BUILD)/lpar/in-guest: $(BUILD)/lpar/frontend/in_guest.o
 $(BUILD)/lpar/qemu-system-s390x $(BUILD)/lpar/in-guest: $(filter-out $(FRONTEND_MAINS),$(FRONTEND_OBJECTS))
-	$(CROSS_COMPILE)gcc $(CFLAGS) -static -o $@ $^
+	$(show)$(CROSS_COMPILE)gcc $(CFLAGS) -static -o $@ $^
 ALL += $(BUILD)/lpar/qemu-system-s390x $(BUILD)/lpar/in-guest
 LPAR_FILES += $(BUILD)/lpar/qemu-system-s390x:/usr/bin/ $(BUILD)/lpar/in-guest:/usr/bin/
 
@@ -28,10 +28,10 @@ GUESTD_LIBS := $(shell pkg-config --libs glib-2.0)
 
 $(BUILD)/sie/%.o: sie/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(GUESTD_CFLAGS) -MMD -MP -c -o $@ $<
+	$(show)$(CC) $(CFLAGS) $(GUESTD_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/guestd: $(GUESTD_OBJECTS)
-	$(CC) $(CFLAGS) -o $@ $^ $(GUESTD_LIBS)
+	$(show)$(CC) $(CFLAGS) -o $@ $^ $(GUESTD_LIBS)
 ALL += $(BUILD)/guestd
 
 -include $(FRONTEND_OBJECTS:.o=.d) $(GUESTD_OBJECTS:.o=.d)

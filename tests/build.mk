@@ -3,6 +3,7 @@
 # make check [TEST=name,...]   every test, or those named: unit/queue_test, queue_test, unit
 # make check-unit              the tests in user space
 # make check-static            style and static analysis
+# make bench                   RSA in a guest, natively and in software, side by side
 #
 # tests/unit/NOUN_test.c becomes $(BUILD)/tests/unit/NOUN_test. It includes the .c file
 # that it tests; NOUN_test_SOURCES names further .c files to build in.
@@ -38,7 +39,7 @@ UNIT_LIBS = -Wl,--as-needed $(shell pkg-config --libs $(UNIT_PACKAGES)) -pthread
 
 $(BUILD)/tests/unit/%_test: tests/unit/%_test.c
 	@mkdir -p $(@D)
-	$(CC) $(UNIT_CFLAGS) -MMD -MP -o $@ $< $($*_test_SOURCES) $(UNIT_LIBS)
+	$(show)$(CC) $(UNIT_CFLAGS) -MMD -MP -o $@ $< $($*_test_SOURCES) $(UNIT_LIBS)
 
 BARE_CFLAGS = $(CFLAGS) -I. -Itests/bare -ffreestanding -nostdlib -static -no-pie -fno-pie \
 	-msoft-float -fno-stack-protector -fno-tree-loop-distribute-patterns \
@@ -46,16 +47,16 @@ BARE_CFLAGS = $(CFLAGS) -I. -Itests/bare -ffreestanding -nostdlib -static -no-pi
 
 $(BUILD)/tests/bare/%: tests/bare/%.c $(BARE_MACHINE) tests/bare/image.ld
 	@mkdir -p $(@D)
-	$(CROSS_COMPILE)gcc $(BARE_CFLAGS) -MMD -MP -MF $@.d -o $@ $(filter %.c %.S,$^) -T tests/bare/image.ld
+	$(show)$(CROSS_COMPILE)gcc $(BARE_CFLAGS) -MMD -MP -MF $@.d -o $@ $(filter %.c %.S,$^) -T tests/bare/image.ld
 
 # Keys and results are computed here, by this machine's OpenSSL.
 $(BUILD)/tests/guest/rsa_vectors: tests/guest/rsa_vectors.c tests/guest/rsa_vector.h
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -o $@ $< $(shell pkg-config --cflags --libs libcrypto)
+	$(show)$(CC) $(CFLAGS) -o $@ $< $(shell pkg-config --cflags --libs libcrypto)
 $(BUILD)/tests/guest/rsa_vectors.gen.c: $(BUILD)/tests/guest/rsa_vectors
-	$< >$@
+	$(show)$< >$@
 $(BUILD)/tests/guest/rsa: tests/guest/rsa.c $(BUILD)/tests/guest/rsa_vectors.gen.c
-	$(CROSS_COMPILE)gcc $(CFLAGS) -Itests/guest -static -MMD -MP -MF $@.d -o $@ $(filter %.c,$^) -pthread
+	$(show)$(CROSS_COMPILE)gcc $(CFLAGS) -Itests/guest -static -MMD -MP -MF $@.d -o $@ $(filter %.c,$^) -pthread
 
 # Shows that a guest reaches no queue but its own.
 $(eval $(call module,ap_probe,tests/guest/probe))
@@ -73,21 +74,21 @@ GUEST_MODULES += pkey pkey-cca pkey-ep11
 KEY_PROGRAMS := $(addprefix $(BUILD)/tests/guest/,ep11 pkey)
 $(KEY_PROGRAMS): $(BUILD)/tests/guest/%: tests/guest/%.c
 	@mkdir -p $(@D)
-	$(CROSS_COMPILE)gcc $(CFLAGS) -I. -static -MMD -MP -MF $@.d -o $@ $<
+	$(show)$(CROSS_COMPILE)gcc $(CFLAGS) -I. -static -MMD -MP -MF $@.d -o $@ $<
 LPAR_FILES += $(KEY_PROGRAMS:%=%:/usr/bin/)
 GUEST_FILES += $(KEY_PROGRAMS:%=%:/usr/bin/)
 
 # It loads libica and OpenSSL, which the VM has.
 $(BUILD)/tests/guest/ec: tests/guest/ec.c
 	@mkdir -p $(@D)
-	$(CROSS_COMPILE)gcc $(CFLAGS) -o $@ $<
+	$(show)$(CROSS_COMPILE)gcc $(CFLAGS) -o $@ $<
 GUEST_FILES += $(BUILD)/tests/guest/ec:/usr/bin/
 
 # What opens a device is what the front end opens it with.
 HOLD_OBJECTS := $(patsubst %,$(BUILD)/lpar/frontend/%.o,kvm vfio report)
 $(BUILD)/tests/guest/hold: tests/guest/hold.c $(HOLD_OBJECTS)
 	@mkdir -p $(@D)
-	$(CROSS_COMPILE)gcc $(CFLAGS) -I. -static -MMD -MP -MF $@.d -o $@ $< $(HOLD_OBJECTS)
+	$(show)$(CROSS_COMPILE)gcc $(CFLAGS) -I. -static -MMD -MP -MF $@.d -o $@ $< $(HOLD_OBJECTS)
 
 LPAR_FILES += $(BUILD)/tests/guest/rsa:/usr/bin/ $(BUILD)/tests/guest/hold:/usr/bin/
 GUEST_FILES += $(BUILD)/tests/guest/rsa:/usr/bin/
@@ -103,6 +104,10 @@ check-unit: $(call needed,$(filter unit/%,$(TESTS)))
 	$(RUN) $(filter unit/%,$(TESTS))
 check-static: lint
 	$(RUN) $(filter static/%,$(TESTS))
+
+.PHONY: bench
+bench: all
+	@lab/run tests/bench/rsa
 
 lint:
 	@lab/fetch lint
