@@ -37,17 +37,23 @@ UNIT_CFLAGS = $(CFLAGS) -I. -Iadapters -g -O1 -fno-omit-frame-pointer \
 	$(shell pkg-config --cflags $(UNIT_PACKAGES))
 UNIT_LIBS = -Wl,--as-needed $(shell pkg-config --libs $(UNIT_PACKAGES)) -pthread
 
-$(BUILD)/tests/unit/%_test: tests/unit/%_test.c
+# $(call link,COMPILER AND FLAGS,SOURCES,LIBRARIES): builds in one go, and notes the headers of
+# all sources; of several, -MMD would keep the last one's only.
+define link
 	@mkdir -p $(@D)
-	$(show)$(CC) $(UNIT_CFLAGS) -MMD -MP -o $@ $< $($*_test_SOURCES) $(UNIT_LIBS)
+	@$(1) -MM -MP -MT $@ $(2) >$@.d
+	$(show)$(1) -o $@ $(2) $(3)
+endef
+
+$(BUILD)/tests/unit/%_test: tests/unit/%_test.c
+	$(call link,$(CC) $(UNIT_CFLAGS),$< $($*_test_SOURCES),$(UNIT_LIBS))
 
 BARE_CFLAGS = $(CFLAGS) -I. -Itests/bare -ffreestanding -nostdlib -static -no-pie -fno-pie \
 	-msoft-float -fno-stack-protector -fno-tree-loop-distribute-patterns \
 	-fno-asynchronous-unwind-tables --param=min-pagesize=0 -Wl,--build-id=none
 
 $(BUILD)/tests/bare/%: tests/bare/%.c $(BARE_MACHINE) tests/bare/image.ld
-	@mkdir -p $(@D)
-	$(show)$(CROSS_COMPILE)gcc $(BARE_CFLAGS) -MMD -MP -MF $@.d -o $@ $(filter %.c %.S,$^) -T tests/bare/image.ld
+	$(call link,$(CROSS_COMPILE)gcc $(BARE_CFLAGS),$< $(BARE_MACHINE),-T tests/bare/image.ld)
 
 # Keys and results are computed here, by this machine's OpenSSL.
 $(BUILD)/tests/guest/rsa_vectors: tests/guest/rsa_vectors.c tests/guest/rsa_vector.h
@@ -56,7 +62,7 @@ $(BUILD)/tests/guest/rsa_vectors: tests/guest/rsa_vectors.c tests/guest/rsa_vect
 $(BUILD)/tests/guest/rsa_vectors.gen.c: $(BUILD)/tests/guest/rsa_vectors
 	$(show)$< >$@
 $(BUILD)/tests/guest/rsa: tests/guest/rsa.c $(BUILD)/tests/guest/rsa_vectors.gen.c
-	$(show)$(CROSS_COMPILE)gcc $(CFLAGS) -Itests/guest -static -MMD -MP -MF $@.d -o $@ $(filter %.c,$^) -pthread
+	$(call link,$(CROSS_COMPILE)gcc $(CFLAGS) -Itests/guest -static,$(filter %.c,$^),-pthread)
 
 # Shows that a guest reaches no queue but its own.
 $(eval $(call module,ap_probe,tests/guest/probe))
