@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
 #
 # A machine: apd with its adapters, and what is needed to start VMs on it.

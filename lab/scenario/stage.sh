@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
 # What the scenario's script speaks with: steps, and commands typed in the
 # LPAR or in a guest, shown as they run. Sourced; needs $BUILD and $RUN.
