@@ -38,17 +38,16 @@ static const struct pattern {
 	uint8_t kind;
 	uint8_t which;
 	uint16_t offset;
-	uint16_t length;
 } patterns[] = {
-	{ MASTER_KEY_ASYM, MASTER_KEY_OLD, 64, 16 },
-	{ MASTER_KEY_ASYM, MASTER_KEY_CURRENT, 84, 16 },
-	{ MASTER_KEY_ASYM, MASTER_KEY_NEW, 104, 16 },
-	{ MASTER_KEY_AES, MASTER_KEY_OLD, 172, 8 },
-	{ MASTER_KEY_AES, MASTER_KEY_CURRENT, 184, 8 },
-	{ MASTER_KEY_AES, MASTER_KEY_NEW, 196, 8 },
-	{ MASTER_KEY_APKA, MASTER_KEY_OLD, 208, 8 },
-	{ MASTER_KEY_APKA, MASTER_KEY_CURRENT, 220, 8 },
-	{ MASTER_KEY_APKA, MASTER_KEY_NEW, 232, 8 },
+	{ MASTER_KEY_ASYM, MASTER_KEY_OLD, 64 },
+	{ MASTER_KEY_ASYM, MASTER_KEY_CURRENT, 84 },
+	{ MASTER_KEY_ASYM, MASTER_KEY_NEW, 104 },
+	{ MASTER_KEY_AES, MASTER_KEY_OLD, 172 },
+	{ MASTER_KEY_AES, MASTER_KEY_CURRENT, 184 },
+	{ MASTER_KEY_AES, MASTER_KEY_NEW, 196 },
+	{ MASTER_KEY_APKA, MASTER_KEY_OLD, 208 },
+	{ MASTER_KEY_APKA, MASTER_KEY_CURRENT, 220 },
+	{ MASTER_KEY_APKA, MASTER_KEY_NEW, 232 },
 };
 
 static void lay_patterns(struct builder *reply, const struct domain *domain,
@@ -60,7 +59,8 @@ static void lay_patterns(struct builder *reply, const struct domain *domain,
 		const struct pattern *p = &patterns[i];
 
 		memcpy(bytes + p->offset,
-		       domain->keys[p->kind][p->which].pattern, p->length);
+		       domain->keys[p->kind][p->which].pattern,
+		       master_key_pattern_length(p->kind));
 	}
 	build_bytes(reply, bytes, length);
 }

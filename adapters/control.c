@@ -47,15 +47,17 @@ static void client_send(struct source *source)
 		client_close(client);
 }
 
+/* Arguments are not for the log: they may be parts of keys. */
 static void client_answer(struct client *client)
 {
 	FILE *out = open_memstream(&client->answer, &client->answer_length);
+	int word = strcspn(client->line, " \t");
 
 	if (!out) {
 		client_close(client);
 		return;
 	}
-	log_line(LOG_DEBUG, "control: %s", client->line);
+	log_line(LOG_DEBUG, "control: %.*s", word, client->line);
 	control_command(client->control->machine, client->line, out);
 	if (fclose(out)) {
 		client_close(client);

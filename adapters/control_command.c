@@ -3,10 +3,11 @@
 #include <string.h>
 
 #include "control_command.h"
+#include "key_console.h"
 #include "number.h"
 #include "status.h"
 
-#define ARGS_MAX	3
+#define ARGS_MAX	(KEY_CONSOLE_ARGS + 1)
 #define BLANKS		" \t\r"
 
 /* Each returns NULL and writes the answer, or returns why it could not. */
@@ -121,6 +122,8 @@ static const struct row {
 	{ "configure", "ADAPTER", 1, 1, configure,
 	  "put an adapter into operation" },
 	{ "checkstop", "ADAPTER", 1, 1, checkstop, "break an adapter" },
+	{ "master-key", "ACTION QUEUE ...", 0, KEY_CONSOLE_ARGS, key_console,
+	  "show or change a domain's master keys" },
 	{ "help", "", 0, 0, help, "list the commands" },
 };
 

@@ -12,12 +12,13 @@
 static const struct kind {
 	const char *name;
 	size_t length;
+	size_t pattern_length;
 	bool keeps_old;
 } kinds[MASTER_KEY_KINDS] = {
-	[MASTER_KEY_ASYM] = { "asym", 24, true },
-	[MASTER_KEY_AES] = { "aes", 32, true },
-	[MASTER_KEY_APKA] = { "apka", 32, true },
-	[MASTER_KEY_WK] = { "wk", 32, false },
+	[MASTER_KEY_ASYM] = { "asym", 24, 16, true },
+	[MASTER_KEY_AES] = { "aes", 32, 8, true },
+	[MASTER_KEY_APKA] = { "apka", 32, 8, true },
+	[MASTER_KEY_WK] = { "wk", 32, 32, false },
 };
 
 enum master_key_kind master_key_kind(const char *name)
@@ -29,9 +30,19 @@ enum master_key_kind master_key_kind(const char *name)
 	return kind;
 }
 
+const char *master_key_name(enum master_key_kind kind)
+{
+	return kinds[kind].name;
+}
+
 size_t master_key_length(enum master_key_kind kind)
 {
 	return kinds[kind].length;
+}
+
+size_t master_key_pattern_length(enum master_key_kind kind)
+{
+	return kinds[kind].pattern_length;
 }
 
 const char *domain_reason(enum domain_error error)

@@ -86,7 +86,11 @@ void domain_clear(struct domain *domain, enum master_key_kind kind,
 
 /* "asym", "aes", "apka" or "wk"; MASTER_KEY_KINDS is none of them. */
 enum master_key_kind master_key_kind(const char *name);
+const char *master_key_name(enum master_key_kind kind);
 size_t master_key_length(enum master_key_kind kind);
+
+/* How much of a verification pattern users see. */
+size_t master_key_pattern_length(enum master_key_kind kind);
 
 /* A sentence for people, without a full stop. */
 const char *domain_reason(enum domain_error error);

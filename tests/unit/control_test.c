@@ -161,6 +161,7 @@ static void faults_are_set(void **state)
 	assert_string_equal(ask("busy 5.4 on\n"), "ok\n");
 	assert_int_equal(queue_info().state, CEX_BUSY);
 	assert_string_equal(ask("busy 5.4 off\n"), "ok\n");
+	assert_string_equal(ask("master-key show 5.4\n"), "ok\n");
 	assert_string_equal(ask(" \tdirty-handovers \r\n"), "ok\n0\n");
 	assert_int_equal(queue_info().state, CEX_OPERATING);
 }
@@ -181,6 +182,10 @@ static void a_mistake_is_answered(void **state)
 		{ "reset-time 5.4 1x\n", "error: reset-time: a time is" },
 		{ "reset-time 5.100 1\n", "error: reset-time: a queue is" },
 		{ "reset-time 9.9 1\n", "error: reset-time: the machine has" },
+		{ "master-key\n", "error: master-key: the forms are" },
+		{ "master-key set 5.4 aes now if you please\n",
+		  "error: usage: master-key" },
+		{ "master-key set 5.4 aes\n", "error: master-key: a CCA" },
 		{ "configure 100\n", "error: configure: an adapter is" },
 		{ "configure 4\n", "error: configure: the machine has no" },
 	};
