@@ -66,6 +66,13 @@ END OF SCRIPT")
 	[ $status -le 1 ] || not_ok "$2 runs to its end" "exit status $status"
 }
 
+# script: what follows, up to END, is played in the LPAR.
+script()
+{
+	cat >"$run/script"
+	play lpar "$run/script"
+}
+
 # What a kernel says when it is in trouble.
 trouble='WARNING: |BUG: |Oops|Unable to handle|Kernel panic|Internal error|Call Trace:|circular locking|recursive locking|inconsistent lock|suspicious RCU|blocked for more than|stall|KASAN|KCSAN|UBSAN|list_(add|del) corruption|refcount_t:|use-after-free|unexpected response type|terminating on signal|Bail out'
 

@@ -7,13 +7,6 @@
 # timeout: 600
 . tests/vms.sh
 
-# script: what follows, up to END, is played in the LPAR.
-script()
-{
-	cat >"$run/script"
-	play lpar "$run/script"
-}
-
 # guest_with_load: a guest that computes on both its queues, in the background.
 guest_with_load()
 {
