@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/delay.h>
 #include <linux/kvm_host.h>
+#include <linux/slab.h>
 #include <linux/vfio.h>
+#include <linux/wait.h>
+#include <linux/workqueue.h>
 
 #include "ap_bus.h"
 #include "mdev.h"
@@ -21,6 +24,27 @@
 #define AQIC_ISC(vcpu) ((vcpu)->run->s.regs.gprs[1] & 0x7)
 #define AQIC_NIB(vcpu) ((vcpu)->run->s.regs.gprs[2])
 
+struct queue_irq {
+	struct matrix_mdev *mdev;
+	dma_addr_t nib;		/* guest address of the indicator byte, its page pinned */
+	u8 isc;			/* guest interruption subclass, registered */
+	struct work_struct drop_work;
+};
+
+static struct workqueue_struct *drop_wq;
+static DECLARE_WAIT_QUEUE_HEAD(pins_at_rest);
+
+int irq_setup(void)
+{
+	drop_wq = alloc_workqueue("vfio_ap_unpin", WQ_UNBOUND, 0);
+	return drop_wq ? 0 : -ENOMEM;
+}
+
+void irq_cleanup(void)
+{
+	destroy_workqueue(drop_wq);
+}
+
 static struct ap_queue_status aqic_response(u8 rc)
 {
 	return (struct ap_queue_status) { .response_code = rc };
@@ -29,7 +53,6 @@ static struct ap_queue_status aqic_response(u8 rc)
 void irq_init(struct irq_pins *pins)
 {
 	atomic_set(&pins->moving, 0);
-	init_waitqueue_head(&pins->at_rest);
 	spin_lock_init(&pins->lock);
 	pins->until = jiffies;
 }
@@ -41,46 +64,68 @@ static void move_begin(struct matrix_mdev *m)
 
 static void move_end(struct matrix_mdev *m)
 {
+	/* Whoever waits may free @m at once. */
 	if (atomic_dec_and_test(&m->pins.moving))
-		wake_up(&m->pins.at_rest);
+		wake_up_all(&pins_at_rest);
 }
 
-static void irq_free(const struct queue_irq *irq)
+void irq_wait(struct matrix_mdev *m)
 {
-	if (!irq->mdev)
+	wait_event(pins_at_rest, !atomic_read(&m->pins.moving));
+}
+
+static void irq_free(struct queue_irq *irq)
+{
+	if (!irq)
 		return;
 	guest_unregister_isc(&irq->mdev->guest, irq->isc);
 	vfio_unpin_pages(&irq->mdev->vdev, ALIGN_DOWN(irq->nib, PAGE_SIZE), 1);
+	kfree(irq);
 }
 
 /* Takes out what @q keeps, for irq_drop() once q->irq_lock is released. */
-static struct queue_irq irq_take(struct queue *q)
+static struct queue_irq *irq_take(struct queue *q)
 {
-	struct queue_irq irq = q->irq;
+	struct queue_irq *irq = q->irq;
 
 	lockdep_assert_held(&q->irq_lock);
-	memset(&q->irq, 0, sizeof(q->irq));
-	if (irq.mdev)
-		move_begin(irq.mdev);
+	q->irq = NULL;
+	if (irq)
+		move_begin(irq->mdev);
 	return irq;
 }
 
-static void irq_drop(const struct queue_irq *irq)
+static void irq_drop(struct queue_irq *irq)
 {
-	if (!irq->mdev)
+	struct matrix_mdev *m;
+
+	if (!irq)
 		return;
+	m = irq->mdev;
 	irq_free(irq);
-	move_end(irq->mdev);
+	move_end(m);
+}
+
+static void irq_drop_work(struct work_struct *work)
+{
+	irq_drop(container_of(work, struct queue_irq, drop_work));
+}
+
+/* For a caller that must not wait for VFIO's locks. */
+static void irq_drop_later(struct queue_irq *irq)
+{
+	if (irq)
+		queue_work(drop_wq, &irq->drop_work);
 }
 
 void irq_release(struct queue *q)
 {
-	struct queue_irq irq;
+	struct queue_irq *irq;
 
 	mutex_lock(&q->irq_lock);
 	irq = irq_take(q);
 	mutex_unlock(&q->irq_lock);
-	irq_drop(&irq);
+	irq_drop(irq);
 }
 
 static bool irq_is_closed(struct irq_pins *pins, dma_addr_t nib)
@@ -94,36 +139,59 @@ static bool irq_is_closed(struct irq_pins *pins, dma_addr_t nib)
 	return closed;
 }
 
-/* Pins the page of the indicator byte and registers the guest's ISC. */
-static int irq_prepare(struct queue_irq *irq, struct matrix_mdev *m, struct kvm_vcpu *vcpu,
-		       ap_irq_control *ctrl, phys_addr_t *indicator)
+static struct queue_irq *irq_alloc(struct matrix_mdev *m, dma_addr_t nib, u8 isc)
 {
-	dma_addr_t nib = AQIC_NIB(vcpu);
+	struct queue_irq *irq = kzalloc(sizeof(*irq), GFP_KERNEL);
+
+	if (!irq)
+		return NULL;
+	irq->mdev = m;
+	irq->nib = nib;
+	irq->isc = isc;
+	INIT_WORK(&irq->drop_work, irq_drop_work);
+	return irq;
+}
+
+/* Pins the page of the indicator byte and registers the guest's ISC. */
+static int irq_pin(struct queue_irq *irq, struct kvm_vcpu *vcpu,
+		   ap_irq_control *ctrl, phys_addr_t *indicator)
+{
+	struct matrix_mdev *m = irq->mdev;
 	struct page *page;
 	int isc;
 
-	if (!nib || irq_is_closed(&m->pins, nib))
+	if (!irq->nib || irq_is_closed(&m->pins, irq->nib))
 		return -EINVAL;
-	if (vfio_pin_pages(&m->vdev, ALIGN_DOWN(nib, PAGE_SIZE), 1,
+	if (vfio_pin_pages(&m->vdev, ALIGN_DOWN(irq->nib, PAGE_SIZE), 1,
 			   IOMMU_READ | IOMMU_WRITE, &page) != 1)
 		return -EFAULT;
-	*indicator = page_to_phys(page) | offset_in_page(nib);
+	*indicator = page_to_phys(page) | offset_in_page(irq->nib);
 	if (!guest_may_share(&m->guest, vcpu, *indicator & PAGE_MASK))
 		goto unpin;
-	isc = guest_register_isc(&m->guest, AQIC_ISC(vcpu));
+	isc = guest_register_isc(&m->guest, irq->isc);
 	if (isc < 0)
 		goto unpin;
 
 	ctrl->ir = 1;
-	ctrl->gisc = AQIC_ISC(vcpu);
+	ctrl->gisc = irq->isc;
 	ctrl->isc = isc;
 	ctrl->gisa = virt_to_phys(vcpu->kvm->arch.gisa_int.origin) >> 4;
-	*irq = (struct queue_irq) { .mdev = m, .nib = nib, .isc = AQIC_ISC(vcpu) };
 	return 0;
 
 unpin:
-	vfio_unpin_pages(&m->vdev, ALIGN_DOWN(nib, PAGE_SIZE), 1);
+	vfio_unpin_pages(&m->vdev, ALIGN_DOWN(irq->nib, PAGE_SIZE), 1);
 	return -EFAULT;
+}
+
+static struct queue_irq *irq_prepare(struct matrix_mdev *m, struct kvm_vcpu *vcpu,
+				     ap_irq_control *ctrl, phys_addr_t *indicator)
+{
+	struct queue_irq *irq = irq_alloc(m, AQIC_NIB(vcpu), AQIC_ISC(vcpu));
+
+	if (!irq || !irq_pin(irq, vcpu, ctrl, indicator))
+		return irq;
+	kfree(irq);
+	return NULL;
 }
 
 static bool queue_in_reset(const struct queue *q)
@@ -137,7 +205,7 @@ static bool queue_in_reset(const struct queue *q)
 }
 
 /* Leaves in @irq what is not needed: the new one, or what the queue kept before. */
-static struct ap_queue_status irq_switch_on(struct queue *q, struct queue_irq *irq,
+static struct ap_queue_status irq_switch_on(struct queue *q, struct queue_irq **irq,
 					    ap_irq_control ctrl, phys_addr_t indicator)
 {
 	struct ap_queue_status status = aqic_response(AP_RESPONSE_RESET_IN_PROGRESS);
@@ -156,14 +224,15 @@ static struct ap_queue_status irq_enable(struct queue *q, struct matrix_mdev *m,
 					 struct kvm_vcpu *vcpu)
 {
 	struct ap_queue_status status = aqic_response(AP_RESPONSE_INVALID_ADDRESS);
-	struct queue_irq irq = {};
 	ap_irq_control ctrl = {};
+	struct queue_irq *irq;
 	phys_addr_t indicator;
 
 	move_begin(m);
-	if (!irq_prepare(&irq, m, vcpu, &ctrl, &indicator))
+	irq = irq_prepare(m, vcpu, &ctrl, &indicator);
+	if (irq)
 		status = irq_switch_on(q, &irq, ctrl, indicator);
-	irq_free(&irq);
+	irq_free(irq);
 	move_end(m);
 	return status;
 }
@@ -195,7 +264,7 @@ static bool irq_wait_off(struct queue *q)
 }
 
 /* What the queue keeps stays with it if the hardware may still use it: for the reset. */
-static struct ap_queue_status irq_switch_off(struct queue *q, struct queue_irq *irq)
+static struct ap_queue_status irq_switch_off(struct queue *q, struct queue_irq **irq)
 {
 	struct ap_queue_status status;
 	ap_irq_control off = {};
@@ -211,13 +280,13 @@ static struct ap_queue_status irq_switch_off(struct queue *q, struct queue_irq *
 static struct ap_queue_status irq_disable(struct queue *q)
 {
 	struct ap_queue_status status = aqic_response(AP_RESPONSE_RESET_IN_PROGRESS);
-	struct queue_irq irq = {};
+	struct queue_irq *irq = NULL;
 
 	mutex_lock(&q->irq_lock);
 	if (!queue_in_reset(q))
 		status = irq_switch_off(q, &irq);
 	mutex_unlock(&q->irq_lock);
-	irq_drop(&irq);
+	irq_drop(irq);
 	return status;
 }
 
@@ -252,16 +321,16 @@ int irq_hook(struct kvm_vcpu *vcpu)
 /* The page goes away whether the hardware answers or not. */
 static void irq_revoke(struct queue *q, struct matrix_mdev *m, u64 iova, u64 length)
 {
-	struct queue_irq irq = {};
+	struct queue_irq *irq = NULL;
 
 	mutex_lock(&q->irq_lock);
-	if (q->irq.mdev == m && q->irq.nib >= iova && q->irq.nib - iova < length) {
+	if (q->irq && q->irq->mdev == m && q->irq->nib >= iova && q->irq->nib - iova < length) {
 		irq_switch_off(q, &irq);
-		if (!irq.mdev)
+		if (!irq)
 			irq = irq_take(q);
 	}
 	mutex_unlock(&q->irq_lock);
-	irq_drop(&irq);
+	irq_drop_later(irq);
 }
 
 static void irq_close(struct irq_pins *pins, u64 iova, u64 length)
@@ -288,5 +357,5 @@ void irq_unmap(struct matrix_mdev *m, u64 iova, u64 length)
 		irq_revoke(q, m, iova, length);
 		queue_put(q);
 	}
-	wait_event_timeout(m->pins.at_rest, !atomic_read(&m->pins.moving), UNMAP_TIME);
+	wait_event_timeout(pins_at_rest, !atomic_read(&m->pins.moving), UNMAP_TIME);
 }

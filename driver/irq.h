@@ -8,18 +8,13 @@
 #include <linux/atomic.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
-#include <linux/wait.h>
 
 struct kvm_vcpu;
 struct matrix_mdev;
 struct queue;
 
-/* What a queue that interrupts its guest keeps; all zero if it does not. */
-struct queue_irq {
-	struct matrix_mdev *mdev;
-	dma_addr_t nib;		/* guest address of the indicator byte, its page pinned */
-	u8 isc;			/* guest interruption subclass, registered */
-};
+/* What a queue that interrupts its guest keeps. */
+struct queue_irq;
 
 /*
  * Pinned pages of a guest. Pages are pinned and unpinned without a lock, since
@@ -28,13 +23,15 @@ struct queue_irq {
  */
 struct irq_pins {
 	atomic_t moving;
-	wait_queue_head_t at_rest;
 
 	spinlock_t lock;		/* protects the following */
 	u64 unmapped;			/* the guest unmaps length bytes from here: ... */
 	u64 length;
 	unsigned long until;		/* ... nothing is pinned there until then, in jiffies */
 };
+
+int irq_setup(void);
+void irq_cleanup(void);
 
 void irq_init(struct irq_pins *pins);
 /* KVM's pqap_hook. Called with the vcpu's mutex and pqap_hook_rwsem held. */
@@ -43,5 +40,7 @@ int irq_hook(struct kvm_vcpu *vcpu);
 void irq_release(struct queue *q);
 /* The guest unmaps @length bytes from @iova: no queue of @m may write there any more. */
 void irq_unmap(struct matrix_mdev *m, u64 iova, u64 length);
+/* Wait until no page of @m's guest is on the move. */
+void irq_wait(struct matrix_mdev *m);
 
 #endif

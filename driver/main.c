@@ -11,6 +11,7 @@
 #include <asm/facility.h>
 
 #include "ap_bus.h"
+#include "irq.h"
 #include "mdev.h"
 #include "queue.h"
 #include "registry.h"
@@ -243,9 +244,12 @@ static int __init vfio_ap_init(void)
 	rc = reset_setup();
 	if (rc)
 		goto clean_registry;
-	rc = mdev_setup();
+	rc = irq_setup();
 	if (rc)
 		goto clean_reset;
+	rc = mdev_setup();
+	if (rc)
+		goto clean_irq;
 	rc = matrix_setup();
 	if (rc)
 		goto clean_mdev;
@@ -263,6 +267,8 @@ clean_matrix:
 	matrix_cleanup();
 clean_mdev:
 	mdev_cleanup();
+clean_irq:
+	irq_cleanup();
 clean_reset:
 	reset_cleanup();
 clean_registry:
@@ -276,6 +282,7 @@ static void __exit vfio_ap_exit(void)
 	ap_driver_unregister(&queue_driver);
 	matrix_cleanup();
 	mdev_cleanup();
+	irq_cleanup();
 	reset_cleanup();
 	registry_cleanup();
 }

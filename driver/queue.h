@@ -32,7 +32,7 @@ struct queue {
 	unsigned long deadline;		/* registry.lock */
 
 	struct mutex irq_lock;		/* taken before registry.lock */
-	struct queue_irq irq;		/* irq_lock */
+	struct queue_irq *irq;		/* irq_lock; NULL: it does not interrupt its guest */
 };
 
 int queue_probe(struct ap_device *apdev);

@@ -54,6 +54,7 @@ static void vfio_close(struct vfio_device *vdev)
 		vfio_set_trigger(m, irq, NULL);
 	mutex_unlock(&m->lock);
 	queues_wait(m);
+	irq_wait(m);
 	guest_detach(&m->guest);
 	mutex_lock(&m->lock);
 	m->open = false;
