@@ -42,7 +42,8 @@ int cex_add_adapter(struct cex_machine *machine, unsigned int adapter,
 int cex_add_domain(struct cex_machine *machine, unsigned int domain);
 
 /*
- * Attach the LPAR, whose APCB is the whole machine; or a guest that the LPAR
+ * Attach the LPAR, whose APCB is the whole machine, with queues that start to
+ * be zeroized if an earlier LPAR or its guests used them; or a guest that the LPAR
  * created by GUEST_CREATE, whose APCB is empty until GUEST_MASKS. NULL with
  * errno: EBUSY (attached already), ENOENT (no such guest), ENOMEM.
  */

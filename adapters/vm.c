@@ -61,6 +61,17 @@ static void set_whole_machine(struct ap_apcb *apcb,
 	apcb->adm = machine->domains;
 }
 
+static void reset_used(struct queue *queue, void *unused)
+{
+	(void)unused;
+	if (queue->user)
+		queue_reset(queue, machine_now(), true);
+}
+
+/*
+ * To load an LPAR is to reset what belongs to it: a queue that the last one or
+ * its guests have used is zeroized, which no operating system does by itself.
+ */
 struct cex_vm *cex_attach_lpar(struct cex_machine *machine)
 {
 	struct cex_vm *vm = calloc(1, sizeof(*vm));
@@ -78,6 +89,7 @@ struct cex_vm *cex_attach_lpar(struct cex_machine *machine)
 	vm->id = VM_LPAR;
 	vm->attached = true;
 	set_whole_machine(&vm->apcb, machine);
+	machine_each_queue(machine, reset_used, NULL);
 	machine->lpar = vm;
 	machine->in_use = true;
 	pthread_mutex_unlock(&machine->lock);

@@ -701,6 +701,25 @@ static void *hammer(void *vm)
 	return NULL;
 }
 
+static void a_new_lpar_gets_clean_queues(void **state)
+{
+	struct cex_vm *guest;
+	uint64_t number = create_guest();
+
+	(void)state;
+	give(number, QUEUE_A);
+	guest = cex_attach_guest(machine, number);
+	assert_int_equal(rc_of(nqap(guest, QUEUE_A, 1)), AP_RC_NORMAL);
+	cex_detach(guest);
+	cex_detach(lpar);
+	lpar = cex_attach_lpar(machine);
+	assert_int_equal(rc_of(on_queue(lpar, AP_OP_TAPQ, QUEUE_A)),
+			 AP_RC_RESET_IN_PROGRESS);
+	assert_int_equal(rc_of(on_queue(lpar, AP_OP_TAPQ, QUEUE_B)), AP_RC_NORMAL);
+	EVENTUALLY(!rc_of(nqap(lpar, QUEUE_A, 1)));
+	assert_int_equal(cex_dirty_handovers(machine), 0);
+}
+
 static struct ap_changes watched;
 
 /* Whether the count of @apqn has grown since it was last asked for. */
@@ -834,6 +853,7 @@ int main(void)
 		POINT(a_fault_of_an_adapter_empties_its_queues),
 		POINT(faults_name_what_exists),
 		POINT(an_observer_sees_who_uses_a_queue),
+		POINT(a_new_lpar_gets_clean_queues),
 		POINT(a_vm_can_watch_instead_of_polling),
 		POINT(a_guest_watches_its_own_queues),
 		POINT(everything_at_once),
