@@ -3,6 +3,7 @@
 # make check [TEST=name,...]   every test, or those named: unit/queue_test, queue_test, unit
 # make check-unit              the tests in user space
 # make check-static            style and static analysis
+# make check-driver DRIVER=intree   what both drivers know, with ours or the in-tree one
 # make bench                   RSA in a guest, natively and in software, side by side
 #
 # tests/unit/NOUN_test.c becomes $(BUILD)/tests/unit/NOUN_test. It includes the .c file
@@ -55,6 +56,23 @@ BARE_CFLAGS = $(CFLAGS) -I. -Itests/bare -ffreestanding -nostdlib -static -no-pi
 $(BUILD)/tests/bare/%: tests/bare/%.c $(BARE_MACHINE) tests/bare/image.ld
 	$(call link,$(CROSS_COMPILE)gcc $(BARE_CFLAGS),$< $(BARE_MACHINE),-T tests/bare/image.ld)
 
+# The in-tree driver, bound to sie.ko: the kernel's list of symbols without those of its KVM.
+INTREE := $(BUILD)/modules/intree
+INTREE_FILES := vfio_ap_drv.c vfio_ap_ops.c vfio_ap_private.h vfio_ap_debug.h ap_bus.h ap_debug.h
+$(INTREE)/vfio_ap.ko: $(BUILD)/modules/mdev.ko $(BUILD)/modules/sie.ko
+	@echo "module vfio_ap, in-tree"
+	@rm -rf $(@D) && mkdir -p $(@D)/headers
+	@cp -rs $(realpath $(KHEADERS))/. $(@D)/headers
+	@rm $(@D)/headers/Module.symvers
+	@grep -v 'arch/s390/kvm/kvm' $(KHEADERS)/Module.symvers >$(@D)/headers/Module.symvers
+	@cp $(addprefix $(KSOURCE)/drivers/s390/crypto/,$(INTREE_FILES)) $(@D)
+	@printf 'vfio_ap-y := vfio_ap_drv.o vfio_ap_ops.o\nobj-m := vfio_ap.o\n' >$(@D)/Kbuild
+	@+$(MAKE) --no-print-directory -s -C $(@D)/headers M=$(abspath $(@D)) \
+		ARCH=s390 CROSS_COMPILE=$(CROSS_COMPILE) CONFIG_DEBUG_INFO_BTF_MODULES= \
+		KBUILD_EXTRA_SYMBOLS="$(foreach m,mdev sie,$(abspath $(BUILD))/modules/$(m)/Module.symvers)" modules
+	@$(CROSS_COMPILE)objcopy --strip-debug $@
+LPAR_FILES += $(INTREE)/vfio_ap.ko:/usr/lib/intree/
+
 # Keys and results are computed here, by this machine's OpenSSL.
 $(BUILD)/tests/guest/rsa_vectors: tests/guest/rsa_vectors.c tests/guest/rsa_vector.h
 	@mkdir -p $(@D)
@@ -101,13 +119,17 @@ GUEST_FILES += $(BUILD)/tests/guest/rsa:/usr/bin/
 
 -include $(wildcard $(BUILD)/tests/guest/*.d $(BUILD)/tests/unit/*.d $(BUILD)/tests/bare/*.d)
 
-RUN = @KSOURCE=$(KSOURCE) QEMU=$(QEMU) tests/run $(BUILD)
+# The in-tree driver is asked nothing that a script keeps for ours.
+BOTH_DRIVERS = $(filter-out $(patsubst tests/%.sh,%,$(shell grep -l '^# driver: ours' tests/lpar/*.sh)),$(filter lpar/%,$(TESTS)))
+RUN = @DRIVER=$(DRIVER) KSOURCE=$(KSOURCE) QEMU=$(QEMU) tests/run $(BUILD)
 
-.PHONY: check check-unit check-static lint
+.PHONY: check check-unit check-static check-driver lint
 check: $(call needed,$(SELECTED))
 	$(RUN) $(SELECTED)
 check-unit: $(call needed,$(filter unit/%,$(TESTS)))
 	$(RUN) $(filter unit/%,$(TESTS))
+check-driver: all
+	$(RUN) $(if $(filter intree,$(DRIVER)),$(BOTH_DRIVERS),$(filter lpar/%,$(TESTS)))
 check-static: lint
 	$(RUN) $(filter static/%,$(TESTS))
 

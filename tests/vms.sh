@@ -10,6 +10,7 @@ exec 3>&1 1>&2
 . tests/tap.sh
 . lab/machine.sh
 
+: "${DRIVER:=ours}"	# or intree
 run=$(mktemp -d)
 vms='' apd=''
 
@@ -49,7 +50,7 @@ in_vm()
 # play VM FILE: runs a script there, behind tests/tap.sh and tests/lpar.sh; its points are this test's.
 play()
 {
-	said=$(lab/in-vm -t 900 "$run/$1" "exec bash -s 3>&1 >/dev/console 2>&1 <<'END OF SCRIPT'
+	said=$(lab/in-vm -t 900 "$run/$1" "DRIVER=$DRIVER exec bash -s 3>&1 >/dev/console 2>&1 <<'END OF SCRIPT'
 $(cat tests/tap.sh tests/lpar.sh "$2")
 finish
 END OF SCRIPT")
