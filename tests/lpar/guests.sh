@@ -3,6 +3,7 @@
 # Two guests at once: each has its queues and nothing else, and gets back what it sends.
 # What is assigned while they run comes and goes; they end, one by itself, one killed.
 #
+# driver: ours
 # timeout: 600
 # shellcheck shell=bash
 

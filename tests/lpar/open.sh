@@ -3,6 +3,7 @@
 # A mediated device that is open, as a guest's QEMU opens it: what the guest has, what may
 # change under it and what may not, and what happens to its queues at the end.
 #
+# driver: ours
 # timeout: 240
 # shellcheck shell=bash
 
