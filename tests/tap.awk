@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Judges one test's TAP. Given -v status=EXIT_STATUS and -v left=1 if it
-# left a process behind, prints "PASSED FAILED SKIPPED"
-# and then, as people should read them, the points that failed and those skipped or
+# Judges one test's TAP. Given -v status=EXIT_STATUS, -v left=1 if it left a process behind
+# and -v missing=MESSAGE if a command of its script does not exist, prints "PASSED FAILED
+# SKIPPED" and then, as people should read them, the points that failed and those skipped or
 # known to fail.
 #
 # A point may carry "# SKIP reason" or "# KNOWN reason" (a failure that is understood
@@ -59,6 +59,8 @@ END {
 		fail("no points, exit status " status)
 	else if (status != 0 && failed == 0)
 		fail("every point passed, but the exit status is " status)
+	else if (missing)
+		fail("a command is missing: " missing)
 	else if (left)
 		fail("left a process behind")
 	print passed + 0, failed + 0, skipped + 0
