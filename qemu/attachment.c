@@ -95,7 +95,7 @@ static bool introduce(int sock, const char *path, const uint64_t *guest,
 		.role = guest ? LINK_GUEST : LINK_LPAR,
 		.guest = guest ? *guest : 0,
 	};
-	struct link_attached attached;
+	struct link_attached attached = { 0 };
 
 	if (send(sock, &attach, sizeof(attach), MSG_NOSIGNAL) !=
 		    sizeof(attach) ||
