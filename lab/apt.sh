@@ -29,13 +29,13 @@ apt_state()
 	} >"$state/architectures"
 }
 
-# apt_suite DIR MIRROR SUITE...: adds suites of MIRROR to the state.
+# apt_suite DIR ADDRESS SUITE...: adds suites of the mirror at ADDRESS to the state.
 apt_suite()
 {
-	state=$1 mirror=$2
+	state=$1 address=$2
 	shift 2
 	for suite; do
-		echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $suite main"
+		echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $address $suite main"
 	done >>"$state/sources.list"
 }
 
