@@ -139,11 +139,11 @@ static void refused(void **state)
 {
 	(void)state;
 	apd.attached.error = EBUSY;
-	memset(apd.attached.reason, 'x', sizeof(apd.attached.reason));
+	memset(apd.attached.reason, '#', sizeof(apd.attached.reason));
 	assert_null(attach(NULL));
 	pthread_join(apd.thread, NULL);
 	assert_non_null(strstr(reason, apd.path));
-	assert_int_equal(strspn(strchr(reason, 'x'), "x"),
+	assert_int_equal(strspn(strchr(reason, '#'), "#"),
 			 sizeof(apd.attached.reason));
 }
 
