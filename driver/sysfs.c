@@ -17,11 +17,13 @@ static struct matrix_mdev *to_matrix_mdev(struct device *dev)
 	return dev_get_drvdata(dev);
 }
 
-static void request_begin(struct matrix_mdev *m, const char *attr, const char *buf, size_t count)
+static void request_begin(struct matrix_mdev *m, const struct device_attribute *attr,
+			  const char *buf, size_t count)
 {
 	while (count && buf[count - 1] == '\n')
 		count--;
-	refusal_begin(&m->refusal, "%s %*pE:", attr, (int)min_t(size_t, count, ECHO_LENGTH), buf);
+	refusal_begin(&m->refusal, "%s %*pE:", attr->attr.name,
+		      (int)min_t(size_t, count, ECHO_LENGTH), buf);
 }
 
 static int request_unreadable(struct matrix_mdev *m, int rc, unsigned int max)
@@ -31,6 +33,25 @@ static int request_unreadable(struct matrix_mdev *m, int rc, unsigned int max)
 	else if (rc)
 		refusal_add(&m->refusal, "not numbers or ranges such as 4-6,0x47,+7,-5");
 	return rc;
+}
+
+typedef int (*request_fn)(struct matrix_mdev *m, struct device_attribute *attr,
+			  const char *buf, size_t count);
+
+/* What was written is claimed under the lock; the guest follows without it. */
+static ssize_t carry_out(struct device *dev, struct device_attribute *attr,
+			 const char *buf, size_t count, request_fn request)
+{
+	struct matrix_mdev *m = to_matrix_mdev(dev);
+	int rc;
+
+	mutex_lock(&m->lock);
+	rc = request(m, attr, buf, count);
+	mutex_unlock(&m->lock);
+	if (rc)
+		return rc;
+	mdev_settle(m);
+	return count;
 }
 
 /* The three masks, by what the names of the attributes call them. */
@@ -46,15 +67,16 @@ static struct ap_mask *matrix_mask(struct matrix *matrix, const struct mask_attr
 	return (void *)matrix + attr->mask;
 }
 
-static int mask_request(struct matrix_mdev *m, const struct mask_attribute *attr,
+static int mask_request(struct matrix_mdev *m, struct device_attribute *dev_attr,
 			const char *buf, size_t count)
 {
+	const struct mask_attribute *attr = container_of(dev_attr, struct mask_attribute, attr);
 	struct matrix next = m->matrix;
 	struct ap_mask *mask = matrix_mask(&next, attr);
 	struct mask_edit edit;
 	int rc;
 
-	request_begin(m, attr->attr.attr.name, buf, count);
+	request_begin(m, dev_attr, buf, count);
 	rc = request_unreadable(m, parse_ids(buf, *attr->max, attr->assign, &edit), *attr->max);
 	if (rc)
 		return rc;
@@ -66,16 +88,7 @@ static int mask_request(struct matrix_mdev *m, const struct mask_attribute *attr
 static ssize_t mask_store(struct device *dev, struct device_attribute *attr,
 			  const char *buf, size_t count)
 {
-	struct matrix_mdev *m = to_matrix_mdev(dev);
-	int rc;
-
-	mutex_lock(&m->lock);
-	rc = mask_request(m, container_of(attr, struct mask_attribute, attr), buf, count);
-	mutex_unlock(&m->lock);
-	if (rc)
-		return rc;
-	mdev_settle(m);
-	return count;
+	return carry_out(dev, attr, buf, count, mask_request);
 }
 
 #define MASK_ATTR(_name, _mask, _max, _assign)				\
@@ -93,11 +106,12 @@ MASK_ATTR(unassign_domain, aqm, max_domain, false);
 MASK_ATTR(assign_control_domain, adm, max_domain, true);
 MASK_ATTR(unassign_control_domain, adm, max_domain, false);
 
-static int config_request(struct matrix_mdev *m, const char *buf, size_t count)
+static int config_request(struct matrix_mdev *m, struct device_attribute *attr,
+			  const char *buf, size_t count)
 {
 	struct matrix next;
 
-	request_begin(m, "ap_config", buf, count);
+	request_begin(m, attr, buf, count);
 	if (!parse_config(buf, &next))
 		return mdev_assign(m, &next);
 	refusal_add(&m->refusal, "not three masks of 1 to 64 hexadecimal digits, with commas");
@@ -107,16 +121,7 @@ static int config_request(struct matrix_mdev *m, const char *buf, size_t count)
 static ssize_t ap_config_store(struct device *dev, struct device_attribute *attr,
 			       const char *buf, size_t count)
 {
-	struct matrix_mdev *m = to_matrix_mdev(dev);
-	int rc;
-
-	mutex_lock(&m->lock);
-	rc = config_request(m, buf, count);
-	mutex_unlock(&m->lock);
-	if (rc)
-		return rc;
-	mdev_settle(m);
-	return count;
+	return carry_out(dev, attr, buf, count, config_request);
 }
 
 static int mask_emit(char *buf, int at, const struct ap_mask *mask, char end)
@@ -179,11 +184,12 @@ static ssize_t activate_show(struct device *dev, struct device_attribute *attr, 
 	return sysfs_emit(buf, "%d\n", READ_ONCE(to_matrix_mdev(dev)->active));
 }
 
-static int activate_request(struct matrix_mdev *m, const char *buf, size_t count)
+static int activate_request(struct matrix_mdev *m, struct device_attribute *attr,
+			    const char *buf, size_t count)
 {
 	u8 active;
 
-	request_begin(m, "activate", buf, count);
+	request_begin(m, attr, buf, count);
 	if (!kstrtou8(buf, 0, &active) && active <= 1)
 		return mdev_activate(m, active);
 	refusal_add(&m->refusal, "neither 0 nor 1");
@@ -193,16 +199,7 @@ static int activate_request(struct matrix_mdev *m, const char *buf, size_t count
 static ssize_t activate_store(struct device *dev, struct device_attribute *attr,
 			      const char *buf, size_t count)
 {
-	struct matrix_mdev *m = to_matrix_mdev(dev);
-	int rc;
-
-	mutex_lock(&m->lock);
-	rc = activate_request(m, buf, count);
-	mutex_unlock(&m->lock);
-	if (rc)
-		return rc;
-	mdev_settle(m);
-	return count;
+	return carry_out(dev, attr, buf, count, activate_request);
 }
 static DEVICE_ATTR_RW(activate);
 
