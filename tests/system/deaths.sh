@@ -30,7 +30,7 @@ qemu_of_guest()
 
 gone() { ! kill -0 "$1" 2>/dev/null; }
 
-machine lab/machine.conf
+machine tests/lpar.machine
 boot_lpar
 guest_with_load
 
