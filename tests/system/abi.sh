@@ -1,0 +1,84 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# docs/ABI/testing describes what the driver shows in sysfs, all of it and nothing else: files
+# of the matrix device, of the type of its mediated devices, of such a device, of a queue and
+# of the module, with their modes.
+#
+# timeout: 120
+. tests/vms.sh
+
+# What every device has, whoever made it.
+everywhere='/(uevent|driver|subsystem|device|dev|module|power(/.*)?)$'
+queue=/sys/bus/ap/devices/05.0004
+
+# documented: "MODE NAME" of every entry; the mode is - for what is no file, or has none.
+documented()
+{
+	awk '
+	/^What:/ { if (described) n = 0; described = 0; what[++n] = $2; next }
+	/^Description:/ {
+		described = 1
+		getline
+		mode = /^\t\t\(RO\) / ? 444 : /^\t\t\(WO\) / ? 200 : /^\t\t\(RW\) / ? 644 : "-"
+		for (i = 1; i <= n; i++)
+			print mode, what[i]
+	}' docs/ABI/testing/* | sort
+}
+
+# incomplete: entries that lack one of the fields which the format of the kernel demands, in
+# their order, or the text.
+incomplete()
+{
+	awk '
+	function judge() { if (fields != "" && fields !~ /^(What: )+Date: KernelVersion: Contact: Description: text /) print what, fields }
+	FNR == 1 || /^What:/ && fields !~ /^(What: )*$/ { judge(); fields = "" }
+	/^What:/ { what = $2 }
+	/^[A-Za-z]+:/ { fields = fields $1 " " }
+	/^[A-Z][A-Za-z]+:\t+[^\t ]/ || /^Description:$/ { next }
+	/^\t\t[^ ]/ { fields = fields "text "; next }
+	/^$|^\t\t  / { next }
+	{ print FILENAME ":" FNR ": " $0 }
+	END { judge() }' docs/ABI/testing/*
+}
+
+# list FOLDER...: "MODE NAME" of what is in the LPAR, names as in the documentation.
+list()
+{
+	in_vm lpar find "$@" -mindepth 1 '-printf "%y %m %p\n"' | sed -E '
+		s/^f ([0-7]*)/\1/; s/^[dl] [0-7]*/-/
+		s,/[0-9a-f]{8}-[0-9a-f-]{27},/<uuid>,; s,/vfio[0-9]+,/vfio<n>,
+		s,/[0-9a-f]{2}[.][0-9a-f]{4}/,/<adapter>.<domain>/,' | sort
+}
+
+machine lab/machine.conf
+boot_lpar
+script <<'END'
+load
+create 1
+takes /sys/bus/ap/drivers/vfio_ap/unbind 05.0004
+END
+list $queue/ >"$run/unbound"
+check "the queue is bound" in_vm lpar "echo 05.0004 >/sys/bus/ap/drivers/vfio_ap/bind"
+# What a queue has without a driver is the ap bus's.
+list $queue/ | grep -vxFf "$run/unbound" >"$run/bound"
+list /sys/devices/vfio_ap /sys/module/vfio_ap/parameters | cat - "$run/bound" "$run/unbound" >"$run/all"
+grep -vxFf "$run/unbound" "$run/all" | grep -vE "$everywhere" >"$run/shown"
+documented >"$run/documented"
+
+same "every entry has the fields of the kernel's format" '' "$(incomplete)"
+same "every entry is there, with its mode" '' "$(awk '
+	NR == FNR { mode[$2] = $1; next }
+	!($2 in mode) { print $2 " is not there"; next }
+	$1 != "-" && mode[$2] != $1 { print $2 " has mode " mode[$2] ", not " $1 }
+	' "$run/all" "$run/documented")"
+same "everything is documented" '' "$(awk '
+	NR == FNR { mode[$2] = $1; next }
+	!($2 in mode) { print $2; next }
+	$1 != "-" && mode[$2] == "-" { print $2 " has no mode" }
+	' "$run/documented" "$run/shown")"
+for feature in $(in_vm lpar cat /sys/devices/vfio_ap/matrix/features); do
+	check "the feature $feature is documented" grep -qxP "\t\t$feature" docs/ABI/testing/sysfs-devices-vfio_ap
+done
+check "what the driver adds to a queue was seen" grep -q status "$run/bound"
+the_end
