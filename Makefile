@@ -29,9 +29,9 @@ show = $(if $(V),,@echo 'make $@';)
 CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Werror
 
 # The kit: what lab/fetch unpacks once for all clones. KIT_ID tells apart Debian
-# releases and versions of lab/parts.
+# releases and what lab/parts says of the kit.
 CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/vfio-ap
-KIT_ID := $(shell . /etc/os-release && echo $$VERSION_CODENAME)-$(firstword $(shell cksum <lab/parts))
+KIT_ID := $(shell . /etc/os-release && echo $$VERSION_CODENAME)-$(firstword $(shell grep -vE '^(\#|host|lint|fuzz)' lab/parts | cksum))
 KIT := $(CACHE)/$(KIT_ID)
 
 # May be overridden on the command line.
