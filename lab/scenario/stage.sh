@@ -70,11 +70,19 @@ guest() {
 	typed "$1" "$2" || fail "this command failed in $1: $2"
 }
 
-# lpar_refuses COMMAND: it must fail, and that is right.
-lpar_refuses() {
-	if typed lpar "$1"; then
-		fail "this command should have been refused: $1"
+# refuses WHERE COMMAND: it must fail, and that is right.
+refuses() {
+	if typed "$1" "$2"; then
+		fail "this command should have been refused in $1: $2"
 	fi
+}
+
+# apd COMMAND...: given to the machine by its control socket, on this machine.
+apd() {
+	printf 'host$ apd --ask %s %s\n' "${RUN#"$PWD"/}/apd.control" "$*"
+	out=$("$BUILD/apd" --ask "$RUN/apd.control" "$@" 2>&1) ||
+		fail "apd does not do $1: $out"
+	show
 }
 
 # expect TEXT: the last output must contain it.
