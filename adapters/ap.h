@@ -40,6 +40,17 @@ static inline void ap_mask_set(struct ap_mask *m, unsigned int bit)
 	m->byte[bit / 8] |= 0x80 >> bit % 8;
 }
 
+static inline void ap_mask_clear(struct ap_mask *m, unsigned int bit)
+{
+	m->byte[bit / 8] &= ~(0x80 >> bit % 8);
+}
+
+static inline void ap_mask_and(struct ap_mask *m, const struct ap_mask *other)
+{
+	for (unsigned int i = 0; i < sizeof(m->byte); i++)
+		m->byte[i] &= other->byte[i];
+}
+
 /*
  * What a VM may touch, as its crypto control block (APCB) says it: queues of
  * adapters in apm x domains in aqm, and control of the domains in adm.
@@ -94,8 +105,9 @@ enum ap_rc {
 /*
  * What a VM asks of the machine. The first group are AP instructions, named
  * after them. The second group are the LPAR calls, by which the control
- * program of the LPAR (KVM's part) tells the machine about its guests; any
- * VM other than the LPAR is refused them.
+ * program of the LPAR (KVM's part) tells the machine about its guests, and
+ * its operating system configures adapters; any VM other than the LPAR is
+ * refused them.
  */
 enum ap_op {
 	AP_OP_TAPQ = 1,
@@ -110,6 +122,8 @@ enum ap_op {
 	AP_OP_GUEST_CREATE = 32,
 	AP_OP_GUEST_MASKS,
 	AP_OP_GUEST_DESTROY,
+	AP_OP_CONFIGURE,
+	AP_OP_DECONFIGURE,
 };
 
 /*
@@ -127,6 +141,8 @@ enum ap_op {
  * GUEST_CREATE   -
  * GUEST_MASKS    arg[0] = guest, message = struct ap_apcb
  * GUEST_DESTROY  arg[0] = guest
+ * CONFIGURE      arg[0] = adapter
+ * DECONFIGURE    arg[0] = adapter
  */
 struct ap_command {
 	uint16_t op;		/* enum ap_op */
@@ -144,7 +160,8 @@ struct ap_command {
  * @psmid: DQAP: of the reply, once its last part was taken
  * @value: TAPQ, QACT: for GR2. DQAP: bytes of the reply still to come.
  *	GUEST_CREATE: the guest, or 0 when there can be no more, or when the
- *	VM is not the LPAR. Other LPAR calls: 0, or an errno value.
+ *	VM is not the LPAR. Other LPAR calls: 0, or an errno value, of which
+ *	EALREADY says that the adapter is as it was to become.
  *
  * QCI carries a struct ap_qci as its message, DQAP a part of the reply.
  */

@@ -4,9 +4,9 @@
 # make build/apd         the daemon that serves them to VMs
 
 LIBCEX_SOURCES := accelerator adapter aes builder cca cca_aes cca_cipher cca_ec \
-	cca_facility cca_key cca_random cca_rsa command cpacf cprbx cursor domain \
+	cca_facility cca_key cca_random cca_rsa command configuration cpacf cprbx cursor domain \
 	ep11 ep11_asn1 ep11_cipher ep11_cprb ep11_info ep11_key ep11_keygen \
-	ep11_random ep11_single ep11_template ep11_wrap machine pool queue \
+	ep11_random ep11_single ep11_template ep11_wrap fault machine pool queue \
 	rsa type50 type6 vm
 APD_SOURCES := apd changes connection control control_command key_console listener \
 	log loop machine_file number status

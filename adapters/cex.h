@@ -18,6 +18,7 @@
 #include <stddef.h>
 
 #include "ap.h"
+#include "fault.h"
 
 struct cex_machine;
 struct cex_vm;
@@ -80,6 +81,7 @@ enum cex_state {
 	CEX_DECONFIGURED,
 	CEX_CHECKSTOPPED,
 	CEX_BUSY,
+	CEX_REMOVED,		/* from the LPAR's profile */
 };
 
 /*
@@ -92,6 +94,7 @@ enum cex_state {
  * @pending: requests and replies that it holds
  * @served: replies made, ever
  * @reset_ms: how long a reset takes; UINT64_MAX: for ever
+ * @faults: what was set and has not struck as often as it shall
  */
 struct cex_queue_info {
 	const char *type;
@@ -103,6 +106,7 @@ struct cex_queue_info {
 	uint64_t served;
 	uint64_t dirty_handovers;
 	uint64_t reset_ms;
+	struct faults faults;
 };
 
 /* -ENODEV: there is no such queue. */
@@ -110,17 +114,30 @@ int cex_queue_info(struct cex_machine *machine, uint16_t apqn,
 		   struct cex_queue_info *info);
 
 /*
- * Faults. An adapter that is deconfigured or checkstopped loses its requests
- * and replies, not its queues' users; cex_configure() ends either. A reset
- * takes the time that is set when anybody looks for its end, so that a longer
- * or shorter one applies at once; UINT64_MAX is for ever. -ENODEV: there is no
- * such adapter or queue.
+ * The machine changes under its VMs. An adapter that is deconfigured or
+ * checkstopped, or an adapter or domain that is removed from the LPAR's
+ * profile, loses its requests and replies, not its queues' users.
+ * cex_configure() ends either state of an adapter; what is in the profile
+ * again is in each guest's APCB that names it again. 0, or -ENODEV: there is
+ * no such adapter or domain in the machine.
  */
 int cex_configure(struct cex_machine *machine, unsigned int adapter);
 int cex_deconfigure(struct cex_machine *machine, unsigned int adapter);
 int cex_checkstop(struct cex_machine *machine, unsigned int adapter);
+int cex_profile_adapter(struct cex_machine *machine, unsigned int adapter,
+			bool in_it);
+int cex_profile_domain(struct cex_machine *machine, unsigned int domain,
+		       bool in_it);
+
+/*
+ * Faults of a queue. A reset takes the time that is set when anybody looks for
+ * its end, so that a longer or shorter one applies at once; UINT64_MAX is for
+ * ever. @count: how often @fault strikes from now on. -ENODEV: there is no such
+ * queue.
+ */
 int cex_set_reset_time(struct cex_machine *machine, uint16_t apqn,
 		       uint64_t milliseconds);
-int cex_set_busy(struct cex_machine *machine, uint16_t apqn, bool busy);
+int cex_set_fault(struct cex_machine *machine, uint16_t apqn, enum fault fault,
+		  uint64_t count);
 
 #endif /* CEX_H */

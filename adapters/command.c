@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "machine.h"
+#include "configuration.h"
 
 #define TAPQ_T_BIT		(UINT64_C(1) << 23)	/* in GR0 */
 #define NQAP_SPECIAL_BIT	(UINT64_C(1) << 22)	/* in GR0 */
@@ -78,6 +78,8 @@ static void nqap(struct call *call)
 	if (!rc)
 		pool_offer(call->vm->machine->pool, call->queue);
 	end(call, rc);
+	if (rc == AP_RC_Q_FULL)
+		call->result->status |= AP_STATUS_QUEUE_FULL;
 }
 
 static void dqap(struct call *call)
@@ -101,7 +103,7 @@ static void qci(struct call *call)
 		.flags = { AP_QCI_APSC | AP_QCI_APXA | AP_QCI_QACT },
 		.na = AP_ADAPTERS - 1,
 		.nd = AP_DOMAINS - 1,
-		.apcb = call->vm->apcb,
+		.apcb = vm_apcb(call->vm),
 	};
 	call->result->length = sizeof(*info);
 }
@@ -130,6 +132,20 @@ static void guest_destroy(struct call *call)
 					       call->command->arg[0]);
 }
 
+static void configure(struct call *call)
+{
+	call->result->value = configuration_set(call->vm->machine,
+						call->command->arg[0],
+						ADAPTER_OPERATING);
+}
+
+static void deconfigure(struct call *call)
+{
+	call->result->value = configuration_set(call->vm->machine,
+						call->command->arg[0],
+						ADAPTER_DECONFIGURED);
+}
+
 enum scope {
 	SCOPE_MACHINE,		/* needs no queue */
 	SCOPE_QUEUE,		/* one that the APCB allows */
@@ -152,6 +168,8 @@ static const struct operation {
 	[AP_OP_GUEST_CREATE] = { guest_create, SCOPE_LPAR },
 	[AP_OP_GUEST_MASKS] = { guest_masks, SCOPE_LPAR },
 	[AP_OP_GUEST_DESTROY] = { guest_destroy, SCOPE_LPAR },
+	[AP_OP_CONFIGURE] = { configure, SCOPE_LPAR },
+	[AP_OP_DECONFIGURE] = { deconfigure, SCOPE_LPAR },
 };
 
 static const struct operation *operation_find(uint16_t op)

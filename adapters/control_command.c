@@ -15,6 +15,7 @@ typedef const char *command_fn(struct cex_machine *machine, char **args,
 			       FILE *out);
 
 static const char ok[] = "ok\n";
+static const char no_apqn[] = "a queue is written as lszcrypt does: 05.0004";
 static const char no_queue[] = "the machine has no such queue; status lists them";
 
 static const char *show_status(struct cex_machine *machine, char **args,
@@ -45,7 +46,7 @@ static const char *set_reset_time(struct cex_machine *machine, char **args,
 	uint16_t apqn;
 
 	if (!apqn_parse(args[0], &apqn))
-		return "a queue is written as lszcrypt does: 05.0004";
+		return no_apqn;
 	if (strcmp(args[1], "never") &&
 	    !decimal_parse(args[1], &milliseconds))
 		return "a time is a decimal number of milliseconds, or never";
@@ -55,15 +56,42 @@ static const char *set_reset_time(struct cex_machine *machine, char **args,
 	return NULL;
 }
 
-static const char *set_busy(struct cex_machine *machine, char **args, FILE *out)
+static const char *end_faults(struct cex_machine *machine, uint16_t apqn,
+			      FILE *out)
 {
+	for (enum fault fault = 0; fault < FAULTS; fault++)
+		if (cex_set_fault(machine, apqn, fault, 0))
+			return no_queue;
+	fputs(ok, out);
+	return NULL;
+}
+
+static bool count_parse(const char *text, uint64_t *count)
+{
+	if (!text)
+		*count = FAULT_ALWAYS;
+	else if (!strcmp(text, "off"))
+		*count = 0;
+	else
+		return decimal_parse(text, count) && *count;
+	return true;
+}
+
+static const char *set_fault(struct cex_machine *machine, char **args, FILE *out)
+{
+	enum fault fault = fault_find(args[1]);
+	uint64_t count;
 	uint16_t apqn;
 
 	if (!apqn_parse(args[0], &apqn))
-		return "a queue is written as lszcrypt does: 05.0004";
-	if (strcmp(args[1], "on") && strcmp(args[1], "off"))
-		return "the forms are: busy QUEUE on, busy QUEUE off";
-	if (cex_set_busy(machine, apqn, !strcmp(args[1], "on")))
+		return no_apqn;
+	if (!strcmp(args[1], "off") && !args[2])
+		return end_faults(machine, apqn, out);
+	if (fault == FAULTS)
+		return "there is no such fault; apd(8) lists them";
+	if (!count_parse(args[2], &count))
+		return "a fault strikes as often as a number from 1 on says, or it is off";
+	if (cex_set_fault(machine, apqn, fault, count))
 		return no_queue;
 	fputs(ok, out);
 	return NULL;
@@ -101,6 +129,38 @@ static const char *checkstop(struct cex_machine *machine, char **args,
 	return set_adapter(cex_checkstop, machine, args[0], out);
 }
 
+static const char *change_profile(struct cex_machine *machine, char **args,
+				  bool in_it, FILE *out)
+{
+	bool is_adapter = !strcmp(args[0], "adapter");
+	uint8_t number;
+	int error;
+
+	if (!is_adapter && strcmp(args[0], "domain"))
+		return "what comes and goes is an adapter or a domain";
+	if (!number_parse(args[1], &number))
+		return "adapters and domains are hexadecimal numbers, 00 to ff";
+	if (is_adapter)
+		error = cex_profile_adapter(machine, number, in_it);
+	else
+		error = cex_profile_domain(machine, number, in_it);
+	if (error)
+		return "it is not in the machine; status lists what is";
+	fputs(ok, out);
+	return NULL;
+}
+
+static const char *add(struct cex_machine *machine, char **args, FILE *out)
+{
+	return change_profile(machine, args, true, out);
+}
+
+static const char *remove_from(struct cex_machine *machine, char **args,
+			       FILE *out)
+{
+	return change_profile(machine, args, false, out);
+}
+
 static command_fn help;
 
 static const struct row {
@@ -115,13 +175,17 @@ static const struct row {
 	  "show how often a VM reached another one's leftovers" },
 	{ "reset-time", "QUEUE MILLISECONDS|never", 2, 2, set_reset_time,
 	  "set how long a reset takes" },
-	{ "busy", "QUEUE on|off", 2, 2, set_busy,
-	  "have a queue say that it is busy" },
+	{ "fault", "QUEUE FAULT|off [COUNT|off]", 2, 3, set_fault,
+	  "have something go wrong in a queue" },
 	{ "deconfigure", "ADAPTER", 1, 1, deconfigure,
 	  "take an adapter out of operation" },
 	{ "configure", "ADAPTER", 1, 1, configure,
 	  "put an adapter into operation" },
 	{ "checkstop", "ADAPTER", 1, 1, checkstop, "break an adapter" },
+	{ "remove", "adapter|domain NUMBER", 2, 2, remove_from,
+	  "take it out of the LPAR's profile" },
+	{ "add", "adapter|domain NUMBER", 2, 2, add,
+	  "put it into the LPAR's profile again" },
 	{ "master-key", "ACTION QUEUE ...", 0, KEY_CONSOLE_ARGS, key_console,
 	  "show or change a domain's master keys" },
 	{ "help", "", 0, 0, help, "list the commands" },
@@ -135,7 +199,7 @@ static const char *help(struct cex_machine *machine, char **args, FILE *out)
 	(void)args;
 	fputs(ok, out);
 	for (size_t i = 0; i < ROWS; i++)
-		fprintf(out, "%-16s %-25s %s\n", rows[i].name, rows[i].usage,
+		fprintf(out, "%-16s %-28s %s\n", rows[i].name, rows[i].usage,
 			rows[i].sentence);
 	return NULL;
 }

@@ -64,9 +64,9 @@ struct queue *machine_queue(struct cex_machine *machine, uint16_t apqn)
 	return adapter ? adapter->queue[AP_DOMAIN(apqn)] : NULL;
 }
 
-static void adapter_each_queue(struct adapter *adapter,
-			       void (*visit)(struct queue *, void *),
-			       void *context)
+void adapter_each_queue(struct adapter *adapter,
+			void (*visit)(struct queue *queue, void *context),
+			void *context)
 {
 	for (unsigned int domain = 0; domain < AP_DOMAINS; domain++)
 		if (adapter->queue[domain])
@@ -105,6 +105,7 @@ int cex_add_adapter(struct cex_machine *machine, unsigned int adapter,
 	machine->adapter[adapter] = adapter_new(type);
 	if (!machine->adapter[adapter])
 		return -errno;
+	ap_mask_set(&machine->profile.apm, adapter);
 	for (unsigned int i = 0; i < AP_DOMAINS && !error; i++)
 		if (ap_mask_test(&machine->domains, i))
 			error = add_queue(machine, adapter, i);
@@ -122,6 +123,8 @@ int cex_add_domain(struct cex_machine *machine, unsigned int domain)
 	if (ap_mask_test(&machine->domains, domain))
 		return -EEXIST;
 	ap_mask_set(&machine->domains, domain);
+	ap_mask_set(&machine->profile.aqm, domain);
+	ap_mask_set(&machine->profile.adm, domain);
 	for (unsigned int i = 0; i < AP_ADAPTERS && !error; i++)
 		if (machine->adapter[i])
 			error = add_queue(machine, i, domain);
@@ -143,50 +146,6 @@ uint64_t cex_dirty_handovers(struct cex_machine *machine)
 	return handovers;
 }
 
-static void stop(struct queue *queue, void *unused)
-{
-	(void)unused;
-	queue_stop(queue);
-}
-
-static void count_change(struct queue *queue, void *machine)
-{
-	machine_count_change(machine, queue);
-}
-
-static int set_state(struct cex_machine *machine, unsigned int adapter,
-		     enum adapter_state state)
-{
-	struct adapter *a = NULL;
-
-	if (adapter < AP_ADAPTERS)
-		a = machine->adapter[adapter];
-	if (!a)
-		return -ENODEV;
-	pthread_mutex_lock(&machine->lock);
-	a->state = state;
-	if (state != ADAPTER_OPERATING)
-		adapter_each_queue(a, stop, NULL);
-	adapter_each_queue(a, count_change, machine);
-	pthread_mutex_unlock(&machine->lock);
-	return 0;
-}
-
-int cex_configure(struct cex_machine *machine, unsigned int adapter)
-{
-	return set_state(machine, adapter, ADAPTER_OPERATING);
-}
-
-int cex_deconfigure(struct cex_machine *machine, unsigned int adapter)
-{
-	return set_state(machine, adapter, ADAPTER_DECONFIGURED);
-}
-
-int cex_checkstop(struct cex_machine *machine, unsigned int adapter)
-{
-	return set_state(machine, adapter, ADAPTER_CHECKSTOPPED);
-}
-
 int cex_set_reset_time(struct cex_machine *machine, uint16_t apqn,
 		       uint64_t milliseconds)
 {
@@ -202,21 +161,24 @@ int cex_set_reset_time(struct cex_machine *machine, uint16_t apqn,
 	return 0;
 }
 
-int cex_set_busy(struct cex_machine *machine, uint16_t apqn, bool busy)
+int cex_set_fault(struct cex_machine *machine, uint16_t apqn, enum fault fault,
+		  uint64_t count)
 {
 	struct queue *queue = machine_queue(machine, apqn);
 
 	if (!queue)
 		return -ENODEV;
 	pthread_mutex_lock(&machine->lock);
-	queue->busy = busy;
+	queue->faults.left[fault] = count;
 	machine_count_change(machine, queue);
 	pthread_mutex_unlock(&machine->lock);
 	return 0;
 }
 
-static enum cex_state state_of(struct queue *queue)
+static enum cex_state state_of(struct cex_machine *machine, struct queue *queue)
 {
+	if (!apcb_allows(&machine->profile, queue->apqn))
+		return CEX_REMOVED;
 	switch (queue_state(queue, machine_now())) {
 	case AP_RC_RESET_IN_PROGRESS:
 		return CEX_RESET_IN_PROGRESS;
@@ -236,7 +198,7 @@ static uint64_t owner_of(struct cex_machine *machine, uint16_t apqn)
 	struct cex_vm *guest;
 
 	LIST_FOREACH(guest, &machine->guests, link)
-		if (apcb_allows(&guest->apcb, apqn))
+		if (vm_reaches(guest, apqn))
 			return guest->id;
 	return VM_LPAR;
 }
@@ -251,7 +213,7 @@ int cex_queue_info(struct cex_machine *machine, uint16_t apqn,
 	pthread_mutex_lock(&machine->lock);
 	*info = (struct cex_queue_info){
 		.type = queue->adapter->type,
-		.state = state_of(queue),
+		.state = state_of(machine, queue),
 		.owner = owner_of(machine, apqn) - VM_LPAR,
 		.clean = !queue->user,
 		.user = queue->user ? queue->user - VM_LPAR : 0,
@@ -260,6 +222,7 @@ int cex_queue_info(struct cex_machine *machine, uint16_t apqn,
 		.dirty_handovers = queue->handovers,
 		.reset_ms = queue->reset_time == QUEUE_RESET_NEVER ?
 			    UINT64_MAX : queue->reset_time / 1000000,
+		.faults = queue->faults,
 	};
 	pthread_mutex_unlock(&machine->lock);
 	return 0;

@@ -24,7 +24,7 @@ struct cex_vm {
 	struct cex_machine *machine;
 	uint64_t id;		/* never used again for another guest */
 	uint64_t number;	/* a guest's, which proves the right to attach */
-	struct ap_apcb apcb;
+	struct ap_apcb apcb;	/* a guest's, as the LPAR wrote it */
 	struct ap_changes *changes;	/* of the attached VM, or NULL */
 	bool attached;
 	bool spent;		/* was attached once */
@@ -36,6 +36,7 @@ struct cex_machine {
 	struct pool *pool;
 	struct adapter *adapter[AP_ADAPTERS];
 	struct ap_mask domains;
+	struct ap_apcb profile;	/* the part of the machine that the LPAR has */
 	bool in_use;		/* a VM was attached: no more adapters */
 	struct cex_vm *lpar;
 	LIST_HEAD(vm_list, cex_vm) guests;
@@ -46,7 +47,10 @@ struct cex_machine {
 /* NULL when there is no such queue. */
 struct queue *machine_queue(struct cex_machine *machine, uint16_t apqn);
 
-/* Call @visit for every queue. */
+/* Call @visit for every queue, of one adapter or of all. */
+void adapter_each_queue(struct adapter *adapter,
+			void (*visit)(struct queue *queue, void *context),
+			void *context);
 void machine_each_queue(struct cex_machine *machine,
 			void (*visit)(struct queue *queue, void *context),
 			void *context);
@@ -56,8 +60,20 @@ uint64_t machine_now(void);
 /* What an APCB says; the caller holds the lock in these and all below. */
 bool apcb_allows(const struct ap_apcb *apcb, uint16_t apqn);
 
-/* The queue, if the APCB of @vm allows it. */
+/*
+ * What @vm has: the LPAR its profile, a guest what its APCB names of that.
+ * Whether an APQN is in it, and the queue, if there is one.
+ */
+struct ap_apcb vm_apcb(const struct cex_vm *vm);
+bool vm_reaches(const struct cex_vm *vm, uint16_t apqn);
 struct queue *vm_queue(struct cex_vm *vm, uint16_t apqn);
+
+/*
+ * Set the profile. What a guest comes to reach by it, it has reached, in the
+ * sense of dirty handovers; and everything counts as changed for every VM.
+ */
+void machine_set_profile(struct cex_machine *machine,
+			 const struct ap_apcb *profile);
 
 /* @queue answers a DQAP otherwise than before: VMs that reach it may watch. */
 void machine_count_change(struct cex_machine *machine,

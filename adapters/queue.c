@@ -5,6 +5,8 @@
 
 #include "queue.h"
 
+#define REPLY_TYPE_AT	1	/* in every message's header */
+
 /*
  * A coprocessor's new domain has master keys, so that it is of use without a
  * key console.
@@ -116,7 +118,17 @@ enum ap_rc queue_state(struct queue *queue, uint64_t now)
 			return AP_RC_RESET_IN_PROGRESS;
 		end_reset(queue);
 	}
-	return queue->busy ? AP_RC_BUSY : AP_RC_NORMAL;
+	return queue->faults.left[FAULT_BUSY] ? AP_RC_BUSY : AP_RC_NORMAL;
+}
+
+/* The same for an instruction that does more than look. */
+static enum ap_rc meet(struct queue *queue, uint64_t now)
+{
+	enum ap_rc rc = queue_state(queue, now);
+
+	if (rc == AP_RC_BUSY)
+		fault_strikes(&queue->faults, FAULT_BUSY);
+	return rc;
 }
 
 static struct request *first_in(const struct queue *queue,
@@ -179,12 +191,13 @@ static struct request *request_new(struct queue *queue, const void *message,
 enum ap_rc queue_enqueue(struct queue *queue, uint64_t now, uint64_t user,
 			 uint64_t psmid, const void *message, size_t length)
 {
-	enum ap_rc rc = queue_state(queue, now);
+	enum ap_rc rc = meet(queue, now);
 	struct request *request;
 
 	if (rc)
 		return rc;
-	if (queue->count >= queue->adapter->firmware->depth)
+	if (queue->count >= queue->adapter->firmware->depth ||
+	    fault_strikes(&queue->faults, FAULT_FULL))
 		return AP_RC_Q_FULL;
 	request = request_new(queue, message, length);
 	if (!request)
@@ -203,7 +216,7 @@ enum ap_rc queue_dequeue(struct queue *queue, uint64_t now, uint64_t user,
 			 void *out, size_t room, size_t *length, size_t *left,
 			 uint64_t *psmid)
 {
-	enum ap_rc rc = queue_state(queue, now);
+	enum ap_rc rc = meet(queue, now);
 	struct request *reply = queue->partial;
 
 	if (rc)
@@ -230,10 +243,12 @@ enum ap_rc queue_dequeue(struct queue *queue, uint64_t now, uint64_t user,
 
 enum ap_rc queue_reset(struct queue *queue, uint64_t now, bool zeroize)
 {
-	enum ap_rc rc = queue_state(queue, now);
+	enum ap_rc rc = meet(queue, now);
 
 	if (rc)
 		return rc;
+	if (fault_strikes(&queue->faults, FAULT_RESET_ERROR))
+		return AP_RC_OTHERWISE_CHANGED;
 	queue_clear(queue);
 	queue->irq = false;
 	queue->resetting = true;
@@ -245,7 +260,7 @@ enum ap_rc queue_reset(struct queue *queue, uint64_t now, bool zeroize)
 enum ap_rc queue_set_irq(struct queue *queue, uint64_t now, bool enable,
 			 uint64_t indicator)
 {
-	enum ap_rc rc = queue_state(queue, now);
+	enum ap_rc rc = meet(queue, now);
 
 	if (rc)
 		return rc;
@@ -271,9 +286,26 @@ bool queue_is_waiting(const struct queue *queue)
 	return first_in(queue, REQUEST_WAITING);
 }
 
+/* Lets the faults of replies strike; false if there is to be no reply. */
+static bool spoil(struct faults *faults, struct request *reply)
+{
+	if (fault_strikes(faults, FAULT_REPLY_LOST))
+		return false;
+	if (fault_strikes(faults, FAULT_REPLY_TRUNCATED))
+		reply->length = (reply->length + 1) / 2;
+	if (reply->length > REPLY_TYPE_AT &&
+	    fault_strikes(faults, FAULT_REPLY_TYPE))
+		reply->data[REPLY_TYPE_AT] = 0xff;
+	if (fault_strikes(faults, FAULT_REPLY_ID))
+		reply->psmid = ~reply->psmid;
+	return true;
+}
+
 void queue_finish(struct request *request, const void *reply, size_t length)
 {
-	if (!request->queue) {
+	struct queue *queue = request->queue;
+
+	if (!queue) {
 		request_free(request);
 		return;
 	}
@@ -281,5 +313,8 @@ void queue_finish(struct request *request, const void *reply, size_t length)
 	memcpy(request->data, reply, length);
 	request->length = length;
 	request->state = REQUEST_DONE;
-	request->queue->served++;
+	if (spoil(&queue->faults, request))
+		queue->served++;
+	else
+		drop(request);
 }

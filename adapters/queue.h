@@ -9,6 +9,8 @@
  *
  * A reset takes time. It ends when anybody looks, once its time is over.
  *
+ * Faults (fault.h) strike here.
+ *
  * A queue remembers its user: who enqueued last, until a ZAPQ has ended.
  *
  * The caller holds the machine's lock in every function, and tells the time
@@ -22,6 +24,7 @@
 #include "adapter.h"
 #include "ap.h"
 #include "domain.h"
+#include "fault.h"
 
 #define QUEUE_RESET_TIME	2000000u	/* ns, unless set otherwise */
 #define QUEUE_RESET_NEVER	UINT64_MAX
@@ -60,7 +63,7 @@ struct queue {
 	bool zeroizing;
 	uint64_t reset_start;
 	uint64_t reset_time;
-	bool busy;			/* set as a fault only */
+	struct faults faults;
 	bool irq;
 
 	uint64_t user;			/* 0: none since the last ZAPQ */

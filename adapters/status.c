@@ -10,6 +10,7 @@ static const char *const states[] = {
 	[CEX_DECONFIGURED] = "deconfigured",
 	[CEX_CHECKSTOPPED] = "checkstopped",
 	[CEX_BUSY] = "busy",
+	[CEX_REMOVED] = "removed",
 };
 
 struct vm_name {
@@ -25,28 +26,58 @@ static struct vm_name name_of(uint64_t vm)
 	return name;
 }
 
+/* "busy", without end, and "reply-lost=2", twice yet. */
+static void text_faults(FILE *out, const struct faults *faults)
+{
+	for (enum fault fault = 0; fault < FAULTS; fault++) {
+		uint64_t left = faults->left[fault];
+
+		if (left)
+			fprintf(out, " %s", fault_name(fault));
+		if (left && left != FAULT_ALWAYS)
+			fprintf(out, "=%" PRIu64, left);
+	}
+	fputc('\n', out);
+}
+
 static void text_row(FILE *out, uint16_t apqn,
 		     const struct cex_queue_info *info)
 {
-	fprintf(out, "%02x.%04x %-6s %-12s %-8s %-8s %7u %9" PRIu64 " %5" PRIu64 "\n",
+	fprintf(out, "%02x.%04x %-6s %-12s %-8s %-8s %7u %9" PRIu64 " %5" PRIu64,
 		AP_ADAPTER(apqn), AP_DOMAIN(apqn), info->type,
 		states[info->state], name_of(info->owner).text,
 		info->clean ? "-" : name_of(info->user).text, info->pending,
 		info->served, info->dirty_handovers);
+	text_faults(out, &info->faults);
 }
 
 void status_text(FILE *out, struct cex_machine *machine)
 {
 	struct cex_queue_info info;
 
-	fprintf(out, "%-7s %-6s %-12s %-8s %-8s %7s %9s %5s\n", "QUEUE",
+	fprintf(out, "%-7s %-6s %-12s %-8s %-8s %7s %9s %5s %s\n", "QUEUE",
 		"TYPE", "STATE", "OWNER", "USER", "PENDING", "SERVED",
-		"DIRTY");
+		"DIRTY", "FAULTS");
 	for (unsigned int apqn = 0; apqn < AP_ADAPTERS * AP_DOMAINS; apqn++)
 		if (!cex_queue_info(machine, apqn, &info))
 			text_row(out, apqn, &info);
 	fprintf(out, "dirty handovers: %" PRIu64 "\n",
 		cex_dirty_handovers(machine));
+}
+
+static struct json_object *json_faults(const struct faults *faults)
+{
+	struct json_object *object = json_object_new_object();
+
+	for (enum fault fault = 0; fault < FAULTS; fault++) {
+		uint64_t left = faults->left[fault];
+
+		if (left)
+			json_object_object_add(object, fault_name(fault),
+					       left == FAULT_ALWAYS ? NULL :
+					       json_object_new_uint64(left));
+	}
+	return object;
 }
 
 static struct json_object *json_queue(uint16_t apqn,
@@ -75,6 +106,7 @@ static struct json_object *json_queue(uint16_t apqn,
 	json_object_object_add(queue, "reset_ms",
 			       info->reset_ms == UINT64_MAX ? NULL :
 			       json_object_new_uint64(info->reset_ms));
+	json_object_object_add(queue, "faults", json_faults(&info->faults));
 	return queue;
 }
 

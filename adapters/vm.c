@@ -11,16 +11,32 @@ bool apcb_allows(const struct ap_apcb *apcb, uint16_t apqn)
 	       ap_mask_test(&apcb->aqm, AP_DOMAIN(apqn));
 }
 
+struct ap_apcb vm_apcb(const struct cex_vm *vm)
+{
+	struct ap_apcb apcb = vm->machine->profile;
+
+	if (vm == vm->machine->lpar)
+		return apcb;
+	ap_mask_and(&apcb.apm, &vm->apcb.apm);
+	ap_mask_and(&apcb.aqm, &vm->apcb.aqm);
+	ap_mask_and(&apcb.adm, &vm->apcb.adm);
+	return apcb;
+}
+
+bool vm_reaches(const struct cex_vm *vm, uint16_t apqn)
+{
+	return apcb_allows(&vm->machine->profile, apqn) &&
+	       (vm == vm->machine->lpar || apcb_allows(&vm->apcb, apqn));
+}
+
 struct queue *vm_queue(struct cex_vm *vm, uint16_t apqn)
 {
-	if (!apcb_allows(&vm->apcb, apqn))
-		return NULL;
-	return machine_queue(vm->machine, apqn);
+	return vm_reaches(vm, apqn) ? machine_queue(vm->machine, apqn) : NULL;
 }
 
 static void count_change(struct cex_vm *vm, uint16_t apqn)
 {
-	if (vm && vm->changes && apcb_allows(&vm->apcb, apqn))
+	if (vm && vm->changes && vm_reaches(vm, apqn))
 		(*AP_CHANGES_OF(vm->changes, apqn))++;
 }
 
@@ -34,13 +50,18 @@ void machine_count_change(struct cex_machine *machine,
 		count_change(guest, queue->apqn);
 }
 
-static void set_apcb(struct cex_vm *vm, const struct ap_apcb *apcb)
+static void count_all_changes(struct cex_vm *vm)
 {
-	vm->apcb = *apcb;
-	if (!vm->changes)
+	if (!vm || !vm->changes)
 		return;
 	for (unsigned int i = 0; i < AP_CHANGES; i++)
 		vm->changes->count[i]++;
+}
+
+static void set_apcb(struct cex_vm *vm, const struct ap_apcb *apcb)
+{
+	vm->apcb = *apcb;
+	count_all_changes(vm);
 }
 
 void cex_watch(struct cex_vm *vm, struct ap_changes *changes)
@@ -48,17 +69,6 @@ void cex_watch(struct cex_vm *vm, struct ap_changes *changes)
 	pthread_mutex_lock(&vm->machine->lock);
 	vm->changes = changes;
 	pthread_mutex_unlock(&vm->machine->lock);
-}
-
-/* The LPAR controls every domain that it uses. */
-static void set_whole_machine(struct ap_apcb *apcb,
-			      const struct cex_machine *machine)
-{
-	for (unsigned int i = 0; i < AP_ADAPTERS; i++)
-		if (machine->adapter[i])
-			ap_mask_set(&apcb->apm, i);
-	apcb->aqm = machine->domains;
-	apcb->adm = machine->domains;
 }
 
 static void reset_used(struct queue *queue, void *unused)
@@ -88,7 +98,6 @@ struct cex_vm *cex_attach_lpar(struct cex_machine *machine)
 	vm->machine = machine;
 	vm->id = VM_LPAR;
 	vm->attached = true;
-	set_whole_machine(&vm->apcb, machine);
 	machine_each_queue(machine, reset_used, NULL);
 	machine->lpar = vm;
 	machine->in_use = true;
@@ -217,7 +226,7 @@ static void reach_if_allowed(struct queue *queue, void *context)
 {
 	const struct cex_vm *guest = context;
 
-	if (apcb_allows(&guest->apcb, queue->apqn))
+	if (vm_reaches(guest, queue->apqn))
 		queue_reach(queue, machine_now(), guest->id);
 }
 
@@ -231,6 +240,19 @@ int vm_set_masks(struct cex_machine *machine, uint64_t number,
 	set_apcb(guest, apcb);
 	machine_each_queue(machine, reach_if_allowed, guest);
 	return 0;
+}
+
+void machine_set_profile(struct cex_machine *machine,
+			 const struct ap_apcb *profile)
+{
+	struct cex_vm *guest;
+
+	machine->profile = *profile;
+	count_all_changes(machine->lpar);
+	LIST_FOREACH(guest, &machine->guests, link) {
+		count_all_changes(guest);
+		machine_each_queue(machine, reach_if_allowed, guest);
+	}
 }
 
 int vm_destroy_guest(struct cex_machine *machine, uint64_t number)

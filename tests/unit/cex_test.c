@@ -280,7 +280,7 @@ static void unknown_commands_are_refused(void **state)
 	for (unsigned int op = 0; op <= UINT16_MAX; op++) {
 		bool known = (op >= AP_OP_TAPQ && op <= AP_OP_DQAP) ||
 			     (op >= AP_OP_GUEST_CREATE &&
-			      op <= AP_OP_GUEST_DESTROY);
+			      op <= AP_OP_DECONFIGURE);
 
 		if (!known)
 			assert_int_equal(on_queue(lpar, op, QUEUE_A).check,
@@ -429,7 +429,7 @@ static void a_guest_sees_its_apcb(void **state)
 			    sizeof(apcb));
 	is_not_available(guest, QUEUE_A);
 	apcb = apcb_of(QUEUE_A);
-	ap_mask_set(&apcb.adm, 200);
+	ap_mask_set(&apcb.adm, 0x47);
 	assert_int_equal(set_apcb(number, &apcb), 0);
 	on_queue(guest, AP_OP_QCI, 0);
 	assert_memory_equal(&((struct ap_qci *)out)->apcb, &apcb,
@@ -445,11 +445,14 @@ static void a_guest_sees_its_apcb(void **state)
 
 static void masks_name_what_exists_only(void **state)
 {
+	const struct ap_apcb none = { 0 };
 	uint64_t number = create_guest();
 	struct cex_vm *guest = cex_attach_guest(machine, number);
 
 	(void)state;
 	give(number, AP_APQN(200, 200));
+	on_queue(guest, AP_OP_QCI, 0);
+	assert_memory_equal(&((struct ap_qci *)out)->apcb, &none, sizeof(none));
 	is_not_available(guest, AP_APQN(200, 200));
 	cex_detach(guest);
 }
@@ -616,9 +619,9 @@ static void faults_are_set_and_ended(void **state)
 	assert_int_equal(rc_of(nqap(lpar, QUEUE_B, 1)), AP_RC_CHECKSTOPPED);
 	assert_int_equal(cex_configure(machine, 5), 0);
 	assert_int_equal(rc_of(nqap(lpar, QUEUE_B, 1)), 0);
-	assert_int_equal(cex_set_busy(machine, QUEUE_B, true), 0);
+	assert_int_equal(cex_set_fault(machine, QUEUE_B, FAULT_BUSY, 1), 0);
 	assert_int_equal(rc_of(nqap(lpar, QUEUE_B, 1)), AP_RC_BUSY);
-	assert_int_equal(cex_set_busy(machine, QUEUE_B, false), 0);
+	assert_int_equal(cex_set_fault(machine, QUEUE_B, FAULT_BUSY, 0), 0);
 	assert_int_equal(cex_set_reset_time(machine, QUEUE_B, UINT64_MAX), 0);
 	on_queue(lpar, AP_OP_ZAPQ, QUEUE_B);
 	assert_int_equal(rc_of(on_queue(lpar, AP_OP_TAPQ, QUEUE_B)),
@@ -640,6 +643,155 @@ static void a_fault_of_an_adapter_empties_its_queues(void **state)
 	EVENTUALLY(!rc_of(dqap(lpar, QUEUE_A, 12288)));
 }
 
+static uint64_t configure(struct cex_vm *vm, enum ap_op op, uint64_t adapter)
+{
+	return execute(vm, (struct ap_command){ .op = op, .arg[0] = adapter },
+		       NULL).value;
+}
+
+static void an_lpar_configures_its_adapters(void **state)
+{
+	struct cex_vm *guest = cex_attach_guest(machine, create_guest());
+
+	(void)state;
+	assert_int_equal(configure(lpar, AP_OP_CONFIGURE, 5), EALREADY);
+	assert_int_equal(configure(lpar, AP_OP_DECONFIGURE, 5), 0);
+	assert_int_equal(rc_of(nqap(lpar, QUEUE_B, 1)), AP_RC_DECONFIGURED);
+	assert_int_equal(rc_of(nqap(lpar, QUEUE_A, 1)), AP_RC_NORMAL);
+	assert_int_equal(configure(lpar, AP_OP_DECONFIGURE, 5), EALREADY);
+	assert_int_equal(configure(guest, AP_OP_CONFIGURE, 5), ENODEV);
+	assert_int_equal(configure(lpar, AP_OP_CONFIGURE, 5), 0);
+	assert_int_equal(configure(guest, AP_OP_DECONFIGURE, 5), ENODEV);
+	assert_int_equal(rc_of(nqap(lpar, QUEUE_B, 1)), AP_RC_NORMAL);
+	cex_checkstop(machine, 5);
+	assert_int_equal(configure(lpar, AP_OP_CONFIGURE, 5), EALREADY);
+	assert_int_equal(configure(lpar, AP_OP_DECONFIGURE, 5), 0);
+	assert_int_equal(configure(lpar, AP_OP_CONFIGURE, 6), ENODEV);
+	assert_int_equal(configure(lpar, AP_OP_CONFIGURE, 1 << 20), ENODEV);
+	cex_profile_adapter(machine, 5, false);
+	assert_int_equal(configure(lpar, AP_OP_CONFIGURE, 5), ENODEV);
+	cex_detach(guest);
+}
+
+static struct ap_apcb qci_of(struct cex_vm *vm)
+{
+	struct ap_qci info;
+
+	assert_int_equal(on_queue(vm, AP_OP_QCI, 0).length, sizeof(info));
+	memcpy(&info, out, sizeof(info));
+	return info.apcb;
+}
+
+static void what_leaves_the_profile_is_not_there(void **state)
+{
+	struct ap_apcb apcb;
+
+	(void)state;
+	assert_int_equal(cex_profile_adapter(machine, 5, false), 0);
+	apcb = qci_of(lpar);
+	assert_false(ap_mask_test(&apcb.apm, 5));
+	assert_true(ap_mask_test(&apcb.apm, 4));
+	assert_int_equal(rc_of(on_queue(lpar, AP_OP_TAPQ, QUEUE_B)),
+			 AP_RC_Q_NOT_AVAIL);
+	assert_int_equal(cex_profile_domain(machine, 4, false), 0);
+	apcb = qci_of(lpar);
+	assert_false(ap_mask_test(&apcb.aqm, 4));
+	assert_false(ap_mask_test(&apcb.adm, 4));
+	assert_int_equal(rc_of(nqap(lpar, QUEUE_A, 1)), AP_RC_Q_NOT_AVAIL);
+	cex_profile_adapter(machine, 5, true);
+	cex_profile_domain(machine, 4, true);
+	apcb = qci_of(lpar);
+	assert_true(ap_mask_test(&apcb.apm, 5));
+	assert_true(ap_mask_test(&apcb.adm, 4));
+	assert_int_equal(rc_of(nqap(lpar, QUEUE_A, 1)), AP_RC_NORMAL);
+	assert_int_equal(cex_profile_adapter(machine, 6, false), -ENODEV);
+	assert_int_equal(cex_profile_adapter(machine, 256, true), -ENODEV);
+	assert_int_equal(cex_profile_domain(machine, 5, true), -ENODEV);
+	assert_int_equal(cex_profile_domain(machine, 256, true), -ENODEV);
+}
+
+/* A guest whose APCB goes on naming it loses it, and gets it back by itself. */
+static void a_guest_loses_what_leaves_the_profile(void **state)
+{
+	uint64_t number = create_guest();
+	struct cex_vm *guest = cex_attach_guest(machine, number);
+	struct cex_queue_info info;
+	struct ap_apcb apcb;
+
+	(void)state;
+	give(number, QUEUE_A);
+	nqap(guest, QUEUE_A, 1);
+	cex_profile_domain(machine, 4, false);
+	apcb = qci_of(guest);
+	assert_false(ap_mask_test(&apcb.aqm, 4));
+	assert_int_equal(rc_of(dqap(guest, QUEUE_A, 512)), AP_RC_Q_NOT_AVAIL);
+	cex_queue_info(machine, QUEUE_A, &info);
+	assert_int_equal(info.state, CEX_REMOVED);
+	assert_int_equal(info.pending, 0);
+	assert_int_equal(info.user, 1);
+	cex_profile_domain(machine, 4, true);
+	assert_int_equal(rc_of(dqap(guest, QUEUE_A, 512)),
+			 AP_RC_NO_PENDING_REPLY);
+	assert_int_equal(rc_of(nqap(guest, QUEUE_A, 2)), AP_RC_NORMAL);
+	assert_int_equal(cex_dirty_handovers(machine), 0);
+	cex_detach(guest);
+}
+
+/* It is as dirty as it was, whoever has it when it comes back. */
+static void what_comes_back_is_still_dirty(void **state)
+{
+	uint64_t first = create_guest(), second = create_guest();
+	struct cex_vm *guest = cex_attach_guest(machine, first);
+
+	(void)state;
+	give(first, QUEUE_A);
+	nqap(guest, QUEUE_A, 1);
+	cex_profile_adapter(machine, 4, false);
+	assert_int_equal(rc_of(on_queue(lpar, AP_OP_ZAPQ, QUEUE_A)),
+			 AP_RC_Q_NOT_AVAIL);
+	take_all(first);
+	give(second, QUEUE_A);
+	assert_int_equal(cex_dirty_handovers(machine), 0);
+	cex_profile_adapter(machine, 4, true);
+	assert_int_equal(cex_dirty_handovers(machine), 1);
+	nqap(lpar, QUEUE_A, 2);
+	assert_int_equal(cex_dirty_handovers(machine), 2);
+	cex_detach(guest);
+}
+
+/* The type of the next reply, or 0; @result is what DQAP said. */
+static uint8_t reply_type(uint16_t apqn, struct ap_result *result)
+{
+	EVENTUALLY(rc_of(*result = dqap(lpar, apqn, 512)) !=
+		   AP_RC_NO_PENDING_REPLY ||
+		   result->status & AP_STATUS_QUEUE_EMPTY);
+	return rc_of(*result) ? 0 : out[1];
+}
+
+static void faults_strike_as_often_as_told(void **state)
+{
+	struct ap_result result;
+
+	(void)state;
+	cex_set_fault(machine, QUEUE_A, FAULT_FULL, 1);
+	result = nqap(lpar, QUEUE_A, 1);
+	assert_int_equal(result.status, AP_STATUS_OF_RC(AP_RC_Q_FULL) |
+			 AP_STATUS_QUEUE_FULL | AP_STATUS_QUEUE_EMPTY);
+	cex_set_fault(machine, QUEUE_A, FAULT_REPLY_TYPE, 1);
+	assert_int_equal(rc_of(nqap(lpar, QUEUE_A, 1)), AP_RC_NORMAL);
+	assert_int_equal(reply_type(QUEUE_A, &result), 0xff);
+	nqap(lpar, QUEUE_A, 2);
+	assert_int_equal(reply_type(QUEUE_A, &result), 0x80);
+	assert_int_equal(result.psmid, 2);
+	cex_set_fault(machine, QUEUE_A, FAULT_REPLY_LOST, FAULT_ALWAYS);
+	for (int i = 0; i < 3; i++) {
+		nqap(lpar, QUEUE_A, 3);
+		assert_int_equal(reply_type(QUEUE_A, &result), 0);
+	}
+	nqap(lpar, QUEUE_B, 4);
+	assert_int_equal(reply_type(QUEUE_B, &result), 0x80);
+}
+
 static void faults_name_what_exists(void **state)
 {
 	struct cex_queue_info info;
@@ -648,7 +800,7 @@ static void faults_name_what_exists(void **state)
 	assert_int_equal(cex_configure(machine, 6), -ENODEV);
 	assert_int_equal(cex_deconfigure(machine, 256), -ENODEV);
 	assert_int_equal(cex_checkstop(machine, 7), -ENODEV);
-	assert_int_equal(cex_set_busy(machine, 0, true), -ENODEV);
+	assert_int_equal(cex_set_fault(machine, 0, FAULT_BUSY, 1), -ENODEV);
 	assert_int_equal(cex_set_reset_time(machine, 0, 1), -ENODEV);
 	assert_int_equal(cex_queue_info(machine, 0, &info), -ENODEV);
 }
@@ -750,13 +902,35 @@ static void a_vm_can_watch_instead_of_polling(void **state)
 	assert_true(has_changed(QUEUE_A));
 	on_queue(lpar, AP_OP_RAPQ, QUEUE_A);
 	assert_true(has_changed(QUEUE_A));
-	cex_set_busy(machine, QUEUE_A, true);
+	cex_set_fault(machine, QUEUE_A, FAULT_BUSY, 1);
 	assert_true(has_changed(QUEUE_A));
 	cex_deconfigure(machine, AP_ADAPTER(QUEUE_A));
 	assert_true(has_changed(QUEUE_A));
 	cex_configure(machine, AP_ADAPTER(QUEUE_A));
 	assert_true(has_changed(QUEUE_A));
+	cex_set_fault(machine, QUEUE_A, FAULT_BUSY, 0);
+	assert_true(has_changed(QUEUE_A));
 	assert_false(has_changed(QUEUE_B));
+
+	cex_profile_adapter(machine, AP_ADAPTER(QUEUE_A), false);
+	assert_true(has_changed(QUEUE_A));
+	cex_profile_adapter(machine, AP_ADAPTER(QUEUE_A), true);
+	assert_true(has_changed(QUEUE_A));
+}
+
+/* A request that gets lost is a change, as one that is answered would be. */
+static void a_lost_reply_is_a_change(void **state)
+{
+	uint64_t before;
+
+	(void)state;
+	cex_watch(lpar, &watched);
+	cex_set_fault(machine, QUEUE_A, FAULT_REPLY_LOST, 1);
+	before = *AP_CHANGES_OF(&watched, QUEUE_A);
+	nqap(lpar, QUEUE_A, 1);
+	EVENTUALLY(on_queue(lpar, AP_OP_TAPQ, QUEUE_A).status ==
+		   AP_STATUS_QUEUE_EMPTY);
+	assert_int_equal(*AP_CHANGES_OF(&watched, QUEUE_A) - before, 2);
 }
 
 /* A guest's count tells of what it reaches, and nothing else. */
@@ -851,10 +1025,16 @@ int main(void)
 		POINT(a_mask_during_a_zapq_is_dirty),
 		POINT(faults_are_set_and_ended),
 		POINT(a_fault_of_an_adapter_empties_its_queues),
+		POINT(an_lpar_configures_its_adapters),
+		POINT(what_leaves_the_profile_is_not_there),
+		POINT(a_guest_loses_what_leaves_the_profile),
+		POINT(what_comes_back_is_still_dirty),
+		POINT(faults_strike_as_often_as_told),
 		POINT(faults_name_what_exists),
 		POINT(an_observer_sees_who_uses_a_queue),
 		POINT(a_new_lpar_gets_clean_queues),
 		POINT(a_vm_can_watch_instead_of_polling),
+		POINT(a_lost_reply_is_a_change),
 		POINT(a_guest_watches_its_own_queues),
 		POINT(everything_at_once),
 		POINT(a_machine_ends_with_work_to_do),

@@ -110,7 +110,7 @@ static void status_is_a_table(void **state)
 	(void)state;
 	assert_string_equal(ask("status\n"),
 		"ok\n"
-		"QUEUE   TYPE   STATE        OWNER    USER     PENDING    SERVED DIRTY\n"
+		"QUEUE   TYPE   STATE        OWNER    USER     PENDING    SERVED DIRTY FAULTS\n"
 		"05.0004 CEX8A  operating    lpar     -              0         0     0\n"
 		"05.00ab CEX8A  operating    lpar     -              0         0     0\n"
 		"dirty handovers: 0\n");
@@ -131,6 +131,8 @@ static void status_is_json(void **state)
 
 	(void)state;
 	ask("reset-time 05.0004 never\n");
+	ask("fault 05.0004 full\n");
+	ask("fault 05.0004 reply-id 7\n");
 	answer = ask("status json\n");
 	begins_with(answer, "ok\n");
 	root = json_tokener_parse(answer + 3);
@@ -144,6 +146,10 @@ static void status_is_json(void **state)
 			    "operating");
 	assert_null(member(queue, "user"));
 	assert_null(member(queue, "reset_ms"));
+	queue = member(queue, "faults");
+	assert_int_equal(json_object_object_length(queue), 2);
+	assert_null(member(queue, "full"));
+	assert_int_equal(json_object_get_int(member(queue, "reply-id")), 7);
 	json_object_put(root);
 }
 
@@ -158,12 +164,44 @@ static void faults_are_set(void **state)
 	assert_int_equal(queue_info().state, CEX_CHECKSTOPPED);
 	assert_string_equal(ask("configure 05\n"), "ok\n");
 	assert_int_equal(queue_info().state, CEX_OPERATING);
-	assert_string_equal(ask("busy 5.4 on\n"), "ok\n");
-	assert_int_equal(queue_info().state, CEX_BUSY);
-	assert_string_equal(ask("busy 5.4 off\n"), "ok\n");
+	assert_string_equal(ask("remove adapter 05\n"), "ok\n");
+	assert_int_equal(queue_info().state, CEX_REMOVED);
+	assert_string_equal(ask("add adapter 5\n"), "ok\n");
+	assert_string_equal(ask("remove domain 04\n"), "ok\n");
+	assert_int_equal(queue_info().state, CEX_REMOVED);
+	assert_string_equal(ask("add domain 4\n"), "ok\n");
+	assert_int_equal(queue_info().state, CEX_OPERATING);
 	assert_string_equal(ask("master-key show 5.4\n"), "ok\n");
 	assert_string_equal(ask(" \tdirty-handovers \r\n"), "ok\n0\n");
 	assert_int_equal(queue_info().state, CEX_OPERATING);
+}
+
+static uint64_t fault(enum fault fault)
+{
+	return queue_info().faults.left[fault];
+}
+
+static void faults_are_counted(void **state)
+{
+	(void)state;
+	assert_string_equal(ask("fault 5.4 busy\n"), "ok\n");
+	assert_int_equal(queue_info().state, CEX_BUSY);
+	assert_string_equal(ask("fault 5.4 reply-lost 3\n"), "ok\n");
+	assert_int_equal(fault(FAULT_REPLY_LOST), 3);
+	assert_non_null(strstr(ask("status\n"),
+			       "0     0 busy reply-lost=3\n05.00ab"));
+	assert_string_equal(ask("fault 5.4 busy off\n"), "ok\n");
+	assert_int_equal(fault(FAULT_BUSY), 0);
+	for (enum fault f = 0; f < FAULTS; f++) {
+		char line[64];
+
+		snprintf(line, sizeof(line), "fault 5.4 %s\n", fault_name(f));
+		assert_string_equal(ask(line), "ok\n");
+		assert_int_equal(fault(f), FAULT_ALWAYS);
+	}
+	assert_string_equal(ask("fault 5.4 off\n"), "ok\n");
+	for (enum fault f = 0; f < FAULTS; f++)
+		assert_int_equal(fault(f), 0);
 }
 
 static void a_mistake_is_answered(void **state)
@@ -174,10 +212,19 @@ static void a_mistake_is_answered(void **state)
 		{ "status xml\n", "error: status: the forms are" },
 		{ "status json json\n", "error: usage: status [json]" },
 		{ "help me please oh please\n", "error: usage: help" },
-		{ "busy 5.4\n", "error: usage: busy" },
-		{ "busy 5.4 perhaps\n", "error: busy: the forms are" },
-		{ "busy 5 on\n", "error: busy: a queue is written" },
-		{ "busy 5.5 on\n", "error: busy: the machine has no such" },
+		{ "fault 5.4\n", "error: usage: fault" },
+		{ "fault 5.4 lazy\n", "error: fault: there is no such" },
+		{ "fault 5 busy\n", "error: fault: a queue is written" },
+		{ "fault 5.5 busy\n", "error: fault: the machine has no" },
+		{ "fault 5.5 off\n", "error: fault: the machine has no" },
+		{ "fault 5.4 busy 0\n", "error: fault: a fault strikes" },
+		{ "fault 5.4 busy on\n", "error: fault: a fault strikes" },
+		{ "fault 5.4 off off\n", "error: fault: there is no such" },
+		{ "remove 5\n", "error: usage: remove" },
+		{ "remove card 5\n", "error: remove: what comes and goes" },
+		{ "remove adapter 4\n", "error: remove: it is not in" },
+		{ "add domain 5\n", "error: add: it is not in" },
+		{ "add domain 100\n", "error: add: adapters and domains" },
 		{ "reset-time 5.4 -1\n", "error: reset-time: a time is" },
 		{ "reset-time 5.4 1x\n", "error: reset-time: a time is" },
 		{ "reset-time 5.100 1\n", "error: reset-time: a queue is" },
@@ -234,8 +281,8 @@ static void idle_clients_make_room(void **state)
 
 static void the_client_tells_success(void **state)
 {
-	char *good[] = { "busy", "05.0004", "off" };
-	char *bad[] = { "busy", "05.0004" };
+	char *good[] = { "fault", "05.0004", "off" };
+	char *bad[] = { "fault", "05.0004" };
 
 	(void)state;
 	assert_int_equal(control_ask(path, 3, good), EXIT_SUCCESS);
@@ -251,6 +298,7 @@ int main(void)
 		POINT(status_is_a_table),
 		POINT(status_is_json),
 		POINT(faults_are_set),
+		POINT(faults_are_counted),
 		POINT(a_mistake_is_answered),
 		POINT(a_line_that_is_too_long_is_a_mistake),
 		POINT(a_line_may_come_in_pieces),

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "adapters/domain.c"
+#include "adapters/fault.c"
 #include "adapters/queue.c"
 #include "tests/unit/seeded.h"
 
@@ -300,14 +301,107 @@ static void a_checkstopped_adapter(void **state)
 				    AP_RC_CHECKSTOPPED);
 }
 
+static void set_fault(enum fault fault, uint64_t count)
+{
+	queue->faults.left[fault] = count;
+}
+
 static void a_busy_queue_says_so(void **state)
 {
 	(void)state;
-	queue->busy = true;
+	set_fault(FAULT_BUSY, 3);
 	assert_int_equal(enqueue(HOST, 1), AP_RC_BUSY);
 	assert_int_equal(queue_reset(queue, now, true), AP_RC_BUSY);
-	queue->busy = false;
+	for (int i = 0; i < 5; i++)
+		assert_int_equal(queue_state(queue, now), AP_RC_BUSY);
+	assert_int_equal(queue_set_irq(queue, now, true, 8), AP_RC_BUSY);
 	assert_int_equal(enqueue(HOST, 1), AP_RC_NORMAL);
+	set_fault(FAULT_BUSY, FAULT_ALWAYS);
+	for (int i = 0; i < 5; i++)
+		assert_int_equal(enqueue(HOST, 1), AP_RC_BUSY);
+}
+
+static void a_queue_may_claim_to_be_full(void **state)
+{
+	(void)state;
+	set_fault(FAULT_FULL, 2);
+	assert_int_equal(enqueue(HOST, 1), AP_RC_Q_FULL);
+	assert_int_equal(enqueue(HOST, 1), AP_RC_Q_FULL);
+	assert_int_equal(queue->count, 0);
+	assert_int_equal(queue->user, 0);
+	assert_int_equal(enqueue(HOST, 1), AP_RC_NORMAL);
+}
+
+/* One that has failed has done nothing, least of all cleaned the queue. */
+static void a_reset_may_fail(void **state)
+{
+	(void)state;
+	enqueue(GUEST, 1);
+	set_fault(FAULT_RESET_ERROR, 2);
+	assert_int_equal(queue_reset(queue, now, true),
+			 AP_RC_OTHERWISE_CHANGED);
+	assert_int_equal(queue_reset(queue, now, false),
+			 AP_RC_OTHERWISE_CHANGED);
+	assert_int_equal(status(), 0);
+	assert_int_equal(queue->user, GUEST);
+	assert_int_equal(queue_reset(queue, now, true), AP_RC_NORMAL);
+	now += queue->reset_time;
+	queue_state(queue, now);
+	assert_int_equal(queue->user, 0);
+}
+
+static void a_reply_may_be_lost(void **state)
+{
+	(void)state;
+	set_fault(FAULT_REPLY_LOST, 1);
+	enqueue(HOST, 1);
+	work();
+	assert_int_equal(status(), AP_STATUS_QUEUE_EMPTY);
+	assert_int_equal(queue->served, 0);
+	assert_int_equal(queue->user, HOST);
+	enqueue(HOST, 2);
+	work();
+	assert_int_equal(dequeue(HOST), 2);
+}
+
+static void a_reply_may_be_wrong(void **state)
+{
+	uint64_t psmid;
+	size_t left;
+	char reply[16];
+
+	(void)state;
+	set_fault(FAULT_REPLY_TRUNCATED, 1);
+	set_fault(FAULT_REPLY_TYPE, 2);
+	set_fault(FAULT_REPLY_ID, 3);
+	for (int i = 0; i < 3; i++) {
+		enqueue(HOST, 5);
+		work();
+		assert_int_equal(dequeue_part(HOST, 15, reply, &left, &psmid), 0);
+		assert_string_equal(reply, ((const char *[]){
+			"r\xffp", "r\xffply", "reply" })[i]);
+		assert_int_equal(psmid, ~UINT64_C(5));
+	}
+	enqueue(HOST, 5);
+	work();
+	assert_int_equal(dequeue(HOST), 5);
+}
+
+/* There is nothing in it to be spoilt, and nothing behind it either. */
+static void an_empty_reply_stays_empty(void **state)
+{
+	uint64_t psmid = 0;
+	size_t left;
+	char reply[16];
+
+	(void)state;
+	set_fault(FAULT_REPLY_TRUNCATED, 1);
+	set_fault(FAULT_REPLY_TYPE, 1);
+	enqueue(HOST, 1);
+	queue_finish(queue_start(queue), "", 0);
+	assert_int_equal(dequeue_part(HOST, 15, reply, &left, &psmid), 0);
+	assert_string_equal(reply, "");
+	assert_int_equal(psmid, 1);
 }
 
 static void interrupts_are_switched_once(void **state)
@@ -372,7 +466,7 @@ static void no_message_finds_nothing(void **state)
 	(void)state;
 	enqueue(GUEST, 1);
 	assert_int_equal(dequeue(HOST), 0);
-	queue->busy = true;
+	set_fault(FAULT_BUSY, 1);
 	assert_int_equal(enqueue(HOST, 2), AP_RC_BUSY);
 	assert_int_equal(queue->handovers, 0);
 }
@@ -417,7 +511,7 @@ static void any_order_of_events(void **state)
 		uint64_t user = 1 + seeded_below(3);
 
 		now += seeded_below(QUEUE_RESET_TIME / 4);
-		switch (seeded_below(12)) {
+		switch (seeded_below(13)) {
 		case 0:
 			queue_reset(queue, now, seeded_below(2));
 			break;
@@ -439,6 +533,9 @@ static void any_order_of_events(void **state)
 			if (count)
 				queue_finish(running[--count], "reply",
 					     seeded_below(6));
+			break;
+		case 12:
+			set_fault(seeded_below(FAULTS), seeded_below(3));
 			break;
 		case 7:
 		case 8:
@@ -476,6 +573,11 @@ int main(void)
 		POINT(a_deconfigured_adapter),
 		POINT(a_checkstopped_adapter),
 		POINT(a_busy_queue_says_so),
+		POINT(a_queue_may_claim_to_be_full),
+		POINT(a_reset_may_fail),
+		POINT(a_reply_may_be_lost),
+		POINT(a_reply_may_be_wrong),
+		POINT(an_empty_reply_stays_empty),
 		POINT(interrupts_are_switched_once),
 		POINT(leftovers_are_found_once),
 		POINT(a_message_finds_leftovers),
