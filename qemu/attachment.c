@@ -218,7 +218,7 @@ struct machine *attachment_open(const char *path, const uint64_t *guest,
 	}
 	a = g_new0(struct attachment, 1);
 	a->machine.execute = attachment_execute;
-	a->machine.is_lpar = !guest;
+	a->machine.is_lpar = a->machine.configures = !guest;
 	a->socket = sock;
 	if (changes >= 0)
 		watch_open(&a->watch, changes);

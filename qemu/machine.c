@@ -84,6 +84,7 @@ static struct machine *embed(const struct options *options, char *reason,
 	}
 	e = g_new0(struct embedded, 1);
 	e->machine.execute = embedded_execute;
+	e->machine.configures = true;
 	e->vm = vm;
 	return &e->machine;
 

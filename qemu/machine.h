@@ -15,12 +15,14 @@
 /*
  * @execute: answer one command, from any vCPU's thread, as cex_execute() does
  * @is_lpar: the VM is the LPAR of apd's machine and may call it
+ * @configures: the VM's operating system may configure adapters (sclp.h)
  */
 struct machine {
 	void (*execute)(struct machine *machine,
 			const struct ap_command *command, const void *in,
 			struct ap_result *result, void *out);
 	bool is_lpar;
+	bool configures;
 };
 
 /*

@@ -8,6 +8,7 @@
  *	PQAP, NQAP, DQAP	executed here, QEMU's vCPU goes on behind them
  *	DIAG 0x7a9		the same, on the LPAR of apd's machine
  *	STFLE, STFL		executed by QEMU, their result is completed
+ *	SERVC			the same, where adapters can be configured
  *
  * The target of an EXECUTE is left to QEMU, for which the AP instructions do
  * not exist: it ends with an operation exception. A vCPU that is sent on from
@@ -24,10 +25,12 @@
 #include "machine.h"
 #include "options.h"
 #include "qemu-plugin-api.h"
+#include "sclp.h"
 #include "stfle.h"
 
 #define INSTRUCTION_SIZE	4
 #define DIAG_CALL		0x832307a9u
+#define SERVC			0xb220
 #define STFLE			0xb2b0
 #define STFL			0xb2b1
 
@@ -94,6 +97,20 @@ static void diag(unsigned int vcpu, void *at)
 		go_on_behind(cpu, site_pc(at));
 }
 
+static void servc(unsigned int vcpu, void *registers)
+{
+	uint8_t fields = (uintptr_t)registers;
+
+	sclp_call(cpu_get(vcpu), machine, fields >> 4, fields & 15);
+}
+
+static void watch_servc(struct qemu_plugin_insn *insn, uint8_t fields)
+{
+	qemu_plugin_register_vcpu_insn_exec_cb(insn, servc,
+					       QEMU_PLUGIN_CB_R_REGS,
+					       (void *)(uintptr_t)fields);
+}
+
 /* The callback that executes @code in the place of QEMU, or NULL. */
 static qemu_plugin_vcpu_udata_cb_t executor(uint32_t code)
 {
@@ -120,6 +137,8 @@ static void watch(struct qemu_plugin_insn *insn, uint32_t code)
 
 	if (code >> 16 == STFLE)
 		stfle_watch(insn, code);
+	if (code >> 16 == SERVC && machine->configures)
+		watch_servc(insn, code);
 	if (!callback || pc >> SITE_ADDRESS_BITS)
 		return;
 	qemu_plugin_register_vcpu_insn_exec_cb(insn, callback,
@@ -157,10 +176,12 @@ static void translate(struct qemu_plugin_tb *tb, void *unused)
 static void interrupted(unsigned int vcpu, enum qemu_plugin_discon_type type,
 			uint64_t from_pc, uint64_t to_pc, void *unused)
 {
-	(void)type;
 	(void)to_pc;
 	(void)unused;
-	check_deliver(cpu_get(vcpu), from_pc);
+	if (type == QEMU_PLUGIN_DISCON_EXCEPTION)
+		check_deliver(cpu_get(vcpu), from_pc);
+	else
+		sclp_interrupted(cpu_get(vcpu));
 }
 
 static void start(unsigned int vcpu, void *unused)
@@ -212,7 +233,8 @@ PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id,
 	cpu_reserve(info->system.max_vcpus);
 	qemu_plugin_register_vcpu_init_cb(id, start, NULL);
 	qemu_plugin_register_vcpu_tb_trans_cb(id, translate, NULL);
-	qemu_plugin_register_vcpu_discon_cb(id, QEMU_PLUGIN_DISCON_EXCEPTION,
+	qemu_plugin_register_vcpu_discon_cb(id, QEMU_PLUGIN_DISCON_EXCEPTION |
+					    QEMU_PLUGIN_DISCON_INTERRUPT,
 					    interrupted, NULL);
 	return 0;
 }

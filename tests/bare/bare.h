@@ -57,6 +57,12 @@ void run_executed(struct cpu *cpu, uint32_t instruction);
 /* Run @function on CPU 1. False if there is no CPU 1, or it runs already. */
 bool start_cpu1(void (*function)(void));
 
+/*
+ * SERVC: have the SCLP execute @command on a block that it can take. It answers
+ * by an external interruption, for which this waits, and is busy until then.
+ */
+void service_call(uint32_t command, void *block);
+
 /* Time in microseconds since some moment. */
 uint64_t microseconds(void);
 

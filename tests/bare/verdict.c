@@ -40,8 +40,7 @@ static struct sccb sccb;
 static unsigned int points;
 static const char *current_chapter;
 
-/* The SCLP answers by an external interruption, and is busy until it is taken. */
-static void service_call(uint32_t command)
+void service_call(uint32_t command, void *block)
 {
 	int busy;
 
@@ -50,7 +49,7 @@ static void service_call(uint32_t command)
 			     "	ipm	%[busy]\n"
 			     "	srl	%[busy],28\n"
 			     : [busy] "=d"(busy)
-			     : [command] "d"(command), [block] "a"(&sccb)
+			     : [command] "d"(command), [block] "a"(block)
 			     : "cc", "memory");
 	} while (busy);
 	await_external();
@@ -64,7 +63,7 @@ void open_console(void)
 	sccb.length = 8 + sizeof(sccb.mask);
 	sccb.mask.length = 4;
 	sccb.mask.send = SCLP_ASCII_MASK;
-	service_call(SCLP_WRITE_MASK);
+	service_call(SCLP_WRITE_MASK, &sccb);
 }
 
 static void write_line(const char *text, size_t length)
@@ -74,7 +73,7 @@ static void write_line(const char *text, size_t length)
 	sccb.event.type = SCLP_ASCII;
 	sccb.event.length = offsetof(struct sccb, event.text) - 8 + length;
 	sccb.length = 8 + sccb.event.length;
-	service_call(SCLP_WRITE_EVENT);
+	service_call(SCLP_WRITE_EVENT, &sccb);
 }
 
 void say(const char *text)
