@@ -887,6 +887,8 @@ static bool has_changed(uint16_t apqn)
 
 static void a_vm_can_watch_instead_of_polling(void **state)
 {
+	uint64_t before;
+
 	(void)state;
 	cex_watch(lpar, &watched);
 	has_changed(QUEUE_A);
@@ -895,9 +897,10 @@ static void a_vm_can_watch_instead_of_polling(void **state)
 	on_queue(lpar, AP_OP_TAPQ, QUEUE_A);
 	dqap(lpar, QUEUE_A, 512);
 	assert_false(has_changed(QUEUE_A));
+	before = *AP_CHANGES_OF(&watched, QUEUE_A);
 	nqap(lpar, QUEUE_A, 1);
+	EVENTUALLY(*AP_CHANGES_OF(&watched, QUEUE_A) - before == 2);
 	assert_true(has_changed(QUEUE_A));
-	EVENTUALLY(has_changed(QUEUE_A));
 	assert_int_equal(rc_of(dqap(lpar, QUEUE_A, 512)), AP_RC_NORMAL);
 	assert_true(has_changed(QUEUE_A));
 	on_queue(lpar, AP_OP_RAPQ, QUEUE_A);

@@ -13,6 +13,7 @@
 #include <pthread.h>
 
 #define APQN	AP_APQN(5, 4)
+#define GUESTS	24		/* as many domains, from that of APQN on */
 
 /* apd's part runs in a thread of its own, until it is told to end. */
 static struct cex_machine *machine;
@@ -35,6 +36,15 @@ static void end(struct source *source)
 	loop_stop(&loop);
 }
 
+static int add_domains(void)
+{
+	int error = 0;
+
+	for (int i = 0; i < GUESTS && !error; i++)
+		error = cex_add_domain(machine, AP_DOMAIN(APQN) + i);
+	return error;
+}
+
 static int setup(void **state)
 {
 	static struct source stop = { .ready = end };
@@ -44,7 +54,7 @@ static int setup(void **state)
 	snprintf(path, sizeof(path), "/tmp/connection_test.%d", getpid());
 	machine = cex_machine_new(1);
 	if (!machine || cex_add_adapter(machine, 5, "CEX8A") ||
-	    cex_add_domain(machine, 4) || !loop_open(&loop) ||
+	    add_domains() || !loop_open(&loop) ||
 	    !connections_open(&connections, &loop, machine, path) ||
 	    pipe(ending))
 		return -1;
@@ -105,17 +115,28 @@ static bool is_closed(int fd)
 	return length == 0 || (length < 0 && errno == ECONNRESET);
 }
 
+/* From any thread; false when the connection has ended. */
+static bool exchange(int fd, struct ap_command command, const void *message,
+		     struct answer *answer)
+{
+	struct iovec parts[] = {
+		{ &command, sizeof(command) },
+		{ (void *)message, command.length },
+	};
+	const struct msghdr packet = { .msg_iov = parts, .msg_iovlen = 2 };
+	ssize_t length = sizeof(command) + command.length;
+
+	if (sendmsg(fd, &packet, MSG_NOSIGNAL) != length)
+		return false;
+	length = recv(fd, answer, sizeof(*answer), 0);
+	return length == (ssize_t)sizeof(answer->result) + answer->result.length;
+}
+
 static struct answer ask(int fd, struct ap_command command, const void *message)
 {
-	struct request request = { .command = command };
-	static struct answer answer;
-	ssize_t length;
+	struct answer answer;
 
-	memcpy(request.message, message, command.length);
-	length = sizeof(command) + command.length;
-	assert_int_equal(send(fd, &request, length, MSG_NOSIGNAL), length);
-	length = recv(fd, &answer, sizeof(answer), 0);
-	assert_int_equal(length, sizeof(answer.result) + answer.result.length);
+	assert_true(exchange(fd, command, message, &answer));
 	return answer;
 }
 
@@ -188,24 +209,107 @@ static void the_longest_message_passes(void **state)
 	close(fd);
 }
 
-static void a_guest_is_served(void **state)
+/* A guest of the LPAR, attached, that has one queue. */
+static int guest_new(int lpar, uint16_t apqn)
 {
-	int lpar = lpar_new(), guest = peer_new();
+	uint64_t number = ask(lpar, (struct ap_command){
+		.op = AP_OP_GUEST_CREATE }, "").result.value;
 	struct ap_apcb apcb = { 0 };
-	uint64_t number;
+	int guest = peer_new();
 
-	(void)state;
-	number = ask(lpar, (struct ap_command){ .op = AP_OP_GUEST_CREATE },
-		     "").result.value;
 	assert_int_equal(attach(guest, (struct link_attach){
 		LINK_MAGIC, LINK_VERSION, LINK_GUEST, number }), 0);
-	ap_mask_set(&apcb.apm, 5);
-	ap_mask_set(&apcb.aqm, 4);
+	ap_mask_set(&apcb.apm, AP_ADAPTER(apqn));
+	ap_mask_set(&apcb.aqm, AP_DOMAIN(apqn));
 	assert_int_equal(ask(lpar, (struct ap_command){
 		.op = AP_OP_GUEST_MASKS, .arg[0] = number,
 		.length = sizeof(apcb) }, &apcb).result.value, 0);
+	return guest;
+}
+
+static void a_guest_is_served(void **state)
+{
+	int lpar = lpar_new(), guest = guest_new(lpar, APQN);
+
+	(void)state;
 	works(guest);
 	close(guest);
+	close(lpar);
+}
+
+struct guest {
+	pthread_t thread;
+	int fd;
+	uint16_t apqn;
+	bool failed;
+};
+
+/* An answer with response code 00, sooner or later. */
+static bool insist(struct guest *guest, struct ap_command command,
+		   struct answer *answer)
+{
+	for (int tries = 100000; tries; tries--) {
+		if (!exchange(guest->fd, command, "?", answer))
+			return false;
+		if (!AP_STATUS_RC(answer->result.status))
+			return true;
+		usleep(100);
+	}
+	return false;
+}
+
+/* Whatever is wrong with a request, its reply has its psmid. It ends amid work. */
+static void *work(void *opaque)
+{
+	struct guest *guest = opaque;
+	struct answer answer;
+	struct ap_command nqap = { .op = AP_OP_NQAP, .apqn = guest->apqn,
+				   .length = 1 };
+	const struct ap_command dqap = { .op = AP_OP_DQAP, .apqn = guest->apqn,
+					 .arg[0] = 4096 };
+
+	for (int i = 0; i < 100 && !guest->failed; i++) {
+		nqap.psmid = (uint64_t)guest->apqn << 32 | i;
+		guest->failed = !insist(guest, nqap, &answer) ||
+				!insist(guest, dqap, &answer) ||
+				answer.result.psmid != nqap.psmid;
+	}
+	for (int i = 0; i < 8; i++)
+		exchange(guest->fd, nqap, "?", &answer);
+	close(guest->fd);
+	return NULL;
+}
+
+static void is_as_new(int lpar, uint16_t apqn)
+{
+	struct guest host = { .fd = lpar, .apqn = apqn };
+	struct answer answer;
+
+	assert_true(insist(&host, (struct ap_command){
+		.op = AP_OP_ZAPQ, .apqn = apqn }, &answer));
+	assert_true(insist(&host, (struct ap_command){
+		.op = AP_OP_TAPQ, .apqn = apqn }, &answer));
+	assert_int_equal(answer.result.status, AP_STATUS_QUEUE_EMPTY);
+}
+
+static void many_guests_work_and_die_at_once(void **state)
+{
+	static struct guest guests[GUESTS];
+	int lpar = lpar_new();
+
+	(void)state;
+	for (int i = 0; i < GUESTS; i++)
+		guests[i] = (struct guest){ .fd = guest_new(lpar, APQN + i),
+					    .apqn = APQN + i };
+	for (int i = 0; i < GUESTS; i++)
+		pthread_create(&guests[i].thread, NULL, work, &guests[i]);
+	for (int i = 0; i < GUESTS; i++) {
+		pthread_join(guests[i].thread, NULL);
+		assert_false(guests[i].failed);
+	}
+	for (int i = 0; i < GUESTS; i++)
+		is_as_new(lpar, APQN + i);
+	assert_int_equal(cex_dirty_handovers(machine), 0);
 	close(lpar);
 }
 
@@ -375,6 +479,7 @@ int main(void)
 		POINT(an_lpar_is_served),
 		POINT(the_longest_message_passes),
 		POINT(a_guest_is_served),
+		POINT(many_guests_work_and_die_at_once),
 		POINT(a_wrong_attachment_is_refused),
 		POINT(a_short_or_long_attachment_is_refused),
 		POINT(a_lying_command_breaks_off),
