@@ -21,6 +21,7 @@
 #define PSW_AS		(3ull << 46)
 #define PSW_SECONDARY	(2ull << 46)
 #define PSW_CC_SHIFT	44
+#define PSW_31BIT	(1ull << 31)
 
 #define CHECK_OPERATION		1
 #define CHECK_PRIVILEGED	2
@@ -29,7 +30,8 @@
 
 /*
  * @gr: the general registers, before and after
- * @psw: before: DAT, problem state, address space and condition code count.
+ * @psw: before: DAT, problem state, address space, condition code and 31-bit
+ *	mode (instead of 64-bit) count.
  *	After: psw.addr is relative to the instruction, so it is its length if
  *	control went on to the next one.
  * @check: after: 0, or the program interruption code

@@ -215,6 +215,67 @@ static void tapq(void)
 	     cpu.gr[2] >> 56 & 0x7c);
 }
 
+/* QACT's GR1 and GR2: mode in bits 3 to 5, type in bits 32 to 39. */
+#define MODE_ACCELERATOR	BIT(4)
+#define MODE_CCA		BIT(3)
+#define MODE_TYPE		(7ull << 58 | 0xff000000ull)
+#define TYPE(number)		((uint64_t)(number) << 24)
+
+static void qact(void)
+{
+	struct cpu cpu = pqap(QACT | QUEUE, MODE_ACCELERATOR | TYPE(12), 0);
+
+	chapter("QACT");
+	answered("asked for an older type", AP_RC_NORMAL, &cpu);
+	same("the adapter can pass for it", MODE_ACCELERATOR | TYPE(12), cpu.gr[2] & MODE_TYPE);
+	cpu = pqap(QACT | QUEUE, MODE_ACCELERATOR | TYPE(99), 0);
+	same("not for a newer one than it is", MODE_ACCELERATOR | TYPE(14),
+	     cpu.gr[2] & MODE_TYPE);
+	cpu = pqap(QACT | QUEUE, MODE_CCA | TYPE(12), ~0ull);
+	answered("asked for another mode", AP_RC_NORMAL, &cpu);
+	same("it cannot pass for that", 0, cpu.gr[2]);
+}
+
+/* In 31-bit mode the left half of a register is no part of an address or a length. */
+static void mode_31(void)
+{
+	const uint64_t noise = 0xdeadbeef00000000;
+	struct cpu cpu = {
+		.gr = { [0] = QCI, [2] = noise | 0x80000000 | (uintptr_t)area },
+		.psw.mask = PSW_31BIT,
+	};
+
+	chapter("31-bit mode");
+	memset(area, 0, 4096);
+	run(&cpu, PQAP);
+	checked("QCI", 0, &cpu);
+	same("stores at the address", 255, ((struct ap_qci *)area)->na);
+	cpu = (struct cpu){
+		.gr = { [0] = BIT(33) | QUEUE, [4] = 1, [5] = 2,
+			[6] = noise | (uintptr_t)area, [7] = noise | 16 },
+		.psw.mask = PSW_31BIT,
+	};
+	run(&cpu, NQAP(4, 6));
+	answered("NQAP", AP_RC_NORMAL, &cpu);
+	same("moves the address", noise | ((uintptr_t)area + 16), cpu.gr[6]);
+	same("and the length", noise, cpu.gr[7]);
+	cpu.gr[7] = noise;
+	cpu.psw.mask = PSW_31BIT;
+	run(&cpu, NQAP(4, 6));
+	checked("length 0", CHECK_SPECIFICATION, &cpu);
+	pqap(RAPQ | QUEUE, 0, 0);
+	await_queue(QUEUE);
+}
+
+static void special_command(void)
+{
+	struct cpu cpu = nqap(BIT(33) | BIT(41) | QUEUE, 1, area, 16);
+
+	chapter("NQAP of a special command");
+	answered("an accelerator has none", AP_RC_REQ_FAC_NOT_INST, &cpu);
+	same("nothing is taken", 16, cpu.gr[AREA_PAIR + 1]);
+}
+
 static void not_available(void)
 {
 	static const uint16_t apqns[] = {
@@ -233,6 +294,8 @@ static void not_available(void)
 		answered("ZAPQ", AP_RC_Q_NOT_AVAIL, &cpu);
 		cpu = pqap(AQIC | apqns[i], BIT(16), (uintptr_t)area);
 		answered("AQIC", AP_RC_Q_NOT_AVAIL, &cpu);
+		cpu = pqap(QACT | apqns[i], MODE_ACCELERATOR, 0);
+		answered("QACT", AP_RC_Q_NOT_AVAIL, &cpu);
 		cpu = nqap(BIT(33) | apqns[i], 1, area, 16);
 		answered("NQAP", AP_RC_Q_NOT_AVAIL, &cpu);
 		same("NQAP takes nothing", 16, cpu.gr[AREA_PAIR + 1]);
@@ -408,6 +471,9 @@ int main(void)
 	program_check_state();
 	condition_code();
 	tapq();
+	qact();
+	mode_31();
+	special_command();
 	not_available();
 	qci();
 	resets();

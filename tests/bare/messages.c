@@ -140,6 +140,7 @@ static void partial_reply(void)
 	same("first part: condition code 1", 1, cc_of(&cpu));
 	same("the room is full", 0, cpu.gr[AREA_PAIR + 1]);
 	same("the rest is told", sizeof(*reply) - 100, cpu.gr[2]);
+	same("no psmid yet", 0, psmid_of(&cpu));
 	same("nothing beyond the room", 0, room[100]);
 	cpu = dqap(cpu.gr[0], room + 100, sizeof(room) - 100);
 	same("second part: condition code 0", 0, cc_of(&cpu));
@@ -148,6 +149,19 @@ static void partial_reply(void)
 	ok(is_reply80(reply, 32), "together they are the reply");
 	cpu = receive(QUEUE);
 	same("the queue has no more", AP_RC_NO_PENDING_REPLY, rc_of(&cpu));
+}
+
+/* Three times 4096 bytes, unless the adapter says otherwise, are no type 50. */
+static void longest_message(void)
+{
+	static uint8_t message[3 * 4096];
+	struct cpu cpu;
+
+	chapter("longest message");
+	same("taken", AP_RC_NORMAL, send(QUEUE, 7, message, sizeof(message)));
+	ok(await_reply(QUEUE), "answered");
+	cpu = receive(QUEUE);
+	same("with its psmid", 7, psmid_of(&cpu));
 }
 
 static void room_beyond_storage(void)
@@ -242,6 +256,30 @@ static void reset_between_parts(void)
 	same("the second part is gone", AP_RC_NO_PENDING_REPLY, rc_of(&cpu));
 }
 
+/* A reset takes two milliseconds: what comes at once comes early enough, at last. */
+static void during_reset(void)
+{
+	struct me1 me = me1(2, 5, 0);
+	unsigned int seen[3] = { 0 };
+
+	chapter("reset in progress");
+	for (int tries = 0; tries < 100; tries++) {
+		struct cpu received, reset_again;
+
+		pqap(ZAPQ | QUEUE, 0, 0);
+		seen[0] += send(QUEUE, 1, &me, sizeof(me)) == AP_RC_RESET_IN_PROGRESS;
+		received = receive(QUEUE);
+		seen[1] += rc_of(&received) == AP_RC_RESET_IN_PROGRESS;
+		reset_again = pqap(RAPQ | QUEUE, 0, 0);
+		seen[2] += rc_of(&reset_again) == AP_RC_RESET_IN_PROGRESS;
+		await_queue(QUEUE);
+	}
+	ok(seen[0], "NQAP is told");
+	ok(seen[1], "DQAP is told");
+	ok(seen[2], "RAPQ is told");
+	reset(QUEUE);
+}
+
 int main(void)
 {
 	reset(QUEUE);
@@ -250,10 +288,12 @@ int main(void)
 	crt();
 	bad_requests();
 	partial_reply();
+	longest_message();
 	room_beyond_storage();
 	full_queue();
 	reset_drops("RAPQ", RAPQ);
 	reset_drops("ZAPQ", ZAPQ);
 	reset_between_parts();
+	during_reset();
 	return 0;
 }

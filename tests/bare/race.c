@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Two CPUs at one queue and at two queues of one adapter: every request is answered
- * once, to its own psmid, whichever CPU takes the reply.
+ * once, to its own psmid, whichever CPU takes the reply; or not at all, if a CPU resets the
+ * queue meanwhile.
  *
  * qemu: -smp 2 -plugin $AP,card=5:CEX8A,domain=4+0x47
  */
@@ -78,6 +79,16 @@ static void work(struct worker *w)
 	}
 }
 
+#define RESETS	100
+
+static void reset_again_and_again(uint16_t apqn)
+{
+	for (int i = 0; i < RESETS; i++) {
+		pqap(i % 2 ? RAPQ | apqn : ZAPQ | apqn, 0, 0);
+		await_queue(apqn);
+	}
+}
+
 static void cpu1(void)
 {
 	await(1);
@@ -86,6 +97,9 @@ static void cpu1(void)
 	await(3);
 	work(&workers[1]);
 	reach(4);
+	await(5);
+	reset_again_and_again(AP_APQN(5, 4));
+	reach(6);
 }
 
 static void start(uint16_t apqn0, uint16_t apqn1)
@@ -107,6 +121,34 @@ static void judge(void)
 	same("no reply is wrong", 0, wrong);
 }
 
+/* No reply comes that belongs to no request, and nothing gets stuck. */
+static void against_resets(void)
+{
+	unsigned int twice = 0;
+	struct cpu cpu;
+
+	chapter("a queue that the other CPU resets");
+	start(AP_APQN(5, 4), AP_APQN(5, 4));
+	reach(5);
+	while (__atomic_load_n(&stage, __ATOMIC_SEQ_CST) != 6) {
+		if (workers[0].sent == REQUESTS)
+			workers[0].sent = 0;
+		send_next(&workers[0]);
+		receive_one(&workers[0]);
+	}
+	same("no reply is wrong", 0, wrong);
+	pqap(RAPQ | AP_APQN(5, 4), 0, 0);
+	cpu = await_queue(AP_APQN(5, 4));
+	same("the queue is empty", AP_STATUS_QUEUE_EMPTY, status_of(&cpu));
+	start(AP_APQN(5, 4), AP_APQN(5, 4));
+	workers[1].sent = REQUESTS;
+	received = REQUESTS;
+	work(&workers[0]);
+	for (unsigned int i = 0; i < REQUESTS; i++)
+		twice += answers[0][i] != 1;
+	same("it answers each request once again", 0, twice);
+}
+
 int main(void)
 {
 	chapter("one queue");
@@ -123,5 +165,6 @@ int main(void)
 	work(&workers[0]);
 	await(4);
 	judge();
+	against_resets();
 	return 0;
 }

@@ -193,6 +193,11 @@ static void messages(void)
 	same("out of an invalid page", CHECK_PAGE, cpu.check);
 	same("is a fetch", (WINDOW + INVALID * PAGE) | TEID_FETCH, LC(uint64_t, LC_TEID));
 	same("leaves the operand", WINDOW + INVALID * PAGE, cpu.gr[AREA_PAIR]);
+	cpu = message_at(send, LAST_PART | QUEUE, WINDOW + INVALID * PAGE - 32, 64);
+	same("into an invalid page", CHECK_PAGE, cpu.check);
+	same("which is named", (WINDOW + INVALID * PAGE) | TEID_FETCH, LC(uint64_t, LC_TEID));
+	cpu = pqap(TAPQ | QUEUE, 0, 0);
+	same("the queue has none of it", AP_STATUS_QUEUE_EMPTY, status_of(&cpu));
 	cpu = message_at(send, LAST_PART | AP_APQN(9, 9), protected, 64);
 	same("out of a protected page", AP_RC_Q_NOT_AVAIL, cpu.check << 8 | rc_of(&cpu));
 }
