@@ -1,0 +1,168 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What the machine takes away under a running guest, and gives back: an adapter that is
+# deconfigured or checkstopped, an adapter or a domain that leaves the LPAR's profile, a queue
+# whose reset fails. The guest loses exactly that, computes on, and gets it back.
+#
+# timeout: 500
+. tests/vms.sh
+
+does() { check "$*" machine_says "$run" "$@"; }
+
+# What scripts in the LPAR say besides tests/lpar.sh; see there.
+cat >"$run/words" <<'END'
+# lpar_scans: the host looks at its adapters, which otherwise is due every 30 seconds.
+lpar_scans() { echo 1 >/sys/bus/ap/scans; }
+guest_scans() { in_guest 1 'echo 1 >/sys/bus/ap/scans'; }
+
+# computes QUEUE..., comes_to_compute QUEUE...: the guest, on each of them.
+computes() { check "guest1 computes on $*" in_guest 1 rsa --bits 1024 "$@"; }
+computed() { guest_scans && in_guest 1 rsa --bits 1024 "$@"; }
+comes_to_compute() { check "guest1 computes on $* again" wait_until 40 computed "$@"; }
+
+# finds QUEUE ATTRIBUTE VALUE: the guest, when it looks at its adapters.
+found() { guest_scans && [[ $(in_guest 1 cat "$queues/$1/$2") == "$3" ]]; }
+finds() { check "guest1 finds $1 with $2 $3" wait_until 30 found "$@"; }
+
+guest=$(mdev 1)
+all='05.0004 05.0006 06.0004 06.0006'
+END
+in_lpar()
+{
+	cat "$run/words" - >"$run/script"
+	play lpar "$run/script"
+}
+
+machine tests/lpar.machine
+boot_lpar
+in_lpar <<'END'
+load
+create 1
+give 1 5,6 4,6
+start_guest 1
+boots 1
+comes_to_see 1 "$all"
+computes $all
+END
+
+# Adapters out of operation: the guest's own kernel sees it, as on any machine.
+does deconfigure 05
+in_lpar <<'END'
+lpar_scans
+finds 05.0004 config 0
+finds 06.0004 config 1
+computes 06.0004 06.0006
+shows "$guest/matrix" "$all"
+END
+does configure 05
+in_lpar <<'END'
+lpar_scans
+finds 05.0004 config 1
+comes_to_compute $all
+END
+does checkstop 06
+in_lpar <<'END'
+lpar_scans
+finds 06.0006 chkstop 1
+computes 05.0004 05.0006
+END
+does configure 06
+in_lpar <<'END'
+lpar_scans
+finds 06.0006 chkstop 0
+comes_to_compute $all
+END
+
+# By the administrator of the LPAR
+in_lpar <<'END'
+check "chzcrypt takes adapter 06 out of operation" chzcrypt --config-off 06
+finds 06.0004 config 0
+computes 05.0004 05.0006
+check "a guest cannot put it into operation" eval '! in_guest 1 chzcrypt --config-on 06'
+finds 06.0004 config 0
+check "chzcrypt puts it into operation" chzcrypt --config-on 06
+lpar_scans
+finds 06.0004 config 1
+comes_to_compute $all
+END
+
+# What leaves the profile leaves the guest's APCB, and what is assigned stays.
+does remove domain 0006
+in_lpar <<'END'
+lpar_scans
+comes_to_see 1 '05.0004 06.0004'
+shows "$guest/guest_matrix" '05.0004 06.0004'
+shows "$guest/matrix" "$all"
+computes 05.0004 06.0004
+END
+does add domain 0006
+in_lpar <<'END'
+lpar_scans
+comes_to_see 1 "$all"
+computes $all
+END
+does remove adapter 05
+in_lpar <<'END'
+lpar_scans
+comes_to_see 1 '06.0004 06.0006'
+computes 06.0004 06.0006
+END
+# One comes and another goes, between two scans
+does add adapter 05
+does remove adapter 06
+in_lpar <<'END'
+lpar_scans
+comes_to_see 1 '05.0004 05.0006'
+computes 05.0004 05.0006
+END
+does add adapter 06
+in_lpar <<'END'
+lpar_scans
+comes_to_see 1 "$all"
+computes $all
+END
+
+# A reset that fails: the queue is nobody's until one succeeds.
+does fault 05.0006 reset-error
+in_lpar <<'END'
+takes "$guest/unassign_domain" 6
+settles $queues/05.0006/status 'unassigned, quarantined'
+settles $queues/06.0006/status unassigned
+takes "$guest/assign_domain" 6
+settles $queues/05.0006/status 'assigned, quarantined'
+comes_to_see 1 '05.0004 06.0004'
+computes 05.0004 06.0004
+END
+does fault 05.0006 off
+in_lpar <<'END'
+settles $queues/05.0006/status 'in use'
+comes_to_see 1 "$all"
+computes $all
+END
+
+# What is gone cannot be reset: it is when it is back, and before anybody has it.
+does remove domain 0006
+in_lpar <<'END'
+lpar_scans
+comes_to_see 1 '05.0004 06.0004'
+takes "$guest/unassign_domain" 6
+create 2
+give 2 5 6
+opens 2
+shows "$(mdev 2)/guest_matrix" 05.
+END
+same "the absent queue still has its user" guest1 \
+	"$(machine_says "$run" status | awk '$1 == "05.0006" { print $5 }')"
+does add domain 0006
+in_lpar <<'END'
+lpar_scans
+settles $queues/05.0006/status 'in use'
+settles $queues/06.0006/status unassigned
+shows "$(mdev 2)/guest_matrix" 05.0006
+computes 05.0004 06.0004
+guest_is_well 1
+END
+same "it was cleaned in between" - \
+	"$(machine_says "$run" status | awk '$1 == "05.0006" { print $5 }')"
+the_end
