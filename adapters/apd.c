@@ -12,6 +12,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "ask.h"
 #include "connection.h"
 #include "control.h"
 #include "log.h"
@@ -98,6 +99,15 @@ static int check(const char *path)
 	cex_machine_free(machine);
 	printf("%s: ok\n", path);
 	return EXIT_SUCCESS;
+}
+
+static int print_answer(const char *path, int argc, char **argv)
+{
+	char *answer = apd_ask("apd", path, argc, argv);
+	bool printed = answer && fputs(answer, stdout) >= 0 && !fflush(stdout);
+
+	free(answer);
+	return printed ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 static void signal_ready(struct source *source)
@@ -243,8 +253,8 @@ int main(int argc, char **argv)
 	if (wrong)
 		return usage_error(wrong);
 	if (options.ask)
-		return optind < argc ? control_ask(options.ask, argc - optind,
-						   argv + optind) :
+		return optind < argc ? print_answer(options.ask, argc - optind,
+						    argv + optind) :
 				       usage_error("--ask wants a command");
 	if (optind < argc)
 		return usage_error("there are words that no option takes");

@@ -2,17 +2,20 @@
 #
 # make build/libcex.a    the machine's adapters, linked into apd and ap.so
 # make build/apd         the daemon that serves them to VMs
+# make build/apstat      a live view of their queues
 
 LIBCEX_SOURCES := accelerator adapter aes builder cca cca_aes cca_cipher cca_ec \
 	cca_facility cca_key cca_random cca_rsa command configuration cpacf cprbx cursor domain \
 	ep11 ep11_asn1 ep11_cipher ep11_cprb ep11_info ep11_key ep11_keygen \
-	ep11_random ep11_single ep11_template ep11_wrap fault machine pool queue \
+	ep11_random ep11_single ep11_template ep11_wrap fault latency machine pool queue \
 	rsa type50 type6 vm
-APD_SOURCES := apd changes connection control control_command key_console listener \
+APD_SOURCES := apd ask changes connection control control_command key_console listener \
 	log loop machine_file number status
+APSTAT_SOURCES := apstat ask latency listener log look number
 
 LIBCEX_OBJECTS := $(LIBCEX_SOURCES:%=$(BUILD)/adapters/%.o)
 APD_OBJECTS := $(APD_SOURCES:%=$(BUILD)/adapters/%.o)
+APSTAT_OBJECTS := $(APSTAT_SOURCES:%=$(BUILD)/adapters/%.o)
 APD_LIBS := $(shell pkg-config --libs libcrypto json-c)
 
 ADAPTERS_CFLAGS := -pthread -fPIC -fvisibility=hidden
@@ -30,12 +33,17 @@ $(BUILD)/apd: $(APD_OBJECTS) $(BUILD)/libcex.a
 	$(show)$(CC) $(CFLAGS) -pthread -o $@ $^ $(APD_LIBS)
 ALL += $(BUILD)/apd
 
+$(BUILD)/apstat: $(APSTAT_OBJECTS)
+	$(show)$(CC) $(CFLAGS) -o $@ $^ $(shell pkg-config --libs json-c)
+ALL += $(BUILD)/apstat
+
 # Tests of several files together.
 cex_test_SOURCES := $(LIBCEX_SOURCES:%=adapters/%.c)
 connection_test_SOURCES := $(cex_test_SOURCES) adapters/changes.c \
 	adapters/listener.c adapters/log.c adapters/loop.c
-control_test_SOURCES := $(connection_test_SOURCES) adapters/control_command.c \
+control_test_SOURCES := $(connection_test_SOURCES) adapters/ask.c adapters/control_command.c \
 	adapters/key_console.c adapters/number.c adapters/status.c
+look_test_SOURCES := adapters/latency.c
 key_console_test_SOURCES := $(cex_test_SOURCES) adapters/number.c
 machine_file_test_SOURCES := $(cex_test_SOURCES) adapters/number.c
 ep11_test_SOURCES := $(filter adapters/ep11_%,$(cex_test_SOURCES)) \
@@ -47,8 +55,8 @@ cca_files := $(filter adapters/cca%,$(cex_test_SOURCES)) \
 $(foreach t,$(CCA_TESTS),\
 	$(eval $(t)_test_SOURCES := $(filter-out adapters/$(t).c,$(cca_files))))
 
-$(foreach t,$(CCA_TESTS) cex connection control ep11 key_console \
+$(foreach t,$(CCA_TESTS) cex connection control ep11 key_console look \
 		machine_file,\
 	$(eval $(BUILD)/tests/unit/$(t)_test: $($(t)_test_SOURCES) $(wildcard adapters/*.h)))
 
--include $(LIBCEX_OBJECTS:.o=.d) $(APD_OBJECTS:.o=.d)
+-include $(LIBCEX_OBJECTS:.o=.d) $(APD_OBJECTS:.o=.d) $(APSTAT_OBJECTS:.o=.d)

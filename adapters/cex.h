@@ -19,6 +19,7 @@
 
 #include "ap.h"
 #include "fault.h"
+#include "latency.h"
 
 struct cex_machine;
 struct cex_vm;
@@ -93,6 +94,7 @@ enum cex_state {
  * @user: who enqueued last
  * @pending: requests and replies that it holds
  * @served: replies made, ever
+ * @latency: of those, from NQAP until the reply was there
  * @reset_ms: how long a reset takes; UINT64_MAX: for ever
  * @faults: what was set and has not struck as often as it shall
  */
@@ -104,6 +106,7 @@ struct cex_queue_info {
 	uint64_t user;
 	unsigned int pending;
 	uint64_t served;
+	struct latency latency;
 	uint64_t dirty_handovers;
 	uint64_t reset_ms;
 	struct faults faults;

@@ -35,10 +35,4 @@ bool control_open(struct control *control, struct loop *loop,
 		  struct cex_machine *machine, const char *path);
 void control_close(struct control *control);
 
-/*
- * Be a client: send the words of @argv, and print the answer. Returns what
- * main() shall.
- */
-int control_ask(const char *path, int argc, char **argv);
-
 #endif /* CONTROL_H */

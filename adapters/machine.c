@@ -219,6 +219,7 @@ int cex_queue_info(struct cex_machine *machine, uint16_t apqn,
 		.user = queue->user ? queue->user - VM_LPAR : 0,
 		.pending = queue->count,
 		.served = queue->served,
+		.latency = queue->latency,
 		.dirty_handovers = queue->handovers,
 		.reset_ms = queue->reset_time == QUEUE_RESET_NEVER ?
 			    UINT64_MAX : queue->reset_time / 1000000,

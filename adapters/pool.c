@@ -53,7 +53,7 @@ static void run(struct pool *pool, struct request *request)
 	domain_wipe(&domain);
 	pthread_mutex_lock(&pool->machine->lock);
 	queue = request->queue;
-	queue_finish(request, reply, length);
+	queue_finish(request, machine_now(), reply, length);
 	if (queue)
 		machine_count_change(pool->machine, queue);
 	OPENSSL_cleanse(reply, length);

@@ -204,6 +204,7 @@ enum ap_rc queue_enqueue(struct queue *queue, uint64_t now, uint64_t user,
 		return AP_RC_Q_FULL;
 	request->user = user;
 	request->psmid = psmid;
+	request->since = now;
 	queue_reach(queue, now, user);
 	TAILQ_INSERT_TAIL(&queue->requests, request, link);
 	queue->count++;
@@ -301,7 +302,8 @@ static bool spoil(struct faults *faults, struct request *reply)
 	return true;
 }
 
-void queue_finish(struct request *request, const void *reply, size_t length)
+void queue_finish(struct request *request, uint64_t now, const void *reply,
+		  size_t length)
 {
 	struct queue *queue = request->queue;
 
@@ -313,8 +315,10 @@ void queue_finish(struct request *request, const void *reply, size_t length)
 	memcpy(request->data, reply, length);
 	request->length = length;
 	request->state = REQUEST_DONE;
-	if (spoil(&queue->faults, request))
-		queue->served++;
-	else
+	if (!spoil(&queue->faults, request)) {
 		drop(request);
+		return;
+	}
+	queue->served++;
+	latency_add(&queue->latency, (now - request->since) / 1000);
 }

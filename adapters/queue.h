@@ -25,6 +25,7 @@
 #include "ap.h"
 #include "domain.h"
 #include "fault.h"
+#include "latency.h"
 
 #define QUEUE_RESET_TIME	2000000u	/* ns, unless set otherwise */
 #define QUEUE_RESET_NEVER	UINT64_MAX
@@ -42,6 +43,7 @@ struct request {
 	enum request_state state;
 	uint64_t user;
 	uint64_t psmid;
+	uint64_t since;			/* when it was enqueued */
 	size_t room;
 	size_t length;
 	size_t taken;			/* by DQAP, of the reply */
@@ -69,6 +71,7 @@ struct queue {
 	uint64_t user;			/* 0: none since the last ZAPQ */
 	uint64_t heir;			/* who already came upon @user's rests */
 	uint64_t served;		/* replies made, ever */
+	struct latency latency;		/* from NQAP until the reply is there */
 	uint64_t handovers;		/* dirty ones */
 };
 
@@ -102,7 +105,8 @@ enum ap_rc queue_set_irq(struct queue *queue, uint64_t now, bool enable,
  */
 struct request *queue_start(struct queue *queue);
 bool queue_is_waiting(const struct queue *queue);
-void queue_finish(struct request *request, const void *reply, size_t length);
+void queue_finish(struct request *request, uint64_t now, const void *reply,
+		  size_t length);
 
 /* Drop everything, or all that @user enqueued. */
 void queue_clear(struct queue *queue);

@@ -43,11 +43,15 @@ static void text_faults(FILE *out, const struct faults *faults)
 static void text_row(FILE *out, uint16_t apqn,
 		     const struct cex_queue_info *info)
 {
-	fprintf(out, "%02x.%04x %-6s %-12s %-8s %-8s %7u %9" PRIu64 " %5" PRIu64,
+	char p50[LATENCY_TEXT], p99[LATENCY_TEXT];
+
+	latency_text(p50, latency_percentile(&info->latency, 50));
+	latency_text(p99, latency_percentile(&info->latency, 99));
+	fprintf(out, "%02x.%04x %-6s %-12s %-8s %-8s %7u %9" PRIu64 " %7s %7s %5" PRIu64,
 		AP_ADAPTER(apqn), AP_DOMAIN(apqn), info->type,
 		states[info->state], name_of(info->owner).text,
 		info->clean ? "-" : name_of(info->user).text, info->pending,
-		info->served, info->dirty_handovers);
+		info->served, p50, p99, info->dirty_handovers);
 	text_faults(out, &info->faults);
 }
 
@@ -55,9 +59,9 @@ void status_text(FILE *out, struct cex_machine *machine)
 {
 	struct cex_queue_info info;
 
-	fprintf(out, "%-7s %-6s %-12s %-8s %-8s %7s %9s %5s %s\n", "QUEUE",
-		"TYPE", "STATE", "OWNER", "USER", "PENDING", "SERVED",
-		"DIRTY", "FAULTS");
+	fprintf(out, "%-7s %-6s %-12s %-8s %-8s %7s %9s %7s %7s %5s %s\n",
+		"QUEUE", "TYPE", "STATE", "OWNER", "USER", "PENDING", "SERVED",
+		"P50", "P99", "DIRTY", "FAULTS");
 	for (unsigned int apqn = 0; apqn < AP_ADAPTERS * AP_DOMAINS; apqn++)
 		if (!cex_queue_info(machine, apqn, &info))
 			text_row(out, apqn, &info);
@@ -77,6 +81,44 @@ static struct json_object *json_faults(const struct faults *faults)
 					       left == FAULT_ALWAYS ? NULL :
 					       json_object_new_uint64(left));
 	}
+	return object;
+}
+
+static struct json_object *json_percentile(const struct latency *latency,
+					   unsigned int percent)
+{
+	uint64_t time = latency_percentile(latency, percent);
+
+	return time == LATENCY_NONE ? NULL : json_object_new_uint64(time);
+}
+
+/* The buckets that are not empty, each as its bound and its count. */
+static struct json_object *json_buckets(const struct latency *latency)
+{
+	struct json_object *buckets = json_object_new_array();
+
+	for (unsigned int i = 0; i < LATENCY_BUCKETS; i++) {
+		struct json_object *bucket;
+
+		if (!latency->count[i])
+			continue;
+		bucket = json_object_new_array();
+		json_object_array_add(bucket,
+				      json_object_new_uint64(latency_bound(i)));
+		json_object_array_add(bucket,
+				      json_object_new_uint64(latency->count[i]));
+		json_object_array_add(buckets, bucket);
+	}
+	return buckets;
+}
+
+static struct json_object *json_latency(const struct latency *latency)
+{
+	struct json_object *object = json_object_new_object();
+
+	json_object_object_add(object, "p50", json_percentile(latency, 50));
+	json_object_object_add(object, "p99", json_percentile(latency, 99));
+	json_object_object_add(object, "buckets", json_buckets(latency));
 	return object;
 }
 
@@ -101,6 +143,8 @@ static struct json_object *json_queue(uint16_t apqn,
 			       json_object_new_int64(info->pending));
 	json_object_object_add(queue, "served",
 			       json_object_new_uint64(info->served));
+	json_object_object_add(queue, "latency_us",
+			       json_latency(&info->latency));
 	json_object_object_add(queue, "dirty_handovers",
 			       json_object_new_uint64(info->dirty_handovers));
 	json_object_object_add(queue, "reset_ms",

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# apd as a program: how it starts, what it refuses, and that nothing of it stays behind.
+# apd and apstat as programs: how they start, what they refuse, and that nothing of apd stays
+# behind.
 #
 # shellcheck disable=SC2317 # functions are called by name
 exec 3>&1 1>&2
@@ -60,24 +61,38 @@ does()
 
 ask() { "$BUILD/apd" --ask "$run/c" "$@"; }
 
-# refused STATUS WORDS OPTION...: apd ends at once with the status and says the words.
-refused()
+# refuses PROGRAM STATUS WORDS OPTION...: it ends at once with the status and says the words.
+refuses()
 {
-	wanted=$1 words=$2
-	shift 2
-	said=$(timeout 20 "$BUILD/apd" "$@" 2>&1)
+	program=$1 wanted=$2 words=$3
+	shift 3
+	said=$(timeout 20 "$BUILD/$program" "$@" 2>&1)
 	status=$?
 	case $status:$said in
-	"$wanted":*"$words"*) ok "apd $* is refused" ;;
-	*) not_ok "apd $* is refused" "exit status $status: $said" ;;
+	"$wanted":*"$words"*) ok "$program $* is refused" ;;
+	*) not_ok "$program $* is refused" "exit status $status: $said" ;;
 	esac
 }
+refused() { refuses apd "$@"; }
 
 does "apd starts" start
 same "it says so" "apd: serving $run/s" "$(cat "$run/out")"
 same "its sockets are its owner's alone" "600 600" "$(stat -c %a "$run/s" "$run/c" | xargs)"
 same "status has a line for each queue" "05.0004 05.00ab" "$(ask status | awk '/^0/ { print $1 }' | xargs)"
 same "nothing was handed over dirty" 0 "$(ask dirty-handovers)"
+apstat() { timeout 20 "$BUILD/apstat" "$@" "$run/c"; }
+same "apstat looks twice" "05.0004 05.00ab dirty 05.0004 05.00ab dirty" \
+	"$(apstat -n 2 | awk '/^0|^dirty/ { print $1 }' | xargs)"
+same "the second time it knows rates" "- - 0/s 0/s" "$(apstat --count 2 | awk '/^0/ { print $8 }' | xargs)"
+same "in JSON, a look is a line" "null 0.0" \
+	"$(apstat -j -n 2 | sed -n 's/^{.*"queue":"05[.]00ab".*"per_second":\([^,}]*\)}\]}$/\1/p' | xargs)"
+check "apstat tells what it is for" eval 'apstat --help | grep -q "^Usage: apstat"'
+refuses apstat 2 "control socket"
+refuses apstat 2 "control socket" "$run/c" more
+refuses apstat 2 "from 1" -n 0 "$run/c"
+refuses apstat 2 "from 1 to 86400" -i 0 "$run/c"
+refuses apstat 2 "option" --frob
+refuses apstat 1 "No such file" -n 1 "$run/none"
 check "a fault is set" ask deconfigure 05
 same "and seen" "deconfigured deconfigured" "$(ask status | awk '/^0/ { print $3 }' | xargs)"
 refused 1 "no such adapter" --ask "$run/c" deconfigure 06
@@ -105,4 +120,5 @@ same "killed, it leaves its sockets" 2 "$(find "$run" -type s | wc -l)"
 does "which the next one replaces" start
 same "and serves" 0 "$(ask dirty-handovers)"
 does "until its end" stop TERM
+refuses apstat 1 "$run/c" -n 1 "$run/c"
 finish

@@ -8,6 +8,7 @@
 
 #include "adapters/domain.c"
 #include "adapters/fault.c"
+#include "adapters/latency.c"
 #include "adapters/queue.c"
 #include "tests/unit/seeded.h"
 
@@ -76,7 +77,7 @@ static uint64_t dequeue(uint64_t user)
 
 static void work(void)
 {
-	queue_finish(queue_start(queue), "reply", 5);
+	queue_finish(queue_start(queue), now, "reply", 5);
 }
 
 static uint32_t status(void)
@@ -103,11 +104,29 @@ static void a_request_waits_runs_and_is_done(void **state)
 	assert_memory_equal(request->data, "request", 7);
 	assert_null(queue_start(queue));
 	assert_int_equal(dequeue(HOST), 0);
-	queue_finish(request, "reply", 5);
+	queue_finish(request, now, "reply", 5);
 	assert_int_equal(status(), AP_STATUS_REPLIES_WAITING);
 	assert_int_equal(dequeue(HOST), 42);
 	assert_int_equal(status(), AP_STATUS_QUEUE_EMPTY);
 	assert_int_equal(queue->served, 1);
+}
+
+static void the_time_that_a_request_took_is_counted(void **state)
+{
+	struct request *request;
+
+	(void)state;
+	enqueue(HOST, 1);
+	now += 3 * MS;
+	request = queue_start(queue);
+	now += 2 * MS;
+	queue_finish(request, now, "reply", 5);
+	assert_int_equal(queue->latency.count[latency_bucket(5000)], 1);
+	enqueue(HOST, 2);
+	request = queue_start(queue);
+	queue_clear(queue);
+	queue_finish(request, now, "reply", 5);
+	assert_int_equal(queue->latency.count[0], 0);
 }
 
 static void a_full_queue_takes_no_more(void **state)
@@ -133,9 +152,9 @@ static void requests_may_overtake_each_other(void **state)
 	enqueue(HOST, 2);
 	first = queue_start(queue);
 	second = queue_start(queue);
-	queue_finish(second, "b", 1);
+	queue_finish(second, now, "b", 1);
 	assert_int_equal(dequeue(HOST), 2);
-	queue_finish(first, "a", 1);
+	queue_finish(first, now, "a", 1);
 	assert_int_equal(dequeue(HOST), 1);
 }
 
@@ -156,7 +175,7 @@ static void a_reply_is_taken_in_parts(void **state)
 	assert_int_equal(left, 3);
 	assert_int_equal(psmid, 0);
 	/* An earlier request that is done now does not come in between. */
-	queue_finish(first, "other", 5);
+	queue_finish(first, now, "other", 5);
 	assert_int_equal(dequeue_part(HOST, 2, part, &left, &psmid), 0);
 	assert_string_equal(part, "pl");
 	assert_int_equal(left, 1);
@@ -217,7 +236,7 @@ static void is_void(struct request *orphan)
 	assert_int_equal(queue->count, 0);
 	assert_null(queue->partial);
 	assert_null(orphan->queue);
-	queue_finish(orphan, "reply", 5);
+	queue_finish(orphan, now, "reply", 5);
 	assert_int_equal(queue->count, 0);
 	assert_int_equal(queue->served, 1);
 }
@@ -250,7 +269,7 @@ static void orphans_do_not_count_against_the_depth(void **state)
 	for (unsigned int i = 0; i < DEPTH; i++)
 		assert_int_equal(enqueue(HOST, i), AP_RC_NORMAL);
 	for (unsigned int i = 0; i < DEPTH; i++)
-		queue_finish(orphan[i], "reply", 5);
+		queue_finish(orphan[i], now, "reply", 5);
 	assert_int_equal(dequeue(HOST), 0);
 }
 
@@ -265,7 +284,7 @@ static void only_one_users_requests_are_forgotten(void **state)
 	orphan = queue_start(queue);
 	queue_forget(queue, GUEST);
 	assert_null(orphan->queue);
-	queue_finish(orphan, "reply", 5);
+	queue_finish(orphan, now, "reply", 5);
 	assert_int_equal(queue->count, 1);
 	work();
 	assert_int_equal(dequeue(HOST), 2);
@@ -398,7 +417,7 @@ static void an_empty_reply_stays_empty(void **state)
 	set_fault(FAULT_REPLY_TRUNCATED, 1);
 	set_fault(FAULT_REPLY_TYPE, 1);
 	enqueue(HOST, 1);
-	queue_finish(queue_start(queue), "", 0);
+	queue_finish(queue_start(queue), now, "", 0);
 	assert_int_equal(dequeue_part(HOST, 15, reply, &left, &psmid), 0);
 	assert_string_equal(reply, "");
 	assert_int_equal(psmid, 1);
@@ -531,7 +550,7 @@ static void any_order_of_events(void **state)
 		case 5:
 		case 6:
 			if (count)
-				queue_finish(running[--count], "reply",
+				queue_finish(running[--count], now, "reply",
 					     seeded_below(6));
 			break;
 		case 12:
@@ -552,7 +571,7 @@ static void any_order_of_events(void **state)
 			    !!queue->count);
 	}
 	while (count)
-		queue_finish(running[--count], "", 0);
+		queue_finish(running[--count], now, "", 0);
 }
 
 #define POINT(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
@@ -562,6 +581,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		POINT(a_new_queue_is_empty),
 		POINT(a_request_waits_runs_and_is_done),
+		POINT(the_time_that_a_request_took_is_counted),
 		POINT(a_full_queue_takes_no_more),
 		POINT(requests_may_overtake_each_other),
 		POINT(a_reply_is_taken_in_parts),

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "ask.h"
+#include "listener.h"
+
+static const char ok[] = "ok\n";
+static const char error[] = "error: ";
+
+static bool send_words(FILE *peer, int argc, char *const *argv)
+{
+	for (int i = 0; i < argc; i++)
+		fprintf(peer, i ? " %s" : "%s", argv[i]);
+	fputc('\n', peer);
+	return !fflush(peer);
+}
+
+/* Everything up to the end of the connection, or NULL. */
+static char *receive(FILE *peer)
+{
+	char *answer = NULL;
+	size_t room = 0;
+
+	if (getdelim(&answer, &room, '\0', peer) >= 0)
+		return answer;
+	free(answer);
+	return NULL;
+}
+
+/* The answer without its first line, or NULL. */
+static char *judge(const char *program, char *answer)
+{
+	if (!strncmp(answer, ok, strlen(ok))) {
+		memmove(answer, answer + strlen(ok),
+			strlen(answer + strlen(ok)) + 1);
+		return answer;
+	}
+	if (!strncmp(answer, error, strlen(error)))
+		fprintf(stderr, "%s: %s", program, answer + strlen(error));
+	else
+		fprintf(stderr, "%s: that is no answer of apd: %s\n", program,
+			answer);
+	free(answer);
+	return NULL;
+}
+
+char *apd_ask(const char *program, const char *path, int argc,
+	      char *const *argv)
+{
+	int fd = listener_connect(path, SOCK_STREAM);
+	FILE *peer = fd >= 0 ? fdopen(fd, "r+") : NULL;
+	char *answer = NULL;
+
+	if (!peer || !send_words(peer, argc, argv))
+		fprintf(stderr, "%s: %s: %s\n", program, path, strerror(errno));
+	else if (!(answer = receive(peer)))
+		fprintf(stderr, "%s: the connection ended without an answer\n",
+			program);
+	if (peer)
+		fclose(peer);
+	return answer ? judge(program, answer) : NULL;
+}
