@@ -179,11 +179,18 @@ struct ap_result {
  * machine adds to the count of a queue whenever the answer to a DQAP may have
  * become another one for this VM, and before it answers whatever made that
  * so. Some queues share a count. The VM only reads.
+ *
+ * Each queue has a count of its own in @interruptions: of the adapter
+ * interruptions that it owes to this VM. A reply that becomes ready is one.
+ * @bell, a futex (bell.h), changes whenever one of these counts does.
  */
 #define AP_CHANGES	512
+#define AP_QUEUES	(AP_ADAPTERS * AP_DOMAINS)
 
 struct ap_changes {
 	_Atomic uint64_t count[AP_CHANGES];
+	_Atomic uint32_t bell;
+	_Atomic uint32_t interruptions[AP_QUEUES];
 };
 
 #define AP_CHANGES_OF(changes, apqn)	(&(changes)->count[(apqn) % AP_CHANGES])

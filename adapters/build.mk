@@ -4,7 +4,7 @@
 # make build/apd         the daemon that serves them to VMs
 # make build/apstat      a live view of their queues
 
-LIBCEX_SOURCES := accelerator adapter aes builder cca cca_aes cca_cipher cca_ec \
+LIBCEX_SOURCES := accelerator adapter aes bell builder cca cca_aes cca_cipher cca_ec \
 	cca_facility cca_key cca_random cca_rsa command configuration cpacf cprbx cursor domain \
 	ep11 ep11_asn1 ep11_cipher ep11_cprb ep11_info ep11_key ep11_keygen \
 	ep11_random ep11_single ep11_template ep11_wrap fault latency machine pool queue \

@@ -58,7 +58,10 @@ struct cex_vm *cex_attach_guest(struct cex_machine *machine, uint64_t guest);
  */
 void cex_detach(struct cex_vm *vm);
 
-/* Count what changes for @vm, in @changes, until it is detached. */
+/*
+ * Count what changes for @vm, in @changes, until it is detached. Without it, no
+ * adapter interruption reaches the VM.
+ */
 void cex_watch(struct cex_vm *vm, struct ap_changes *changes);
 
 /*

@@ -52,7 +52,8 @@ static void aqic(struct call *call)
 {
 	bool enable = call->command->arg[0] & AQIC_ENABLE_BIT;
 
-	end(call, queue_set_irq(call->queue, call->now, enable,
+	end(call, queue_set_irq(call->queue, call->now,
+				enable ? call->vm->id : 0,
 				call->command->arg[1]));
 }
 

@@ -79,6 +79,9 @@ void machine_set_profile(struct cex_machine *machine,
 void machine_count_change(struct cex_machine *machine,
 			  const struct queue *queue);
 
+/* A reply in @queue has become ready: interrupt whom it is set to, if anybody. */
+void machine_interrupt(struct cex_machine *machine, const struct queue *queue);
+
 /* The LPAR calls. Returned: the guest or 0, and 0 or an errno value. */
 uint64_t vm_create_guest(struct cex_machine *machine);
 int vm_set_masks(struct cex_machine *machine, uint64_t number,

@@ -54,8 +54,10 @@ static void run(struct pool *pool, struct request *request)
 	pthread_mutex_lock(&pool->machine->lock);
 	queue = request->queue;
 	queue_finish(request, machine_now(), reply, length);
-	if (queue)
+	if (queue) {
 		machine_count_change(pool->machine, queue);
+		machine_interrupt(pool->machine, queue);
+	}
 	OPENSSL_cleanse(reply, length);
 }
 

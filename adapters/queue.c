@@ -75,6 +75,8 @@ void queue_forget(struct queue *queue, uint64_t user)
 {
 	struct request *request = TAILQ_FIRST(&queue->requests);
 
+	if (queue->irq == user)
+		queue->irq = 0;
 	while (request) {
 		struct request *next = TAILQ_NEXT(request, link);
 
@@ -96,7 +98,7 @@ void queue_free(struct queue *queue)
 void queue_stop(struct queue *queue)
 {
 	queue_clear(queue);
-	queue->irq = false;
+	queue->irq = 0;
 	queue->resetting = false;
 }
 
@@ -251,25 +253,25 @@ enum ap_rc queue_reset(struct queue *queue, uint64_t now, bool zeroize)
 	if (fault_strikes(&queue->faults, FAULT_RESET_ERROR))
 		return AP_RC_OTHERWISE_CHANGED;
 	queue_clear(queue);
-	queue->irq = false;
+	queue->irq = 0;
 	queue->resetting = true;
 	queue->zeroizing = zeroize;
 	queue->reset_start = now;
 	return AP_RC_NORMAL;
 }
 
-enum ap_rc queue_set_irq(struct queue *queue, uint64_t now, bool enable,
+enum ap_rc queue_set_irq(struct queue *queue, uint64_t now, uint64_t user,
 			 uint64_t indicator)
 {
 	enum ap_rc rc = meet(queue, now);
 
 	if (rc)
 		return rc;
-	if (enable && !indicator)
+	if (user && !indicator)
 		return AP_RC_INVALID_ADDRESS;
-	if (queue->irq == enable)
+	if (!queue->irq == !user)
 		return AP_RC_OTHERWISE_CHANGED;
-	queue->irq = enable;
+	queue->irq = user;
 	return AP_RC_NORMAL;
 }
 

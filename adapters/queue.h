@@ -66,7 +66,7 @@ struct queue {
 	uint64_t reset_start;
 	uint64_t reset_time;
 	struct faults faults;
-	bool irq;
+	uint64_t irq;			/* whom it interrupts; 0: nobody */
 
 	uint64_t user;			/* 0: none since the last ZAPQ */
 	uint64_t heir;			/* who already came upon @user's rests */
@@ -96,7 +96,12 @@ enum ap_rc queue_dequeue(struct queue *queue, uint64_t now, uint64_t user,
 			 uint64_t *psmid);
 
 enum ap_rc queue_reset(struct queue *queue, uint64_t now, bool zeroize);
-enum ap_rc queue_set_irq(struct queue *queue, uint64_t now, bool enable,
+
+/*
+ * Have a reply that becomes ready interrupt @user, whose indicator byte is at
+ * @indicator, from now on; or nobody, which is 0.
+ */
+enum ap_rc queue_set_irq(struct queue *queue, uint64_t now, uint64_t user,
 			 uint64_t indicator);
 
 /*
@@ -108,7 +113,7 @@ bool queue_is_waiting(const struct queue *queue);
 void queue_finish(struct request *request, uint64_t now, const void *reply,
 		  size_t length);
 
-/* Drop everything, or all that @user enqueued. */
+/* Drop everything; or all that @user enqueued, who is interrupted no more. */
 void queue_clear(struct queue *queue);
 void queue_forget(struct queue *queue, uint64_t user);
 

@@ -3,6 +3,7 @@
 #include <openssl/rand.h>
 #include <stdlib.h>
 
+#include "bell.h"
 #include "machine.h"
 
 bool apcb_allows(const struct ap_apcb *apcb, uint16_t apqn)
@@ -48,6 +49,29 @@ void machine_count_change(struct cex_machine *machine,
 	count_change(machine->lpar, queue->apqn);
 	LIST_FOREACH(guest, &machine->guests, link)
 		count_change(guest, queue->apqn);
+}
+
+/* NULL: it is no longer attached, or has nothing by which to be told. */
+static struct cex_vm *listening_vm(struct cex_machine *machine, uint64_t id)
+{
+	struct cex_vm *guest, *vm = NULL;
+
+	if (id == VM_LPAR)
+		vm = machine->lpar;
+	LIST_FOREACH(guest, &machine->guests, link)
+		if (guest->id == id)
+			vm = guest;
+	return vm && vm->changes ? vm : NULL;
+}
+
+void machine_interrupt(struct cex_machine *machine, const struct queue *queue)
+{
+	struct cex_vm *vm = listening_vm(machine, queue->irq);
+
+	if (!vm || !vm_reaches(vm, queue->apqn))
+		return;
+	vm->changes->interruptions[queue->apqn]++;
+	bell_ring(&vm->changes->bell);
 }
 
 static void count_all_changes(struct cex_vm *vm)

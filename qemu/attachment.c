@@ -222,6 +222,7 @@ struct machine *attachment_open(const char *path, const uint64_t *guest,
 	a->socket = sock;
 	if (changes >= 0)
 		watch_open(&a->watch, changes);
+	a->machine.changes = a->watch.changes;
 	g_mutex_init(&a->lock);
 	return &a->machine;
 }

@@ -128,6 +128,16 @@ uint64_t cpu_psw(struct cpu *cpu)
 	return read_register(cpu, PSW_MASK) & ~PSW_CC;
 }
 
+uint64_t cpu_psw_at_block(struct cpu *cpu)
+{
+	return read_register(cpu, PSW_MASK);
+}
+
+void cpu_load_psw(struct cpu *cpu, uint64_t psw)
+{
+	write_register(cpu, PSW_MASK, psw);
+}
+
 /*
  * Writing the mask also sets the condition code that QEMU computes lazily,
  * so it holds at the next instruction whatever came before.

@@ -17,6 +17,7 @@
 /*
  * @check: the program interruption that the instruction at @check_pc is to
  *	end with, code 0 for none (check.h)
+ * @is_asleep: it has nothing to execute until it is resumed (interruption.h)
  * @stfle: where the STFLE that is executing stores its list (stfle.h)
  * @request, @reply: the two messages of the instruction that is executing
  */
@@ -24,6 +25,7 @@ struct cpu {
 	struct dat_fault check;
 	uint64_t check_pc;
 	uint64_t stfle;
+	bool is_asleep;
 	GByteArray *value;	/* a register or a piece of storage in transit */
 	uint8_t request[AP_MESSAGE_MAX];
 	uint8_t reply[AP_MESSAGE_MAX];
@@ -47,6 +49,11 @@ uint64_t cpu_prefix(struct cpu *cpu);
 
 /* The PSW mask without the condition code, which QEMU does not keep there. */
 uint64_t cpu_psw(struct cpu *cpu);
+
+/* The whole PSW mask, where QEMU keeps it: at the beginning of a block. */
+uint64_t cpu_psw_at_block(struct cpu *cpu);
+
+void cpu_load_psw(struct cpu *cpu, uint64_t psw);
 
 /* Set the condition code; @psw is what cpu_psw() returned. */
 void cpu_set_cc(struct cpu *cpu, uint64_t psw, unsigned int cc);

@@ -2,6 +2,7 @@
 #include "execution.h"
 
 #include "check.h"
+#include "interruption.h"
 #include "storage.h"
 
 static struct register_pair read_pair(struct cpu *cpu, unsigned int even)
@@ -63,12 +64,15 @@ static void exchange(struct cpu *cpu, struct machine *machine,
 		     const struct storage_area *area, struct ap_result *result)
 {
 	struct ap_command command;
+	uint32_t count;
 
 	instruction_command(i, &command);
 	check_indicator(cpu, &command);
 	if (!instruction_stores(i))
 		storage_fetch(cpu, area, cpu->request);
+	count = interruption_before(&command);
 	machine->execute(machine, &command, cpu->request, result, cpu->reply);
+	interruption_after(&command, result, count);
 	if (!result->check && instruction_stores(i))
 		storage_store(cpu, area, cpu->reply,
 			      MIN(result->length, area->length));

@@ -24,6 +24,15 @@ static void embedded_execute(struct machine *machine,
 	cex_execute(e->vm, command, in, result, out);
 }
 
+/* What apd counts in memory of its own, for VMs to look at */
+static void count_changes(struct embedded *e)
+{
+	struct ap_changes *changes = g_new0(struct ap_changes, 1);
+
+	cex_watch(e->vm, changes);
+	e->machine.changes = changes;
+}
+
 static bool plug_adapters(struct cex_machine *cex,
 			  const struct options *options, char *reason,
 			  size_t size)
@@ -86,6 +95,8 @@ static struct machine *embed(const struct options *options, char *reason,
 	e->machine.execute = embedded_execute;
 	e->machine.configures = true;
 	e->vm = vm;
+	if (options->interrupts)
+		count_changes(e);
 	return &e->machine;
 
 free_machine:
@@ -96,9 +107,15 @@ free_machine:
 struct machine *machine_open(const struct options *options, char *reason,
 			     size_t size)
 {
+	struct machine *machine;
+
 	if (!options->link)
 		return embed(options, reason, size);
-	return attachment_open(options->link,
-			       options->is_guest ? &options->guest : NULL,
-			       reason, size);
+	machine = attachment_open(options->link,
+				  options->is_guest ? &options->guest : NULL,
+				  reason, size);
+	if (!machine || !options->interrupts || machine->changes)
+		return machine;
+	snprintf(reason, size, "interrupts=on: apd shares no memory with this VM; see its log, or leave interrupts off");
+	return NULL;
 }

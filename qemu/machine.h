@@ -16,6 +16,7 @@
  * @execute: answer one command, from any vCPU's thread, as cex_execute() does
  * @is_lpar: the VM is the LPAR of apd's machine and may call it
  * @configures: the VM's operating system may configure adapters (sclp.h)
+ * @changes: what the machine counts for the VM, or NULL
  */
 struct machine {
 	void (*execute)(struct machine *machine,
@@ -23,6 +24,7 @@ struct machine {
 			struct ap_result *result, void *out);
 	bool is_lpar;
 	bool configures;
+	const struct ap_changes *changes;
 };
 
 /*

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/un.h>
 
 #define USAGE "card=5:CEX8A,domain=4+0x47 for adapters of the VM's own, " \
 	      "link=PATH[,guest=ID] for those that apd serves"
@@ -165,6 +166,27 @@ static bool parse_guest(struct parser *p, const char *value)
 	return take_unsigned(p, value, UINT64_MAX, &p->options->guest);
 }
 
+static bool parse_interrupts(struct parser *p, const char *value)
+{
+	if (strcmp(value, "on") && strcmp(value, "off"))
+		return refuse(p, "it is on or off");
+	p->options->interrupts = !strcmp(value, "on");
+	return true;
+}
+
+static bool parse_wake(struct parser *p, const char *value)
+{
+	const struct sockaddr_un *address;
+
+	if (!*value)
+		return refuse(p, "give the path of the port's socket");
+	if (strlen(value) >= sizeof(address->sun_path))
+		return refuse(p, "the path of a socket has at most %zu characters",
+			      sizeof(address->sun_path) - 1);
+	p->options->wake = value;
+	return true;
+}
+
 static const struct {
 	const char *name;
 	bool (*parse)(struct parser *p, const char *value);
@@ -174,6 +196,8 @@ static const struct {
 	{ "workers", parse_workers },
 	{ "link", parse_link },
 	{ "guest", parse_guest },
+	{ "interrupts", parse_interrupts },
+	{ "wake", parse_wake },
 };
 
 static bool parse_one(struct parser *p)
@@ -195,6 +219,8 @@ static bool check_together(struct parser *p)
 	bool embedded = p->has_card || p->has_domain || p->has_workers;
 
 	p->option = NULL;
+	if (p->options->wake && !p->options->interrupts)
+		return refuse(p, "wake= is for interruptions; add interrupts=on");
 	if (p->options->link && embedded)
 		return refuse(p, "link= takes adapters from apd; card=, "
 			      "domain= and workers= do not go with it");

@@ -14,6 +14,12 @@
  *	link=PATH		attach to apd as the LPAR
  *	link=PATH,guest=ID	attach as the guest that GUEST_CREATE named
  *
+ * With either:
+ *
+ *	interrupts=on|off	adapter interruptions (default: off)
+ *	wake=PATH		the socket of the port that resumes a sleeping
+ *				vCPU for them (wake.h)
+ *
  * NUMBERS is a list of numbers and ranges, joined by +: 4+6-8+0x47. A number
  * is written as in C: decimal, 0x hexadecimal, leading 0 octal.
  */
@@ -35,6 +41,8 @@ struct options {
 	const char *link;	/* NULL: adapters of the VM's own */
 	bool is_guest;
 	uint64_t guest;
+	bool interrupts;
+	const char *wake;	/* NULL: none */
 };
 
 /*

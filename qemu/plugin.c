@@ -10,6 +10,8 @@
  *	STFLE, STFL		executed by QEMU, their result is completed
  *	SERVC			the same, where adapters can be configured
  *
+ * The blocks themselves get one where a vCPU looks for interruptions.
+ *
  * The target of an EXECUTE is left to QEMU, for which the AP instructions do
  * not exist: it ends with an operation exception. A vCPU that is sent on from
  * inside an EXECUTE would execute the same EXECUTE forever.
@@ -22,6 +24,7 @@
 #include "cpu.h"
 #include "diag.h"
 #include "execution.h"
+#include "interruption.h"
 #include "machine.h"
 #include "options.h"
 #include "qemu-plugin-api.h"
@@ -163,6 +166,7 @@ static void translate(struct qemu_plugin_tb *tb, void *unused)
 	uint32_t code = 0;
 
 	(void)unused;
+	interruption_watch(tb);
 	for (size_t i = 0; i < count; i++) {
 		struct qemu_plugin_insn *insn = qemu_plugin_tb_get_insn(tb, i);
 
@@ -189,6 +193,7 @@ static void start(unsigned int vcpu, void *unused)
 	const char *missing = cpu_start(vcpu);
 
 	(void)unused;
+	interruption_start(cpu_get(vcpu));
 	if (!missing)
 		return;
 	fprintf(stderr, "ap.so: this QEMU does not show the register %s; use "
@@ -231,6 +236,8 @@ PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id,
 	if (!machine)
 		return refuse(reason);
 	cpu_reserve(info->system.max_vcpus);
+	if (options.interrupts)
+		interruption_open(id, machine->changes, options.wake);
 	qemu_plugin_register_vcpu_init_cb(id, start, NULL);
 	qemu_plugin_register_vcpu_tb_trans_cb(id, translate, NULL);
 	qemu_plugin_register_vcpu_discon_cb(id, QEMU_PLUGIN_DISCON_EXCEPTION |

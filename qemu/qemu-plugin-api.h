@@ -34,6 +34,18 @@ typedef struct {
 	};
 } qemu_info_t;
 
+/* A value of each vCPU; it is at @offset in the vCPU's part of @score. */
+struct qemu_plugin_scoreboard;
+typedef struct {
+	struct qemu_plugin_scoreboard *score;
+	size_t offset;
+} qemu_plugin_u64;
+
+/* How a vCPU's value is compared with a constant. */
+enum qemu_plugin_cond {
+	QEMU_PLUGIN_COND_NE = 3,
+};
+
 struct qemu_plugin_tb;
 struct qemu_plugin_insn;
 struct qemu_plugin_register;
@@ -84,6 +96,12 @@ typedef void (*qemu_plugin_vcpu_discon_cb_t)(unsigned int vcpu,
 void qemu_plugin_register_vcpu_init_cb(qemu_plugin_id_t id,
 				       qemu_plugin_vcpu_udata_cb_t cb,
 				       void *udata);
+void qemu_plugin_register_vcpu_idle_cb(qemu_plugin_id_t id,
+				       qemu_plugin_vcpu_udata_cb_t cb,
+				       void *udata);
+void qemu_plugin_register_vcpu_resume_cb(qemu_plugin_id_t id,
+					 qemu_plugin_vcpu_udata_cb_t cb,
+					 void *udata);
 void qemu_plugin_register_vcpu_tb_trans_cb(qemu_plugin_id_t id,
 					   qemu_plugin_vcpu_tb_trans_cb_t cb,
 					   void *udata);
@@ -91,6 +109,13 @@ void qemu_plugin_register_vcpu_discon_cb(qemu_plugin_id_t id,
 					 enum qemu_plugin_discon_type type,
 					 qemu_plugin_vcpu_discon_cb_t cb,
 					 void *udata);
+/* Called at the beginning of the block if @value meets @cond with @constant. */
+void qemu_plugin_register_vcpu_tb_exec_cond_cb(struct qemu_plugin_tb *tb,
+					       qemu_plugin_vcpu_udata_cb_t cb,
+					       enum qemu_plugin_cb_flags flags,
+					       enum qemu_plugin_cond cond,
+					       qemu_plugin_u64 value,
+					       uint64_t constant, void *udata);
 void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *insn,
 					    qemu_plugin_vcpu_udata_cb_t cb,
 					    enum qemu_plugin_cb_flags flags,
@@ -100,7 +125,14 @@ void qemu_plugin_register_vcpu_mem_cb(struct qemu_plugin_insn *insn,
 				      enum qemu_plugin_cb_flags flags,
 				      enum qemu_plugin_mem_rw rw, void *udata);
 
+struct qemu_plugin_scoreboard *
+qemu_plugin_scoreboard_new(size_t element_size);
+/* Any thread may set the value of any vCPU that has started. */
+void qemu_plugin_u64_set(qemu_plugin_u64 value, unsigned int vcpu, uint64_t to);
+int qemu_plugin_num_vcpus(void);
+
 size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *tb);
+uint64_t qemu_plugin_tb_vaddr(const struct qemu_plugin_tb *tb);
 struct qemu_plugin_insn *
 qemu_plugin_tb_get_insn(const struct qemu_plugin_tb *tb, size_t index);
 size_t qemu_plugin_insn_data(const struct qemu_plugin_insn *insn, void *dest,

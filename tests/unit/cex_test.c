@@ -958,6 +958,45 @@ static void a_guest_watches_its_own_queues(void **state)
 	assert_false(has_changed(QUEUE_A));
 }
 
+static uint8_t aqic(struct cex_vm *vm, uint16_t apqn, uint64_t control)
+{
+	return rc_of(execute(vm, (struct ap_command){ .op = AP_OP_AQIC, .apqn = apqn,
+						      .arg = { control, 0x1000 } }, NULL));
+}
+
+static void a_reply_interrupts(void **state)
+{
+	uint32_t bell = watched.bell, count = watched.interruptions[QUEUE_A];
+	uint32_t other = watched.interruptions[QUEUE_B];
+
+	(void)state;
+	cex_watch(lpar, &watched);
+	nqap(lpar, QUEUE_A, 1);
+	EVENTUALLY(!rc_of(dqap(lpar, QUEUE_A, 512)));
+	assert_int_equal(watched.interruptions[QUEUE_A], count);
+	assert_int_equal(aqic(lpar, QUEUE_A, IR_BIT), AP_RC_NORMAL);
+	nqap(lpar, QUEUE_A, 1);
+	EVENTUALLY(watched.interruptions[QUEUE_A] == count + 1);
+	assert_int_equal(rc_of(dqap(lpar, QUEUE_A, 512)), AP_RC_NORMAL);
+	assert_int_equal(watched.bell, bell + 1);
+	assert_int_equal(watched.interruptions[QUEUE_B], other);
+	zeroize(lpar, QUEUE_A);
+	nqap(lpar, QUEUE_A, 1);
+	EVENTUALLY(!rc_of(dqap(lpar, QUEUE_A, 512)));
+	assert_int_equal(watched.bell, bell + 1);
+}
+
+/* Who switched them on is gone: the queue interrupts nobody. */
+static void an_lpar_that_ended_is_not_interrupted(void **state)
+{
+	(void)state;
+	assert_int_equal(aqic(lpar, QUEUE_A, IR_BIT), AP_RC_NORMAL);
+	cex_detach(lpar);
+	lpar = cex_attach_lpar(machine);
+	assert_false(on_queue(lpar, AP_OP_TAPQ, QUEUE_A).status &
+		     AP_STATUS_IRQ_ENABLED);
+}
+
 static void everything_at_once(void **state)
 {
 	uint64_t number = create_guest();
@@ -1039,6 +1078,8 @@ int main(void)
 		POINT(a_vm_can_watch_instead_of_polling),
 		POINT(a_lost_reply_is_a_change),
 		POINT(a_guest_watches_its_own_queues),
+		POINT(a_reply_interrupts),
+		POINT(an_lpar_that_ended_is_not_interrupted),
 		POINT(everything_at_once),
 		POINT(a_machine_ends_with_work_to_do),
 	};

@@ -88,6 +88,23 @@ static void attached(void **state)
 	assert_true(options.guest == UINT64_MAX);
 }
 
+static void interruptions(void **state)
+{
+	(void)state;
+	assert_true(parse(2, "card=5:CEX8A", "domain=4"));
+	assert_false(options.interrupts);
+	assert_true(parse(3, "link=/a", "interrupts=on", "wake=/b"));
+	assert_true(options.interrupts);
+	assert_string_equal(options.wake, "/b");
+	assert_true(parse(3, "card=5:CEX8A", "domain=4", "interrupts=off"));
+	assert_false(options.interrupts);
+	refused("interrupts=yes", "on or off");
+	refused("interrupts=", "on or off");
+	refused("wake=", "path of the port's socket");
+	assert_false(parse(2, "link=/a", "wake=/b"));
+	assert_non_null(strstr(reason, "add interrupts=on"));
+}
+
 static void bad_numbers(void **state)
 {
 	static const char *const domains[] = {
@@ -177,6 +194,7 @@ int main(void)
 		cmocka_unit_test(several_adapters),
 		cmocka_unit_test(ranges),
 		cmocka_unit_test(attached),
+		cmocka_unit_test(interruptions),
 		cmocka_unit_test(bad_numbers),
 		cmocka_unit_test(bad_cards),
 		cmocka_unit_test(bad_names),

@@ -196,7 +196,7 @@ static void a_reset_takes_its_time(void **state)
 	assert_int_equal(queue_reset(queue, now, true),
 			 AP_RC_RESET_IN_PROGRESS);
 	assert_int_equal(enqueue(HOST, 1), AP_RC_RESET_IN_PROGRESS);
-	assert_int_equal(queue_set_irq(queue, now, true, 8),
+	assert_int_equal(queue_set_irq(queue, now, HOST, 8),
 			 AP_RC_RESET_IN_PROGRESS);
 	now += 5 * MS - 1;
 	assert_int_equal(queue_state(queue, now), AP_RC_RESET_IN_PROGRESS);
@@ -246,7 +246,7 @@ static void a_reset_drops_everything(void **state)
 	struct request *orphan = fill_in_three_states();
 
 	(void)state;
-	queue_set_irq(queue, now, true, 8);
+	queue_set_irq(queue, now, HOST, 8);
 	queue_reset(queue, now, false);
 	is_void(orphan);
 	assert_int_equal(status(), AP_STATUS_QUEUE_EMPTY |
@@ -295,7 +295,7 @@ static void an_adapter_out_of_operation(enum adapter_state state,
 {
 	struct request *orphan = fill_in_three_states();
 
-	queue_set_irq(queue, now, true, 8);
+	queue_set_irq(queue, now, HOST, 8);
 	adapter.state = state;
 	queue_stop(queue);
 	is_void(orphan);
@@ -426,16 +426,16 @@ static void an_empty_reply_stays_empty(void **state)
 static void interrupts_are_switched_once(void **state)
 {
 	(void)state;
-	assert_int_equal(queue_set_irq(queue, now, false, 0),
+	assert_int_equal(queue_set_irq(queue, now, 0, 0),
 			 AP_RC_OTHERWISE_CHANGED);
-	assert_int_equal(queue_set_irq(queue, now, true, 0),
+	assert_int_equal(queue_set_irq(queue, now, HOST, 0),
 			 AP_RC_INVALID_ADDRESS);
-	assert_int_equal(queue_set_irq(queue, now, true, 8), AP_RC_NORMAL);
+	assert_int_equal(queue_set_irq(queue, now, HOST, 8), AP_RC_NORMAL);
 	assert_int_equal(status(),
 			 AP_STATUS_QUEUE_EMPTY | AP_STATUS_IRQ_ENABLED);
-	assert_int_equal(queue_set_irq(queue, now, true, 8),
+	assert_int_equal(queue_set_irq(queue, now, HOST, 8),
 			 AP_RC_OTHERWISE_CHANGED);
-	assert_int_equal(queue_set_irq(queue, now, false, 0), AP_RC_NORMAL);
+	assert_int_equal(queue_set_irq(queue, now, 0, 0), AP_RC_NORMAL);
 	assert_int_equal(status(), AP_STATUS_QUEUE_EMPTY);
 }
 

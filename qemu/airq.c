@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "airq.h"
+
+#define SUBCLASSES	8
+
+/* @seen: the count up to which the queue's interruptions are pending or taken */
+struct airq_queue {
+	uint64_t indicator;
+	uint32_t seen;
+	uint16_t apqn;
+	uint8_t isc;
+	bool pending;
+};
+
+static struct airq_queue *queue_at(const struct airq *airq, unsigned int i)
+{
+	return &g_array_index(airq->queues, struct airq_queue, i);
+}
+
+static uint32_t count_of(const struct airq *airq, uint16_t apqn)
+{
+	return airq->changes ? airq->changes->interruptions[apqn] : 0;
+}
+
+static void remove_queue(struct airq *airq, uint16_t apqn)
+{
+	for (unsigned int i = 0; i < airq->queues->len; i++) {
+		if (queue_at(airq, i)->apqn == apqn)
+			g_array_remove_index_fast(airq->queues, i);
+	}
+}
+
+static void update_queue(const struct airq *airq, struct airq_queue *queue)
+{
+	uint32_t count = count_of(airq, queue->apqn);
+
+	queue->pending |= queue->seen != count;
+	queue->seen = count;
+}
+
+/* The lock is held. */
+static unsigned int update(struct airq *airq)
+{
+	unsigned int mask = 0;
+
+	for (unsigned int i = 0; i < airq->queues->len; i++) {
+		struct airq_queue *queue = queue_at(airq, i);
+
+		update_queue(airq, queue);
+		if (queue->pending)
+			mask |= AIRQ_SUBCLASS(queue->isc);
+	}
+	g_atomic_int_set(&airq->pending, mask);
+	return mask;
+}
+
+void airq_init(struct airq *airq)
+{
+	g_mutex_init(&airq->lock);
+	airq->queues = g_array_new(FALSE, FALSE, sizeof(struct airq_queue));
+}
+
+void airq_follow(struct airq *airq, const struct ap_changes *changes)
+{
+	g_mutex_lock(&airq->lock);
+	airq->changes = changes;
+	g_array_set_size(airq->queues, 0);
+	update(airq);
+	g_mutex_unlock(&airq->lock);
+}
+
+uint32_t airq_count(struct airq *airq, uint16_t apqn)
+{
+	uint32_t count;
+
+	g_mutex_lock(&airq->lock);
+	count = count_of(airq, apqn);
+	g_mutex_unlock(&airq->lock);
+	return count;
+}
+
+void airq_enable(struct airq *airq, uint16_t apqn, uint8_t isc,
+		 uint64_t indicator, uint32_t count)
+{
+	const struct airq_queue queue = {
+		.indicator = indicator,
+		.seen = count,
+		.apqn = apqn,
+		.isc = isc,
+	};
+
+	g_mutex_lock(&airq->lock);
+	remove_queue(airq, apqn);
+	g_array_append_val(airq->queues, queue);
+	update(airq);
+	g_mutex_unlock(&airq->lock);
+}
+
+void airq_disable(struct airq *airq, uint16_t apqn)
+{
+	g_mutex_lock(&airq->lock);
+	remove_queue(airq, apqn);
+	update(airq);
+	g_mutex_unlock(&airq->lock);
+}
+
+unsigned int airq_look(struct airq *airq)
+{
+	unsigned int mask;
+
+	g_mutex_lock(&airq->lock);
+	mask = update(airq);
+	g_mutex_unlock(&airq->lock);
+	return mask;
+}
+
+unsigned int airq_pending(struct airq *airq)
+{
+	return g_atomic_int_get(&airq->pending);
+}
+
+static void set_indicators(struct airq *airq, uint8_t isc,
+			   void (*set)(void *context, uint64_t indicator),
+			   void *context)
+{
+	for (unsigned int i = 0; i < airq->queues->len; i++) {
+		struct airq_queue *queue = queue_at(airq, i);
+
+		if (queue->isc != isc || !queue->pending)
+			continue;
+		set(context, queue->indicator);
+		queue->pending = false;
+	}
+}
+
+/* Subclass 0 comes first. */
+static uint8_t first_subclass(unsigned int mask)
+{
+	uint8_t isc = 0;
+
+	while (isc < SUBCLASSES && !(mask & AIRQ_SUBCLASS(isc)))
+		isc++;
+	return isc;
+}
+
+bool airq_take(struct airq *airq, unsigned int allowed, uint8_t *isc,
+	       void (*set)(void *context, uint64_t indicator), void *context)
+{
+	g_mutex_lock(&airq->lock);
+	*isc = first_subclass(update(airq) & allowed);
+	if (*isc < SUBCLASSES) {
+		set_indicators(airq, *isc, set, context);
+		update(airq);
+	}
+	g_mutex_unlock(&airq->lock);
+	return *isc < SUBCLASSES;
+}

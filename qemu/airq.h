@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Adapter interruptions of a VM: which queues make them, and which are pending.
+ *
+ * AQIC names an indicator byte and an interruption subclass for a queue. The
+ * machine counts what interruptions a queue owes (struct ap_changes in
+ * adapters/ap.h); while one is owed, the queue is pending. An interruption is
+ * floating: whichever vCPU takes it first takes it, for all pending queues of
+ * its subclass at once, whose indicators are set. Any thread may call.
+ */
+#ifndef AIRQ_H
+#define AIRQ_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+#include "ap.h"
+
+/* Bit of subclass @isc in a mask, as in bits 32 to 39 of control register 6 */
+#define AIRQ_SUBCLASS(isc)	(0x80u >> (isc))
+
+/*
+ * @changes: NULL while the machine does not tell
+ * @queues: those with interruptions on
+ * @pending: mask of subclasses, which may be read without @lock
+ */
+struct airq {
+	GMutex lock;
+	const struct ap_changes *changes;
+	GArray *queues;
+	gint pending;
+};
+
+void airq_init(struct airq *airq);
+
+/* From now on the machine counts in @changes; no queue has interruptions on. */
+void airq_follow(struct airq *airq, const struct ap_changes *changes);
+
+/* The count of @apqn, to be taken down before AQIC is executed. */
+uint32_t airq_count(struct airq *airq, uint16_t apqn);
+
+/*
+ * AQIC has switched interruptions on, with @indicator as an absolute address.
+ * What the machine has counted since the count was @count is pending at once.
+ */
+void airq_enable(struct airq *airq, uint16_t apqn, uint8_t isc,
+		 uint64_t indicator, uint32_t count);
+
+/* They are off, and none is pending any more. */
+void airq_disable(struct airq *airq, uint16_t apqn);
+
+/* Look at the counts. Returns the mask of pending subclasses. */
+unsigned int airq_look(struct airq *airq);
+
+unsigned int airq_pending(struct airq *airq);
+
+/*
+ * Take the interruption of the first pending subclass that the mask @allowed
+ * has: @set is called for each indicator. False: there is none.
+ */
+bool airq_take(struct airq *airq, unsigned int allowed, uint8_t *isc,
+	       void (*set)(void *context, uint64_t indicator), void *context);
+
+#endif /* AIRQ_H */

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "interruption.h"
+
+#include "airq.h"
+#include "bell.h"
+#include "cpu.h"
+#include "storage.h"
+#include "wake.h"
+
+/* Assigned storage locations */
+#define LC_SUBSYSTEM_ID		0xb8
+#define LC_IO_OLD_PSW		0x170
+#define LC_IO_NEW_PSW		0x1f0
+
+#define PSW_IO			0x0200000000000000ull
+#define CR_SUBCLASSES		6
+#define CR_SUBCLASSES_SHIFT	24
+
+/* In the third word of the interruption code */
+#define IO_ADAPTER		0x80000000u
+#define IO_SUBCLASS_SHIFT	27
+
+#define AQIC_ENABLE		(1ull << 47)	/* in GR1 */
+#define AQIC_GISA		0x7ffffff0u
+#define AQIC_SUBCLASS		7
+
+#define INDICATED		1
+
+/* While an interruption is pending, sleeping vCPUs are looked after so often. */
+#define PENDING_NANOSECONDS	1000000
+#define IDLE_NANOSECONDS	UINT64_C(1000000000)
+
+/* @marked: in each vCPU's part of @board; @awake: vCPUs that do not sleep */
+static struct {
+	bool is_open;
+	struct airq airq;
+	struct qemu_plugin_scoreboard *board;
+	qemu_plugin_u64 marked;
+	gint awake;
+	struct wake wake;
+	const struct ap_changes *changes;
+} interruption;
+
+struct psw {
+	uint64_t mask;
+	uint64_t address;
+};
+
+static void store_code(struct cpu *cpu, uint64_t prefix, uint8_t isc)
+{
+	const uint32_t code[] = {
+		0, 0,
+		GUINT32_TO_BE(IO_ADAPTER | (uint32_t)isc << IO_SUBCLASS_SHIFT),
+	};
+
+	storage_store_absolute(cpu, prefix + LC_SUBSYSTEM_ID, code, sizeof(code));
+}
+
+/* Exchange PSWs; the vCPU goes on at the new one. */
+static void interrupt(struct cpu *cpu, uint64_t psw, uint64_t pc, uint8_t isc)
+{
+	struct psw old = { GUINT64_TO_BE(psw), GUINT64_TO_BE(pc) };
+	uint64_t prefix = cpu_prefix(cpu);
+	struct psw new;
+
+	store_code(cpu, prefix, isc);
+	storage_store_absolute(cpu, prefix + LC_IO_OLD_PSW, &old, sizeof(old));
+	storage_fetch_absolute(cpu, prefix + LC_IO_NEW_PSW, &new, sizeof(new));
+	cpu_load_psw(cpu, GUINT64_FROM_BE(new.mask));
+	qemu_plugin_set_pc(GUINT64_FROM_BE(new.address));
+}
+
+static void set_indicator(void *cpu, uint64_t indicator)
+{
+	const uint8_t byte = INDICATED;
+
+	storage_store_absolute(cpu, indicator, &byte, sizeof(byte));
+}
+
+static unsigned int allowed_subclasses(struct cpu *cpu, uint64_t psw)
+{
+	if (!(psw & PSW_IO))
+		return 0;
+	return cpu_cr(cpu, CR_SUBCLASSES) >> CR_SUBCLASSES_SHIFT & 0xff;
+}
+
+/*
+ * At the beginning of the block at @pc, by a vCPU that is marked. The mark goes
+ * before the vCPU looks, so that none that is made meanwhile is lost, and comes
+ * again if there is something left.
+ */
+static void look(unsigned int vcpu, void *pc)
+{
+	struct cpu *cpu = cpu_get(vcpu);
+	bool taken;
+	uint64_t psw;
+	uint8_t isc;
+
+	qemu_plugin_u64_set(interruption.marked, vcpu, 0);
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	if (!airq_pending(&interruption.airq))
+		return;
+	psw = cpu_psw_at_block(cpu);
+	taken = airq_take(&interruption.airq, allowed_subclasses(cpu, psw), &isc,
+			  set_indicator, cpu);
+	if (airq_pending(&interruption.airq))
+		qemu_plugin_u64_set(interruption.marked, vcpu, 1);
+	if (taken)
+		interrupt(cpu, psw, (uintptr_t)pc, isc);
+}
+
+/* The target of an EXECUTE is one instruction with the EXECUTE before it. */
+void interruption_watch(struct qemu_plugin_tb *tb)
+{
+	struct qemu_plugin_insn *first = qemu_plugin_tb_get_insn(tb, 0);
+
+	if (!interruption.is_open || !qemu_plugin_insn_haddr(first))
+		return;
+	qemu_plugin_register_vcpu_tb_exec_cond_cb(tb, look,
+		QEMU_PLUGIN_CB_RW_REGS_PC, QEMU_PLUGIN_COND_NE,
+		interruption.marked, 0,
+		(void *)(uintptr_t)qemu_plugin_tb_vaddr(tb));
+}
+
+static void mark_vcpus(void)
+{
+	int count = qemu_plugin_num_vcpus();
+
+	for (int i = 0; i < count; i++)
+		qemu_plugin_u64_set(interruption.marked, i, 1);
+}
+
+/*
+ * A vCPU that is awake takes what is pending by itself, if it may; if it may not,
+ * another is woken, at longer and longer intervals.
+ */
+static bool is_time_to_wake(unsigned int waited)
+{
+	if (!interruption.wake.path)
+		return false;
+	return !g_atomic_int_get(&interruption.awake) ||
+	       (waited && !(waited & (waited - 1)));
+}
+
+static void look_after(unsigned int *waited)
+{
+	if (!airq_look(&interruption.airq)) {
+		*waited = 0;
+		return;
+	}
+	mark_vcpus();
+	if (is_time_to_wake(*waited))
+		wake_vcpu(&interruption.wake);
+	++*waited;
+}
+
+static void *serve(void *unused)
+{
+	unsigned int waited = 0;
+	uint32_t seen = 0;
+
+	(void)unused;
+	for (;;) {
+		bell_wait(&interruption.changes->bell, &seen,
+			  airq_pending(&interruption.airq) ? PENDING_NANOSECONDS :
+							     IDLE_NANOSECONDS);
+		look_after(&waited);
+	}
+	return NULL;
+}
+
+/* The thread waits for the bell, and has not seen that nobody is awake. */
+static void sleeps(unsigned int vcpu, void *unused)
+{
+	struct cpu *cpu = cpu_get(vcpu);
+
+	(void)unused;
+	if (!cpu->is_asleep)
+		g_atomic_int_add(&interruption.awake, -1);
+	cpu->is_asleep = true;
+	if (airq_pending(&interruption.airq))
+		bell_nudge(&interruption.changes->bell);
+}
+
+static void resumes(unsigned int vcpu, void *unused)
+{
+	struct cpu *cpu = cpu_get(vcpu);
+
+	(void)unused;
+	if (cpu->is_asleep)
+		g_atomic_int_inc(&interruption.awake);
+	cpu->is_asleep = false;
+}
+
+void interruption_open(qemu_plugin_id_t id, const struct ap_changes *changes,
+		       const char *wake)
+{
+	interruption.changes = changes;
+	interruption.board = qemu_plugin_scoreboard_new(sizeof(uint64_t));
+	interruption.marked = (qemu_plugin_u64){ interruption.board, 0 };
+	airq_init(&interruption.airq);
+	airq_follow(&interruption.airq, changes);
+	wake_init(&interruption.wake, wake);
+	qemu_plugin_register_vcpu_idle_cb(id, sleeps, NULL);
+	qemu_plugin_register_vcpu_resume_cb(id, resumes, NULL);
+	g_thread_unref(g_thread_new("ap-interrupts", serve, NULL));
+	interruption.is_open = true;
+}
+
+bool interruption_is_open(void)
+{
+	return interruption.is_open;
+}
+
+void interruption_start(struct cpu *cpu)
+{
+	cpu->is_asleep = false;
+	g_atomic_int_inc(&interruption.awake);
+}
+
+uint32_t interruption_before(const struct ap_command *command)
+{
+	if (!interruption.is_open)
+		return 0;
+	return airq_count(&interruption.airq, command->apqn);
+}
+
+/* AQIC is complete. For a guest, the LPAR names the guest's GISA: not our storage. */
+static void control(const struct ap_command *command, uint32_t count)
+{
+	uint64_t gr1 = command->arg[0];
+
+	if (!(gr1 & AQIC_ENABLE))
+		airq_disable(&interruption.airq, command->apqn);
+	else if (!(gr1 & AQIC_GISA))
+		airq_enable(&interruption.airq, command->apqn,
+			    gr1 & AQIC_SUBCLASS, command->arg[1], count);
+	if (airq_pending(&interruption.airq))
+		mark_vcpus();
+}
+
+void interruption_after(const struct ap_command *command,
+			const struct ap_result *result, uint32_t count)
+{
+	if (!interruption.is_open || AP_STATUS_RC(result->status))
+		return;
+	if (command->op == AP_OP_AQIC)
+		control(command, count);
+	else if (command->op == AP_OP_RAPQ || command->op == AP_OP_ZAPQ)
+		airq_disable(&interruption.airq, command->apqn);
+}
