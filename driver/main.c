@@ -77,15 +77,16 @@ static void mask_import(struct ap_mask *mask, const unsigned long *bits)
 static int driver_in_use(unsigned long *apm, unsigned long *aqm)
 {
 	struct matrix wanted = {};
-	bool claimed;
+	bool claimed, stuck;
 
 	mask_import(&wanted.apm, apm);
 	mask_import(&wanted.aqm, aqm);
 	mutex_lock(&registry.lock);
 	refusal_begin(&matrix_dev->refusal, "apmask or aqmask:");
 	claimed = registry_name_claims(&wanted, NULL, &matrix_dev->refusal);
+	stuck = registry_name_stuck(&wanted, &matrix_dev->refusal);
 	mutex_unlock(&registry.lock);
-	return claimed ? -EADDRINUSE : 0;
+	return claimed || stuck ? -EADDRINUSE : 0;
 }
 
 static void set_host(const struct ap_config_info *info, bool scanning)

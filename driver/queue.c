@@ -4,6 +4,7 @@
 #include <linux/sysfs.h>
 
 #include "ap_bus.h"
+#include "event.h"
 #include "mdev.h"
 #include "queue.h"
 #include "registry.h"
@@ -224,6 +225,18 @@ static void queue_reclaim(struct queue *q)
 	wait_for_completion(&q->settled);
 }
 
+/* Whoever unbinds a queue that could not be zeroized gets it, after one more reset. */
+static void queue_reset_finally(struct queue *q)
+{
+	mutex_lock(&registry.lock);
+	if (queue_is_stuck(&q->state)) {
+		queue_reset(&q->state);
+		reset_begin(q);
+	}
+	mutex_unlock(&registry.lock);
+	wait_for_completion(&q->settled);
+}
+
 /* What an mdev without a guest shows of the queue has to go, too. */
 static void queue_unregister(struct queue *q)
 {
@@ -243,10 +256,13 @@ void queue_remove(struct ap_device *apdev)
 	struct queue *q = dev_get_drvdata(dev);
 
 	queue_reclaim(q);
+	queue_reset_finally(q);
 	queue_unregister(q);
 	cancel_delayed_work_sync(&q->reset_work);
-	if (q->state.phase == QUEUE_QUARANTINED)
-		dev_warn(dev, "unbound without having been zeroized\n");
+	if (q->state.tainted) {
+		dev_warn(dev, "unbound with what a guest left: it could not be zeroized\n");
+		event_queue(dev, "unclean", q->apqn);
+	}
 	sysfs_remove_group(&dev->kobj, &queue_group);
 	dev_set_drvdata(dev, NULL);
 	queue_put(q);

@@ -63,6 +63,7 @@ void queue_enter(struct queue_state *s, const void *owner)
 		return;
 	s->owner = owner;
 	s->phase = QUEUE_USED;
+	s->tainted = true;
 }
 
 void queue_leave(struct queue_state *s)
@@ -77,6 +78,12 @@ void queue_reset(struct queue_state *s)
 {
 	s->phase = QUEUE_RESETTING;
 	begin(s);
+}
+
+bool queue_is_stuck(const struct queue_state *s)
+{
+	return s->tainted && !s->owner &&
+	       (s->phase == QUEUE_UNAVAILABLE || s->phase == QUEUE_QUARANTINED);
 }
 
 bool queue_wants_zapq(const struct queue_state *s)
@@ -95,6 +102,8 @@ static enum queue_step settle(struct queue_state *s, enum queue_phase phase)
 	if (s->owner && phase != QUEUE_QUARANTINED)
 		phase = QUEUE_USED;
 	s->phase = phase;
+	if (phase == QUEUE_CLEAN)
+		s->tainted = false;
 	if (phase == QUEUE_UNAVAILABLE || phase == QUEUE_QUARANTINED)
 		s->zapped = false;
 	return phase == QUEUE_CLEAN || phase == QUEUE_USED ? QUEUE_STEP_DONE : QUEUE_STEP_LATER;

@@ -35,6 +35,7 @@ struct queue_state {
 	const void *owner;
 	unsigned int epoch;
 	bool zapped;		/* a ZAPQ was accepted in this epoch */
+	bool tainted;		/* was in a guest since it was last seen zeroized */
 	__u8 rc;		/* response code of the last ZAPQ or TAPQ */
 };
 
@@ -59,8 +60,13 @@ bool queue_available(const struct queue_state *s, const void *owner);
 void queue_enter(struct queue_state *s, const void *owner);
 /* The queue left its guest: a reset has to be started. */
 void queue_leave(struct queue_state *s);
-/* The guest that has the queue, now USED, asks for a reset: it has to be started. */
+/*
+ * The guest that has the queue, now USED, asks for a reset, or a queue that could not be reset
+ * gets another chance: the reset has to be started.
+ */
 void queue_reset(struct queue_state *s);
+/* Whether nobody may have the queue because what a guest left could not be removed. */
+bool queue_is_stuck(const struct queue_state *s);
 /* Whether the next instruction is ZAPQ (else TAPQ). */
 bool queue_wants_zapq(const struct queue_state *s);
 /* The step if no instruction can be executed now. */

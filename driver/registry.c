@@ -14,6 +14,8 @@
 
 #define AP_BUS "/sys/bus/ap"
 #define RESERVED ": reserved for the host, write -%u to %s/apmask or -%u to %s/aqmask"
+#define STUCK APQN_FMT ": holds what a guest left and cannot be zeroized, " \
+	"bring its adapter back to work or unbind it as it is"
 
 struct registry registry = {
 	.lock = __MUTEX_INITIALIZER(registry.lock),
@@ -93,6 +95,22 @@ bool registry_name_claims(const struct matrix *matrix, const struct matrix_mdev 
 				    APQN_ADAPTER(apqn), APQN_DOMAIN(apqn), dev_name(m->vdev.dev));
 			found = true;
 		}
+	}
+	return found;
+}
+
+bool registry_name_stuck(const struct matrix *matrix, struct refusal *refusal)
+{
+	bool found = false;
+	unsigned long apqn;
+	struct queue *q;
+
+	lockdep_assert_held(&registry.lock);
+	xa_for_each(&registry.queues, apqn, q) {
+		if (!matrix_has(matrix, apqn) || !queue_is_stuck(&q->state))
+			continue;
+		refusal_add(refusal, STUCK, APQN_ADAPTER(q->apqn), APQN_DOMAIN(q->apqn));
+		found = true;
 	}
 	return found;
 }

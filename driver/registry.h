@@ -51,6 +51,8 @@ struct matrix_mdev *registry_claimant(unsigned int apqn);
  */
 bool registry_name_claims(const struct matrix *matrix, const struct matrix_mdev *self,
 			  struct refusal *refusal);
+/* The same for every APQN of @matrix that holds what a guest left and cannot be zeroized. */
+bool registry_name_stuck(const struct matrix *matrix, struct refusal *refusal);
 /*
  * Add to @refusal every APQN of @matrix that is reserved for the host. Returns
  * whether there was one. Needs ap_reservation_mutex.

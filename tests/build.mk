@@ -49,6 +49,19 @@ endef
 $(BUILD)/tests/unit/%_test: tests/unit/%_test.c
 	$(call link,$(CC) $(UNIT_CFLAGS),$< $($*_test_SOURCES),$(UNIT_LIBS))
 
+# Tests of driver/ as a whole: it is built for a kernel and a machine of tests/unit/kernel.
+# What it includes and this machine does not have is empty: kernel.h comes first.
+DRIVER_TESTS := driver_errors driver_random
+$(foreach t,$(DRIVER_TESTS),$(eval $(t)_test_SOURCES := $(wildcard driver/*.c tests/unit/kernel/*.c)))
+KERNEL_HEADERS := $(BUILD)/tests/unit/headers
+$(DRIVER_TESTS:%=$(BUILD)/tests/unit/%_test): UNIT_CFLAGS += -Wno-unused-parameter -Wno-sign-compare \
+	-Wno-missing-field-initializers -Itests/unit/kernel -include tests/unit/kernel/kernel.h -include driver/compat.h \
+	-idirafter $(KERNEL_HEADERS)
+$(DRIVER_TESTS:%=$(BUILD)/tests/unit/%_test): $(wildcard driver/*.[ch] tests/unit/kernel/*) $(KERNEL_HEADERS)
+$(KERNEL_HEADERS): $(wildcard driver/*.[ch])
+	@rm -rf $@ && mkdir -p $@/linux $@/asm
+	@grep -ho '"ap_bus.h"\|<\(linux\|asm\)/[^>]*>' driver/*.[ch] | tr -d '<>"' | sed 's,^,$@/,' | xargs touch
+
 BARE_CFLAGS = $(CFLAGS) -I. -Itests/bare -ffreestanding -nostdlib -static -no-pie -fno-pie \
 	-msoft-float -fno-stack-protector -fno-tree-loop-distribute-patterns \
 	-fno-asynchronous-unwind-tables --param=min-pagesize=0 -Wl,--build-id=none

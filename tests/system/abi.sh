@@ -51,7 +51,7 @@ list()
 		s,/[0-9a-f]{2}[.][0-9a-f]{4}/,/<adapter>.<domain>/,' | sort
 }
 
-machine lab/machine.conf
+machine tests/lpar.machine
 boot_lpar
 script <<'END'
 load

@@ -8,6 +8,7 @@
 // clang-format on
 
 #include "driver/queue_state.c"
+#include "tests/unit/seeded.h"
 
 static const int guest_a, guest_b;
 
@@ -234,6 +235,108 @@ static void late_deadline_changes_nothing(void **state)
 	assert_int_equal(s.phase, QUEUE_CLEAN);
 }
 
+static void stuck_is_what_a_guest_had(void **state)
+{
+	struct queue_state s;
+
+	(void)state;
+	queue_state_init(&s);
+	answer(&s, RC_DECONFIGURED, false);
+	assert_false(queue_is_stuck(&s));
+	s = used_queue();
+	assert_false(queue_is_stuck(&s));
+	queue_leave(&s);
+	assert_false(queue_is_stuck(&s));
+	answer(&s, RC_DECONFIGURED, false);
+	assert_true(queue_is_stuck(&s));
+	answer(&s, RC_NORMAL, true);
+	answer(&s, RC_NORMAL, true);
+	assert_false(queue_is_stuck(&s));
+	assert_false(s.tainted);
+}
+
+/*
+ * Random lives of a queue. What a guest leaves can be keys, which no instruction shows: only
+ * a ZAPQ after the guest's last use removes them, and the worker's answers may be stale.
+ */
+static struct {
+	struct queue_state s;
+	const void *owner;
+	bool dirty;
+} life;
+
+static enum queue_step execute(struct queue_state *next)
+{
+	static const __u8 codes[] = { RC_NORMAL, RC_NORMAL, RC_NORMAL, RC_RESET_IN_PROGRESS, RC_BUSY,
+		RC_DECONFIGURED, RC_NOT_AVAILABLE, RC_ASSOC_FAILED, 0x77 };
+	__u8 rc = codes[seeded_below(sizeof(codes))];
+
+	if (queue_wants_zapq(next) && rc == RC_NORMAL)
+		life.dirty = false;
+	return answer(next, rc, seeded_below(4));
+}
+
+static void guest_acts(void)
+{
+	const void *guest = seeded_below(2) ? &guest_a : &guest_b;
+
+	switch (seeded_below(4)) {
+	case 0:
+		if (life.s.owner || !queue_available(&life.s, guest))
+			return;
+		assert_false(life.dirty);
+		queue_enter(&life.s, guest);
+		life.owner = guest;
+		assert_false(queue_available(&life.s, guest == &guest_a ? &guest_b : &guest_a));
+		return;
+	case 1:
+		life.dirty |= !!life.owner;
+		return;
+	case 2:
+		if (life.owner)
+			queue_leave(&life.s);
+		life.owner = NULL;
+		return;
+	default:
+		if (life.s.phase == QUEUE_USED || queue_is_stuck(&life.s))
+			queue_reset(&life.s);
+	}
+}
+
+/* As the worker of a reset does it: the guest may act while the instruction is executed. */
+static void worker_acts(void)
+{
+	struct queue_state next = life.s;
+
+	if (next.phase == QUEUE_CLEAN || next.phase == QUEUE_USED)
+		return;
+	if (seeded_below(16))
+		execute(&next);
+	else
+		queue_give_up(&next);
+	for (unsigned int i = seeded_below(4); i; i--)
+		guest_acts();
+	if (life.s.epoch == next.epoch)
+		life.s = next;
+}
+
+static void no_life_hands_on_what_a_guest_left(void **state)
+{
+	(void)state;
+	queue_state_init(&life.s);
+	life.dirty = true;
+	for (int i = 0; i < 1000000; i++) {
+		if (seeded_below(2))
+			worker_acts();
+		else
+			guest_acts();
+		assert_ptr_equal(life.s.owner, life.owner);
+		assert_false(life.s.phase == QUEUE_CLEAN && (life.dirty || life.s.owner));
+		assert_false(life.s.phase == QUEUE_USED && !life.s.owner);
+		assert_true(life.s.tainted || !life.s.owner);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -252,6 +355,8 @@ int main(void)
 		cmocka_unit_test(guest_loses_what_does_not_come_back),
 		cmocka_unit_test(leaving_during_a_reset_starts_another),
 		cmocka_unit_test(late_deadline_changes_nothing),
+		cmocka_unit_test(stuck_is_what_a_guest_had),
+		cmocka_unit_test(no_life_hands_on_what_a_guest_left),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

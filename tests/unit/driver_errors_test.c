@@ -1,0 +1,613 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The error paths of driver/: each call of the kernel that can fail is made to fail, one after
+ * the other, and whatever was taken before has to be given back. And all that a guest, its
+ * QEMU or the machine can do wrong by themselves.
+ */
+// clang-format off
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+// clang-format on
+#include <sys/ioctl.h>
+
+#include "tests/unit/kernel/model.h"
+
+#include "driver/queue.h"
+#include "driver/registry.h"
+
+#define NIB	0x5008u
+#define LONG	(20 * HZ)
+
+static struct matrix_mdev *mdev;
+static struct model_guest *guest;
+
+static int set_up_machine(void **state)
+{
+	(void)state;
+	kernel_fail_at = 0;
+	model_reset();
+	/* A module that is loaded again begins with its data as built. */
+	registry.limit = (struct matrix){ 0 };
+	return 0;
+}
+
+static int set_up_driver(void **state)
+{
+	set_up_machine(state);
+	assert_int_equal(module_load(), 0);
+	return 0;
+}
+
+/* A device with 05.0004 and 05.0005, and a guest that does not have it yet. */
+static int set_up_device(void **state)
+{
+	int error;
+
+	set_up_driver(state);
+	assert_int_equal(model_bind(APQN(5, 4)), 0);
+	assert_int_equal(model_bind(APQN(5, 5)), 0);
+	mdev = model_create(1, &error);
+	assert_int_equal(model_write(mdev, "assign_adapter", "5\n"), 0);
+	assert_int_equal(model_write(mdev, "assign_domain", "4-5\n"), 0);
+	guest = model_guest_new();
+	return 0;
+}
+
+static int set_up_open(void **state)
+{
+	set_up_device(state);
+	assert_int_equal(model_open(mdev, guest), 0);
+	assert_true(matrix_has(&guest->apcb, APQN(5, 4)));
+	return 0;
+}
+
+static int tear_down_driver(void **state)
+{
+	(void)state;
+	kernel_fail_at = 0;
+	module_unload();
+	assert_int_equal(kernel_held, 0);
+	return 0;
+}
+
+static int tear_down_device(void **state)
+{
+	model_remove(mdev);
+	model_guest_free(guest);
+	return tear_down_driver(state);
+}
+
+static int tear_down_open(void **state)
+{
+	model_close(mdev);
+	return tear_down_device(state);
+}
+
+/*
+ * @attempt is made with its first call failing, its second, and so on, until all of them
+ * succeed. A failure holds nothing that was not held before. Returns how many there were.
+ */
+static unsigned int fail_each(int (*attempt)(void))
+{
+	int held = kernel_held, result = -1;
+	unsigned int failures = 0;
+
+	while (result) {
+		kernel_calls = 0;
+		kernel_fail_at = ++failures;
+		result = attempt();
+		if (kernel_calls < failures)
+			assert_int_equal(result, 0);
+		if (result) {
+			kernel_settle(0);
+			assert_true(kernel_calls >= failures);
+			assert_int_equal(kernel_held, held);
+		}
+	}
+	kernel_fail_at = 0;
+	return failures - 1;
+}
+
+static void load_fails_at_each_step(void **state)
+{
+	(void)state;
+	/* registry, 3 work queues, root, bus, matrix (4), its driver, AP driver, mdev (2) */
+	assert_int_equal(fail_each(module_load), 14);
+	module_unload();
+	assert_int_equal(kernel_held, 0);
+}
+
+static void load_needs_the_machine(void **state)
+{
+	(void)state;
+	model.has_ap = false;
+	assert_int_equal(module_load(), -ENODEV);
+	model.has_ap = true;
+	model.qci_fails = true;
+	assert_int_equal(module_load(), -EOPNOTSUPP);
+	assert_int_equal(kernel_held, 0);
+}
+
+static void without_qci_limits_are_those_of_the_architecture(void **state)
+{
+	int error;
+
+	(void)state;
+	model.has_qci = false;
+	assert_int_equal(module_load(), 0);
+	mdev = model_create(1, &error);
+	assert_int_equal(model_write(mdev, "assign_adapter", "63"), 0);
+	assert_int_equal(model_write(mdev, "assign_adapter", "64"), -ENODEV);
+	assert_int_equal(model_write(mdev, "assign_domain", "15"), 0);
+	assert_int_equal(model_write(mdev, "assign_domain", "16"), -ENODEV);
+	assert_int_equal(model_write(mdev, "ap_config", "0,0001,0"), 0);
+	assert_int_equal(model_write(mdev, "ap_config", "0,00008,0"), -ENODEV);
+	assert_non_null(strstr(model_show(mdev, "refusal"), "domains up to 0x000f"));
+	model_remove(mdev);
+	module_unload();
+	assert_int_equal(kernel_held, 0);
+}
+
+static void without_apxa_too(void **state)
+{
+	int error;
+
+	(void)state;
+	model.apxa = false;
+	assert_int_equal(module_load(), 0);
+	mdev = model_create(1, &error);
+	assert_int_equal(model_write(mdev, "assign_adapter", "64"), -ENODEV);
+	model_remove(mdev);
+	module_unload();
+}
+
+static int bind_queue(void)
+{
+	return model_bind(APQN(5, 4));
+}
+
+static void bind_fails_at_each_step(void **state)
+{
+	(void)state;
+	/* memory, attribute, registry */
+	assert_int_equal(fail_each(bind_queue), 3);
+}
+
+static int create_device(void)
+{
+	int error;
+
+	mdev = model_create(1, &error);
+	return error;
+}
+
+static void create_fails_at_each_step(void **state)
+{
+	(void)state;
+	/* device, refusal, registration */
+	assert_int_equal(fail_each(create_device), 3);
+	model_remove(mdev);
+}
+
+static int open_device(void)
+{
+	return model_open(mdev, guest);
+}
+
+static void open_fails_at_each_step(void **state)
+{
+	(void)state;
+	/* six symbols and a reference; what fails later is not fatal */
+	assert_int_equal(fail_each(open_device), 7);
+	assert_true(matrix_has(&guest->apcb, APQN(5, 4)));
+	assert_non_null(guest->kvm.arch.crypto.pqap_hook);
+	model_close(mdev);
+}
+
+static void open_is_refused(void **state)
+{
+	(void)state;
+	assert_int_equal(model_open(mdev, NULL), -EINVAL);
+	guest->kvm.users = 0;
+	assert_int_equal(model_open(mdev, guest), -EINVAL);
+	guest->kvm.users = 1;
+	assert_int_equal(model_write(mdev, "activate", "0"), 0);
+	assert_int_equal(model_open(mdev, guest), -ENODEV);
+	assert_non_null(strstr(model_show(mdev, "refusal"), "write 1 to activate"));
+	assert_int_equal(model_write(mdev, "activate", "1"), 0);
+}
+
+static void guest_has_one_device(void **state)
+{
+	struct matrix_mdev *other;
+	int error, held = kernel_held;
+
+	(void)state;
+	other = model_create(2, &error);
+	held = kernel_held;
+	assert_int_equal(model_open(other, guest), -EPERM);
+	assert_int_equal(kernel_held, held);
+	model_remove(other);
+}
+
+static void guest_without_apcb_gets_nothing(void **state)
+{
+	(void)state;
+	guest->kvm.arch.crypto.crycbd = 0;
+	assert_int_equal(model_open(mdev, guest), 0);
+	assert_false(matrix_has_queues(&guest->apcb));
+	model_close(mdev);
+}
+
+static void uevent_without_memory_says_change(void **state)
+{
+	(void)state;
+	kernel_events("change");
+	kernel_events("plug");
+	kernel_events("unplug");
+	kernel_calls = 0;
+	kernel_fail_at = 8;
+	assert_int_equal(model_open(mdev, guest), 0);
+	assert_int_equal(kernel_events("plug"), 0);
+	assert_int_equal(kernel_events("change"), 1);
+	kernel_fail_at = 0;
+	model_close(mdev);
+	assert_int_equal(kernel_events("unplug"), 2);
+}
+
+static long device_ioctl(unsigned int command, void *argument)
+{
+	return mdev->vdev.ops->ioctl(&mdev->vdev, command, (unsigned long)argument);
+}
+
+static void unknown_ioctls_are_refused(void **state)
+{
+	(void)state;
+	assert_int_equal(device_ioctl(VFIO_DEVICE_GET_REGION_INFO, NULL), -EOPNOTSUPP);
+	assert_int_equal(device_ioctl(0, NULL), -EOPNOTSUPP);
+}
+
+static void information_needs_room(void **state)
+{
+	struct vfio_device_info info = { .argsz = sizeof(info) };
+	struct vfio_irq_info irq = { .argsz = sizeof(irq), .index = NR_IRQS_OF_MDEV };
+
+	(void)state;
+	assert_int_equal(device_ioctl(VFIO_DEVICE_GET_INFO, NULL), -EFAULT);
+	assert_int_equal(device_ioctl(VFIO_DEVICE_GET_INFO, &info), 0);
+	info.argsz = 8;
+	assert_int_equal(device_ioctl(VFIO_DEVICE_GET_INFO, &info), -EINVAL);
+	assert_int_equal(device_ioctl(VFIO_DEVICE_GET_IRQ_INFO, NULL), -EFAULT);
+	assert_int_equal(device_ioctl(VFIO_DEVICE_GET_IRQ_INFO, &irq), -EINVAL);
+	irq.index = 0;
+	assert_int_equal(device_ioctl(VFIO_DEVICE_GET_IRQ_INFO, &irq), 0);
+	assert_int_equal(irq.count, 1);
+	irq.argsz = 4;
+	assert_int_equal(device_ioctl(VFIO_DEVICE_GET_IRQ_INFO, &irq), -EINVAL);
+}
+
+static long set_irq(u32 flags, u32 index, u32 count, s32 fd)
+{
+	struct {
+		struct vfio_irq_set set;
+		s32 fd;
+	} argument = {
+		{ .argsz = sizeof(argument), .flags = flags, .index = index, .count = count },
+		fd,
+	};
+
+	return device_ioctl(VFIO_DEVICE_SET_IRQS, &argument);
+}
+
+#define EVENTFD	(VFIO_IRQ_SET_DATA_EVENTFD | VFIO_IRQ_SET_ACTION_TRIGGER)
+
+static void interrupts_are_eventfds(void **state)
+{
+	(void)state;
+	assert_int_equal(device_ioctl(VFIO_DEVICE_SET_IRQS, NULL), -EFAULT);
+	assert_int_equal(set_irq(EVENTFD, NR_IRQS_OF_MDEV, 1, 1), -EINVAL);
+	assert_int_equal(set_irq(EVENTFD, 0, 0, 1), -EINVAL);
+	assert_int_equal(set_irq(EVENTFD, 0, 2, 1), -EINVAL);
+	assert_int_equal(set_irq(VFIO_IRQ_SET_DATA_NONE | VFIO_IRQ_SET_ACTION_TRIGGER, 0, 1, 1),
+			 -EINVAL);
+	assert_int_equal(set_irq(VFIO_IRQ_SET_DATA_BOOL | VFIO_IRQ_SET_ACTION_TRIGGER, 0, 1, 1),
+			 -EINVAL);
+	assert_int_equal(set_irq(VFIO_IRQ_SET_DATA_EVENTFD | VFIO_IRQ_SET_ACTION_MASK, 0, 1, 1),
+			 -EINVAL);
+	assert_int_equal(set_irq(EVENTFD, 0, 1, -2), -EINVAL);
+	assert_int_equal(set_irq(EVENTFD, 0, 1, 99), -EBADF);
+	assert_int_equal(set_irq(EVENTFD, 0, 1, 1), 0);
+	assert_int_equal(set_irq(EVENTFD, 0, 1, 2), 0);
+	assert_int_equal(set_irq(EVENTFD, 1, 1, 3), 0);
+	assert_int_equal(set_irq(EVENTFD, 1, 1, -1), 0);
+}
+
+static void reset_tells_of_a_queue_that_fails(void **state)
+{
+	(void)state;
+	assert_int_equal(device_ioctl(VFIO_DEVICE_RESET, NULL), 0);
+	model_queue(APQN(5, 5))->fault = 0x77;
+	assert_int_equal(device_ioctl(VFIO_DEVICE_RESET, NULL), -EIO);
+	kernel_settle(HZ / 2);
+	assert_false(matrix_has(&guest->apcb, APQN(5, 5)));
+	model_queue(APQN(5, 5))->fault = 0;
+	kernel_settle(2 * HZ);
+	assert_true(matrix_has(&guest->apcb, APQN(5, 5)));
+}
+
+static void reset_gives_up_in_time(void **state)
+{
+	unsigned long begin = jiffies;
+
+	(void)state;
+	model_queue(APQN(5, 5))->reset_time = LONG;
+	assert_int_equal(device_ioctl(VFIO_DEVICE_RESET, NULL), -EIO);
+	assert_true(jiffies - begin <= 6 * HZ);
+	model_queue(APQN(5, 5))->reset_time = 0;
+	kernel_settle(LONG);
+}
+
+/* AQIC */
+
+static int enable_interrupts(void)
+{
+	return model_aqic(guest, APQN(5, 4), true, NIB);
+}
+
+static void aqic_fails_at_each_step(void **state)
+{
+	(void)state;
+	/* memory, page, interruption subclass */
+	assert_int_equal(fail_each(enable_interrupts), 3);
+	assert_true(model_queue(APQN(5, 4))->interrupts);
+	assert_int_equal(model_aqic(guest, APQN(5, 4), false, 0), AP_RESPONSE_NORMAL);
+	assert_false(model_queue(APQN(5, 4))->interrupts);
+}
+
+static void aqic_is_refused(void **state)
+{
+	(void)state;
+	assert_int_equal(model_aqic(guest, APQN(5, 6), true, NIB), AP_RESPONSE_Q_NOT_AVAIL);
+	assert_int_equal(model_aqic(guest, 0xffff, true, NIB), AP_RESPONSE_Q_NOT_AVAIL);
+	assert_int_equal(model_aqic(guest, APQN(5, 4), true, 0), AP_RESPONSE_INVALID_ADDRESS);
+	guest->sie_block.eca = 0;
+	assert_int_equal(model_aqic(guest, APQN(5, 4), true, NIB), -EOPNOTSUPP);
+}
+
+static void aqic_needs_a_shared_page(void **state)
+{
+	int held = kernel_held;
+
+	(void)state;
+	guest->vcpu.arch.pv.handle = 1;
+	model.shared_pages = false;
+	assert_int_equal(enable_interrupts(), AP_RESPONSE_INVALID_ADDRESS);
+	assert_int_equal(kernel_held, held);
+	model.shared_pages = true;
+	assert_int_equal(enable_interrupts(), AP_RESPONSE_NORMAL);
+}
+
+static void aqic_failure_keeps_what_was(void **state)
+{
+	int held;
+
+	(void)state;
+	assert_int_equal(enable_interrupts(), AP_RESPONSE_NORMAL);
+	held = kernel_held;
+	model_queue(APQN(5, 4))->fault = AP_RESPONSE_BUSY;
+	assert_int_equal(enable_interrupts(), AP_RESPONSE_BUSY);
+	assert_int_equal(model_aqic(guest, APQN(5, 4), false, 0), AP_RESPONSE_BUSY);
+	assert_int_equal(kernel_held, held);
+	model_queue(APQN(5, 4))->fault = 0;
+	assert_int_equal(enable_interrupts(), AP_RESPONSE_NORMAL);
+	assert_int_equal(kernel_held, held);
+}
+
+static void aqic_waits_until_interrupts_are_off(void **state)
+{
+	int held;
+
+	(void)state;
+	assert_int_equal(enable_interrupts(), AP_RESPONSE_NORMAL);
+	held = kernel_held;
+	model_queue(APQN(5, 4))->deaf = true;
+	assert_int_equal(model_aqic(guest, APQN(5, 4), false, 0), AP_RESPONSE_NORMAL);
+	assert_int_equal(kernel_held, held);
+	model_queue(APQN(5, 4))->deaf = false;
+	assert_int_equal(model_aqic(guest, APQN(5, 4), false, 0), AP_RESPONSE_NORMAL);
+	assert_true(kernel_held < held);
+}
+
+static void aqic_during_a_reset(void **state)
+{
+	struct queue *q;
+
+	(void)state;
+	model_queue(APQN(5, 4))->reset_time = HZ;
+	mutex_lock(&registry.lock);
+	q = registry_queue(APQN(5, 4));
+	queue_reset(&q->state);
+	mutex_unlock(&registry.lock);
+	assert_int_equal(enable_interrupts(), AP_RESPONSE_RESET_IN_PROGRESS);
+	assert_int_equal(model_aqic(guest, APQN(5, 4), false, 0), AP_RESPONSE_RESET_IN_PROGRESS);
+	q->state.phase = QUEUE_USED;
+}
+
+static void unmapped_page_is_unpinned(void **state)
+{
+	int held = kernel_held;
+
+	(void)state;
+	assert_int_equal(enable_interrupts(), AP_RESPONSE_NORMAL);
+	mdev->vdev.ops->dma_unmap(&mdev->vdev, NIB - 8, 4);
+	kernel_settle(0);
+	assert_true(kernel_held > held);
+	mdev->vdev.ops->dma_unmap(&mdev->vdev, NIB & PAGE_MASK, PAGE_SIZE);
+	kernel_settle(0);
+	assert_int_equal(kernel_held, held);
+	/* For a moment nothing is pinned there. */
+	assert_int_equal(enable_interrupts(), AP_RESPONSE_INVALID_ADDRESS);
+	kernel_settle(HZ);
+	assert_int_equal(enable_interrupts(), AP_RESPONSE_NORMAL);
+}
+
+static void close_gives_back_interrupts(void **state)
+{
+	(void)state;
+	assert_int_equal(enable_interrupts(), AP_RESPONSE_NORMAL);
+	model_queue(APQN(5, 5))->fault = AP_RESPONSE_DECONFIGURED;
+	assert_int_equal(model_aqic(guest, APQN(5, 5), true, NIB), AP_RESPONSE_DECONFIGURED);
+}
+
+/* The host */
+
+static void host_is_refused_what_is_assigned(void **state)
+{
+	struct matrix wanted = { 0 };
+
+	(void)state;
+	mask_add(&wanted.apm, 5);
+	mask_add(&wanted.aqm, 5);
+	assert_int_equal(model_reserve(&wanted), -EADDRINUSE);
+	assert_int_equal(model_write(mdev, "unassign_domain", "5"), 0);
+	assert_int_equal(model_reserve(&wanted), 0);
+	assert_int_equal(model_write(mdev, "assign_domain", "5"), -EADDRNOTAVAIL);
+}
+
+static void unbound_queue_leaves_its_guest(void **state)
+{
+	(void)state;
+	model_unbind(APQN(5, 5));
+	assert_false(matrix_has(&guest->apcb, APQN(5, 5)));
+	assert_false(model_queue(APQN(5, 5))->dirty);
+	assert_true(matrix_has(&guest->apcb, APQN(5, 4)));
+	assert_int_equal(model_bind(APQN(5, 5)), 0);
+	kernel_settle(HZ);
+	assert_true(matrix_has(&guest->apcb, APQN(5, 5)));
+}
+
+/* The guest's last close leaves 05.0005 in quarantine, or unavailable. */
+static void leave_stuck(u8 fault)
+{
+	model_use(guest);
+	model_queue(APQN(5, 5))->fault = fault;
+	model_close(mdev);
+	assert_int_equal(model_write(mdev, "unassign_domain", "5"), 0);
+}
+
+static int reserve_domain_5(void)
+{
+	struct matrix wanted = { 0 };
+
+	mask_add(&wanted.apm, 5);
+	mask_add(&wanted.aqm, 5);
+	return model_reserve(&wanted);
+}
+
+static void open_again(void)
+{
+	model_queue(APQN(5, 5))->fault = 0;
+	kernel_settle(2 * HZ);
+	assert_int_equal(model_open(mdev, guest), 0);
+}
+
+static void host_is_refused_what_is_not_zeroized(void **state)
+{
+	static const u8 faults[] = { 0x77, AP_RESPONSE_DECONFIGURED, AP_RESPONSE_CHECKSTOPPED };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(faults); i++) {
+		leave_stuck(faults[i]);
+		assert_int_equal(reserve_domain_5(), -EADDRINUSE);
+		model_queue(APQN(5, 5))->fault = 0;
+		kernel_settle(2 * HZ);
+		assert_int_equal(model_write(mdev, "assign_domain", "5"), 0);
+		open_again();
+	}
+}
+
+static void unbinding_tries_once_more(void **state)
+{
+	(void)state;
+	leave_stuck(0x77);
+	kernel_events("unclean");
+	model_queue(APQN(5, 5))->fault = 0;
+	model_unbind(APQN(5, 5));
+	assert_false(model_queue(APQN(5, 5))->dirty);
+	assert_int_equal(kernel_events("unclean"), 0);
+	open_again();
+}
+
+static void unbinding_ends_in_time_and_says_so(void **state)
+{
+	unsigned long begin;
+
+	(void)state;
+	leave_stuck(AP_RESPONSE_BUSY);
+	begin = jiffies;
+	model_unbind(APQN(5, 5));
+	assert_true(jiffies - begin <= 6 * HZ);
+	assert_int_equal(kernel_events("unclean"), 1);
+	assert_int_equal(reserve_domain_5(), 0);
+	model.reserved = (struct matrix){ 0 };
+	model_queue(APQN(5, 5))->fault = 0;
+	assert_int_equal(model_bind(APQN(5, 5)), 0);
+	kernel_settle(HZ);
+	assert_false(model_queue(APQN(5, 5))->dirty);
+	open_again();
+}
+
+static void host_may_have_what_no_guest_had(void **state)
+{
+	(void)state;
+	assert_int_equal(model_bind(APQN(6, 5)), 0);
+	model_queue(APQN(6, 5))->fault = 0x77;
+	kernel_settle(HZ);
+	kernel_events("unclean");
+	model_unbind(APQN(6, 5));
+	assert_int_equal(kernel_events("unclean"), 0);
+}
+
+#define TEST(name, up, down) cmocka_unit_test_setup_teardown(name, set_up_##up, tear_down_##down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(load_fails_at_each_step, set_up_machine),
+		cmocka_unit_test_setup(load_needs_the_machine, set_up_machine),
+		cmocka_unit_test_setup(without_qci_limits_are_those_of_the_architecture,
+				       set_up_machine),
+		cmocka_unit_test_setup(without_apxa_too, set_up_machine),
+		TEST(bind_fails_at_each_step, driver, driver),
+		TEST(create_fails_at_each_step, driver, driver),
+		TEST(open_fails_at_each_step, device, device),
+		TEST(open_is_refused, device, device),
+		TEST(guest_has_one_device, open, open),
+		TEST(guest_without_apcb_gets_nothing, device, device),
+		TEST(uevent_without_memory_says_change, device, device),
+		TEST(unknown_ioctls_are_refused, open, open),
+		TEST(information_needs_room, open, open),
+		TEST(interrupts_are_eventfds, open, open),
+		TEST(reset_tells_of_a_queue_that_fails, open, open),
+		TEST(reset_gives_up_in_time, open, open),
+		TEST(aqic_fails_at_each_step, open, open),
+		TEST(aqic_is_refused, open, open),
+		TEST(aqic_needs_a_shared_page, open, open),
+		TEST(aqic_failure_keeps_what_was, open, open),
+		TEST(aqic_waits_until_interrupts_are_off, open, open),
+		TEST(aqic_during_a_reset, open, open),
+		TEST(unmapped_page_is_unpinned, open, open),
+		TEST(close_gives_back_interrupts, open, open),
+		TEST(host_is_refused_what_is_assigned, open, open),
+		TEST(unbound_queue_leaves_its_guest, open, open),
+		TEST(host_is_refused_what_is_not_zeroized, open, open),
+		TEST(unbinding_tries_once_more, open, open),
+		TEST(unbinding_ends_in_time_and_says_so, open, open),
+		TEST(host_may_have_what_no_guest_had, open, open),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

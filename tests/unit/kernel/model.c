@@ -1,0 +1,401 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "model.h"
+
+#include "driver/registry.h"
+
+#define APQNS	(AP_IDS * AP_IDS)
+
+struct model_machine model;
+struct mutex ap_perms_mutex;
+
+static struct model_queue queues[APQNS];
+static struct model_guest *guests[8];
+static struct ap_driver *ap_driver;
+
+void model_reset(void)
+{
+	memset(queues, 0, sizeof(queues));
+	model = (struct model_machine){ .has_ap = true, .has_qci = true, .apxa = true };
+	mask_add(&model.host.apm, 5);
+	mask_add(&model.host.apm, 6);
+	for (unsigned int domain = 4; domain < 8; domain++)
+		mask_add(&model.host.aqm, domain);
+	model.host.adm = model.host.aqm;
+	model.shared_pages = true;
+}
+
+struct model_queue *model_queue(unsigned int apqn)
+{
+	return &queues[apqn];
+}
+
+/* The hardware */
+
+static void reset_pass(struct model_queue *q)
+{
+	if (!q->resetting || time_before(jiffies, q->reset_end))
+		return;
+	q->resetting = false;
+	q->dirty = false;
+	q->interrupts = false;
+}
+
+static struct ap_queue_status status_of(struct model_queue *q)
+{
+	struct ap_queue_status status = {
+		.queue_empty = !q->dirty,
+		.irq_enabled = q->interrupts,
+		.response_code = q->fault,
+	};
+
+	if (!q->fault && q->resetting)
+		status.response_code = AP_RESPONSE_RESET_IN_PROGRESS;
+	return status;
+}
+
+struct ap_queue_status ap_tapq(unsigned int apqn, unsigned long *info)
+{
+	struct model_queue *q = &queues[apqn];
+
+	(void)info;
+	reset_pass(q);
+	return status_of(q);
+}
+
+struct ap_queue_status ap_zapq(unsigned int apqn, int fbit)
+{
+	struct ap_queue_status status = ap_tapq(apqn, NULL);
+	struct model_queue *q = &queues[apqn];
+
+	(void)fbit;
+	if (status.response_code)
+		return status;
+	q->resetting = true;
+	q->reset_end = jiffies + q->reset_time;
+	return status;
+}
+
+struct ap_queue_status ap_aqic(unsigned int apqn, union ap_qirq_ctrl control, phys_addr_t indicator)
+{
+	struct ap_queue_status status = ap_tapq(apqn, NULL);
+	struct model_queue *q = &queues[apqn];
+
+	if (status.response_code)
+		return status;
+	assert(!control.ir || indicator);
+	q->interrupts = control.ir || q->deaf;
+	return status;
+}
+
+bool test_facility(int number)
+{
+	return number != 12 || model.has_qci;
+}
+
+bool ap_instructions_available(void)
+{
+	return model.has_ap;
+}
+
+static void configuration(struct ap_config_info *info, const struct matrix *host)
+{
+	*info = (struct ap_config_info){ .apxa = model.apxa, .na = 255, .nd = 255 };
+	memcpy(info->apm, &host->apm, sizeof(info->apm));
+	memcpy(info->aqm, &host->aqm, sizeof(info->aqm));
+	memcpy(info->adm, &host->adm, sizeof(info->adm));
+}
+
+int ap_qci(struct ap_config_info *info)
+{
+	configuration(info, &model.host);
+	return model.qci_fails ? -EOPNOTSUPP : 0;
+}
+
+/* The ap bus */
+
+int ap_driver_register(struct ap_driver *driver, struct module *owner, const char *name)
+{
+	(void)owner;
+	(void)name;
+	if (kernel_fails())
+		return -EBUSY;
+	ap_driver = driver;
+	kernel_held++;
+	return 0;
+}
+
+void ap_driver_unregister(struct ap_driver *driver)
+{
+	assert(driver == ap_driver);
+	for (unsigned int apqn = 0; apqn < APQNS; apqn++)
+		if (queues[apqn].there)
+			model_unbind(apqn);
+	ap_driver = NULL;
+	kernel_held--;
+}
+
+int ap_owned_by_def_drv(int adapter, int domain)
+{
+	assert(ap_perms_mutex.held);
+	return matrix_has(&model.reserved, APQN(adapter, domain));
+}
+
+int model_bind(unsigned int apqn)
+{
+	struct model_queue *q = &queues[apqn];
+	int error;
+
+	memset(&q->aq, 0, sizeof(q->aq));
+	q->aq.qid = apqn;
+	q->aq.dev_state = AP_DEV_STATE_OPERATING;
+	q->aq.sm_state = AP_SM_STATE_IDLE;
+	q->dirty = true;
+	error = ap_driver->probe(&q->aq.ap_dev);
+	q->there = !error;
+	return error;
+}
+
+void model_unbind(unsigned int apqn)
+{
+	ap_driver->remove(&queues[apqn].aq.ap_dev);
+	queues[apqn].there = false;
+}
+
+int model_reserve(const struct matrix *wanted)
+{
+	struct matrix copy = *wanted;
+	int error;
+
+	mutex_lock(&ap_perms_mutex);
+	error = ap_driver->in_use((unsigned long *)&copy.apm, (unsigned long *)&copy.aqm);
+	if (!error)
+		model.reserved = copy;
+	mutex_unlock(&ap_perms_mutex);
+	return error;
+}
+
+void model_scan(const struct matrix *host, void (*bind)(unsigned int apqn),
+		void (*unbind)(unsigned int apqn))
+{
+	struct matrix had = model.host, has = *host;
+	struct ap_config_info before, now;
+	unsigned int apqn;
+
+	configuration(&before, &had);
+	configuration(&now, &has);
+	model.host = has;
+	ap_driver->on_config_changed(&now, &before);
+	matrix_for_each(apqn, &had)
+		if (!matrix_has(&has, apqn))
+			unbind(apqn);
+	matrix_for_each(apqn, &has)
+		if (!matrix_has(&had, apqn) && !matrix_has(&model.reserved, apqn))
+			bind(apqn);
+	ap_driver->on_scan_complete(&now, &before);
+}
+
+/* Mediated devices */
+
+struct matrix_mdev *model_create(unsigned int number, int *error)
+{
+	struct mdev_device *mdev = calloc(1, sizeof(*mdev));
+
+	sprintf(mdev->dev.name, "device-%u", number);
+	*error = mdev_driver.probe(mdev);
+	if (!*error)
+		return dev_get_drvdata(&mdev->dev);
+	free(mdev);
+	return NULL;
+}
+
+void model_remove(struct matrix_mdev *m)
+{
+	struct mdev_device *mdev = container_of(m->vdev.dev, struct mdev_device, dev);
+
+	mdev_driver.remove(mdev);
+	free(mdev);
+}
+
+static struct device_attribute *attribute_of(const char *name)
+{
+	struct attribute **attrs = mdev_attr_groups[0]->attrs;
+
+	while (strcmp((*attrs)->name, name))
+		attrs++;
+	return container_of(*attrs, struct device_attribute, attr);
+}
+
+int model_write(struct matrix_mdev *m, const char *attribute, const char *text)
+{
+	struct device_attribute *attr = attribute_of(attribute);
+	ssize_t written = attr->store(m->vdev.dev, attr, text, strlen(text));
+
+	return written < 0 ? (int)written : 0;
+}
+
+const char *model_show(struct matrix_mdev *m, const char *attribute)
+{
+	struct device_attribute *attr = attribute_of(attribute);
+	static char text[PAGE_SIZE + 1];
+
+	memset(text, 0, sizeof(text));
+	attr->show(m->vdev.dev, attr, text);
+	return text;
+}
+
+/* Guests */
+
+static struct model_guest *to_guest(struct kvm *kvm)
+{
+	return container_of(kvm, struct model_guest, kvm);
+}
+
+struct model_guest *model_guest_new(void)
+{
+	struct model_guest *guest = calloc(1, sizeof(*guest));
+	int at = 0;
+
+	guest->kvm.users = 1;
+	guest->kvm.arch.crypto.crycbd = 1;
+	guest->sie_block.eca = ECA_AIV;
+	guest->vcpu = (struct kvm_vcpu){ .kvm = &guest->kvm, .run = &guest->run };
+	guest->vcpu.arch.sie_block = &guest->sie_block;
+	while (guests[at])
+		at++;
+	guests[at] = guest;
+	return guest;
+}
+
+void model_guest_free(struct model_guest *guest)
+{
+	int at = 0;
+
+	assert(guest->kvm.users == 1 && !guest->kvm.arch.crypto.pqap_hook);
+	while (guests[at] != guest)
+		at++;
+	guests[at] = NULL;
+	free(guest);
+}
+
+bool kvm_get_kvm_safe(struct kvm *kvm)
+{
+	if (kernel_fails() || !kvm->users)
+		return false;
+	kvm->users++;
+	kernel_held++;
+	return true;
+}
+
+void kvm_put_kvm(struct kvm *kvm)
+{
+	kvm->users--;
+	kernel_held--;
+}
+
+static void check_new(const struct model_guest *guest, const struct matrix *apcb, unsigned int apqn)
+{
+	for (int i = 0; i < 8; i++)
+		assert(!guests[i] || guests[i] == guest || !matrix_has(&guests[i]->apcb, apqn));
+	if (matrix_has(&guest->apcb, apqn))
+		return;
+	reset_pass(&queues[apqn]);
+	assert(matrix_has(apcb, apqn) && queues[apqn].there);
+	assert(!queues[apqn].dirty && !queues[apqn].resetting);
+}
+
+static void put_in_force(struct kvm *kvm, const struct matrix *apcb)
+{
+	unsigned int apqn;
+
+	lockdep_assert_held(&kvm->lock);
+	matrix_for_each(apqn, apcb)
+		check_new(to_guest(kvm), apcb, apqn);
+	to_guest(kvm)->apcb = *apcb;
+}
+
+void kvm_arch_crypto_set_masks(struct kvm *kvm, unsigned long *apm, unsigned long *aqm,
+			       unsigned long *adm)
+{
+	struct matrix apcb;
+
+	memcpy(&apcb.apm, apm, sizeof(apcb.apm));
+	memcpy(&apcb.aqm, aqm, sizeof(apcb.aqm));
+	memcpy(&apcb.adm, adm, sizeof(apcb.adm));
+	put_in_force(kvm, &apcb);
+}
+
+void kvm_arch_crypto_clear_masks(struct kvm *kvm)
+{
+	const struct matrix nothing = { 0 };
+
+	put_in_force(kvm, &nothing);
+}
+
+int kvm_s390_gisc_register(struct kvm *kvm, u32 gisc)
+{
+	(void)kvm;
+	(void)gisc;
+	if (kernel_fails())
+		return -ENODEV;
+	kernel_held++;
+	return 3;
+}
+
+int kvm_s390_gisc_unregister(struct kvm *kvm, u32 gisc)
+{
+	(void)kvm;
+	(void)gisc;
+	kernel_held--;
+	return 0;
+}
+
+int uv_pin_shared(unsigned long address)
+{
+	(void)address;
+	return model.shared_pages ? 0 : -EINVAL;
+}
+
+int gmap_convert_to_secure(void *gmap, unsigned long address)
+{
+	(void)gmap;
+	(void)address;
+	return 0;
+}
+
+int model_open(struct matrix_mdev *m, struct model_guest *guest)
+{
+	m->vdev.kvm = guest ? &guest->kvm : NULL;
+	return m->vdev.ops->open_device(&m->vdev);
+}
+
+void model_close(struct matrix_mdev *m)
+{
+	m->vdev.ops->close_device(&m->vdev);
+}
+
+void model_use(struct model_guest *guest)
+{
+	unsigned int apqn;
+
+	matrix_for_each(apqn, &guest->apcb) {
+		reset_pass(&queues[apqn]);
+		if (!queues[apqn].resetting && !queues[apqn].fault)
+			queues[apqn].dirty = true;
+	}
+}
+
+int model_aqic(struct model_guest *guest, unsigned int apqn, bool enable, u64 indicator)
+{
+	u64 *gprs = guest->run.s.regs.gprs;
+	struct ap_queue_status status;
+	int error;
+
+	gprs[0] = apqn;
+	gprs[1] = (u64)enable << (63 - 16);
+	gprs[2] = indicator;
+	error = (*guest->kvm.arch.crypto.pqap_hook)(&guest->vcpu);
+	if (error)
+		return error;
+	memcpy(&status, &gprs[1], sizeof(status));
+	return status.response_code;
+}
