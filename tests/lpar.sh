@@ -12,6 +12,10 @@ queues=/sys/bus/ap/devices
 uuid() { echo "0000000$1-1111-4222-8333-444444444444"; }
 mdev() { echo "$matrix/0000000$1-1111-4222-8333-444444444444"; }
 
+# The driver, for modinfo and insmod.
+module=/usr/lib/intree/vfio_ap.ko
+[[ $DRIVER != ours ]] || module=vfio_ap
+
 # put FILE TEXT: writes it by a single write; errors are told by errno's text.
 put() { printf '%s\n' "$2" 2>&1 >"$1"; }
 
@@ -24,13 +28,47 @@ ERANGE='Numerical result out of range'
 EADDRINUSE='Address already in use'
 EADDRNOTAVAIL='Cannot assign requested address'
 
-# intree_fails REASON COMMAND...: its point is known to fail with the in-tree driver.
+# intree_fails REASON COMMAND...: its points are known to fail with the in-tree driver.
 intree_fails()
 {
-	[[ $DRIVER == ours ]] || remark=" # KNOWN $1"
+	[[ $DRIVER == ours ]] || expected "$1"
 	"${@:2}"
-	remark=''
+	expected ''
 }
+
+# ours COMMAND...: what only our driver can be asked.
+ours() { [[ $DRIVER != ours ]] || "$@"; }
+
+# survives NAME: the kernel has seen no trouble so far. If it has, the script ends here, because
+# what comes then means nothing. With the in-tree driver that is known to happen in scripts whose
+# head says "intree oopses: REASON".
+survives()
+{
+	expected "$oopses"
+	if said=$(dmesg | grep -E -m 5 "$trouble"); then
+		not_ok "$1" "$said"
+		finish
+	fi
+	ok "$1"
+	expected ''
+}
+
+# hmc COMMAND...: what apd answers, as a machine's console is asked; see apd(8).
+hmc()
+{
+	local verdict answer
+	exec 9<>/dev/tcp/10.0.2.100/9001
+	echo "$*" >&9
+	read -r verdict <&9
+	answer=$(cat <&9)
+	exec 9>&-
+	[[ $verdict == ok ]] || answer=$verdict
+	echo "$answer"
+	[[ $verdict == ok ]]
+}
+
+# in_state QUEUE STATE: as apd says.
+in_state() { [[ $(hmc status) =~ $1\ +CEX8A\ +$2\  ]]; }
 
 # text_of FILE: its lines, on one line, in $text.
 text_of()
@@ -92,17 +130,22 @@ settles()
 	shows "$1" "$2"
 }
 
-# load: the drivers, and adapters 05 and 06 for vfio_ap.
-passable='05.0004 05.0006 05.0047 05.00ab 05.00ff 06.0004 06.0006 06.0047 06.00ab 06.00ff'
-load()
+load_driver()
 {
 	check "sie is loaded" modprobe sie
 	modprobe -a mdev vfio_iommu_type1
 	if [[ $DRIVER == ours ]]; then
 		check "vfio_ap is loaded" modprobe vfio_ap
 	else
-		check "the in-tree vfio_ap is loaded" insmod /usr/lib/intree/vfio_ap.ko
+		check "the in-tree vfio_ap is loaded" insmod "$module"
 	fi
+}
+
+# load: the driver, and adapters 05 and 06 for it.
+passable='05.0004 05.0006 05.0047 05.00ab 05.00ff 06.0004 06.0006 06.0047 06.00ab 06.00ff'
+load()
+{
+	load_driver
 	takes /sys/bus/ap/apmask -5,-6
 	check "vfio_ap gets adapters 05 and 06" wait_until 10 all_driven_by vfio_ap "$passable"
 }
@@ -116,6 +159,9 @@ unload()
 	# shellcheck disable=SC2086 # words
 	check "and computes with each of them" rsa --bits 1024 $passable
 }
+
+# scan: the host looks at its adapters now, as it does every half minute.
+scan() { takes /sys/bus/ap/scans 1; }
 
 # start_guest N: a guest with device N, as an administrator starts it; named guestN.
 start_guest()
@@ -153,15 +199,17 @@ guest_is_well()
 # create N: the mediated device.
 create() { takes "$type/create" "$(uuid "$1")"; }
 
-# give N ADAPTERS DOMAINS: assigns them.
+# give N ADAPTERS DOMAINS: assigns them, which commas part, each by a write of its own.
 give()
 {
-	takes "$(mdev "$1")/assign_adapter" "$2"
-	takes "$(mdev "$1")/assign_domain" "$3"
+	local id
+	for id in ${2//,/ }; do takes "$(mdev "$1")/assign_adapter" "$id"; done
+	for id in ${3//,/ }; do takes "$(mdev "$1")/assign_domain" "$id"; done
 }
 
-# open_device N: as a guest's QEMU opens it; it holds until "quit" or its end. tell N COMMAND:
-# what the holder answers. Process ids are in $holder_N.
+# open_device N: as a guest's QEMU opens it; it holds until "quit" or its end. ask N COMMAND tells
+# the holder to do something, answer N is what it answers then, tell N COMMAND is both. Process
+# ids are in $holder_N.
 open_device()
 {
 	rm -f "/run/hold$1"
@@ -171,11 +219,16 @@ open_device()
 	wait_until 10 test -s "/run/hold$1.out"
 }
 answered() { [ "$(wc -l <"/run/hold$1.out")" -gt "$2" ]; }
-tell()
+ask()
 {
 	lines=$(wc -l <"/run/hold$1.out")
 	echo "$2" >"/run/hold$1"
-	wait_until 20 answered "$1" "$lines" && tail -n 1 "/run/hold$1.out"
+}
+answer() { wait_until 20 answered "$1" "$lines" && tail -n 1 "/run/hold$1.out"; }
+tell()
+{
+	ask "$1" "$2"
+	answer "$1"
 }
 # ends NAME PROCESS: the child ends, and with exit status 0.
 ends()

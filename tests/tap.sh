@@ -8,6 +8,9 @@ points=0
 failures=0
 remark=''	# " # KNOWN reason" while a failure is expected
 
+# expected REASON: the points from here on are known to fail; '': they have to pass.
+expected() { remark=${1:+" # KNOWN $1"}; }
+
 # verdict LINE [EXPLANATION]: one point, said in the log, too.
 verdict()
 {

@@ -13,6 +13,7 @@ exec 3>&1 1>&2
 : "${DRIVER:=ours}"	# or intree
 run=$(mktemp -d)
 vms='' apd=''
+oopses='' leaks=''	# why the in-tree driver does, where it does; see tests/in-lpar
 
 # machine FILE: starts apd for it; boot then attaches VMs to it.
 machine()
@@ -36,8 +37,13 @@ boot()
 	wait_until 10 test -p "$run/$vm/agent.out"
 }
 
-# boot_lpar: an LPAR of the machine, whose guests are started by guestd.
-boot_lpar() { boot lpar -a "$run/apd.socket" -c "$BUILD/guestd $run/guestd.conf" lpar; }
+# boot_lpar [lab/vm OPTION]...: an LPAR of the machine, whose guests are started by guestd. Its
+# scripts reach apd's control socket by hmc.
+boot_lpar()
+{
+	boot lpar -a "$run/apd.socket" -c "$BUILD/guestd $run/guestd.conf" \
+		-c "tests/hmc $run/apd.control" "$@" lpar
+}
 
 # in_vm NAME COMMAND...: what COMMAND prints there, and its exit status.
 in_vm()
@@ -50,7 +56,7 @@ in_vm()
 # play VM FILE: runs a script there, behind tests/tap.sh and tests/lpar.sh; its points are this test's.
 play()
 {
-	said=$(lab/in-vm -t 900 "$run/$1" "DRIVER=$DRIVER exec bash -s 3>&1 >/dev/console 2>&1 <<'END OF SCRIPT'
+	said=$(lab/in-vm -t 900 "$run/$1" "DRIVER=$DRIVER oopses='$oopses' trouble='$trouble' exec bash -s 3>&1 >/dev/console 2>&1 <<'END OF SCRIPT'
 $(cat tests/tap.sh tests/lpar.sh "$2")
 finish
 END OF SCRIPT")
@@ -64,7 +70,11 @@ END OF SCRIPT")
 	done <<-END
 	$said
 	END
-	[ $status -le 1 ] || not_ok "$2 runs to its end" "exit status $status"
+	if [ $status -gt 1 ]; then
+		expected "$oopses"
+		not_ok "$2 runs to its end" "exit status $status"
+		expected ''
+	fi
 }
 
 # script: what follows, up to END, is played in the LPAR.
@@ -75,7 +85,7 @@ script()
 }
 
 # What a kernel says when it is in trouble.
-trouble='WARNING: |BUG: |Oops|Unable to handle|Kernel panic|Internal error|Call Trace:|circular locking|recursive locking|inconsistent lock|suspicious RCU|blocked for more than|stall|KASAN|KCSAN|UBSAN|list_(add|del) corruption|refcount_t:|use-after-free|unexpected response type|terminating on signal|Bail out'
+trouble='WARNING: |BUG: |Oops|Unable to handle|Kernel panic|Internal error|Call Trace:|circular locking|recursive locking|inconsistent lock|suspicious RCU|blocked for more than|stall|KASAN|KCSAN|UBSAN|list_(add|del) corruption|refcount_t:|use-after-free|unexpected response type|terminating on signal|Bail out|[Rr]edzone overwritten|Poison overwritten|returned bad count'
 
 # untroubled NAME: nothing of the kind in the log of the VM.
 untroubled()
@@ -125,16 +135,20 @@ trap 'exit 143' TERM
 # Nobody may have reached a queue in which another's leftovers lay.
 clean_handovers()
 {
+	expected "$leaks"
 	same "dirty handovers" 0 "$(machine_says "$run" dirty-handovers)"
+	expected ''
 }
 
 # the_end: judges all kernels and the machine, and ends the test.
 the_end()
 {
 	[ -z "$apd" ] || clean_handovers
+	expected "$oopses"
 	for vm in $vms; do
 		healthy "${vm%=*}"
 	done
+	expected ''
 	guests_untroubled
 	end_all
 	finish

@@ -195,13 +195,25 @@ void vfio_init(struct vfio *vfio)
 				.request = -1, .changed = -1 };
 }
 
+static bool attach(struct opening *o)
+{
+	vfio_init(o->vfio);
+	return find_device(o) && find_group(o) && open_group(o) && open_container(o) &&
+	       open_device(o);
+}
+
+bool vfio_attach(struct vfio *vfio, const struct options *options, const struct kvm *kvm)
+{
+	struct opening o = { .vfio = vfio, .options = options, .kvm = kvm };
+
+	return attach(&o);
+}
+
 bool vfio_open(struct vfio *vfio, const struct options *options, const struct kvm *kvm)
 {
 	struct opening o = { .vfio = vfio, .options = options, .kvm = kvm };
 
-	vfio_init(vfio);
-	return find_device(&o) && find_group(&o) && open_group(&o) && open_container(&o) &&
-	       open_device(&o) && connect_interrupts(&o) && reset_device(&o);
+	return attach(&o) && connect_interrupts(&o) && reset_device(&o);
 }
 
 void vfio_close(struct vfio *vfio)

@@ -24,6 +24,9 @@ struct vfio {
 /* Open the device of @options for the VM @kvm. Reports what fails. */
 bool vfio_open(struct vfio *vfio, const struct options *options, const struct kvm *kvm);
 
+/* The same without interrupts and without the reset. */
+bool vfio_attach(struct vfio *vfio, const struct options *options, const struct kvm *kvm);
+
 /* A struct vfio without a device, for a guest that has none. */
 void vfio_init(struct vfio *vfio);
 void vfio_close(struct vfio *vfio);

@@ -11,6 +11,8 @@
  *	requested	the same for the REQ interrupt
  *	unchanged	"yes" if CFG_CHG did not come since
  *	close		closes the device, keeps the VM; "closed"
+ *	reopen		closes the device and opens it for another VM, without any interrupt, but
+ *			keeps the eventfds of before; "open"
  *	forget		closes the VM, keeps the device; "forgotten"
  *	quit		ends
  */
@@ -29,6 +31,7 @@
 
 #define PATIENCE_MS	5000
 
+static struct options options;
 static struct kvm kvm;
 static struct vfio vfio;
 
@@ -79,6 +82,18 @@ static void close_device(void)
 	puts("closed");
 }
 
+static void reopen(void)
+{
+	int request = vfio.request, changed = vfio.changed;
+
+	vfio.request = vfio.changed = -1;
+	vfio_close(&vfio);
+	kvm_close(&kvm);
+	puts(kvm_open(&kvm) && vfio_attach(&vfio, &options, &kvm) ? "open" : "not open");
+	vfio.request = request;
+	vfio.changed = changed;
+}
+
 static void forget_vm(void)
 {
 	kvm_close(&kvm);
@@ -95,6 +110,7 @@ static const struct {
 	{ "requested", requested },
 	{ "unchanged", unchanged },
 	{ "close", close_device },
+	{ "reopen", reopen },
 	{ "forget", forget_vm },
 };
 
@@ -111,7 +127,6 @@ static void obey(const char *line)
 
 int main(int argc, char *argv[])
 {
-	struct options options = { 0 };
 	char line[32];
 
 	if (argc != 2) {

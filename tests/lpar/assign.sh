@@ -12,6 +12,12 @@ for feature in guest_matrix hotplug ap_config; do
 	check "feature $feature" grep -qw $feature $matrix/features
 done
 shows $type/device_api vfio-ap
+modalias=$(sed -n 's/^MODALIAS=//p' $queues/card05/uevent)
+check "an adapter has a modalias" test -n "$modalias"
+matched_by() { for alias; do [[ -n $modalias && $modalias == $alias ]] && return; done; false; }
+# shellcheck disable=SC2046 # words
+intree_fails "has no table of the adapters that it serves" \
+	check "the driver's aliases match $modalias" matched_by $(modinfo -F alias "$module")
 shows $queues/05.0004/status unassigned
 
 # Creating
@@ -96,6 +102,27 @@ for text in , ,, 0x02,0x02 0x02,0x02, 0x02,,0x01 ,0x02,0x02 0x02,0x02,0x02,0x02;
 done
 refuses "$EADDRNOTAVAIL" "$two/ap_config" 0x08,0x08,0x00 04.0004
 refuses "$EADDRINUSE" "$two/ap_config" 0x06,0x08,0x00 05.0004 06.0004 "$(uuid 1)"
+
+# A reader sees what was written last or before, never a mixture
+configs=("0x020000$digits,0x020000$digits,0x000000$digits" "0x040000$digits,0x010000$digits,0x000000$digits")
+alternate() { while :; do for config in "${configs[@]}"; do echo "$config" >"$two/ap_config"; done; done; }
+torn()
+{
+	local config
+	read -r config <"$two/ap_config"
+	[[ $config != "${configs[0]}" && $config != "${configs[1]}" ]]
+}
+never_torn()
+{
+	local end=$((SECONDS + 10))
+	until ((SECONDS > end)); do ! torn || return; done
+}
+takes "$two/ap_config" "${configs[0]}"
+alternate &
+intree_fails "reads the masks without a lock" check "ap_config is read in one piece" never_torn
+kill $!
+wait $!
+takes "$two/ap_config" 0x02,0x02,0x01
 
 # The way back
 refuses "$EBUSY" /sys/bus/ap/apmask +5

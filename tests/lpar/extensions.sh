@@ -58,4 +58,19 @@ shows "$two/refusal" ''
 
 takes "$one/remove" 1
 takes "$two/remove" 1
+
+# A staged device cannot be opened
+create 3
+three=$(mdev 3)
+takes "$three/activate" 0
+give 3 5 4
+refused=$(hold "$three" </dev/null 2>&1)
+case $refused in *"error getting device"*) ok "a staged device cannot be opened" ;;
+*) not_ok "a staged device cannot be opened" "$refused" ;;
+esac
+takes "$three/activate" 1
+opens 3
+shows "$three/guest_matrix" '05.0004'
+quits 3
+takes "$three/remove" 1
 unload
