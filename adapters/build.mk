@@ -5,9 +5,10 @@
 # make build/apstat      a live view of their queues
 
 LIBCEX_SOURCES := accelerator adapter aes bell builder cca cca_aes cca_cipher cca_ec \
-	cca_facility cca_key cca_random cca_rsa command configuration cpacf cprbx cursor domain \
-	ep11 ep11_asn1 ep11_cipher ep11_cprb ep11_info ep11_key ep11_keygen \
-	ep11_random ep11_single ep11_template ep11_wrap fault latency machine pool queue \
+	cca_facility cca_key cca_master_key cca_random cca_rsa cca_token_change command \
+	configuration cpacf cprbx cursor domain ep11 ep11_asn1 ep11_cipher ep11_cprb ep11_info \
+	ep11_key ep11_keygen ep11_random ep11_single ep11_template ep11_wrap fault latency machine \
+	pool queue \
 	rsa type50 type6 vm
 APD_SOURCES := apd ask changes connection control control_command key_console listener \
 	log loop machine_file number status
@@ -39,6 +40,8 @@ ALL += $(BUILD)/apstat
 
 # Tests of several files together.
 cex_test_SOURCES := $(LIBCEX_SOURCES:%=adapters/%.c)
+control_domain_test_SOURCES := $(cex_test_SOURCES)
+adapter_test_SOURCES := $(filter-out adapters/adapter.c,$(cex_test_SOURCES))
 connection_test_SOURCES := $(cex_test_SOURCES) adapters/changes.c \
 	adapters/listener.c adapters/log.c adapters/loop.c
 control_test_SOURCES := $(connection_test_SOURCES) adapters/ask.c adapters/control_command.c \
@@ -49,13 +52,13 @@ machine_file_test_SOURCES := $(cex_test_SOURCES) adapters/number.c
 ep11_test_SOURCES := $(filter adapters/ep11_%,$(cex_test_SOURCES)) \
 	$(foreach f,aes builder cpacf cursor domain type6,adapters/$(f).c)
 
-CCA_TESTS := cca cca_aes cca_cipher cca_ec cca_rsa
+CCA_TESTS := cca cca_aes cca_cipher cca_ec cca_master_key cca_rsa cca_token_change
 cca_files := $(filter adapters/cca%,$(cex_test_SOURCES)) \
 	$(foreach f,aes builder cpacf cprbx cursor domain rsa type6,adapters/$(f).c)
 $(foreach t,$(CCA_TESTS),\
 	$(eval $(t)_test_SOURCES := $(filter-out adapters/$(t).c,$(cca_files))))
 
-$(foreach t,$(CCA_TESTS) cex connection control ep11 key_console look \
+$(foreach t,$(CCA_TESTS) adapter cex connection control control_domain ep11 key_console look \
 		machine_file,\
 	$(eval $(BUILD)/tests/unit/$(t)_test: $($(t)_test_SOURCES) $(wildcard adapters/*.h)))
 

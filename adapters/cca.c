@@ -2,25 +2,36 @@
 /*
  * The CCA coprocessor: takes a request out of its envelope, has the
  * sub-function answer it, and puts the reply into its envelope.
+ *
+ * A request for usage (T2) is for the domain of its queue. An administrative
+ * command names the domain that it is for; who may send it is the machine's
+ * affair. It either queries the facility or processes master keys.
  */
 #include <string.h>
 
 #include "cca.h"
 #include "firmware.h"
 
-static const struct cca_function *const tables[] = {
+static const struct cca_function *const usage[] = {
 	cca_rsa, cca_random, cca_facility, cca_ec, cca_aes, cca_cipher,
+	cca_token_change, NULL,
+};
+
+static const struct cca_function *const administration[] = {
+	cca_facility, NULL,
 };
 
 /* Whether @function is a sub-function at all; @found is NULL by the rules. */
-static bool find(const struct cprbx *request, const struct cca_function **found)
+static bool find(const struct cca_function *const *table,
+		 const struct cprbx *request,
+		 const struct cca_function **found)
 {
 	const struct cca_function *row;
 	bool known = false;
 
 	*found = NULL;
-	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
-		for (row = tables[i]; row->rules; row++) {
+	for (; *table; table++)
+		for (row = *table; row->rules; row++) {
 			if ((row->code[0] << 8 | row->code[1]) !=
 			    request->function)
 				continue;
@@ -59,68 +70,113 @@ static void lay_failure(struct cca_reply *reply, size_t blocks)
 		cprbx_lay_empty(&reply->cprb);
 }
 
-static enum type6_error answer(const struct domain *domain,
-			       const struct cprbx *request,
-			       struct cca_reply *reply)
-{
-	const struct cca_function *function;
-	enum cca_code code = CCA_RULES;
-	size_t blocks;
-
-	if (!find(request, &function))
-		return TYPE6_FUNCTION;
-	cprbx_open(&reply->cprb, request);
-	blocks = reply->cprb.length;
-	if (function)
-		code = function->run(domain, request, reply);
-	if (reply->cprb.broken)
-		code = CCA_SIZE;
-	if (is_failure(code))
-		lay_failure(reply, blocks);
-	cprbx_close(&reply->cprb, code, reply->data);
-	return reply->cprb.broken ? TYPE6_TRUNCATED : TYPE6_OK;
-}
-
 static size_t smaller(size_t a, size_t b)
 {
 	return a < b ? a : b;
 }
 
-static enum type6_error parse(const struct domain *domain,
-			      const uint8_t *message, size_t length,
-			      struct type6 *envelope, struct cprbx *request)
+/* A message, and the reply to it. */
+struct exchange {
+	struct type6 envelope;
+	struct cprbx request;
+	struct cca_reply reply;
+	size_t blocks;			/* where those of the reply begin */
+};
+
+static enum type6_error take_message(struct exchange *x, const uint8_t *message,
+				     size_t length)
 {
 	enum type6_error error;
 
-	error = type6_parse(message, length, TYPE6_CCA, envelope);
+	error = type6_parse(message, length, TYPE6_CCA, &x->envelope);
 	if (!error)
-		error = cprbx_parse(envelope->cprb, request);
-	if (error)
-		return error;
-	if (envelope->function != request->function)
-		return TYPE6_MALFORMED;
-	return request->domain == domain->number ? TYPE6_OK : TYPE6_DOMAIN;
+		error = cprbx_parse(x->envelope.cprb, &x->request);
+	if (!error && x->envelope.function != x->request.function)
+		error = TYPE6_MALFORMED;
+	return error;
+}
+
+static void open_reply(struct exchange *x, uint8_t *out)
+{
+	x->reply = (struct cca_reply){
+		.cprb = builder_of(out + TYPE86_HEADER_SIZE,
+				   smaller(x->envelope.cprb_room, CCA_REPLY_MAX -
+					   TYPE86_HEADER_SIZE)),
+		.data_room = x->envelope.data_room,
+	};
+	cprbx_open(&x->reply.cprb, &x->request);
+	x->blocks = x->reply.cprb.length;
+}
+
+static size_t close_reply(struct exchange *x, enum cca_code code, uint8_t *out)
+{
+	struct cca_reply *reply = &x->reply;
+
+	if (reply->cprb.broken)
+		code = CCA_SIZE;
+	if (is_failure(code))
+		lay_failure(reply, x->blocks);
+	cprbx_close(&reply->cprb, code, reply->data);
+	if (reply->cprb.broken)
+		return type82_error(out, TYPE6_TRUNCATED);
+	return type86_reply(out, reply->cprb.length, reply->data);
+}
+
+static size_t answer(struct exchange *x,
+		     const struct cca_function *const *table,
+		     const struct domain *domain, uint8_t *out)
+{
+	const struct cca_function *function;
+	enum cca_code code = CCA_RULES;
+
+	if (!find(table, &x->request, &function))
+		return type82_error(out, TYPE6_FUNCTION);
+	open_reply(x, out);
+	if (function)
+		code = function->run(domain, &x->request, &x->reply);
+	return close_reply(x, code, out);
 }
 
 static size_t work(const struct domain *domain, const uint8_t *message,
 		   size_t length, uint8_t *out)
 {
-	struct type6 envelope;
-	struct cprbx request;
-	struct cca_reply reply = { 0 };
-	enum type6_error error;
+	struct exchange x;
+	enum type6_error error = take_message(&x, message, length);
 
-	error = parse(domain, message, length, &envelope, &request);
+	if (!error && x.request.administrative)
+		error = TYPE6_FILTERED;
+	if (!error && x.request.domain != domain->number)
+		error = TYPE6_DOMAIN;
 	if (error)
 		return type82_error(out, error);
-	reply.cprb = builder_of(out + TYPE86_HEADER_SIZE,
-				smaller(envelope.cprb_room, CCA_REPLY_MAX -
-					TYPE86_HEADER_SIZE));
-	reply.data_room = envelope.data_room;
-	error = answer(domain, &request, &reply);
+	return answer(&x, usage, domain, out);
+}
+
+static int controls(const uint8_t *message, size_t length)
+{
+	struct exchange x;
+
+	if (take_message(&x, message, length) || !x.request.administrative)
+		return -1;
+	return x.request.domain;
+}
+
+static size_t administer(struct domain *domain, const uint8_t *message,
+			 size_t length, uint8_t *out)
+{
+	struct exchange x;
+	enum type6_error error = take_message(&x, message, length);
+	enum cca_code code;
+
+	if (!error && !domain)
+		error = TYPE6_FILTERED;
 	if (error)
 		return type82_error(out, error);
-	return type86_reply(out, reply.cprb.length, reply.data);
+	if (x.request.function != CCA_MASTER_KEY_PROCESS)
+		return answer(&x, administration, domain, out);
+	open_reply(&x, out);
+	code = cca_master_key_process(domain, &x.request, &x.reply);
+	return close_reply(&x, code, out);
 }
 
 const struct firmware cca = {
@@ -130,4 +186,6 @@ const struct firmware cca = {
 	.depth = 8,
 	.reply_max = CCA_REPLY_MAX,
 	.work = work,
+	.controls = controls,
+	.administer = administer,
 };

@@ -34,6 +34,7 @@ enum cca_code {
 	CCA_KEY_LENGTH		= 8 << 16 | 770,
 	CCA_NO_EXPORT		= 8 << 16 | 2175,	/* key may not leave */
 	CCA_NO_MASTER_KEY	= 12 << 16 | 764,
+	CCA_REGISTER		= CCA_NO_MASTER_KEY,	/* in a wrong state */
 	CCA_FAILED		= 16 << 16 | 4,		/* out of memory */
 };
 
@@ -69,5 +70,16 @@ extern const struct cca_function cca_facility[];
 extern const struct cca_function cca_ec[];
 extern const struct cca_function cca_aes[];
 extern const struct cca_function cca_cipher[];
+extern const struct cca_function cca_token_change[];
+
+/*
+ * The administrative command MP, which changes the master keys of the domain
+ * that it addresses; rules and reply as for a sub-function.
+ */
+#define CCA_MASTER_KEY_PROCESS	0x4d50
+
+enum cca_code cca_master_key_process(struct domain *domain,
+				     const struct cprbx *request,
+				     struct cca_reply *reply);
 
 #endif /* CCA_H */

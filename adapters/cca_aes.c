@@ -63,12 +63,10 @@ static void lay_token(struct builder *b, const struct master_key *master,
 	build_u32(b, b->broken ? 0 : sum_of(token));
 }
 
-/* A reply's keys: one field with the token of @key. */
-static enum cca_code lay_key(const struct domain *domain,
+/* A reply's keys: one field with the token of @key, under @master if any. */
+static enum cca_code lay_key(const struct master_key *master,
 			     const struct cca_key *key, struct builder *reply)
 {
-	const struct master_key *master = domain_current(domain,
-							 MASTER_KEY_AES);
 	uint8_t encrypted[AES_KEY_MAX], token[TOKEN_SIZE];
 	struct builder b = builder_of(token, sizeof(token));
 
@@ -127,7 +125,8 @@ static enum cca_code generate(const struct domain *domain,
 	if (!length)
 		return CCA_RULES;
 	if (cca_key_generate(&key, length))
-		code = lay_key(domain, &key, &reply->cprb);
+		code = lay_key(domain_current(domain, MASTER_KEY_AES), &key,
+			       &reply->cprb);
 	cca_key_wipe(&key);
 	return code;
 }
@@ -142,7 +141,8 @@ static enum cca_code import(const struct domain *domain,
 	if (!cca_key_length_is_valid(key.length))
 		return CCA_KEY_LENGTH;
 	memcpy(key.value, request->user.at, key.length);
-	code = lay_key(domain, &key, &reply->cprb);
+	code = lay_key(domain_current(domain, MASTER_KEY_AES), &key,
+		       &reply->cprb);
 	cca_key_wipe(&key);
 	return code;
 }
@@ -194,6 +194,20 @@ static enum cca_code open_token(const struct domain *domain, struct slice bytes,
 	c = cursor_of(key->value, AES_KEY_MAX);
 	cursor_take(&c, key->length);
 	return cursor_zeros(&c, c.left.length) ? code : CCA_TOKEN;
+}
+
+enum cca_code cca_aes_reencipher(const struct domain *domain,
+				 struct slice token,
+				 const struct master_key *master,
+				 struct builder *reply)
+{
+	struct cca_key key = { 0 };
+	enum cca_code code = open_token(domain, token, &key);
+
+	if (code == CCA_OK || code == CCA_OLD_MASTER_KEY)
+		code = lay_key(master, &key, reply);
+	cca_key_wipe(&key);
+	return code;
 }
 
 static enum cca_code protect(const struct domain *domain,

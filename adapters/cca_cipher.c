@@ -205,14 +205,13 @@ static bool wrap(const struct token *token, const struct master_key *master,
 }
 
 /*
- * A reply: a field with @token, wrapped under the current master key, and
+ * A reply: a field with @token, wrapped under @master if there is one, and
  * @more empty fields.
  */
-static enum cca_code lay_token(const struct domain *domain, struct token *token,
-			       struct builder *reply, int more)
+static enum cca_code lay_token(const struct master_key *master,
+			       struct token *token, struct builder *reply,
+			       int more)
 {
-	const struct master_key *master = domain_current(domain,
-							 MASTER_KEY_AES);
 	uint8_t bytes[TOKEN_MAX];
 	size_t length, block, field;
 
@@ -269,7 +268,8 @@ static enum cca_code generate(const struct domain *domain,
 	if (!code && !cca_key_generate(&token.key, length))
 		code = CCA_FAILED;
 	if (!code)
-		code = lay_token(domain, &token, &reply->cprb, 1);
+		code = lay_token(domain_current(domain, MASTER_KEY_AES),
+				 &token, &reply->cprb, 1);
 	cca_key_wipe(&token.key);
 	return code;
 }
@@ -354,7 +354,8 @@ static enum cca_code import(const struct domain *domain,
 	if (!code)
 		code = step(&token, part);
 	if (!code)
-		code = lay_token(domain, &token, &reply->cprb, 0);
+		code = lay_token(domain_current(domain, MASTER_KEY_AES),
+				 &token, &reply->cprb, 0);
 	cca_key_wipe(&token.key);
 	return code ? code : opened;
 }
@@ -378,6 +379,22 @@ static enum cca_code import_last(const struct domain *domain,
 				 struct cca_reply *reply)
 {
 	return import(domain, request, reply, finish);
+}
+
+enum cca_code cca_cipher_reencipher(const struct domain *domain,
+				    struct slice bytes,
+				    const struct master_key *master,
+				    struct builder *reply)
+{
+	struct token token;
+	enum cca_code code = open_token(domain, bytes, &token);
+
+	if (code == CCA_OK && !token.key.length)
+		code = CCA_TOKEN;
+	if (code == CCA_OK || code == CCA_OLD_MASTER_KEY)
+		code = lay_token(master, &token, reply, 0);
+	cca_key_wipe(&token.key);
+	return code;
 }
 
 static enum cca_code may_leave(const struct token *token)

@@ -31,6 +31,20 @@ enum cca_code cca_master_key(const struct domain *domain, struct slice pattern,
 			     const struct master_key **found);
 
 /*
+ * Lay the three blocks of a reply with the token's key wrapped anew under
+ * @master; CCA_NO_MASTER_KEY when that is NULL. CCA_OK also if the token was
+ * wrapped under the old master key.
+ */
+enum cca_code cca_aes_reencipher(const struct domain *domain,
+				 struct slice token,
+				 const struct master_key *master,
+				 struct builder *reply);
+enum cca_code cca_cipher_reencipher(const struct domain *domain,
+				    struct slice token,
+				    const struct master_key *master,
+				    struct builder *reply);
+
+/*
  * Lay a field with a CPACF key block (struct cpacfkeyblock of Linux'
  * zcrypt_ccamisc.c) that holds the protected key of @key:
  *

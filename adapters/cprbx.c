@@ -4,7 +4,7 @@
 #include "cprbx.h"
 
 #define VERSION		2
-#define FUNCTION_ID	0x5432	/* T2 */
+#define USAGE		0x5432	/* T2 */
 #define RULE		8
 #define BLOCK_LENGTH	2
 #define FIELD_HEADER	4
@@ -37,16 +37,26 @@ struct slice cprbx_field(struct cursor *cursor, uint16_t *tag)
 	return cursor_take(cursor, length - FIELD_HEADER);
 }
 
+/* As zcrypt tells commands to control domains from others: T3, T5, T6, T7. */
+static bool is_administrative(uint16_t function_id)
+{
+	return function_id == 0x5433 || function_id == 0x5435 ||
+	       function_id == 0x5436 || function_id == 0x5437;
+}
+
 /* Reads the control block; the parameters' length is in @parameters. */
 static bool take_header(struct slice header, struct cprbx *request,
 			uint32_t *parameters)
 {
 	struct cursor c = cursor_of(header.at, header.length);
 	bool valid = cursor_u16(&c) == CPRBX_SIZE;
+	uint16_t function_id;
 
 	valid &= cursor_u8(&c) == VERSION;
 	cursor_take(&c, 3);
-	valid &= cursor_u16(&c) == FUNCTION_ID;
+	function_id = cursor_u16(&c);
+	request->administrative = is_administrative(function_id);
+	valid &= request->administrative || function_id == USAGE;
 	cursor_take(&c, 4);
 	*parameters = cursor_u32(&c);
 	cursor_take(&c, 154);

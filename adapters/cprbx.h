@@ -7,7 +7,7 @@
  *	u16	length of the control block: 220
  *	u8	2
  *	u8[3]	ignored
- *	u8[2]	"T2"
+ *	u8[2]	"T2"; of an administrative command "T3", "T5", "T6" or "T7"
  *	u8[4]	ignored
  *	u32	request: length of the parameters
  *	u32[2]	ignored
@@ -47,6 +47,7 @@
 /* A request; its slices lie in the message. */
 struct cprbx {
 	struct slice header;
+	bool administrative;
 	uint16_t domain;
 	uint16_t function;
 	struct slice rules;

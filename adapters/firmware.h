@@ -22,12 +22,20 @@
 struct domain;
 
 /*
+ * What a firmware has of its own. Requests are not trusted; functions that answer
+ * one return the length of the reply.
+ *
  * @letter: the last one of a type's name, as in CEX8A
  * @ml: longest message, in units of 4096 bytes
  * @depth: requests and replies that a queue holds
  * @reply_max: bytes of the longest reply
- * @work: answer a request to @domain, which is not trusted, and return the
- *	length of the reply; called without locks, from several threads at once
+ * @work: answer a request to @domain; called without locks, from several
+ *	threads at once
+ * @controls: the number of the domain that an administrative command
+ *	addresses, or -1 for any other request; NULL: there are no such
+ *	commands
+ * @administer: carry out a request that @controls a domain; @domain is NULL
+ *	when its sender may not. Called with the machine's lock, so it is short
  */
 struct firmware {
 	char letter;
@@ -37,6 +45,9 @@ struct firmware {
 	size_t reply_max;
 	size_t (*work)(const struct domain *domain, const uint8_t *request,
 		       size_t length, uint8_t *reply);
+	int (*controls)(const uint8_t *request, size_t length);
+	size_t (*administer)(struct domain *domain, const uint8_t *request,
+			     size_t length, uint8_t *reply);
 };
 
 extern const struct firmware accelerator;

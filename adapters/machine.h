@@ -75,6 +75,14 @@ struct queue *vm_queue(struct cex_vm *vm, uint16_t apqn);
 void machine_set_profile(struct cex_machine *machine,
 			 const struct ap_apcb *profile);
 
+/*
+ * What an administrative command of the VM @id may change: the domain @number
+ * of @adapter, if the APCB that is in force for it allows that, or NULL.
+ */
+struct domain *vm_controlled(struct cex_machine *machine, uint64_t id,
+			     const struct adapter *adapter,
+			     unsigned int number);
+
 /* @queue answers a DQAP otherwise than before: VMs that reach it may watch. */
 void machine_count_change(struct cex_machine *machine,
 			  const struct queue *queue);

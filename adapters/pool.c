@@ -40,18 +40,55 @@ static struct request *next_request(struct pool *pool)
 }
 
 /* The domain may change while the request is worked on: that has a copy. */
-static void run(struct pool *pool, struct request *request)
+static size_t work(struct pool *pool, const struct request *request,
+		   uint8_t *reply)
 {
 	const struct firmware *firmware = request->queue->adapter->firmware;
 	struct domain domain = request->queue->domain;
-	uint8_t reply[AP_MESSAGE_MAX];
-	struct queue *queue;
 	size_t length;
 
 	pthread_mutex_unlock(&pool->machine->lock);
 	length = firmware->work(&domain, request->data, request->length, reply);
 	domain_wipe(&domain);
 	pthread_mutex_lock(&pool->machine->lock);
+	return length;
+}
+
+/*
+ * The sender's ADM counts when its command is carried out, not when it was
+ * enqueued: masks are in force at once.
+ */
+static size_t administer(struct pool *pool, const struct request *request,
+			 int number, uint8_t *reply)
+{
+	const struct adapter *adapter = request->queue->adapter;
+	struct domain *domain = vm_controlled(pool->machine, request->user,
+					      adapter, number);
+
+	return adapter->firmware->administer(domain, request->data,
+					     request->length, reply);
+}
+
+static int controls(const struct request *request)
+{
+	const struct firmware *firmware = request->queue->adapter->firmware;
+
+	if (!firmware->controls)
+		return -1;
+	return firmware->controls(request->data, request->length);
+}
+
+static void run(struct pool *pool, struct request *request)
+{
+	int number = controls(request);
+	uint8_t reply[AP_MESSAGE_MAX];
+	struct queue *queue;
+	size_t length;
+
+	if (number < 0)
+		length = work(pool, request, reply);
+	else
+		length = administer(pool, request, number, reply);
 	queue = request->queue;
 	queue_finish(request, machine_now(), reply, length);
 	if (queue) {

@@ -70,6 +70,7 @@ enum type6_error {
 	TYPE6_MALFORMED		= 0x40,
 	TYPE6_FUNCTION		= 0x41,	/* unknown */
 	TYPE6_DOMAIN		= 0x8a,	/* not the queue's */
+	TYPE6_FILTERED		= 0x8b,	/* a domain that the VM may not control */
 	TYPE6_TRUNCATED		= 0xa0,	/* no room for the reply */
 };
 

@@ -35,6 +35,32 @@ struct queue *vm_queue(struct cex_vm *vm, uint16_t apqn)
 	return vm_reaches(vm, apqn) ? machine_queue(vm->machine, apqn) : NULL;
 }
 
+static const struct cex_vm *vm_find(const struct cex_machine *machine,
+				    uint64_t id)
+{
+	const struct cex_vm *guest;
+
+	if (id == VM_LPAR)
+		return machine->lpar;
+	LIST_FOREACH(guest, &machine->guests, link)
+		if (guest->id == id)
+			return guest;
+	return NULL;
+}
+
+struct domain *vm_controlled(struct cex_machine *machine, uint64_t id,
+			     const struct adapter *adapter, unsigned int number)
+{
+	const struct cex_vm *vm = vm_find(machine, id);
+	struct ap_apcb apcb;
+
+	if (!vm || number >= AP_DOMAINS || !adapter->queue[number])
+		return NULL;
+	apcb = vm_apcb(vm);
+	return ap_mask_test(&apcb.adm, number) ?
+	       &adapter->queue[number]->domain : NULL;
+}
+
 static void count_change(struct cex_vm *vm, uint16_t apqn)
 {
 	if (vm && vm->changes && vm_reaches(vm, apqn))

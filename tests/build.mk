@@ -108,7 +108,7 @@ $(BUILD)/modules/pkey-%.ko: $(BUILD)/modules/pkey.ko
 LPAR_MODULES += pkey pkey-cca pkey-ep11
 GUEST_MODULES += pkey pkey-cca pkey-ep11
 
-KEY_PROGRAMS := $(addprefix $(BUILD)/tests/guest/,ep11 pkey rsa_hostile)
+KEY_PROGRAMS := $(addprefix $(BUILD)/tests/guest/,cca ep11 pkey rsa_hostile)
 $(KEY_PROGRAMS): $(BUILD)/tests/guest/%: tests/guest/%.c
 	@mkdir -p $(@D)
 	$(show)$(CROSS_COMPILE)gcc $(CFLAGS) -I. -static -MMD -MP -MF $@.d -o $@ $<

@@ -46,8 +46,16 @@ for type in cca-data cca-cipher; do
 	same "$type: the key serves under the old one" "$(cat "$run/$type")" "$(protect $type 05.0004 k-$type)"
 done
 
+for type in cca-data cca-cipher; do
+	check "$type: a copy is wrapped anew" in_vm lpar "cp k-$type r-$type && cca 05.0004 request KT RTCMK token=r-$type"
+	same "$type: it is another token" 1 "$(in_vm lpar "cmp -s k-$type r-$type; echo \$?")"
+done
+
 check "the old one is cleared" console clear 05.0004 aes old
 for type in cca-data cca-cipher; do
+	same "$type: what was wrapped anew serves" "$(cat "$run/$type")" "$(protect $type 05.0004 r-$type)"
+	same "$type: what was not, cannot be any more" 'return code 8, reason code 48' \
+		"$(in_vm lpar "cp k-$type s-$type && cca 05.0004 request KT RTCMK token=s-$type")"
 	same "$type: the key is useless" 'refused: Input/output error' "$(protect $type 05.0004 k-$type)"
 	check "$type: another one is made" in_vm lpar "pkey $type 05.0004 generate 256 l-$type"
 	same "$type: it is of no use elsewhere" 'refused: Input/output error' "$(protect $type 05.0047 l-$type)"

@@ -64,6 +64,13 @@ static inline void message_open(struct message *m, const char *function,
 	build_bytes(&m->b, rules, strlen(rules));
 }
 
+/* Make the message an administrative command for @domain. */
+static inline void message_administer(struct message *m, uint16_t domain)
+{
+	build_patch_u16(&m->b, AT_CPRB + 6, 0x5433);
+	build_patch_u16(&m->b, AT_DOMAIN, domain);
+}
+
 /* The two blocks behind the rules are opened and closed by the test. */
 static inline void block_open(struct message *m)
 {
@@ -143,13 +150,29 @@ static inline void read_reply(uint16_t function, struct answer *a)
 		a->data = (struct slice){ a->bytes + offset2, count2 };
 }
 
+/* Sorts out @a->bytes, the answer to @request. */
+static inline void read_answer(const uint8_t *request, struct answer *a)
+{
+	const uint8_t *function = request + AT_FUNCTION;
+
+	if (a->bytes[1] == 0x82) {
+		assert_int_equal(a->length, 8);
+		assert_int_not_equal(a->bytes[4], 0);
+		a->error = a->bytes[4];
+	} else {
+		read_reply(function[0] << 8 | function[1], a);
+	}
+}
+
 /*
  * Asks with a copy that ends where the memory ends, and has the reply written
- * where nothing lies behind it, so that ASan sees every slip.
+ * where nothing lies behind it, so that ASan sees every slip. Of @domain and
+ * @controlled one is NULL, by which the request is for usage or not.
  */
-static inline uint32_t ask_bytes(const struct domain *domain,
-				 const uint8_t *bytes, size_t length,
-				 struct answer *a)
+static inline uint32_t send_bytes(const struct domain *domain,
+				  struct domain *controlled,
+				  const uint8_t *bytes, size_t length,
+				  struct answer *a)
 {
 	uint8_t *exact = malloc(length ? length : 1);
 	uint8_t *reply = malloc(CCA_REPLY_MAX);
@@ -158,19 +181,23 @@ static inline uint32_t ask_bytes(const struct domain *domain,
 	assert_non_null(reply);
 	memcpy(exact, bytes, length);
 	*a = (struct answer){ 0 };
-	a->length = cca.work(domain, exact, length, reply);
+	if (domain)
+		a->length = cca.work(domain, exact, length, reply);
+	else
+		a->length = cca.administer(controlled, exact, length, reply);
 	assert_true(a->length <= CCA_REPLY_MAX);
 	memcpy(a->bytes, reply, a->length);
 	free(reply);
-	if (a->bytes[1] == 0x82) {
-		assert_int_equal(a->length, 8);
-		assert_int_not_equal(a->bytes[4], 0);
-		a->error = a->bytes[4];
-	} else {
-		read_reply(exact[AT_FUNCTION] << 8 | exact[AT_FUNCTION + 1], a);
-	}
+	read_answer(bytes, a);
 	free(exact);
 	return a->codes;
+}
+
+static inline uint32_t ask_bytes(const struct domain *domain,
+				 const uint8_t *bytes, size_t length,
+				 struct answer *a)
+{
+	return send_bytes(domain, NULL, bytes, length, a);
 }
 
 static inline uint32_t ask(const struct domain *domain, struct message *m,

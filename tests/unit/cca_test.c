@@ -134,7 +134,8 @@ static void refusals(void **state)
 	assert_int_equal(error_with(AT_DOMAIN, 1), TYPE6_DOMAIN);
 	assert_int_equal(error_with(AT_CPRB + 1, 219), TYPE6_MALFORMED);
 	assert_int_equal(error_with(AT_CPRB + 2, 1), TYPE6_MALFORMED);
-	assert_int_equal(error_with(AT_CPRB + 7, '3'), TYPE6_MALFORMED);
+	assert_int_equal(error_with(AT_CPRB + 7, '4'), TYPE6_MALFORMED);
+	assert_int_equal(error_with(AT_CPRB + 7, '3'), TYPE6_FILTERED);
 	assert_int_equal(error_with(AT_PARAMETERS, 'X'), TYPE6_MALFORMED);
 	assert_int_equal(error_with(AT_PARAMETERS + 3, 9), TYPE6_LENGTH);
 	assert_int_equal(error_with(AT_PARAMETERS + 3, 1), TYPE6_LENGTH);

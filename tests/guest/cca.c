@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * One message to a CCA coprocessor, by zcrypt's device.
+ */
+#include <asm/zcrypt.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#define MESSAGE_MAX	4096
+#define TAG_KEY		0x0030
+#define RULE		8
+
+static const char usage[] =
+	"usage: cca QUEUE request|command FUNCTION [RULE]... [part=HEX] [token=FILE]\n"
+	"\n"
+	"Sends a request to QUEUE, an APQN as lszcrypt prints it, e.g. 05.0004; or an\n"
+	"administrative command for its domain, which reaches the adapter by a queue that\n"
+	"zcrypt chooses. Prints the rules and the user data of the reply, and writes the\n"
+	"token of the reply back to FILE. Exits with 0; with 1 if the kernel or the adapter\n"
+	"says no; with 2 if it could not be asked.\n";
+
+static struct {
+	unsigned int adapter, domain;
+	unsigned char request[MESSAGE_MAX];
+	size_t length;
+	unsigned char reply[MESSAGE_MAX];
+	size_t reply_length;
+	const char *token_path;
+} x;
+
+static void __attribute__((format(printf, 1, 2), noreturn))
+die(const char *format, ...)
+{
+	va_list args;
+
+	fputs("cca: ", stderr);
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fputc('\n', stderr);
+	exit(2);
+}
+
+static void add(const void *bytes, size_t length)
+{
+	if (length > sizeof(x.request) - x.length)
+		die("the message is too long");
+	memcpy(x.request + x.length, bytes, length);
+	x.length += length;
+}
+
+static void add_u16(unsigned short value)
+{
+	add(&value, sizeof(value));
+}
+
+static void add_block(const void *bytes, size_t length)
+{
+	add_u16(2 + length);
+	add(bytes, length);
+}
+
+static void add_rules(char **words, int count)
+{
+	add_u16(2 + RULE * count);
+	for (int i = 0; i < count; i++) {
+		char rule[RULE + 1];
+
+		if (strlen(words[i]) > RULE)
+			die("'%s' is not a rule", words[i]);
+		snprintf(rule, sizeof(rule), "%-8s", words[i]);
+		add(rule, RULE);
+	}
+}
+
+static void add_part(const char *hex)
+{
+	unsigned char part[64];
+	size_t length = 0;
+
+	while (length < sizeof(part) && sscanf(hex, "%2hhx", &part[length]) == 1) {
+		length++;
+		hex += 2;
+	}
+	if (*hex)
+		die("'%s' is not hexadecimal, or too long", hex);
+	add_block(part, length);
+}
+
+static void add_token(const char *path)
+{
+	unsigned char token[1024];
+	FILE *file = fopen(path, "r");
+	size_t length;
+
+	if (!file)
+		die("%s: %s", path, strerror(errno));
+	length = fread(token, 1, sizeof(token), file);
+	fclose(file);
+	add_u16(2 + 4 + length);
+	add_u16(4 + length);
+	add_u16(TAG_KEY);
+	add(token, length);
+	x.token_path = path;
+}
+
+static const char *value_of(const char *argument, const char *name)
+{
+	size_t length = strlen(name);
+
+	return strncmp(argument, name, length) ? NULL : argument + length;
+}
+
+/* What follows the control block; the function's arguments are in @words. */
+static void add_parameters(const char *function, char **words, int count)
+{
+	const char *part = "", *token = NULL, *value;
+
+	for (; count; count--) {
+		value = value_of(words[count - 1], "part=");
+		if (value) {
+			part = value;
+			continue;
+		}
+		value = value_of(words[count - 1], "token=");
+		if (!value)
+			break;
+		token = value;
+	}
+	add(function, 2);
+	add_rules(words, count);
+	add_part(part);
+	if (token)
+		add_token(token);
+	else
+		add_u16(2);
+}
+
+static void make_request(bool command, char **arguments, int count)
+{
+	struct CPRBX cprb = {
+		.cprb_len = sizeof(cprb),
+		.cprb_ver_id = 2,
+		.func_id = { 'T', command ? '3' : '2' },
+		.rpl_msgbl = sizeof(x.reply),
+		.domain = x.domain,
+	};
+
+	x.length = sizeof(cprb);
+	add_parameters(arguments[0], arguments + 1, count - 1);
+	cprb.req_parml = x.length - sizeof(cprb);
+	memcpy(x.request, &cprb, sizeof(cprb));
+}
+
+static int send_request(void)
+{
+	struct ica_xcRB message = {
+		.agent_ID = 0x4341,
+		.user_defined = x.adapter,
+		.request_control_blk_length = x.length,
+		.request_control_blk_addr = x.request,
+		.reply_control_blk_length = sizeof(x.reply),
+		.reply_control_blk_addr = x.reply,
+	};
+	int fd = open("/dev/z90crypt", O_RDWR);
+
+	if (fd < 0)
+		die("/dev/z90crypt: %s", strerror(errno));
+	if (ioctl(fd, ZSECSENDCPRB, &message)) {
+		printf("refused: %s\n", strerror(errno));
+		return 1;
+	}
+	x.reply_length = message.reply_control_blk_length;
+	return 0;
+}
+
+/* The content of the reply's block at *@at, which moves on. */
+static const unsigned char *block(size_t *at, size_t *length)
+{
+	const unsigned char *start = x.reply + *at;
+
+	if (*at + 2 > x.reply_length)
+		die("the reply is too short");
+	*length = (start[0] << 8 | start[1]) - 2;
+	*at += 2 + *length;
+	if (*at > x.reply_length)
+		die("the reply is too short");
+	return start + 2;
+}
+
+static void keep_token(const unsigned char *field, size_t length)
+{
+	FILE *file = fopen(x.token_path, "w");
+
+	if (length < 4)
+		die("the reply has no token");
+	if (!file || fwrite(field + 4, 1, length - 4, file) != length - 4 ||
+	    fclose(file))
+		die("%s: %s", x.token_path, strerror(errno));
+}
+
+static void print_rule(const char *rule)
+{
+	int length = RULE;
+
+	while (length && rule[length - 1] == ' ')
+		length--;
+	printf(" %.*s", length, rule);
+}
+
+static int read_reply(void)
+{
+	struct CPRBX cprb;
+	size_t at = sizeof(cprb) + 2, length;
+	const unsigned char *bytes;
+
+	memcpy(&cprb, x.reply, sizeof(cprb));
+	if (cprb.ccp_rtcode) {
+		printf("return code %u, reason code %u\n", cprb.ccp_rtcode,
+		       cprb.ccp_rscode);
+		return 1;
+	}
+	bytes = block(&at, &length);
+	printf("ok");
+	for (size_t i = 0; i + RULE <= length; i += RULE)
+		print_rule((const char *)bytes + i);
+	printf("\n");
+	bytes = block(&at, &length);
+	for (size_t i = 0; i < length; i++)
+		printf("%02x%s", bytes[i], i + 1 < length ? "" : "\n");
+	bytes = block(&at, &length);
+	if (x.token_path)
+		keep_token(bytes, length);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	bool command;
+	char end;
+
+	if (argc < 4 || strlen(argv[3]) != 2)
+		die("a queue, request or command, and a function are needed\n%s",
+		    usage);
+	if (sscanf(argv[1], "%x.%x%c", &x.adapter, &x.domain, &end) != 2)
+		die("'%s' is not an APQN; write it as 05.0004", argv[1]);
+	command = !strcmp(argv[2], "command");
+	if (!command && strcmp(argv[2], "request"))
+		die("'%s' is neither request nor command\n%s", argv[2], usage);
+	make_request(command, argv + 3, argc - 3);
+	return send_request() || read_reply();
+}
