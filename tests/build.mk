@@ -4,11 +4,14 @@
 # make check-unit              the tests in user space
 # make check-static            style and static analysis
 # make check-driver DRIVER=intree   what both drivers know, with ours or the in-tree one
+# make fuzz [TIME=60] [TEST=...]    every fuzz test for so many seconds, on inputs of its own
 # make bench                   RSA in a guest, natively and in software, side by side
 #
 # tests/unit/NOUN_test.c becomes $(BUILD)/tests/unit/NOUN_test. It includes the .c file
 # that it tests; NOUN_test_SOURCES names further .c files to build in.
-
+#
+# tests/fuzz/NOUN.c becomes $(BUILD)/tests/fuzz/NOUN, with libFuzzer and the .c files that
+# fuzz_NOUN_PARTS names, without suffix.
 #
 # tests/bare/NOUN.c becomes $(BUILD)/tests/bare/NOUN, an s390x image without a kernel.
 # tests/guest/ has programs that the tests and the scenario run in VMs.
@@ -16,6 +19,7 @@
 BARE_MACHINE := tests/bare/start.S tests/bare/machine.c tests/bare/verdict.c
 TESTS := $(patsubst tests/unit/%.c,unit/%,$(sort $(wildcard tests/unit/*_test.c))) \
 	$(patsubst tests/bare/%.c,bare/%,$(sort $(filter-out $(BARE_MACHINE),$(wildcard tests/bare/*.c)))) \
+	$(patsubst tests/fuzz/%.c,fuzz/%,$(sort $(wildcard tests/fuzz/*.c))) \
 	$(patsubst tests/lpar/%.sh,lpar/%,$(sort $(wildcard tests/lpar/*.sh))) \
 	$(patsubst tests/system/%.sh,system/%,$(sort $(wildcard tests/system/*.sh))) \
 	$(patsubst tests/%,%,$(sort $(wildcard tests/static/*)))
@@ -27,7 +31,7 @@ selected = $(foreach t,$(subst $(comma), ,$(1)),$(or \
 SELECTED = $(if $(TEST),$(call selected,$(TEST)),$(TESTS))
 
 # What has to be there before the tests $(1) can run.
-needed = $(addprefix $(BUILD)/tests/,$(filter unit/% bare/%,$(1))) \
+needed = $(addprefix $(BUILD)/tests/,$(filter unit/% fuzz/% bare/%,$(1))) \
 	$(if $(filter bare/%,$(1)),$(BUILD)/ap.so) \
 	$(if $(filter lpar/% system/%,$(1)),all) \
 	$(if $(filter static/%,$(1)),lint)
@@ -61,6 +65,43 @@ $(DRIVER_TESTS:%=$(BUILD)/tests/unit/%_test): $(wildcard driver/*.[ch] tests/uni
 $(KERNEL_HEADERS): $(wildcard driver/*.[ch])
 	@rm -rf $@ && mkdir -p $@/linux $@/asm
 	@grep -ho '"ap_bus.h"\|<\(linux\|asm\)/[^>]*>' driver/*.[ch] | tr -d '<>"' | sed 's,^,$@/,' | xargs touch
+
+# libFuzzer comes with clang.
+$(BUILD)/fuzz.host: lab/parts
+	@lab/fetch fuzz
+	@mkdir -p $(@D) && : >$@
+
+FUZZ := $(BUILD)/tests/fuzz
+FUZZ_CFLAGS = $(UNIT_CFLAGS) -Wno-missing-field-initializers -MMD -MP -MT $@ -MF $@.d
+
+fuzz_LIBCEX := $(LIBCEX_SOURCES:%=adapters/%)
+fuzz_cca_PARTS := $(fuzz_LIBCEX)
+fuzz_connection_PARTS := $(fuzz_LIBCEX) $(addprefix adapters/,changes listener log loop)
+fuzz_control_PARTS := $(fuzz_LIBCEX) $(patsubst %,adapters/%,$(filter-out apd,$(APD_SOURCES)))
+fuzz_ep11_PARTS := $(fuzz_LIBCEX)
+fuzz_frame_PARTS := sie/frame sie/host/request
+fuzz_machine_file_PARTS := $(fuzz_LIBCEX) adapters/machine_file adapters/number
+fuzz_type50_PARTS := $(fuzz_LIBCEX)
+
+FUZZERS := $(filter fuzz/%,$(TESTS))
+$(FUZZ)/parts/%.o: %.c | $(BUILD)/fuzz.host
+	@mkdir -p $(@D)
+	$(show)clang $(FUZZ_CFLAGS) -fsanitize=fuzzer-no-link -c -o $@ $<
+$(FUZZ)/%: tests/fuzz/%.c | $(BUILD)/fuzz.host
+	@mkdir -p $(@D)
+	$(show)clang $(FUZZ_CFLAGS) -fsanitize=fuzzer -o $@ $< $(filter %.o,$^) $(UNIT_LIBS)
+$(foreach f,$(FUZZERS:fuzz/%=%),$(eval $(FUZZ)/$(f): $$(fuzz_$(f)_PARTS:%=$(FUZZ)/parts/%.o)))
+
+# What a fuzz test learns about inputs stays in FOLDER/corpus; what it fails on in FOLDER.
+TIME := 60
+.PHONY: fuzz
+fuzz: $(addprefix $(BUILD)/tests/,$(filter fuzz/%,$(SELECTED)))
+	@mkdir -p $(^:$(FUZZ)/%=$(FUZZ)/corpus/%)
+	@set -e; for fuzzer in $(^:$(FUZZ)/%=%); do \
+		echo "fuzz $$fuzzer, $(TIME) s"; \
+		$(FUZZ)/$$fuzzer -max_total_time=$(TIME) -max_len=1024 -timeout=20 -verbosity=0 \
+			-print_final_stats=1 -artifact_prefix=$(FUZZ)/ $(FUZZ)/corpus/$$fuzzer; \
+	done
 
 BARE_CFLAGS = $(CFLAGS) -I. -Itests/bare -ffreestanding -nostdlib -static -no-pie -fno-pie \
 	-msoft-float -fno-stack-protector -fno-tree-loop-distribute-patterns \
@@ -130,7 +171,8 @@ $(BUILD)/tests/guest/hold: tests/guest/hold.c $(HOLD_OBJECTS)
 LPAR_FILES += $(BUILD)/tests/guest/rsa:/usr/bin/ $(BUILD)/tests/guest/hold:/usr/bin/
 GUEST_FILES += $(BUILD)/tests/guest/rsa:/usr/bin/
 
--include $(wildcard $(BUILD)/tests/guest/*.d $(BUILD)/tests/unit/*.d $(BUILD)/tests/bare/*.d)
+-include $(wildcard $(BUILD)/tests/guest/*.d $(BUILD)/tests/unit/*.d $(BUILD)/tests/bare/*.d \
+	$(FUZZ)/*.d $(FUZZ)/parts/*/*.d $(FUZZ)/parts/*/*/*.d)
 
 # The in-tree driver is asked nothing that a script keeps for ours.
 BOTH_DRIVERS = $(filter-out $(patsubst tests/%.sh,%,$(shell grep -l '^# driver: ours' tests/lpar/*.sh)),$(filter lpar/%,$(TESTS)))

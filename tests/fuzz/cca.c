@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Requests and commands to a CCA coprocessor. The first byte of an input is 0 and
+ * a whole message follows, or it selects a sub-function, and what follows fills
+ * its blocks:
+ *
+ *	u8	options, below
+ *	u16	length of the user data
+ *	-	user data, keys
+ *
+ * With a token option the keys are one field with a token of the domain, which
+ * the rest of the input is added to, bit by bit.
+ *
+ * runs: 20000
+ */
+#include "adapters/cca_key.h"
+#include "tests/fuzz/coprocessor.h"
+
+#define COMMAND		0x01
+#define TOKEN_FIXED	0x02
+#define TOKEN_VARIABLE	0x04
+#define SMALL_ROOM	0x08
+
+#define MESSAGE_MAX	8192
+#define MASTER_KEY_ROWS	21
+
+struct choice {
+	char code[3];
+	char rules[33];
+};
+
+static struct choice choices[64];
+static size_t choice_count;
+static struct domain domain;
+
+struct token {
+	uint8_t bytes[256];
+	size_t length;
+};
+
+static struct token fixed, variable;
+
+static void add_choice(const char *code, const char *rules)
+{
+	struct choice *choice = &choices[choice_count++];
+
+	promised(choice_count <= sizeof(choices) / sizeof(choices[0]));
+	snprintf(choice->code, sizeof(choice->code), "%s", code);
+	snprintf(choice->rules, sizeof(choice->rules), "%s", rules);
+}
+
+static void add_table(const struct cca_function *row)
+{
+	for (; row->rules; row++)
+		add_choice(row->code, row->rules);
+}
+
+static void add_processes(void)
+{
+	static const char *const kinds[] = { "AES-MK  ", "APKA-MK ", "ASYM-MK " };
+	static const char *const words[] = {
+		"FIRST   ", "MIDDLE  ", "LAST    ", "RANDOM  ", "SET     ",
+		"CLEAR   ", "CLR-OLD ",
+	};
+	char rules[17];
+
+	for (int i = 0; i < MASTER_KEY_ROWS; i++) {
+		snprintf(rules, sizeof(rules), "%s%s", kinds[i % 3],
+			 words[i / 3]);
+		add_choice("MP", rules);
+	}
+}
+
+static size_t compose(uint8_t *message, const struct choice *choice,
+		      uint8_t options, struct slice user, struct slice keys)
+{
+	struct builder b = builder_of(message, MESSAGE_MAX);
+	size_t block;
+
+	build_u16(&b, 0x0006);
+	build_zeros(&b, 14);
+	build_u32(&b, TYPE6_HEADER_SIZE);
+	build_zeros(&b, 12);
+	build_bytes(&b, "CA", 2);
+	build_zeros(&b, 18);
+	build_bytes(&b, choice->code, 2);
+	build_zeros(&b, 18);
+	build_u32(&b, options & SMALL_ROOM ? 300 : 4096);
+	build_u32(&b, 256);
+	build_zeros(&b, 8);
+	build_u16(&b, CPRBX_SIZE);
+	build_u16(&b, 0x0200);
+	build_u16(&b, 0);
+	build_bytes(&b, options & COMMAND ? "T3" : "T2", 2);
+	build_zeros(&b, 162);
+	build_u16(&b, domain.number);
+	build_zeros(&b, 48);
+	build_bytes(&b, choice->code, 2);
+	block = build_open(&b);
+	build_bytes(&b, choice->rules, strlen(choice->rules));
+	build_close(&b, block);
+	block = build_open(&b);
+	build_slice(&b, user);
+	build_close(&b, block);
+	block = build_open(&b);
+	build_slice(&b, keys);
+	build_close(&b, block);
+	build_patch_u32(&b, 56, b.length - TYPE6_HEADER_SIZE);
+	build_patch_u32(&b, TYPE6_HEADER_SIZE + 12,
+			b.length - TYPE6_HEADER_SIZE - CPRBX_SIZE);
+	return b.broken ? 0 : b.length;
+}
+
+static void keep_token(const struct choice *choice, struct slice user,
+		       struct slice keys, struct token *token)
+{
+	uint8_t message[MESSAGE_MAX];
+	size_t length = compose(message, choice, 0, user, keys), reply_length;
+	uint8_t *reply = ask(&cca, &domain, message, length, &reply_length);
+	struct cursor c = cursor_of(reply, reply_length);
+	struct slice bytes;
+	uint16_t tag;
+
+	cursor_take(&c, TYPE86_HEADER_SIZE + CPRBX_SIZE + 2);
+	cprbx_block(&c);
+	cprbx_block(&c);
+	cursor_u16(&c);
+	bytes = cprbx_field(&c, &tag);
+	promised(bytes.length && bytes.length <= sizeof(token->bytes));
+	memcpy(token->bytes, bytes.at, bytes.length);
+	token->length = bytes.length;
+	free(reply);
+}
+
+/* A key of CM, and one that GK makes of a token without a key. */
+static void make_tokens(void)
+{
+	static const struct choice import = { "CM", "AES     " };
+	static const struct choice generate = { "GK", "AES     OP      " };
+	static const uint8_t clear[32], user[26] = "TOKEN           \1";
+	static const uint8_t keys[] = {
+		0, 4, 0, 0x30, 0, 4, 0, 0x30, 0, 60, 0, 0x30,
+		1, [15] = 56, 5, [40] = 1, [42] = 1, [45] = 26, [53] = 2,
+		[55] = 1, 2, [57] = 0xc0, [61] = 3, [62] = 0x08, [67] = 0,
+	};
+
+	keep_token(&import, (struct slice){ clear, sizeof(clear) },
+		   (struct slice){ 0 }, &fixed);
+	keep_token(&generate, (struct slice){ user, sizeof(user) },
+		   (struct slice){ keys, sizeof(keys) }, &variable);
+}
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	(void)argc;
+	(void)argv;
+	domain_init(&domain, AP_APQN(5, 4));
+	promised(!domain_generate(&domain));
+	add_table(cca_rsa);
+	add_table(cca_random);
+	add_table(cca_facility);
+	add_table(cca_ec);
+	add_table(cca_aes);
+	add_table(cca_cipher);
+	add_table(cca_token_change);
+	add_processes();
+	make_tokens();
+	return 0;
+}
+
+/* A field with a token that is not quite what it was. */
+static struct slice lay_token(const struct token *token, struct slice damage,
+			      uint8_t field[260])
+{
+	struct builder b = builder_of(field, 260);
+
+	build_u16(&b, 4 + token->length);
+	build_u16(&b, TAG_KEY);
+	build_bytes(&b, token->bytes, token->length);
+	for (size_t i = 0; i < damage.length && i < token->length; i++)
+		field[4 + i] ^= damage.at[i];
+	return (struct slice){ field, b.length };
+}
+
+static size_t make_message(struct cursor *c, uint8_t selector, uint8_t *message)
+{
+	uint8_t options = cursor_u8(c), field[260];
+	size_t length = cursor_u16(c);
+	struct slice user, keys;
+
+	if (length > c->left.length)
+		length = c->left.length;
+	user = cursor_take(c, length);
+	keys = c->left;
+	if (options & TOKEN_FIXED)
+		keys = lay_token(&fixed, keys, field);
+	else if (options & TOKEN_VARIABLE)
+		keys = lay_token(&variable, keys, field);
+	return compose(message, &choices[selector % choice_count], options,
+		       user, keys);
+}
+
+/* Each input meets the same master keys, whatever the last one did to them. */
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct cursor c = cursor_of(data, size);
+	uint8_t selector = cursor_u8(&c);
+	uint8_t message[MESSAGE_MAX];
+	struct domain copy = domain;
+	size_t length = c.left.length, reply_length;
+
+	if (selector)
+		length = make_message(&c, selector - 1, message);
+	else if (length <= sizeof(message) && length)
+		memcpy(message, c.left.at, length);
+	else
+		length = 0;
+	free(ask(&cca, &copy, message, length, &reply_length));
+	domain_wipe(&copy);
+	return 0;
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What is promised of a coprocessor's reply, whatever the request was. */
+#ifndef COPROCESSOR_H
+#define COPROCESSOR_H
+
+#include "adapters/cursor.h"
+#include "adapters/firmware.h"
+#include "adapters/type6.h"
+#include "tests/fuzz/fuzz.h"
+
+/* zcrypt reads as many bytes as the header tells; DQAP has to give them. */
+static inline void judge_reply(const uint8_t *reply, size_t length)
+{
+	struct cursor c = cursor_of(reply, length);
+	uint32_t count1, offset1, count2, offset2;
+
+	if (reply[1] == 0x82) {
+		promised(length == 8 && reply[4]);
+		return;
+	}
+	promised(cursor_u32(&c) == 0x00860200 && cursor_zeros(&c, 12));
+	count1 = cursor_u32(&c);
+	offset1 = cursor_u32(&c);
+	count2 = cursor_u32(&c);
+	offset2 = cursor_u32(&c);
+	promised(offset1 == TYPE86_HEADER_SIZE);
+	promised(length == (count2 ? offset2 + count2 : offset1 + count1));
+	promised(!count2 || offset2 >= offset1 + count1);
+}
+
+/* Have @firmware answer a copy of @request; the caller frees the reply. */
+static inline uint8_t *ask(const struct firmware *firmware,
+			   struct domain *domain, const uint8_t *request,
+			   size_t length, size_t *reply_length)
+{
+	uint8_t *message = exact_copy(request, length);
+	uint8_t *reply = malloc(firmware->reply_max);
+
+	promised(reply);
+	if (firmware->controls && firmware->controls(message, length) >= 0)
+		*reply_length = firmware->administer(domain, message, length,
+						     reply);
+	else
+		*reply_length = firmware->work(domain, message, length, reply);
+	promised(*reply_length >= 8 && *reply_length <= firmware->reply_max);
+	judge_reply(reply, *reply_length);
+	free(message);
+	return reply;
+}
+
+#endif /* COPROCESSOR_H */

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Requests to an EP11 coprocessor. The first byte of an input is 0 and a whole
+ * message follows, or it is a function; then follow its arguments, each a byte
+ * that says which of these it is:
+ *
+ *	0	octets, as many as the next byte says
+ *	1	a number, the next four bytes
+ *	2	a blob of the domain's; the next two bytes are added to it, the
+ *		second at a place that the first one tells
+ *	3	a mechanism, the number of which the next byte chooses; 16 bytes
+ *	4	a template, of one byte's Booleans and a byte's key length
+ *	5	whatever follows, as it is
+ *
+ * runs: 20000
+ */
+#include "adapters/ckr.h"
+#include "adapters/domain.h"
+#include "adapters/ep11_key.h"
+#include "tests/ep11_request.h"
+#include "tests/fuzz/coprocessor.h"
+
+#define API		4
+#define ARGUMENTS	12
+#define BLOB_OFFSET	(TYPE86_HEADER_SIZE + EP11_CPRB + 4 + 3 * 6 + 4)
+
+static struct domain domain;
+static uint8_t blob[EP11_BLOB];
+
+static size_t compose(const struct ep11_request *request, uint8_t *message)
+{
+	struct builder b = builder_of(message, TYPE6_HEADER_SIZE +
+				      sizeof(request->bytes));
+
+	build_u16(&b, 0x0006);
+	build_zeros(&b, 14);
+	build_u32(&b, TYPE6_HEADER_SIZE);
+	build_zeros(&b, 12);
+	build_bytes(&b, "XC", 2);
+	build_zeros(&b, 22);
+	build_u32(&b, request->length);
+	build_zeros(&b, 12);
+	build_u32(&b, 4096);
+	build_zeros(&b, 12);
+	build_bytes(&b, request->bytes, request->length);
+	return b.length;
+}
+
+static uint8_t *perform(struct ep11_request *request, size_t *reply_length)
+{
+	static uint8_t message[TYPE6_HEADER_SIZE + sizeof(request->bytes)];
+
+	ep11_end(request);
+	return ask(&ep11, &domain, message, compose(request, message),
+		   reply_length);
+}
+
+/* A key that may do everything. */
+static void make_blob(void)
+{
+	static struct ep11_request request;
+	size_t length;
+	uint8_t *reply;
+
+	ep11_begin(&request, API, EP11_GENERATE_KEY, domain.number);
+	ep11_add_u32(&request, 0);
+	ep11_add_u32(&request, 32);
+	ep11_add_mechanism(&request, 0x1080, NULL, 0);
+	ep11_add_template(&request, 0x20ec01, 32);
+	ep11_add_octets(&request, NULL, 0);
+	reply = perform(&request, &length);
+	promised(length >= BLOB_OFFSET + EP11_BLOB);
+	memcpy(blob, reply + BLOB_OFFSET, EP11_BLOB);
+	free(reply);
+}
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	(void)argc;
+	(void)argv;
+	domain_init(&domain, AP_APQN(5, 4));
+	domain.generation = 8;
+	promised(!domain_generate(&domain));
+	make_blob();
+	return 0;
+}
+
+static struct slice take_up_to(struct cursor *c, size_t length)
+{
+	return cursor_take(c, length < c->left.length ? length :
+							c->left.length);
+}
+
+static void add_blob(struct ep11_request *request, struct cursor *c)
+{
+	uint8_t damaged[EP11_BLOB], at = cursor_u8(c);
+
+	memcpy(damaged, blob, sizeof(damaged));
+	damaged[at] ^= cursor_u8(c);
+	ep11_add_octets(request, damaged, sizeof(damaged));
+}
+
+static void add_mechanism(struct ep11_request *request, struct cursor *c)
+{
+	static const uint32_t numbers[] = {
+		0x1080, 0x1081, 0x1082, 0x1085, 0x80060001,
+	};
+	uint32_t number = numbers[cursor_u8(c) % 5];
+	struct slice parameter = take_up_to(c, 16);
+
+	ep11_add_mechanism(request, number, parameter.at, parameter.length);
+}
+
+static bool add_argument(struct ep11_request *request, struct cursor *c)
+{
+	uint8_t kind = cursor_u8(c);
+	struct slice bytes;
+
+	switch (kind) {
+	case 0:
+		bytes = take_up_to(c, cursor_u8(c));
+		ep11_add_octets(request, bytes.at, bytes.length);
+		return true;
+	case 1:
+		ep11_add_u32(request, cursor_u32(c));
+		return true;
+	case 2:
+		add_blob(request, c);
+		return true;
+	case 3:
+		add_mechanism(request, c);
+		return true;
+	case 4:
+		ep11_add_template(request, (uint32_t)cursor_u16(c) << 8 | 1,
+				  cursor_u8(c));
+		return true;
+	default:
+		bytes = take_up_to(c, 1024);
+		ep11_add(request, bytes.at, bytes.length);
+		return false;
+	}
+}
+
+static uint8_t *ask_function(uint8_t function, struct cursor *c, size_t *length)
+{
+	static struct ep11_request request;
+
+	ep11_begin(&request, API, function, domain.number);
+	request.bytes[5] = 0x20;	/* special */
+	for (int i = 0; i < ARGUMENTS && c->left.length; i++)
+		if (!add_argument(&request, c))
+			break;
+	return perform(&request, length);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct cursor c = cursor_of(data, size);
+	uint8_t function = cursor_u8(&c);
+	size_t length;
+	uint8_t *reply;
+
+	if (function)
+		reply = ask_function(function, &c, &length);
+	else
+		reply = ask(&ep11, &domain, c.left.at, c.left.length, &length);
+	free(reply);
+	return 0;
+}
