@@ -53,6 +53,23 @@ in_vm()
 	lab/in-vm "$run/$vm" "$*"
 }
 
+# configure_ibmca VM: makes ibmca.cnf there, with which openssl computes RSA by ibmca.
+configure_ibmca()
+{
+	in_vm "$1" "cat >ibmca.cnf <<'END'
+openssl_conf = conf
+[conf]
+engines = engines
+[engines]
+ibmca = ibmca
+[ibmca]
+engine_id = ibmca
+dynamic_path = $(in_vm "$1" 'find /usr/lib -name "*ibmca.so"')
+default_algorithms = RSA
+init = 1
+END"
+}
+
 # play VM FILE: runs a script there, behind tests/tap.sh and tests/lpar.sh; its points are this test's.
 play()
 {

@@ -43,19 +43,8 @@ openssl genrsa -traditional 4096 >"$run/key" 2>/dev/null
 in_vm vm "cat >key <<'END'
 $(cat "$run/key")
 END
-cat >ibmca.cnf <<'END'
-openssl_conf = conf
-[conf]
-engines = engines
-[engines]
-ibmca = ibmca
-[ibmca]
-engine_id = ibmca
-dynamic_path = $(in_vm vm 'find /usr/lib -name "*ibmca.so"')
-default_algorithms = RSA
-init = 1
-END
 echo message >message"
+configure_ibmca vm
 sign='OPENSSL_CONF=ibmca.cnf LIBICA_FALLBACK_MODE=0 openssl dgst -sha256 -sign key -out signature message'
 check "openssl signs by ibmca and libica, without software" in_vm vm "$sign"
 check "openssl verifies that in software" in_vm vm openssl dgst -sha256 -prverify key -signature signature message
