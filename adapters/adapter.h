@@ -21,6 +21,7 @@ struct adapter {
 	char type[sizeof("CEX8A")];
 	uint8_t generation;		/* 8 for a CEX8 */
 	enum adapter_state state;
+	uint64_t *revision;		/* the machine's, if it has one */
 	struct queue *queue[AP_DOMAINS];
 };
 

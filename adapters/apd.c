@@ -24,7 +24,8 @@
 #define EXIT_USAGE	2
 
 static const char usage[] =
-	"Usage: apd --machine FILE --socket PATH [--control PATH] [--workers N] [--log-level LEVEL]\n"
+	"Usage: apd --machine FILE --socket PATH [--control PATH] [--state FILE --key FILE]\n"
+	"           [--workers N] [--log-level LEVEL]\n"
 	"       apd --check FILE\n"
 	"       apd --ask PATH COMMAND [ARGUMENT...]\n"
 	"\n"
@@ -33,6 +34,8 @@ static const char usage[] =
 	"  --machine FILE     the machine's adapters and domains, see apd.machine(5)\n"
 	"  --socket PATH      the socket that VMs connect to\n"
 	"  --control PATH     a socket for commands, see --ask\n"
+	"  --state FILE       where the machine's state is kept, to go on after a restart\n"
+	"  --key FILE         the secret that the state is encrypted under; made if need be\n"
 	"  --workers N        threads that work on requests (default: one per processor)\n"
 	"  --log-level LEVEL  error, warning, info (default) or debug\n"
 	"  --check FILE       name every mistake in a machine file, and end\n"
@@ -44,6 +47,8 @@ struct options {
 	const char *machine;
 	const char *socket;
 	const char *control;
+	const char *state;
+	const char *key;
 	const char *check;
 	const char *ask;
 	uint64_t workers;
@@ -54,6 +59,7 @@ struct apd {
 	struct source signals;
 	struct loop loop;
 	struct cex_machine *machine;
+	struct keeper keeper;
 	struct connections connections;
 	struct control control;
 };
@@ -151,6 +157,34 @@ static int run(struct apd *apd, const char *path)
 	return loop_run(&apd->loop) ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
+static void kept(void *context)
+{
+	struct apd *apd = context;
+
+	connections_kept(&apd->connections);
+	control_kept(&apd->control);
+}
+
+/* VMs are kept as they are; only then do their connections end. */
+static int serve_sockets(struct apd *apd, const struct options *options,
+			 struct keeper *keeper)
+{
+	int status = EXIT_FAILURE;
+	bool open = connections_open(&apd->connections, &apd->loop,
+				     apd->machine, keeper, options->socket);
+
+	if (open && control_open(&apd->control, &apd->loop, apd->machine,
+				 keeper, options->control))
+		status = run(apd, options->socket);
+	if (keeper)
+		keeper_close(keeper);
+	if (open) {
+		control_close(&apd->control);
+		connections_close(&apd->connections);
+	}
+	return status;
+}
+
 static int serve(const struct options *options)
 {
 	int status = EXIT_FAILURE;
@@ -163,17 +197,11 @@ static int serve(const struct options *options)
 		goto out_machine;
 	if (!signals_open(&apd))
 		goto out_loop;
-	if (!connections_open(&apd.connections, &apd.loop, apd.machine,
-			      options->socket))
-		goto out_signals;
-	if (!control_open(&apd.control, &apd.loop, apd.machine,
-			  options->control))
-		goto out_connections;
-	status = run(&apd, options->socket);
-	control_close(&apd.control);
-out_connections:
-	connections_close(&apd.connections);
-out_signals:
+	if (!options->state)
+		status = serve_sockets(&apd, options, NULL);
+	else if (keeper_open(&apd.keeper, &apd.loop, apd.machine,
+			     options->state, options->key, kept, &apd))
+		status = serve_sockets(&apd, options, &apd.keeper);
 	close(apd.signals.fd);
 out_loop:
 	loop_close(&apd.loop);
@@ -182,14 +210,16 @@ out_machine:
 	return status;
 }
 
-enum { OPTION_MACHINE = 256, OPTION_SOCKET, OPTION_CONTROL, OPTION_WORKERS,
-       OPTION_LOG_LEVEL, OPTION_CHECK, OPTION_ASK, OPTION_HELP,
+enum { OPTION_MACHINE = 256, OPTION_SOCKET, OPTION_CONTROL, OPTION_STATE,
+       OPTION_KEY, OPTION_WORKERS, OPTION_LOG_LEVEL, OPTION_CHECK, OPTION_ASK, OPTION_HELP,
        OPTION_VERSION };
 
 static const struct option long_options[] = {
 	{ "machine", required_argument, NULL, OPTION_MACHINE },
 	{ "socket", required_argument, NULL, OPTION_SOCKET },
 	{ "control", required_argument, NULL, OPTION_CONTROL },
+	{ "state", required_argument, NULL, OPTION_STATE },
+	{ "key", required_argument, NULL, OPTION_KEY },
 	{ "workers", required_argument, NULL, OPTION_WORKERS },
 	{ "log-level", required_argument, NULL, OPTION_LOG_LEVEL },
 	{ "check", required_argument, NULL, OPTION_CHECK },
@@ -211,6 +241,12 @@ static const char *take_option(struct options *options, int option)
 		return NULL;
 	case OPTION_CONTROL:
 		options->control = optarg;
+		return NULL;
+	case OPTION_STATE:
+		options->state = optarg;
+		return NULL;
+	case OPTION_KEY:
+		options->key = optarg;
 		return NULL;
 	case OPTION_CHECK:
 		options->check = optarg;
@@ -262,5 +298,7 @@ int main(int argc, char **argv)
 		return check(options.check);
 	if (!options.machine || !options.socket)
 		return usage_error("--machine and --socket are needed");
+	if (!options.state != !options.key)
+		return usage_error("--state and --key go together");
 	return serve(&options);
 }

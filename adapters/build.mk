@@ -8,10 +8,9 @@ LIBCEX_SOURCES := accelerator adapter aes bell builder cca cca_aes cca_cipher cc
 	cca_facility cca_key cca_master_key cca_random cca_rsa cca_token_change command \
 	configuration cpacf cprbx cursor domain ep11 ep11_asn1 ep11_cipher ep11_cprb ep11_info \
 	ep11_key ep11_keygen ep11_random ep11_single ep11_template ep11_wrap fault latency machine \
-	pool queue \
-	rsa type50 type6 vm
-APD_SOURCES := apd ask changes connection control control_command key_console listener \
-	log loop machine_file number status
+	pool queue rsa state type50 type6 vm
+APD_SOURCES := absent apd ask changes connection control control_command keeper key_console \
+	key_file listener log loop machine_file number process sealed status store
 APSTAT_SOURCES := apstat ask latency listener log look number
 
 LIBCEX_OBJECTS := $(LIBCEX_SOURCES:%=$(BUILD)/adapters/%.o)
@@ -42,11 +41,15 @@ ALL += $(BUILD)/apstat
 cex_test_SOURCES := $(LIBCEX_SOURCES:%=adapters/%.c)
 control_domain_test_SOURCES := $(cex_test_SOURCES)
 adapter_test_SOURCES := $(filter-out adapters/adapter.c,$(cex_test_SOURCES))
-connection_test_SOURCES := $(cex_test_SOURCES) adapters/changes.c \
-	adapters/listener.c adapters/log.c adapters/loop.c
+connection_test_SOURCES := $(cex_test_SOURCES) adapters/absent.c adapters/changes.c \
+	$(foreach f,keeper key_file listener log loop process sealed store,adapters/$(f).c)
 control_test_SOURCES := $(connection_test_SOURCES) adapters/ask.c adapters/control_command.c \
 	adapters/key_console.c adapters/number.c adapters/status.c
 look_test_SOURCES := adapters/latency.c
+state_test_SOURCES := $(filter-out adapters/state.c,$(cex_test_SOURCES))
+store_test_SOURCES := $(foreach f,key_file log sealed,adapters/$(f).c)
+keeper_test_SOURCES := $(filter-out adapters/keeper.c,$(control_test_SOURCES)) adapters/control.c \
+	adapters/connection.c
 key_console_test_SOURCES := $(cex_test_SOURCES) adapters/number.c
 machine_file_test_SOURCES := $(cex_test_SOURCES) adapters/number.c
 ep11_test_SOURCES := $(filter adapters/ep11_%,$(cex_test_SOURCES)) \
@@ -58,8 +61,8 @@ cca_files := $(filter adapters/cca%,$(cex_test_SOURCES)) \
 $(foreach t,$(CCA_TESTS),\
 	$(eval $(t)_test_SOURCES := $(filter-out adapters/$(t).c,$(cca_files))))
 
-$(foreach t,$(CCA_TESTS) adapter cex connection control control_domain ep11 key_console look \
-		machine_file,\
+$(foreach t,$(CCA_TESTS) adapter cex connection control control_domain ep11 keeper key_console look \
+		machine_file state store,\
 	$(eval $(BUILD)/tests/unit/$(t)_test: $($(t)_test_SOURCES) $(wildcard adapters/*.h)))
 
 -include $(LIBCEX_OBJECTS:.o=.d) $(APD_OBJECTS:.o=.d) $(APSTAT_OBJECTS:.o=.d)

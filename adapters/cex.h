@@ -59,6 +59,29 @@ struct cex_vm *cex_attach_guest(struct cex_machine *machine, uint64_t guest);
 void cex_detach(struct cex_vm *vm);
 
 /*
+ * The link to @vm is lost, and may be made anew: its waiting requests and
+ * replies are dropped, nobody counts its changes. It stays attached and keeps
+ * its APCB. False: it is a guest that was destroyed, and has nothing to keep.
+ */
+bool cex_suspend(struct cex_vm *vm);
+
+/* The number by which a guest was attached; 0 for the LPAR. */
+uint64_t cex_guest_number(const struct cex_vm *vm);
+
+/*
+ * Who holds @vm: bytes that mean something to the caller only, and stay with
+ * the VM. At first they are zero.
+ */
+#define CEX_HOLDER	64
+
+struct cex_holder {
+	uint8_t bytes[CEX_HOLDER];
+};
+
+void cex_set_holder(struct cex_vm *vm, const struct cex_holder *holder);
+struct cex_holder cex_holder(struct cex_vm *vm);
+
+/*
  * Count what changes for @vm, in @changes, until it is detached. Without it, no
  * adapter interruption reaches the VM.
  */
@@ -71,6 +94,16 @@ void cex_watch(struct cex_vm *vm, struct ap_changes *changes);
  */
 void cex_execute(struct cex_vm *vm, const struct ap_command *command,
 		 const void *in, struct ap_result *result, void *out);
+
+/*
+ * What is to outlive the process (state.h) has a revision, which grows with
+ * each change. An answer rests upon one: what it says may not be true after the
+ * process was killed and started again, unless that revision was saved before.
+ * The second is that of @vm's last command or attachment; only its own thread
+ * may ask.
+ */
+uint64_t cex_revision(struct cex_machine *machine);
+uint64_t cex_vm_revision(const struct cex_vm *vm);
 
 /*
  * How often a VM reached a queue in which another VM's leftovers still lay: an

@@ -225,6 +225,7 @@ static void execute_on_queue(struct call *call, const struct operation *op)
 		return;
 	}
 	op->execute(call);
+	call->vm->revision = call->queue->revision;
 	if (has_changed_queue(call))
 		machine_count_change(call->vm->machine, call->queue);
 }
@@ -235,6 +236,7 @@ static void execute_lpar_call(struct call *call, const struct operation *op)
 		op->execute(call);
 	else if (call->command->op != AP_OP_GUEST_CREATE)
 		call->result->value = ENODEV;
+	call->vm->revision = call->vm->machine->revision;
 }
 
 void cex_execute(struct cex_vm *vm, const struct ap_command *command,
@@ -256,6 +258,7 @@ void cex_execute(struct cex_vm *vm, const struct ap_command *command,
 	}
 	pthread_mutex_lock(&vm->machine->lock);
 	call.now = machine_now();
+	vm->revision = 0;
 	if (op->scope == SCOPE_LPAR)
 		execute_lpar_call(&call, op);
 	else if (op->scope == SCOPE_MACHINE)

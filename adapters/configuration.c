@@ -24,6 +24,7 @@ static void set_state(struct cex_machine *machine, struct adapter *adapter,
 		      enum adapter_state state)
 {
 	adapter->state = state;
+	machine->revision++;
 	if (state != ADAPTER_OPERATING)
 		adapter_each_queue(adapter, stop, NULL);
 	adapter_each_queue(adapter, count_change, machine);

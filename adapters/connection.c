@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <openssl/crypto.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +13,14 @@
 #include "connection.h"
 #include "link.h"
 #include "log.h"
+#include "state.h"
+
+/* An answer, until the revision that it rests upon is kept; or no bytes. */
+struct held {
+	uint64_t revision;
+	size_t length;
+	uint8_t *bytes;
+};
 
 /* @id names it in the log; a guest's number is a secret. */
 struct connection {
@@ -21,6 +30,8 @@ struct connection {
 	unsigned long id;
 	struct cex_vm *vm;		/* NULL until attached */
 	struct changes changes;		/* the VM's to watch, if counts is set */
+	bool changes_told;
+	struct held held;
 };
 
 struct request {
@@ -46,7 +57,50 @@ static void connection_close(struct connection *connection)
 	TAILQ_REMOVE(&all->list, connection, link);
 	all->count--;
 	close(connection->source.fd);
+	OPENSSL_clear_free(connection->held.bytes, connection->held.length);
 	free(connection);
+	keeper_has(all->keeper, cex_revision(all->machine));
+}
+
+static bool is_lpar(const struct connection *connection)
+{
+	return connection->vm && !cex_guest_number(connection->vm);
+}
+
+/* The connection has ended, its VM perhaps not. */
+static void suspend(struct connection *connection)
+{
+	struct connections *all = connection->all;
+	struct cex_vm *vm = connection->vm;
+
+	log_line(vm ? LOG_INFO : LOG_DEBUG, "connection %lu: ended",
+		 connection->id);
+	connection->vm = NULL;
+	/* Nothing is counted for it any more when its memory is unmapped. */
+	if (vm)
+		absents_add(&all->absents, vm);
+	connection_close(connection);
+}
+
+/* What an LPAR decides about its guests would not reach them. */
+static void suspend_guests(struct connections *all)
+{
+	struct connection *connection = TAILQ_FIRST(&all->list);
+
+	while (connection) {
+		struct connection *next = TAILQ_NEXT(connection, link);
+
+		if (connection->vm && !is_lpar(connection))
+			suspend(connection);
+		connection = next;
+	}
+}
+
+static void lose(struct connection *connection)
+{
+	if (is_lpar(connection))
+		suspend_guests(connection->all);
+	suspend(connection);
 }
 
 static void break_off(struct connection *connection, const char *reason)
@@ -64,25 +118,17 @@ static bool answer_by(struct connection *connection, const struct msghdr *packet
 
 	if (sent == (ssize_t)packet->msg_iov->iov_len)
 		return true;
-	break_off(connection, errno == EAGAIN ? "it does not read its answers" :
-						strerror(errno));
+	if (errno == EAGAIN)
+		break_off(connection, "it does not read its answers");
+	else
+		lose(connection);
 	return false;
 }
 
+/* With the first answer goes the descriptor of what the VM may watch. */
 static bool answer(struct connection *connection, void *packet, size_t length)
 {
 	struct iovec part = { packet, length };
-
-	return answer_by(connection, &(struct msghdr){
-		.msg_iov = &part, .msg_iovlen = 1,
-	});
-}
-
-/* The same, and the descriptor of what the VM may watch. */
-static bool answer_attached(struct connection *connection,
-			    struct link_attached *attached)
-{
-	struct iovec part = { attached, sizeof(*attached) };
 	union {
 		struct cmsghdr header;
 		char room[CMSG_SPACE(sizeof(int))];
@@ -92,13 +138,77 @@ static bool answer_attached(struct connection *connection,
 		.cmsg_len = CMSG_LEN(sizeof(int)),
 	} };
 
-	if (!connection->changes.counts)
-		return answer(connection, attached, sizeof(*attached));
+	if (!connection->changes.counts || connection->changes_told)
+		return answer_by(connection, &(struct msghdr){
+			.msg_iov = &part, .msg_iovlen = 1,
+		});
+	connection->changes_told = true;
 	memcpy(CMSG_DATA(&control.header), &connection->changes.fd, sizeof(int));
 	return answer_by(connection, &(struct msghdr){
 		.msg_iov = &part, .msg_iovlen = 1,
 		.msg_control = &control, .msg_controllen = sizeof(control),
 	});
+}
+
+/* Keep the answer, and read nothing more from the VM until it is given. */
+static void hold(struct connection *connection, uint64_t revision,
+		 const void *packet, size_t length)
+{
+	struct held held = { revision, length, OPENSSL_memdup(packet, length) };
+
+	if (held.bytes &&
+	    loop_change(connection->all->loop, &connection->source, 0)) {
+		connection->held = held;
+		return;
+	}
+	OPENSSL_free(held.bytes);
+	break_off(connection, "its answer cannot be kept");
+}
+
+/* Answer a VM, when what it is told is sure to outlive this process. */
+static void answer_when_kept(struct connection *connection, void *packet,
+			     size_t length)
+{
+	uint64_t revision = cex_vm_revision(connection->vm);
+
+	if (keeper_has(connection->all->keeper, revision))
+		answer(connection, packet, length);
+	else
+		hold(connection, revision, packet, length);
+}
+
+/* The connection may be gone afterwards. */
+static void release(struct connection *connection)
+{
+	struct held held = connection->held;
+
+	connection->held = (struct held){ 0 };
+	if (!loop_change(connection->all->loop, &connection->source, EPOLLIN))
+		lose(connection);
+	else
+		answer(connection, held.bytes, held.length);
+	OPENSSL_clear_free(held.bytes, held.length);
+}
+
+static bool may_release(const struct connection *connection)
+{
+	return connection->held.bytes &&
+	       keeper_has(connection->all->keeper, connection->held.revision);
+}
+
+/* Each that is released may take others with it. */
+void connections_kept(struct connections *connections)
+{
+	struct connection *connection = TAILQ_FIRST(&connections->list);
+
+	while (connection) {
+		if (!may_release(connection)) {
+			connection = TAILQ_NEXT(connection, link);
+			continue;
+		}
+		release(connection);
+		connection = TAILQ_FIRST(&connections->list);
+	}
 }
 
 /* A VM that has nothing to watch works, but slower. */
@@ -115,6 +225,8 @@ static const char *why_refused(const struct link_attach *attach)
 	if (attach->role == LINK_LPAR)
 		return errno == EBUSY ? "an LPAR is attached already" :
 					strerror(errno);
+	if (errno == EAGAIN)
+		return "its LPAR has not come back yet";
 	if (errno == EBUSY)
 		return "the guest is attached already";
 	if (errno == ENOENT)
@@ -122,17 +234,47 @@ static const char *why_refused(const struct link_attach *attach)
 	return strerror(errno);
 }
 
+/* One that comes back, or a new one. */
+static struct cex_vm *find_lpar(struct connections *all,
+				const struct link_attach *attach,
+				const struct process *process)
+{
+	struct cex_vm *vm = absents_take(&all->absents, 0, process);
+
+	if (vm && attach->flags & LINK_ANEW) {
+		cex_detach(vm);
+		absents_close(&all->absents);
+		vm = NULL;
+	}
+	return vm ? vm : cex_attach_lpar(all->machine);
+}
+
+static struct cex_vm *find_guest(struct connections *all, uint64_t number,
+				 const struct process *process)
+{
+	struct cex_vm *vm;
+
+	if (absents_have_lpar(&all->absents)) {
+		errno = EAGAIN;
+		return NULL;
+	}
+	vm = number ? absents_take(&all->absents, number, process) : NULL;
+	return vm ? vm : cex_attach_guest(all->machine, number);
+}
+
 static void attach_vm(struct connection *connection,
 		      const struct link_attach *attach,
 		      struct link_attached *attached)
 {
-	struct cex_machine *machine = connection->all->machine;
+	struct connections *all = connection->all;
+	struct process process = process_of_peer(connection->source.fd);
 
 	if (attach->role == LINK_LPAR)
-		connection->vm = cex_attach_lpar(machine);
+		connection->vm = find_lpar(all, attach, &process);
 	else
-		connection->vm = cex_attach_guest(machine, attach->guest);
+		connection->vm = find_guest(all, attach->guest, &process);
 	if (connection->vm) {
+		absent_set_process(connection->vm, &process);
 		let_watch(connection);
 		return;
 	}
@@ -153,6 +295,16 @@ static const char *check_attach(const struct link_attach *attach, ssize_t length
 	return NULL;
 }
 
+/* One that is to ask again soon is no matter of note. */
+static void end_refused(struct connection *connection,
+			const struct link_attached *attached)
+{
+	if (attached->error == EAGAIN)
+		lose(connection);
+	else
+		break_off(connection, attached->reason);
+}
+
 static void serve_attach(struct connection *connection,
 			 const struct link_attach *attach, ssize_t length)
 {
@@ -165,14 +317,14 @@ static void serve_attach(struct connection *connection,
 	} else {
 		attach_vm(connection, attach, &attached);
 	}
-	if (!answer_attached(connection, &attached))
-		return;
-	if (attached.error)
-		break_off(connection, attached.reason);
-	else
+	if (!attached.error) {
 		log_line(LOG_INFO, "connection %lu: %s attached",
 			 connection->id,
 			 attach->role == LINK_LPAR ? "the LPAR" : "a guest");
+		answer_when_kept(connection, &attached, sizeof(attached));
+	} else if (answer(connection, &attached, sizeof(attached))) {
+		end_refused(connection, &attached);
+	}
 }
 
 static void serve_command(struct connection *connection,
@@ -188,7 +340,8 @@ static void serve_command(struct connection *connection,
 	}
 	cex_execute(connection->vm, command, request->message, &out.result,
 		    out.message);
-	answer(connection, &out, sizeof(out.result) + out.result.length);
+	answer_when_kept(connection, &out,
+			 sizeof(out.result) + out.result.length);
 }
 
 static void connection_ready(struct source *source)
@@ -204,12 +357,8 @@ static void connection_ready(struct source *source)
 		      MSG_DONTWAIT | MSG_TRUNC);
 	if (length < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
-	if (length < 0) {
-		break_off(connection, strerror(errno));
-	} else if (length == 0) {
-		log_line(connection->vm ? LOG_INFO : LOG_DEBUG,
-			 "connection %lu: ended", connection->id);
-		connection_close(connection);
+	if (length <= 0) {
+		lose(connection);
 	} else if (length > (ssize_t)sizeof(packet)) {
 		break_off(connection, "a packet is too long");
 	} else if (connection->vm) {
@@ -269,17 +418,38 @@ static void listener_ready(struct source *source)
 		log_line(LOG_WARNING, "accept: %s", strerror(errno));
 }
 
-bool connections_open(struct connections *connections, struct loop *loop,
-		      struct cex_machine *machine, const char *path)
+/* Those that an earlier process served. */
+static void await_vms(struct connections *connections)
 {
-	*connections = (struct connections){ .loop = loop, .machine = machine };
+	struct cex_vm *vm = state_next_vm(connections->machine, NULL);
+
+	while (vm) {
+		struct cex_vm *next = state_next_vm(connections->machine, vm);
+
+		absents_add(&connections->absents, vm);
+		vm = next;
+	}
+}
+
+bool connections_open(struct connections *connections, struct loop *loop,
+		      struct cex_machine *machine, struct keeper *keeper,
+		      const char *path)
+{
+	*connections = (struct connections){
+		.loop = loop,
+		.machine = machine,
+		.keeper = keeper,
+	};
 	TAILQ_INIT(&connections->list);
+	absents_open(&connections->absents, loop);
 	if (!listener_open(&connections->listener, path, SOCK_SEQPACKET))
 		return false;
 	connections->source.fd = connections->listener.fd;
 	connections->source.ready = listener_ready;
-	if (loop_add(loop, &connections->source, EPOLLIN))
+	if (loop_add(loop, &connections->source, EPOLLIN)) {
+		await_vms(connections);
 		return true;
+	}
 	listener_close(&connections->listener);
 	return false;
 }
@@ -294,5 +464,6 @@ void connections_close(struct connections *connections)
 		connection_close(connection);
 		connection = next;
 	}
+	absents_close(&connections->absents);
 	listener_close(&connections->listener);
 }

@@ -3,15 +3,17 @@
  * apd's end of the link (link.h): connections of VMs.
  *
  * Whoever breaks the link's rules, or does not read its answers, loses its
- * connection; the others do not notice. When there are CONNECTION_MAX, the
- * oldest one that has not attached makes room for a new one.
+ * connection and its VM; the others do not notice. When there are
+ * CONNECTION_MAX, the oldest one that has not attached makes room for a new one.
  */
 #ifndef CONNECTION_H
 #define CONNECTION_H
 
 #include <sys/queue.h>
 
+#include "absent.h"
 #include "cex.h"
+#include "keeper.h"
 #include "listener.h"
 #include "loop.h"
 
@@ -24,13 +26,23 @@ struct connections {
 	struct listener listener;
 	struct loop *loop;
 	struct cex_machine *machine;
+	struct keeper *keeper;		/* or NULL */
+	struct absents absents;
 	TAILQ_HEAD(connection_list, connection) list;	/* the oldest first */
 	unsigned int count;
 	unsigned long last_id;
 };
 
+/*
+ * VMs that are attached to @machine from a process before this one may come
+ * back. An answer waits until @keeper has what it rests upon.
+ */
 bool connections_open(struct connections *connections, struct loop *loop,
-		      struct cex_machine *machine, const char *path);
+		      struct cex_machine *machine, struct keeper *keeper,
+		      const char *path);
 void connections_close(struct connections *connections);
+
+/* More was kept: give the answers that have waited for it. */
+void connections_kept(struct connections *connections);
 
 #endif /* CONNECTION_H */

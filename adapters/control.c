@@ -19,6 +19,7 @@ struct client {
 	char *answer;
 	size_t answer_length;
 	size_t sent;
+	uint64_t revision;	/* which the answer waits for */
 };
 
 static void client_close(struct client *client)
@@ -47,6 +48,29 @@ static void client_send(struct source *source)
 		client_close(client);
 }
 
+/* Until what the answer says is kept, only the client's end is of interest. */
+static void client_wait(struct client *client)
+{
+	struct control *control = client->control;
+	bool kept = keeper_has(control->keeper, client->revision);
+
+	if (!loop_change(control->loop, &client->source, kept ? EPOLLOUT : 0))
+		client_close(client);
+}
+
+void control_kept(struct control *control)
+{
+	struct client *client = TAILQ_FIRST(&control->clients);
+
+	while (client) {
+		struct client *next = TAILQ_NEXT(client, link);
+
+		if (client->answer)
+			client_wait(client);
+		client = next;
+	}
+}
+
 /* Arguments are not for the log: they may be parts of keys. */
 static void client_answer(struct client *client)
 {
@@ -64,8 +88,8 @@ static void client_answer(struct client *client)
 		return;
 	}
 	client->source.ready = client_send;
-	if (!loop_change(client->control->loop, &client->source, EPOLLOUT))
-		client_close(client);
+	client->revision = cex_revision(client->control->machine);
+	client_wait(client);
 }
 
 /* A line that is too long is cut off, and is then no command. */
@@ -123,9 +147,14 @@ static void listener_ready(struct source *source)
 }
 
 bool control_open(struct control *control, struct loop *loop,
-		  struct cex_machine *machine, const char *path)
+		  struct cex_machine *machine, struct keeper *keeper,
+		  const char *path)
 {
-	*control = (struct control){ .loop = loop, .machine = machine };
+	*control = (struct control){
+		.loop = loop,
+		.machine = machine,
+		.keeper = keeper,
+	};
 	TAILQ_INIT(&control->clients);
 	control->listener.fd = -1;
 	if (!path)

@@ -13,6 +13,7 @@
 #include <sys/queue.h>
 
 #include "cex.h"
+#include "keeper.h"
 #include "listener.h"
 #include "loop.h"
 
@@ -26,13 +27,21 @@ struct control {
 	struct listener listener;
 	struct loop *loop;
 	struct cex_machine *machine;
+	struct keeper *keeper;		/* or NULL */
 	TAILQ_HEAD(client_list, client) clients;	/* the oldest first */
 	unsigned int count;
 };
 
-/* A @path of NULL opens nothing. */
+/*
+ * A @path of NULL opens nothing. An answer waits until @keeper has what the
+ * command has changed.
+ */
 bool control_open(struct control *control, struct loop *loop,
-		  struct cex_machine *machine, const char *path);
+		  struct cex_machine *machine, struct keeper *keeper,
+		  const char *path);
 void control_close(struct control *control);
+
+/* More was kept: give the answers that have waited for it. */
+void control_kept(struct control *control);
 
 #endif /* CONTROL_H */

@@ -15,7 +15,9 @@ static struct {
 
 static void draw(void)
 {
-	wrapping.drawn = RAND_bytes(wrapping.key, sizeof(wrapping.key)) == 1;
+	if (!wrapping.drawn)
+		wrapping.drawn = RAND_bytes(wrapping.key,
+					    sizeof(wrapping.key)) == 1;
 	SHA256(wrapping.key, sizeof(wrapping.key), wrapping.pattern);
 }
 
@@ -25,6 +27,8 @@ static bool wrapping_is_drawn(void)
 
 	return !pthread_once(&once, draw) && wrapping.drawn;
 }
+
+_Static_assert(CPACF_KEY == AES_KEK_LENGTH, "the wrapping key is an AES key");
 
 bool cpacf_protect(struct slice key, uint8_t *protected)
 {
@@ -45,4 +49,19 @@ bool cpacf_unprotect(struct slice protected, uint8_t *key)
 	pattern = cursor_take(&c, CPACF_PATTERN);
 	return !memcmp(pattern.at, wrapping.pattern, CPACF_PATTERN) &&
 	       aes_decrypt(wrapping.key, wrapped, key);
+}
+
+bool cpacf_key(uint8_t key[CPACF_KEY])
+{
+	if (!wrapping_is_drawn())
+		return false;
+	memcpy(key, wrapping.key, CPACF_KEY);
+	return true;
+}
+
+void cpacf_set_key(const uint8_t key[CPACF_KEY])
+{
+	memcpy(wrapping.key, key, CPACF_KEY);
+	wrapping.drawn = true;
+	SHA256(wrapping.key, sizeof(wrapping.key), wrapping.pattern);
 }

@@ -4,8 +4,8 @@
  * they leave a coprocessor as protected keys, wrapped under a key that only
  * CPACF knows.
  *
- * The wrapping key is drawn when it is first needed and is lost with the
- * process, as it is with every IML on a machine.
+ * The wrapping key is drawn when it is first needed. It is lost with the
+ * process, as it is with every IML on a machine, unless it is kept.
  */
 #ifndef CPACF_H
 #define CPACF_H
@@ -23,5 +23,14 @@ bool cpacf_protect(struct slice key, uint8_t *protected);
 
 /* CPACF's part: the clear key of a protected key. */
 bool cpacf_unprotect(struct slice protected, uint8_t *key);
+
+/*
+ * The wrapping key: to keep it, and to go on with one that was kept, before any
+ * other use. The former is false as cpacf_protect() is.
+ */
+#define CPACF_KEY	32
+
+bool cpacf_key(uint8_t key[CPACF_KEY]);
+void cpacf_set_key(const uint8_t key[CPACF_KEY]);
 
 #endif /* CPACF_H */

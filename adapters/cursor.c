@@ -45,6 +45,15 @@ uint32_t cursor_u32(struct cursor *cursor)
 	return high << 16 | cursor_u16(&halves);
 }
 
+uint64_t cursor_u64(struct cursor *cursor)
+{
+	struct slice bytes = cursor_take(cursor, 8);
+	struct cursor halves = cursor_of(bytes.at, bytes.length);
+	uint64_t high = cursor_u32(&halves);
+
+	return high << 32 | cursor_u32(&halves);
+}
+
 bool cursor_zeros(struct cursor *cursor, size_t length)
 {
 	struct slice bytes = cursor_take(cursor, length);

@@ -30,6 +30,7 @@ struct slice cursor_take(struct cursor *cursor, size_t length);
 uint8_t cursor_u8(struct cursor *cursor);
 uint16_t cursor_u16(struct cursor *cursor);
 uint32_t cursor_u32(struct cursor *cursor);
+uint64_t cursor_u64(struct cursor *cursor);
 
 /* Take @length bytes and tell whether they all are there and zero. */
 bool cursor_zeros(struct cursor *cursor, size_t length);

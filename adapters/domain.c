@@ -103,6 +103,20 @@ enum domain_error domain_generate(struct domain *domain)
 	return error;
 }
 
+void domain_restore(struct domain *domain, enum master_key_kind kind,
+		    enum master_key_register which, enum master_key_state state,
+		    const uint8_t value[MASTER_KEY_MAX])
+{
+	struct master_key *key = &domain->keys[kind][which];
+
+	domain_clear(domain, kind, which);
+	if (state == MASTER_KEY_EMPTY)
+		return;
+	key->state = state;
+	memcpy(key->value, value, kinds[kind].length);
+	compute_pattern(key, kind);
+}
+
 enum domain_error domain_load(struct domain *domain, enum master_key_kind kind,
 			      struct slice part, bool last)
 {

@@ -77,6 +77,11 @@ void domain_init(struct domain *domain, uint16_t apqn);
 /* Random current keys of every kind, no new and no old ones. */
 enum domain_error domain_generate(struct domain *domain);
 
+/* A register as it was kept: its state and, unless that is empty, its key. */
+void domain_restore(struct domain *domain, enum master_key_kind kind,
+		    enum master_key_register which, enum master_key_state state,
+		    const uint8_t value[MASTER_KEY_MAX]);
+
 /* What the key console does. */
 enum domain_error domain_load(struct domain *domain, enum master_key_kind kind,
 			      struct slice part, bool last);

@@ -59,10 +59,11 @@ static const char *show(struct queue *queue, char **args, FILE *out)
 }
 
 /* Says "ok", or returns the reason. */
-static const char *done(enum domain_error error, FILE *out)
+static const char *done(struct queue *queue, enum domain_error error, FILE *out)
 {
 	if (error)
 		return domain_reason(error);
+	queue_touch(queue);
 	fputs("ok\n", out);
 	return NULL;
 }
@@ -80,7 +81,7 @@ static const char *kind_of(const struct queue *queue, const char *name,
 	return NULL;
 }
 
-static const char *load_part(struct domain *domain, enum master_key_kind kind,
+static const char *load_part(struct queue *queue, enum master_key_kind kind,
 			     const char *hex, bool last, FILE *out)
 {
 	uint8_t part[MASTER_KEY_MAX];
@@ -88,7 +89,8 @@ static const char *load_part(struct domain *domain, enum master_key_kind kind,
 	const char *reason = "a key part is hexadecimal, and as long as the key";
 
 	if (OPENSSL_hexstr2buf_ex(part, sizeof(part), &bytes.length, hex, '\0'))
-		reason = done(domain_load(domain, kind, bytes, last), out);
+		reason = done(queue, domain_load(&queue->domain, kind, bytes,
+						 last), out);
 	OPENSSL_cleanse(part, sizeof(part));
 	return reason;
 }
@@ -102,7 +104,7 @@ static const char *load(struct queue *queue, char **args, FILE *out)
 		return reason;
 	if (!args[1] || (args[2] && strcmp(args[2], "more")))
 		return forms;
-	return load_part(&queue->domain, kind, args[1], !args[2], out);
+	return load_part(queue, kind, args[1], !args[2], out);
 }
 
 static const char *set(struct queue *queue, char **args, FILE *out)
@@ -114,7 +116,7 @@ static const char *set(struct queue *queue, char **args, FILE *out)
 		return reason;
 	if (args[1])
 		return forms;
-	return done(domain_set(&queue->domain, kind), out);
+	return done(queue, domain_set(&queue->domain, kind), out);
 }
 
 static const char *clear(struct queue *queue, char **args, FILE *out)
@@ -134,7 +136,7 @@ static const char *clear(struct queue *queue, char **args, FILE *out)
 	else
 		return forms;
 	domain_clear(&queue->domain, kind, which);
-	return done(DOMAIN_OK, out);
+	return done(queue, DOMAIN_OK, out);
 }
 
 static const struct action {

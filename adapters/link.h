@@ -15,12 +15,17 @@
  * With struct link_attached can come a file descriptor (SCM_RIGHTS): a sealed
  * memfd of one struct ap_changes. A VM that got none asks every time.
  *
- * apd closes a connection whose packet breaks these rules. The end of the
- * connection is the end of the VM: apd forgets its requests, and its queues
- * stay dirty until they are zeroized.
+ * apd closes a connection whose packet breaks these rules, and the VM is then
+ * no VM of its any more: apd forgets its requests, and its queues stay dirty
+ * until they are zeroized. So does the end of a VM's process. A VM whose
+ * connection ends while its process lives, be it that apd does, keeps its
+ * place: it attaches again with the same packet, finds its queues empty, as
+ * after a reset, and repeats the command that was not answered. apd knows it
+ * by its process, which the kernel tells. Guests wait for their LPAR: its
+ * connection ends theirs, and until it is back they are told EAGAIN.
  *
  * At most one LPAR is attached at a time, and a guest is named by the random
- * number that GUEST_CREATE gave to the LPAR, good for one attachment. So a
+ * number that GUEST_CREATE gave to the LPAR, good for one process. So a
  * QEMU can neither pass for the LPAR that runs it nor for another guest.
  */
 #ifndef LINK_H
@@ -29,18 +34,25 @@
 #include "ap.h"
 
 #define LINK_MAGIC	0x4150414cu	/* "APAL" */
-#define LINK_VERSION	1
+#define LINK_VERSION	2
 
 enum link_role {
 	LINK_LPAR = 1,
 	LINK_GUEST,
 };
 
+/*
+ * The LPAR was told, without apd, that a call about its guests has failed: none
+ * of them may go on with the APCB that apd remembers.
+ */
+#define LINK_ANEW	0x1
+
 struct link_attach {
 	uint32_t magic;
 	uint16_t version;
 	uint16_t role;		/* enum link_role */
 	uint64_t guest;		/* LINK_GUEST: the number from GUEST_CREATE */
+	uint64_t flags;		/* LINK_LPAR: LINK_ANEW, when attaching again */
 };
 
 /* @error: 0, or an errno value; @reason: a sentence for people, NUL-ended */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <openssl/crypto.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -53,6 +54,7 @@ void cex_machine_free(struct cex_machine *machine)
 		free(vm);
 	}
 	free(machine->lpar);
+	OPENSSL_clear_free(machine->attic.records, machine->attic.length);
 	pthread_mutex_destroy(&machine->lock);
 	free(machine);
 }
@@ -106,6 +108,7 @@ int cex_add_adapter(struct cex_machine *machine, unsigned int adapter,
 	if (!machine->adapter[adapter])
 		return -errno;
 	ap_mask_set(&machine->profile.apm, adapter);
+	machine->adapter[adapter]->revision = &machine->revision;
 	for (unsigned int i = 0; i < AP_DOMAINS && !error; i++)
 		if (ap_mask_test(&machine->domains, i))
 			error = add_queue(machine, adapter, i);

@@ -26,9 +26,18 @@ struct cex_vm {
 	uint64_t number;	/* a guest's, which proves the right to attach */
 	struct ap_apcb apcb;	/* a guest's, as the LPAR wrote it */
 	struct ap_changes *changes;	/* of the attached VM, or NULL */
+	struct cex_holder holder;
+	uint64_t revision;	/* which the last answer rests upon */
 	bool attached;
 	bool spent;		/* was attached once */
 	bool destroyed;		/* stays while attached, and reaches nothing */
+};
+
+/* What was kept about queues that the machine does not have, as it was. */
+struct attic {
+	unsigned int count;
+	size_t length;
+	uint8_t *records;
 };
 
 struct cex_machine {
@@ -42,6 +51,8 @@ struct cex_machine {
 	LIST_HEAD(vm_list, cex_vm) guests;
 	unsigned int guest_count;
 	uint64_t last_id;
+	uint64_t revision;	/* of what is to outlive the process */
+	struct attic attic;
 };
 
 /* NULL when there is no such queue. */
@@ -89,6 +100,9 @@ void machine_count_change(struct cex_machine *machine,
 
 /* A reply in @queue has become ready: interrupt whom it is set to, if anybody. */
 void machine_interrupt(struct cex_machine *machine, const struct queue *queue);
+
+/* A new LPAR, which is attached, in no one's place; NULL: no memory. */
+struct cex_vm *vm_new_lpar(struct cex_machine *machine);
 
 /* The LPAR calls. Returned: the guest or 0, and 0 or an errno value. */
 uint64_t vm_create_guest(struct cex_machine *machine);

@@ -65,8 +65,15 @@ static size_t administer(struct pool *pool, const struct request *request,
 	struct domain *domain = vm_controlled(pool->machine, request->user,
 					      adapter, number);
 
-	return adapter->firmware->administer(domain, request->data,
-					     request->length, reply);
+	size_t length = adapter->firmware->administer(domain, request->data,
+						      request->length, reply);
+
+	/* Both are kept: the domain, and before the reply that tells of it. */
+	if (domain) {
+		queue_touch(adapter->queue[number]);
+		queue_touch(request->queue);
+	}
+	return length;
 }
 
 static int controls(const struct request *request)

@@ -99,14 +99,33 @@ void queue_stop(struct queue *queue)
 {
 	queue_clear(queue);
 	queue->irq = 0;
+	if (queue->resetting && queue->zeroizing && queue->user)
+		queue_touch(queue);
 	queue->resetting = false;
+}
+
+void queue_touch(struct queue *queue)
+{
+	uint64_t *revision = queue->adapter->revision;
+
+	if (revision)
+		queue->revision = ++*revision;
+}
+
+static void set_user(struct queue *queue, uint64_t user, uint64_t heir)
+{
+	if (queue->user == user && queue->heir == heir)
+		return;
+	queue->user = user;
+	queue->heir = heir;
+	queue_touch(queue);
 }
 
 static void end_reset(struct queue *queue)
 {
 	queue->resetting = false;
 	if (queue->zeroizing)
-		queue->user = queue->heir = 0;
+		set_user(queue, 0, 0);
 }
 
 enum ap_rc queue_state(struct queue *queue, uint64_t now)
@@ -165,8 +184,8 @@ void queue_reach(struct queue *queue, uint64_t now, uint64_t user)
 	queue_state(queue, now);
 	if (!queue->user || queue->user == user || queue->heir == user)
 		return;
-	queue->heir = user;
 	queue->handovers++;
+	set_user(queue, queue->user, user);
 }
 
 /* There is room for the reply from the start, so that making it cannot fail. */
@@ -210,8 +229,7 @@ enum ap_rc queue_enqueue(struct queue *queue, uint64_t now, uint64_t user,
 	queue_reach(queue, now, user);
 	TAILQ_INSERT_TAIL(&queue->requests, request, link);
 	queue->count++;
-	queue->user = user;
-	queue->heir = 0;
+	set_user(queue, user, 0);
 	return AP_RC_NORMAL;
 }
 
@@ -257,6 +275,8 @@ enum ap_rc queue_reset(struct queue *queue, uint64_t now, bool zeroize)
 	queue->resetting = true;
 	queue->zeroizing = zeroize;
 	queue->reset_start = now;
+	if (zeroize && queue->user)
+		queue_touch(queue);
 	return AP_RC_NORMAL;
 }
 

@@ -62,18 +62,26 @@ struct queue {
 	TAILQ_ENTRY(queue) link;
 
 	bool resetting;
-	bool zeroizing;
+	bool zeroizing;			/* means something while resetting */
 	uint64_t reset_start;
 	uint64_t reset_time;
 	struct faults faults;
 	uint64_t irq;			/* whom it interrupts; 0: nobody */
 
+	uint64_t revision;		/* of what is kept about it */
 	uint64_t user;			/* 0: none since the last ZAPQ */
 	uint64_t heir;			/* who already came upon @user's rests */
 	uint64_t served;		/* replies made, ever */
 	struct latency latency;		/* from NQAP until the reply is there */
 	uint64_t handovers;		/* dirty ones */
 };
+
+/*
+ * What is kept about a queue, its users, a ZAPQ in progress and its domain, has
+ * changed: it and the machine have a new revision. The functions below do this
+ * themselves; who changes the domain, does it then.
+ */
+void queue_touch(struct queue *queue);
 
 struct queue *queue_new(struct adapter *adapter, uint16_t apqn);
 void queue_free(struct queue *queue);

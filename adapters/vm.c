@@ -121,6 +121,26 @@ void cex_watch(struct cex_vm *vm, struct ap_changes *changes)
 	pthread_mutex_unlock(&vm->machine->lock);
 }
 
+struct cex_vm *vm_new_lpar(struct cex_machine *machine)
+{
+	struct cex_vm *vm = calloc(1, sizeof(*vm));
+
+	if (!vm)
+		return NULL;
+	vm->machine = machine;
+	vm->id = VM_LPAR;
+	vm->attached = true;
+	machine->lpar = vm;
+	machine->in_use = true;
+	return vm;
+}
+
+/* What is kept about VMs has changed, by or for @vm. */
+static void change(struct cex_vm *vm)
+{
+	vm->revision = ++vm->machine->revision;
+}
+
 static void reset_used(struct queue *queue, void *unused)
 {
 	(void)unused;
@@ -134,23 +154,17 @@ static void reset_used(struct queue *queue, void *unused)
  */
 struct cex_vm *cex_attach_lpar(struct cex_machine *machine)
 {
-	struct cex_vm *vm = calloc(1, sizeof(*vm));
+	struct cex_vm *vm = NULL;
 
-	if (!vm)
-		return NULL;
 	pthread_mutex_lock(&machine->lock);
-	if (machine->lpar) {
-		pthread_mutex_unlock(&machine->lock);
-		free(vm);
+	if (machine->lpar)
 		errno = EBUSY;
-		return NULL;
+	else
+		vm = vm_new_lpar(machine);
+	if (vm) {
+		machine_each_queue(machine, reset_used, NULL);
+		change(vm);
 	}
-	vm->machine = machine;
-	vm->id = VM_LPAR;
-	vm->attached = true;
-	machine_each_queue(machine, reset_used, NULL);
-	machine->lpar = vm;
-	machine->in_use = true;
 	pthread_mutex_unlock(&machine->lock);
 	return vm;
 }
@@ -180,6 +194,8 @@ struct cex_vm *cex_attach_guest(struct cex_machine *machine, uint64_t number)
 		error = ENOENT;
 	else
 		guest->attached = guest->spent = true;
+	if (!error)
+		change(guest);
 	pthread_mutex_unlock(&machine->lock);
 	if (error) {
 		errno = error;
@@ -210,6 +226,7 @@ static void guest_free_unless_used(struct cex_vm *guest)
 static void guest_destroy(struct cex_vm *guest)
 {
 	guest->destroyed = true;
+	change(guest);
 	set_apcb(guest, &(struct ap_apcb){ 0 });
 	drop_requests(guest);
 	guest_free_unless_used(guest);
@@ -231,6 +248,41 @@ static void lpar_free(struct cex_vm *lpar)
 	free(lpar);
 }
 
+bool cex_suspend(struct cex_vm *vm)
+{
+	bool destroyed;
+
+	pthread_mutex_lock(&vm->machine->lock);
+	drop_requests(vm);
+	vm->changes = NULL;
+	destroyed = vm->destroyed;
+	pthread_mutex_unlock(&vm->machine->lock);
+	return !destroyed;
+}
+
+uint64_t cex_guest_number(const struct cex_vm *vm)
+{
+	return vm->number;
+}
+
+void cex_set_holder(struct cex_vm *vm, const struct cex_holder *holder)
+{
+	pthread_mutex_lock(&vm->machine->lock);
+	vm->holder = *holder;
+	change(vm);
+	pthread_mutex_unlock(&vm->machine->lock);
+}
+
+struct cex_holder cex_holder(struct cex_vm *vm)
+{
+	struct cex_holder holder;
+
+	pthread_mutex_lock(&vm->machine->lock);
+	holder = vm->holder;
+	pthread_mutex_unlock(&vm->machine->lock);
+	return holder;
+}
+
 void cex_detach(struct cex_vm *vm)
 {
 	struct cex_machine *machine;
@@ -242,6 +294,7 @@ void cex_detach(struct cex_vm *vm)
 	drop_requests(vm);
 	vm->changes = NULL;
 	vm->attached = false;
+	change(vm);
 	if (vm == machine->lpar)
 		lpar_free(vm);
 	else
@@ -269,6 +322,7 @@ uint64_t vm_create_guest(struct cex_machine *machine)
 	guest->id = ++machine->last_id;
 	LIST_INSERT_HEAD(&machine->guests, guest, link);
 	machine->guest_count++;
+	change(guest);
 	return guest->number;
 }
 
@@ -289,6 +343,7 @@ int vm_set_masks(struct cex_machine *machine, uint64_t number,
 		return ENOENT;
 	set_apcb(guest, apcb);
 	machine_each_queue(machine, reach_if_allowed, guest);
+	change(guest);
 	return 0;
 }
 
@@ -298,6 +353,7 @@ void machine_set_profile(struct cex_machine *machine,
 	struct cex_vm *guest;
 
 	machine->profile = *profile;
+	machine->revision++;
 	count_all_changes(machine->lpar);
 	LIST_FOREACH(guest, &machine->guests, link) {
 		count_all_changes(guest);
@@ -313,4 +369,19 @@ int vm_destroy_guest(struct cex_machine *machine, uint64_t number)
 		return ENOENT;
 	guest_destroy(guest);
 	return 0;
+}
+
+uint64_t cex_revision(struct cex_machine *machine)
+{
+	uint64_t revision;
+
+	pthread_mutex_lock(&machine->lock);
+	revision = machine->revision;
+	pthread_mutex_unlock(&machine->lock);
+	return revision;
+}
+
+uint64_t cex_vm_revision(const struct cex_vm *vm)
+{
+	return vm->revision;
 }

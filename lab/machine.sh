@@ -4,8 +4,8 @@
 # A machine: apd with its adapters, and what is needed to start VMs on it.
 # Sourced; needs BUILD as an absolute path, and the current folder to be the top one.
 
-# machine_up RUN FILE: starts apd for the machine FILE and waits until it serves. In RUN,
-# an absolute path, there are then
+# machine_up RUN FILE [OPTION]...: starts apd for the machine FILE, with options of its own,
+# and waits until it serves. In RUN, an absolute path, there are then
 #	apd.socket, apd.control, apd.log
 #	guestd.conf	what guestd has to know
 #	guest/		what the LPAR sees as /guest/
@@ -21,11 +21,14 @@ machine_up()
 		printf '%s\n' "QEMU=$QEMU" "PLUGIN=$BUILD/ap.so" "MACHINE=$1/apd.socket" \
 			"FILES=$1/guest" "RUN=$1" >"$1/guestd.conf"
 	)
-	rm -f "$1/apd.socket" "$1/apd.control"
-	setpriv --pdeathsig TERM "$BUILD/apd" --machine "$2" --socket "$1/apd.socket" \
-		--control "$1/apd.control" >"$1/apd.log" 2>&1 &
+	machine_run=$1 machine_file=$2
+	shift 2
+	rm -f "$machine_run/apd.socket" "$machine_run/apd.control"
+	setpriv --pdeathsig TERM "$BUILD/apd" --machine "$machine_file" \
+		--socket "$machine_run/apd.socket" --control "$machine_run/apd.control" \
+		"$@" >>"$machine_run/apd.log" 2>&1 &
 	apd=$!
-	until machine_says "$1" status >/dev/null 2>&1; do
+	until machine_says "$machine_run" status >/dev/null 2>&1; do
 		kill -0 "$apd" 2>/dev/null || return 1
 		sleep 0.05
 	done

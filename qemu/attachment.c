@@ -4,109 +4,41 @@
 
 #include <errno.h>
 #include <glib.h>
-#include <stdarg.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/time.h>
 #include <sys/uio.h>
-#include <sys/un.h>
 #include <unistd.h>
 
-#include "link.h"
+#include "greeting.h"
 #include "watch.h"
 
-/* apd answers in microseconds; what takes longer than this is not coming. */
-#define PATIENCE_SECONDS	10
+/* Between two attempts to find apd, in microseconds. */
+#define SEEK_OFTEN	20000
+#define SEEK_SELDOM	500000
 
-/* @lock: one question and its answer; @socket is -1 when the link is lost */
+/*
+ * @patience: how long an instruction waits for apd, in microseconds
+ * @lock: one question and its answer, and what follows
+ * @socket: -1 while apd is gone
+ * @connection: what stay_attached() waits on, and alone closes; -1: apd does
+ *	not want the VM any more
+ * @lost: an instruction has waited in vain, and no further one waits
+ */
 struct attachment {
 	struct machine machine;
+	const char *path;
+	gint64 patience;
 	GMutex lock;
+	GCond returned;
+	struct link_attach attach;
 	int socket;
+	int connection;
+	bool lost;
 	struct watch watch;
 };
-
-static bool __attribute__((format(printf, 3, 4)))
-refuse(char *reason, size_t size, const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(reason, size, format, args);
-	va_end(args);
-	return false;
-}
-
-static bool connect_to(int sock, const char *path, char *reason, size_t size)
-{
-	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	const struct timeval patience = { .tv_sec = PATIENCE_SECONDS };
-
-	if (strlen(path) >= sizeof(address.sun_path))
-		return refuse(reason, size, "link=: the path has %zu characters "
-			      "and that of a socket at most %zu; give a "
-			      "shorter one", strlen(path),
-			      sizeof(address.sun_path) - 1);
-	strcpy(address.sun_path, path);
-	if (setsockopt(sock, SOL_SOCKET, SO_RCVTIMEO, &patience,
-		       sizeof(patience)) ||
-	    setsockopt(sock, SOL_SOCKET, SO_SNDTIMEO, &patience,
-		       sizeof(patience)))
-		return refuse(reason, size, "link=%s: %s", path,
-			      strerror(errno));
-	if (connect(sock, (struct sockaddr *)&address, sizeof(address)))
-		return refuse(reason, size, "link=%s: %s; is apd running and "
-			      "is this its socket?", path, strerror(errno));
-	return true;
-}
-
-/* The first answer; *@changes is the descriptor that came with it, or -1. */
-static bool hear_attached(int sock, struct link_attached *attached, int *changes)
-{
-	struct iovec part = { attached, sizeof(*attached) };
-	union {
-		struct cmsghdr header;
-		char room[CMSG_SPACE(sizeof(int))];
-	} control;
-	struct msghdr packet = {
-		.msg_iov = &part, .msg_iovlen = 1,
-		.msg_control = &control, .msg_controllen = sizeof(control),
-	};
-	struct cmsghdr *header;
-
-	*changes = -1;
-	if (TEMP_FAILURE_RETRY(recvmsg(sock, &packet, MSG_CMSG_CLOEXEC)) !=
-	    sizeof(*attached))
-		return false;
-	header = CMSG_FIRSTHDR(&packet);
-	if (header && header->cmsg_type == SCM_RIGHTS &&
-	    header->cmsg_len == CMSG_LEN(sizeof(int)))
-		memcpy(changes, CMSG_DATA(header), sizeof(int));
-	return true;
-}
-
-static bool introduce(int sock, const char *path, const uint64_t *guest,
-		      int *changes, char *reason, size_t size)
-{
-	const struct link_attach attach = {
-		.magic = LINK_MAGIC,
-		.version = LINK_VERSION,
-		.role = guest ? LINK_GUEST : LINK_LPAR,
-		.guest = guest ? *guest : 0,
-	};
-	struct link_attached attached = { 0 };
-
-	if (send(sock, &attach, sizeof(attach), MSG_NOSIGNAL) !=
-		    sizeof(attach) ||
-	    !hear_attached(sock, &attached, changes))
-		return refuse(reason, size, "link=%s: apd did not answer; is "
-			      "it of the same version?", path);
-	if (attached.error)
-		return refuse(reason, size, "link=%s: %.*s", path,
-			      (int)sizeof(attached.reason), attached.reason);
-	return true;
-}
 
 static bool ask(int sock, const struct ap_command *command, const void *in)
 {
@@ -131,14 +63,6 @@ static bool hear(int sock, struct ap_result *result, void *out)
 
 	return size >= (ssize_t)sizeof(*result) &&
 	       result->length == (size_t)size - sizeof(*result);
-}
-
-static void lose(struct attachment *a)
-{
-	fprintf(stderr, "ap.so: apd %s; the VM goes on without adapters\n",
-		errno == EAGAIN ? "does not answer" : "is gone");
-	close(a->socket);
-	a->socket = -1;
 }
 
 /* What a machine answers that has no adapters and no guests */
@@ -177,12 +101,59 @@ static bool converse(struct attachment *a, const struct ap_command *command,
 		return true;
 	watch_before(&a->watch, command, time);
 	errno = 0;
-	if (!ask(a->socket, command, in) || !hear(a->socket, result, out)) {
-		lose(a);
+	if (!ask(a->socket, command, in) || !hear(a->socket, result, out))
 		return false;
-	}
 	watch_after(&a->watch, command, result);
 	return true;
+}
+
+/* The lock is held here and below, but where it says not. */
+static void go_on_without(struct attachment *a, const char *reason)
+{
+	if (!a->lost)
+		fprintf(stderr, "ap.so: %s; the VM goes on without adapters\n",
+			reason);
+	a->lost = true;
+	g_cond_broadcast(&a->returned);
+}
+
+static bool wait_for_apd(struct attachment *a, gint64 deadline)
+{
+	while (a->socket < 0 && !a->lost)
+		if (!g_cond_wait_until(&a->returned, &a->lock, deadline) &&
+		    a->socket < 0)
+			go_on_without(a, "apd is gone");
+	return a->socket >= 0;
+}
+
+/* stay_attached() wakes up, and closes it. */
+static void lose(struct attachment *a)
+{
+	if (errno == EAGAIN)
+		go_on_without(a, "apd does not answer");
+	shutdown(a->socket, SHUT_RDWR);
+	a->socket = -1;
+	watch_close(&a->watch);
+}
+
+/*
+ * What the LPAR was told about a guest without apd is not what apd knows: it
+ * has to forget the guests.
+ */
+static void remember_failure(struct attachment *a,
+			     const struct ap_command *command)
+{
+	if (a->machine.is_lpar && (command->op == AP_OP_GUEST_MASKS ||
+				   command->op == AP_OP_GUEST_DESTROY))
+		a->attach.flags |= LINK_ANEW;
+}
+
+/* What was done before its answer was lost, is done. */
+static void settle_repetition(const struct ap_command *command,
+			      struct ap_result *result)
+{
+	if (command->op == AP_OP_GUEST_DESTROY && result->value == ENOENT)
+		result->value = 0;
 }
 
 static void attachment_execute(struct machine *machine,
@@ -190,39 +161,154 @@ static void attachment_execute(struct machine *machine,
 			       struct ap_result *result, void *out)
 {
 	struct attachment *a = (struct attachment *)machine;
-	bool answered = false;
+	gint64 deadline = g_get_monotonic_time() + a->patience;
+	bool answered = false, repeated = false;
 
 	g_mutex_lock(&a->lock);
-	if (a->socket >= 0)
+	while (!answered && wait_for_apd(a, deadline)) {
 		answered = converse(a, command, in, result, out);
+		if (answered && repeated)
+			settle_repetition(command, result);
+		if (!answered)
+			lose(a);
+		repeated = true;
+	}
+	if (!answered)
+		remember_failure(a, command);
 	g_mutex_unlock(&a->lock);
 	if (!answered)
 		answer_empty(command, result, out);
 }
 
+static void take(struct attachment *a, const struct greeting *greeting)
+{
+	a->socket = a->connection = greeting->socket;
+	a->attach.flags = 0;
+	a->lost = false;
+	if (greeting->changes >= 0)
+		watch_open(&a->watch, greeting->changes);
+	g_cond_broadcast(&a->returned);
+}
+
+/* False: @greeting was not what has to be said now. */
+static bool take_again(struct attachment *a, const struct greeting *greeting,
+		       const struct link_attach *said)
+{
+	if (said->flags == a->attach.flags) {
+		fprintf(stderr, "ap.so: attached to apd again\n");
+		take(a, greeting);
+		return true;
+	}
+	close(greeting->socket);
+	if (greeting->changes >= 0)
+		close(greeting->changes);
+	return false;
+}
+
+/* Without the lock, as all below. Whether apd was found, or does not want the VM any more. */
+static bool find_apd(struct attachment *a)
+{
+	enum greeting_outcome outcome;
+	struct greeting greeting;
+	struct link_attach said;
+	bool found = false;
+
+	g_mutex_lock(&a->lock);
+	said = a->attach;
+	g_mutex_unlock(&a->lock);
+	outcome = greet(&greeting, a->path, &said);
+	g_mutex_lock(&a->lock);
+	if (outcome == GREETING_ATTACHED) {
+		found = take_again(a, &greeting, &said);
+	} else if (outcome == GREETING_REFUSED ||
+		   (outcome == GREETING_BUSY && a->lost)) {
+		go_on_without(a, greeting.reason);
+		a->connection = -1;
+		found = true;
+	}
+	g_mutex_unlock(&a->lock);
+	return found;
+}
+
+static void wait_for_end(int sock)
+{
+	struct pollfd end = { .fd = sock, .events = POLLRDHUP };
+
+	while (poll(&end, 1, -1) < 0 && errno == EINTR)
+		;
+}
+
+static void notice_end(struct attachment *a)
+{
+	g_mutex_lock(&a->lock);
+	errno = 0;
+	if (a->socket >= 0)
+		lose(a);
+	g_mutex_unlock(&a->lock);
+}
+
+static gulong pause_of(struct attachment *a)
+{
+	gulong pause;
+
+	g_mutex_lock(&a->lock);
+	pause = a->lost ? SEEK_SELDOM : SEEK_OFTEN;
+	g_mutex_unlock(&a->lock);
+	return pause;
+}
+
+/* A thread: as long as apd wants the VM, keep it attached. */
+static gpointer stay_attached(gpointer opaque)
+{
+	struct attachment *a = opaque;
+
+	while (a->connection >= 0) {
+		wait_for_end(a->connection);
+		notice_end(a);
+		close(a->connection);
+		while (!find_apd(a))
+			g_usleep(pause_of(a));
+	}
+	return NULL;
+}
+
+/* Signals are QEMU's own. */
+static void start_thread(struct attachment *a)
+{
+	sigset_t all, old;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &old);
+	g_thread_unref(g_thread_new("ap-link", stay_attached, a));
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
+}
+
 struct machine *attachment_open(const char *path, const uint64_t *guest,
 				char *reason, size_t size)
 {
-	int sock = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+	const struct link_attach attach = {
+		.magic = LINK_MAGIC,
+		.version = LINK_VERSION,
+		.role = guest ? LINK_GUEST : LINK_LPAR,
+		.guest = guest ? *guest : 0,
+	};
+	struct greeting greeting;
 	struct attachment *a;
-	int changes = -1;
 
-	if (sock < 0) {
-		refuse(reason, size, "link=%s: %s", path, strerror(errno));
-		return NULL;
-	}
-	if (!connect_to(sock, path, reason, size) ||
-	    !introduce(sock, path, guest, &changes, reason, size)) {
-		close(sock);
+	if (greet(&greeting, path, &attach) != GREETING_ATTACHED) {
+		g_strlcpy(reason, greeting.reason, size);
 		return NULL;
 	}
 	a = g_new0(struct attachment, 1);
 	a->machine.execute = attachment_execute;
 	a->machine.is_lpar = a->machine.configures = !guest;
-	a->socket = sock;
-	if (changes >= 0)
-		watch_open(&a->watch, changes);
-	a->machine.changes = a->watch.changes;
+	a->path = path;
+	a->patience = GREETING_PATIENCE * G_USEC_PER_SEC;
+	a->attach = attach;
 	g_mutex_init(&a->lock);
+	g_cond_init(&a->returned);
+	take(a, &greeting);
+	a->machine.changes = a->watch.changes;
+	start_thread(a);
 	return &a->machine;
 }

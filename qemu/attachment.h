@@ -2,12 +2,15 @@
 /*
  * A VM's attachment to apd (adapters/link.h).
  *
- * vCPUs take turns; each waits for its answer, for a bounded time. When apd
- * does not answer, or is gone, the VM is told so once on stderr and lives on
- * with a machine that has no adapters: QCI shows an empty configuration,
- * every queue is "not available" (response code 01) and every LPAR call ends
- * with ENODEV. An operating system takes that for adapters that were removed
- * from its configuration, which is what happened.
+ * vCPUs take turns; each waits for its answer. When the connection ends, the
+ * instruction waits for apd to come back, and is repeated: to the operating
+ * system it has taken long, and has found the queue reset. It waits ten
+ * seconds at most, as it does for an apd that does not answer. Then a sentence
+ * on stderr says so, and the VM lives on with a machine that has no adapters:
+ * QCI shows an empty configuration, every queue is "not available" (response
+ * code 01) and every LPAR call ends with ENODEV. An operating system takes
+ * that for adapters that were removed from its configuration, which is what
+ * happened. It finds them there again when apd has come back later.
  */
 #ifndef ATTACHMENT_H
 #define ATTACHMENT_H

@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <stddef.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -23,11 +24,18 @@ void watch_open(struct watch *watch, int fd)
 	void *changes = MAP_FAILED;
 
 	if (is_fit(fd))
-		changes = mmap(NULL, sizeof(struct ap_changes), PROT_READ,
-			       MAP_SHARED, fd, 0);
+		changes = mmap(watch->place, sizeof(struct ap_changes), PROT_READ,
+			       watch->place ? MAP_SHARED | MAP_FIXED : MAP_SHARED,
+			       fd, 0);
 	if (changes != MAP_FAILED)
-		watch->changes = changes;
+		watch->changes = watch->place = changes;
 	close(fd);
+}
+
+void watch_close(struct watch *watch)
+{
+	watch->changes = NULL;
+	memset(watch->poll, 0, sizeof(watch->poll));
 }
 
 static const struct poll *poll_of(const struct watch *watch, uint16_t apqn)

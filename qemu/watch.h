@@ -26,11 +26,19 @@ struct poll {
 /* @changes is NULL when there is nothing to watch: then every poll is sent. */
 struct watch {
 	const struct ap_changes *changes;
+	void *place;
 	struct poll poll[AP_CHANGES];
 };
 
 /* Watch the memory behind @fd, which is closed, if it is fit for it. */
 void watch_open(struct watch *watch, int fd);
+
+/*
+ * There is nothing to watch any more; all that was seen is forgotten. The
+ * memory stays where it is, for others who look at it, and the next one takes
+ * its place.
+ */
+void watch_close(struct watch *watch);
 
 /* Whether @command need not be sent; @result is then its answer. */
 bool watch_answer(const struct watch *watch, const struct ap_command *command,

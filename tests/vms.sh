@@ -15,10 +15,10 @@ run=$(mktemp -d)
 vms='' apd=''
 oopses='' leaks=''	# why the in-tree driver does, where it does; see tests/in-lpar
 
-# machine FILE: starts apd for it; boot then attaches VMs to it.
+# machine FILE [OPTION]...: starts apd for it; boot then attaches VMs to it.
 machine()
 {
-	if machine_up "$run" "$1"; then
+	if machine_up "$run" "$@"; then
 		ok "apd starts"
 	else
 		not_ok "apd starts" "$(cat "$run/apd.log")"
@@ -140,6 +140,10 @@ end_all()
 	trap - EXIT INT TERM
 	for vm in $vms; do
 		kill "${vm#*=}" 2>/dev/null
+	done
+	# A VM that is ending would wait for an apd that has ended.
+	for vm in $vms; do
+		wait "${vm#*=}"
 	done
 	[ -z "$apd" ] || kill "$apd" 2>/dev/null
 	wait

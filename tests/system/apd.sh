@@ -106,6 +106,14 @@ refused 1 "bad:3: '100' is not a domain number" --check "$run/bad"
 refused 2 "--machine and --socket" --machine "$run/good"
 refused 2 "--workers" --machine "$run/good" --socket "$run/t" --workers 0
 refused 2 "--log-level" --machine "$run/good" --socket "$run/t" --log-level loud
+refused 2 "--state and --key go together" --machine "$run/good" --socket "$run/t" --state "$run/state"
+head -c 32 /dev/urandom >"$run/open" && chmod 644 "$run/open"
+refused 1 "others may use the key file" --machine "$run/good" --socket "$run/t" --state "$run/state" --key "$run/open"
+cp "$run/good" "$run/state"
+refused 1 "not its key file" --machine "$run/good" --socket "$run/t" --state "$run/state" --key "$run/none"
+chmod 600 "$run/open"
+refused 1 "no state file of apd" --machine "$run/good" --socket "$run/t" --state "$run/state" --key "$run/open"
+same "what was taken for a state file is as it was" 0 "$(cmp "$run/good" "$run/state" && echo 0)"
 refused 2 "words" --check "$run/good" more
 refused 2 "option" --frob
 same "a good file is found good" "$run/good: ok" "$("$BUILD/apd" --check "$run/good")"

@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The machine ends, or does not answer any more: its VM says so once and goes on without
-# adapters. Nothing in it hangs or complains.
+# The machine ends, or does not answer any more, for longer than an instruction waits: its VM
+# says so and goes on without adapters, and finds them again when the machine is back. Nothing
+# in it hangs or complains.
 #
 # timeout: 240
 . tests/vms.sh
@@ -12,29 +13,37 @@ adapter 05 CEX8A
 domain 0004
 END
 
-sees_queue() { in_vm "$1" lszcrypt | grep -q '^05.0004'; }
-
 # A scan is due every 30 seconds; this one is at once.
-sees_nothing()
+scan() { in_vm vm 'echo 1 >/sys/bus/ap/scans'; }
+sees_queue() { scan && in_vm vm lszcrypt | grep -q '^05.0004'; }
+sees_nothing() { scan && [ -z "$(in_vm vm ls /sys/bus/ap/devices)" ]; }
+
+# fails: an operation ends with "no such device", and ends soon.
+fails() { said=$(in_vm vm timeout 40 rsa -o crt) || [ "$said" != "${said%No such device}" ]; }
+
+# is_lost HOW TIMES: the VM has no adapter, and has said so that often.
+is_lost()
 {
-	in_vm "$1" 'echo 1 >/sys/bus/ap/scans' && [ -z "$(in_vm "$1" ls /sys/bus/ap/devices)" ]
+	check "after SIG$1 of apd an operation fails" fails
+	check "the adapter goes away" wait_until 60 sees_nothing
+	same "QEMU has said so" "$2" "$(grep -c 'ap.so: apd .* goes on without adapters' "$LOG.vm")"
 }
 
-# fails VM: an operation ends with "no such device", and ends soon.
-fails() { said=$(in_vm "$1" timeout 40 rsa -o crt) || [ "$said" != "${said%No such device}" ]; }
+machine "$run/machine"
+boot vm -a "$run/apd.socket" lpar
+check "its queue comes online" wait_until 60 sees_queue
+check "RSA" in_vm vm rsa 05.0004
 
-for signal in KILL STOP; do
-	vm=vm-$signal
-	machine "$run/machine"
-	boot $vm -a "$run/apd.socket" lpar
-	check "$vm: its queue comes online" wait_until 60 sees_queue $vm
-	check "$vm: RSA" in_vm $vm rsa 05.0004
-	kill -$signal "$apd"
-	check "$vm: after SIG$signal of apd an operation fails" fails $vm
-	check "$vm: the adapter goes away" wait_until 40 sees_nothing $vm
-	same "$vm: its QEMU says so once" 1 "$(grep -c 'ap.so: apd .* goes on without adapters' "$LOG.$vm")"
-	[ $signal = KILL ] || kill -KILL "$apd"
-	wait "$apd"
-done
-apd=
+kill -KILL "$apd"
+wait "$apd"
+is_lost KILL 1
+machine "$run/machine"
+check "its adapter is back" wait_until 60 sees_queue
+check "RSA on the next apd" wait_until 20 in_vm vm rsa 05.0004
+
+kill -STOP "$apd"
+is_lost STOP 2
+kill -CONT "$apd"
+check "its adapter is back once more" wait_until 60 sees_queue
+check "RSA on apd that goes on" wait_until 20 in_vm vm rsa 05.0004
 the_end

@@ -10,15 +10,21 @@
 
 #include "qemu/attachment.c"
 
+#include <sys/un.h>
+
 /*
- * An apd for one connection: it takes the attach, answers with @attached, and
- * then every command with @result and @length bytes of 0xab, @answers times.
+ * An apd that takes connections one after the other, @lives of them: it takes
+ * the attach, answers @answers commands with @result and @length bytes of
+ * 0xab, and closes the connection. Behind the first it refuses @refusals with
+ * @attached. At its end it forgets the VM, or it @dies.
  */
 static struct {
 	char folder[32];
 	char path[64];
 	int listener;
 	pthread_t thread;
+	unsigned int lives, refusals;
+	bool dies;
 	struct link_attach attach;
 	struct link_attached attached;
 	struct ap_result result;
@@ -27,6 +33,10 @@ static struct {
 	struct ap_command command;
 	uint8_t message[AP_MESSAGE_MAX];
 } apd;
+
+/* The thread that keeps a VM attached uses it as long as it likes. */
+static struct machine *machines[32];
+static size_t machine_count;
 
 static void answer(int sock)
 {
@@ -43,41 +53,78 @@ static void answer(int sock)
 	send(sock, packet, sizeof(apd.result) + apd.length, MSG_NOSIGNAL);
 }
 
-static void *serve(void *unused)
+static void close_listener(void)
+{
+	close(apd.listener);
+	unlink(apd.path);
+}
+
+static void serve_one(const struct link_attached *attached,
+		      unsigned int answers, struct link_attach *attach)
 {
 	int sock = accept(apd.listener, NULL, NULL);
 
-	(void)unused;
-	if (recv(sock, &apd.attach, sizeof(apd.attach), 0) > 0)
-		send(sock, &apd.attached, sizeof(apd.attached), MSG_NOSIGNAL);
-	for (unsigned int i = 0; i < apd.answers; i++)
+	if (recv(sock, attach, sizeof(*attach), 0) > 0)
+		send(sock, attached, sizeof(*attached), MSG_NOSIGNAL);
+	for (unsigned int i = 0; i < answers; i++)
 		answer(sock);
 	close(sock);
+}
+
+static void live(void)
+{
+	static const struct link_attached good;
+
+	apd.lives--;
+	serve_one(&good, apd.answers, &apd.attach);
+}
+
+static void *serve(void *unused)
+{
+	const struct link_attached forgotten = { ENOENT, "forgotten" };
+	struct link_attach attach;
+
+	(void)unused;
+	if (apd.lives)
+		live();
+	for (; apd.refusals; apd.refusals--)
+		serve_one(&apd.attached, 0, &apd.attach);
+	while (apd.lives)
+		live();
+	if (apd.dies)
+		close_listener();
+	else
+		serve_one(&forgotten, 0, &attach);
 	return NULL;
 }
 
-static int start(void **state)
+static void listen_for_vms(void)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
 
-	(void)state;
-	memset(&apd, 0, sizeof(apd));
-	strcpy(apd.folder, "/tmp/attachment-XXXXXX");
-	assert_non_null(mkdtemp(apd.folder));
-	sprintf(apd.path, "%s/link", apd.folder);
 	strcpy(address.sun_path, apd.path);
 	apd.listener = socket(AF_UNIX, SOCK_SEQPACKET, 0);
 	assert_int_equal(bind(apd.listener, (struct sockaddr *)&address,
 			      sizeof(address)), 0);
 	assert_int_equal(listen(apd.listener, 1), 0);
+}
+
+static int start(void **state)
+{
+	(void)state;
+	memset(&apd, 0, sizeof(apd));
+	apd.lives = 1;
+	strcpy(apd.folder, "/tmp/attachment-XXXXXX");
+	assert_non_null(mkdtemp(apd.folder));
+	sprintf(apd.path, "%s/link", apd.folder);
+	listen_for_vms();
 	return 0;
 }
 
 static int stop(void **state)
 {
 	(void)state;
-	close(apd.listener);
-	unlink(apd.path);
+	close_listener();
 	return rmdir(apd.folder);
 }
 
@@ -85,20 +132,31 @@ static struct ap_result result;
 static uint8_t out[AP_MESSAGE_MAX];
 static char reason[256];
 
-static struct machine *attach(const uint64_t *guest)
+static void start_serving(void)
 {
 	assert_int_equal(pthread_create(&apd.thread, NULL, serve, NULL), 0);
-	return attachment_open(apd.path, guest, reason, sizeof(reason));
 }
 
-static void detach(struct machine *machine)
+/* Its instructions wait for a fifth of a second. */
+static struct machine *attach(const uint64_t *guest)
 {
-	struct attachment *a = (struct attachment *)machine;
+	struct machine *m;
 
+	start_serving();
+	m = attachment_open(apd.path, guest, reason, sizeof(reason));
+	if (m) {
+		((struct attachment *)m)->patience = 200000;
+		assert_true(machine_count < 32);
+		machines[machine_count++] = m;
+	}
+	return m;
+}
+
+/* The connection has ended, and apd did not take the VM again. */
+static void is_detached(struct machine *m)
+{
 	pthread_join(apd.thread, NULL);
-	if (a->socket >= 0)
-		close(a->socket);
-	g_free(a);
+	assert_int_equal(((struct attachment *)m)->socket, -1);
 }
 
 static void ask_for(struct machine *machine, uint16_t op)
@@ -115,7 +173,7 @@ static void as_lpar(void **state)
 	(void)state;
 	assert_non_null(m);
 	assert_true(m->is_lpar);
-	detach(m);
+	is_detached(m);
 	assert_int_equal(apd.attach.magic, LINK_MAGIC);
 	assert_int_equal(apd.attach.version, LINK_VERSION);
 	assert_int_equal(apd.attach.role, LINK_LPAR);
@@ -129,7 +187,7 @@ static void as_guest(void **state)
 	(void)state;
 	assert_non_null(m);
 	assert_false(m->is_lpar);
-	detach(m);
+	is_detached(m);
 	assert_int_equal(apd.attach.role, LINK_GUEST);
 	assert_true(apd.attach.guest == guest);
 }
@@ -140,11 +198,14 @@ static void refused(void **state)
 	(void)state;
 	apd.attached.error = EBUSY;
 	memset(apd.attached.reason, '#', sizeof(apd.attached.reason));
+	apd.refusals = 1;
+	apd.lives = 0;
 	assert_null(attach(NULL));
-	pthread_join(apd.thread, NULL);
 	assert_non_null(strstr(reason, apd.path));
 	assert_int_equal(strspn(strchr(reason, '#'), "#"),
 			 sizeof(apd.attached.reason));
+	assert_null(attachment_open(apd.path, NULL, reason, sizeof(reason)));
+	pthread_join(apd.thread, NULL);
 }
 
 static void nobody_there(void **state)
@@ -175,7 +236,7 @@ static void exchange(void **state)
 	apd.result = (struct ap_result){ .status = 7, .length = AP_MESSAGE_MAX };
 	m = attach(NULL);
 	m->execute(m, &command, in, &result, out);
-	detach(m);
+	is_detached(m);
 	assert_memory_equal(&apd.command, &command, sizeof(command));
 	assert_memory_equal(apd.message, in, sizeof(in));
 	assert_int_equal(apd.message[sizeof(in)], 0);
@@ -210,10 +271,101 @@ static void machine_ends(void **state)
 	m = attach(NULL);
 	ask_for(m, AP_OP_TAPQ);
 	assert_int_equal(result.status, 0);
-	pthread_join(apd.thread, NULL);
+	is_detached(m);
 	is_without_adapters(m);
-	assert_int_equal(((struct attachment *)m)->socket, -1);
-	g_free(m);
+}
+
+/* The command that was not answered is asked again, of the next apd. */
+static void machine_comes_back(void **state)
+{
+	const uint64_t guest = 42;
+	struct machine *m;
+
+	(void)state;
+	apd.lives = 3;
+	apd.answers = 1;
+	apd.result.value = 7;
+	m = attach(&guest);
+	for (int i = 0; i < 3; i++) {
+		result.value = 0;
+		ask_for(m, AP_OP_DQAP);
+		assert_int_equal(result.value, 7);
+		assert_int_equal(apd.command.op, AP_OP_DQAP);
+		assert_true(apd.attach.role == LINK_GUEST &&
+			    apd.attach.guest == guest && !apd.attach.flags);
+	}
+	is_detached(m);
+}
+
+/* Until its LPAR is back, a guest waits, and if it takes it for dead, too. */
+static void machine_comes_back_in_its_time(void **state)
+{
+	static const int errors[] = { EAGAIN, EBUSY };
+
+	for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
+		struct machine *m;
+
+		apd.lives = 2;
+		apd.answers = 1;
+		apd.attached.error = errors[i];
+		apd.refusals = 3;
+		m = attach(NULL);
+		((struct attachment *)m)->patience = 20000000;
+		ask_for(m, AP_OP_TAPQ);
+		apd.command.op = 0;
+		ask_for(m, AP_OP_TAPQ);
+		assert_int_equal(apd.command.op, AP_OP_TAPQ);
+		is_detached(m);
+		stop(state);
+		start(state);
+	}
+}
+
+static bool comes_back(struct machine *m)
+{
+	const gint64 end = g_get_monotonic_time() + 20000000;
+
+	do
+		ask_for(m, AP_OP_TAPQ);
+	while (result.value != 7 && g_get_monotonic_time() < end);
+	return result.value == 7;
+}
+
+/*
+ * An instruction waits no longer than it may. An LPAR that was refused a call
+ * meanwhile has apd forget its guests.
+ */
+static void comes_back_late(const uint64_t *guest, uint64_t flags)
+{
+	gint64 begin = g_get_monotonic_time();
+	struct machine *m;
+
+	apd.dies = true;
+	m = attach(guest);
+	pthread_join(apd.thread, NULL);
+	ask_for(m, AP_OP_TAPQ);
+	assert_int_equal(AP_STATUS_RC(result.status), AP_RC_Q_NOT_AVAIL);
+	assert_true(g_get_monotonic_time() - begin >= 200000);
+	is_without_adapters(m);
+	listen_for_vms();
+	apd.dies = false;
+	apd.lives = 1;
+	apd.answers = 1;
+	apd.result.value = 7;
+	start_serving();
+	assert_true(comes_back(m));
+	assert_true(apd.attach.flags == flags);
+	is_detached(m);
+}
+
+static void machine_comes_back_late(void **state)
+{
+	const uint64_t guest = 42;
+
+	comes_back_late(NULL, LINK_ANEW);
+	stop(state);
+	start(state);
+	comes_back_late(&guest, 0);
 }
 
 /* An answer whose length is not that of its packet breaks the rules. */
@@ -235,7 +387,7 @@ static void wrong_lengths(void **state)
 		apd.length = lengths[i].sent;
 		m = attach(NULL);
 		is_without_adapters(m);
-		detach(m);
+		is_detached(m);
 		stop(state);
 		start(state);
 	}
@@ -250,6 +402,9 @@ int main(void)
 		cmocka_unit_test(nobody_there),
 		cmocka_unit_test_setup_teardown(exchange, start, stop),
 		cmocka_unit_test_setup_teardown(machine_ends, start, stop),
+		cmocka_unit_test_setup_teardown(machine_comes_back, start, stop),
+		cmocka_unit_test_setup_teardown(machine_comes_back_in_its_time, start, stop),
+		cmocka_unit_test_setup_teardown(machine_comes_back_late, start, stop),
 		cmocka_unit_test_setup_teardown(wrong_lengths, start, stop),
 	};
 

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
 
 #include "adapters/connection.c"
 #include "tests/unit/seeded.h"
@@ -51,11 +52,10 @@ static int setup(void **state)
 
 	(void)state;
 	log_set_level("error");
-	snprintf(path, sizeof(path), "/tmp/connection_test.%d", getpid());
 	machine = cex_machine_new(1);
 	if (!machine || cex_add_adapter(machine, 5, "CEX8A") ||
 	    add_domains() || !loop_open(&loop) ||
-	    !connections_open(&connections, &loop, machine, path) ||
+	    !connections_open(&connections, &loop, machine, NULL, path) ||
 	    pipe(ending))
 		return -1;
 	stop.fd = ending[0];
@@ -103,7 +103,7 @@ static int lpar_new(void)
 	int fd = peer_new();
 
 	assert_int_equal(attach(fd, (struct link_attach){
-		LINK_MAGIC, LINK_VERSION, LINK_LPAR, 0 }), 0);
+		LINK_MAGIC, LINK_VERSION, LINK_LPAR, 0, 0 }), 0);
 	return fd;
 }
 
@@ -151,7 +151,7 @@ static void works(int fd)
 /* What comes with the answer is what changes are counted in. */
 static void a_vm_can_watch(void **state)
 {
-	const struct link_attach packet = { LINK_MAGIC, LINK_VERSION, LINK_LPAR, 0 };
+	const struct link_attach packet = { LINK_MAGIC, LINK_VERSION, LINK_LPAR, 0, 0 };
 	struct link_attached attached;
 	struct iovec part = { &attached, sizeof(attached) };
 	union {
@@ -209,21 +209,40 @@ static void the_longest_message_passes(void **state)
 	close(fd);
 }
 
-/* A guest of the LPAR, attached, that has one queue. */
-static int guest_new(int lpar, uint16_t apqn)
+/* A guest that has one queue; its number. */
+static uint64_t guest_create(int lpar, uint16_t apqn)
 {
-	uint64_t number = ask(lpar, (struct ap_command){
-		.op = AP_OP_GUEST_CREATE }, "").result.value;
 	struct ap_apcb apcb = { 0 };
-	int guest = peer_new();
+	uint64_t number;
 
-	assert_int_equal(attach(guest, (struct link_attach){
-		LINK_MAGIC, LINK_VERSION, LINK_GUEST, number }), 0);
+	number = ask(lpar, (struct ap_command){ .op = AP_OP_GUEST_CREATE },
+		     "").result.value;
 	ap_mask_set(&apcb.apm, AP_ADAPTER(apqn));
 	ap_mask_set(&apcb.aqm, AP_DOMAIN(apqn));
 	assert_int_equal(ask(lpar, (struct ap_command){
 		.op = AP_OP_GUEST_MASKS, .arg[0] = number,
 		.length = sizeof(apcb) }, &apcb).result.value, 0);
+	return number;
+}
+
+/* 0: it is attached; or why it is not. */
+static uint32_t guest_attach(int *guest, uint64_t number)
+{
+	uint32_t error;
+
+	*guest = peer_new();
+	error = attach(*guest, (struct link_attach){
+		LINK_MAGIC, LINK_VERSION, LINK_GUEST, number, 0 });
+	if (error)
+		close(*guest);
+	return error;
+}
+
+static int guest_new(int lpar, uint16_t apqn)
+{
+	int guest;
+
+	assert_int_equal(guest_attach(&guest, guest_create(lpar, apqn)), 0);
 	return guest;
 }
 
@@ -313,6 +332,144 @@ static void many_guests_work_and_die_at_once(void **state)
 	close(lpar);
 }
 
+/*
+ * Another process, made before apd's part has descriptors that it would share:
+ * for each request it makes one more, which attaches, has a guest if it is the
+ * LPAR, answers, and ends when it is told.
+ */
+struct told {
+	uint32_t error;
+	uint64_t guest;
+};
+
+static int others[2];	/* a socket pair: of the tests, and of the process */
+
+static void be_vm(const struct link_attach *packet)
+{
+	int fd = peer_new();
+	struct told told = { .error = attach(fd, *packet) };
+	char byte;
+
+	if (!told.error && packet->role == LINK_LPAR)
+		told.guest = guest_create(fd, APQN);
+	if (write(others[1], &told, sizeof(told)) == sizeof(told))
+		_exit(read(others[1], &byte, 1) != 1);
+	_exit(1);
+}
+
+static void serve_others(void)
+{
+	struct link_attach packet;
+
+	close(others[0]);
+	while (read(others[1], &packet, sizeof(packet)) == sizeof(packet)) {
+		pid_t child = fork();
+
+		if (!child)
+			be_vm(&packet);
+		waitpid(child, NULL, 0);
+	}
+	_exit(0);
+}
+
+static struct told other_attaches(enum link_role role, uint64_t number)
+{
+	const struct link_attach packet = {
+		LINK_MAGIC, LINK_VERSION, role, number, 0 };
+	struct told told;
+
+	assert_int_equal(write(others[0], &packet, sizeof(packet)),
+			 sizeof(packet));
+	assert_int_equal(read(others[0], &told, sizeof(told)), sizeof(told));
+	return told;
+}
+
+static void other_ends(void)
+{
+	assert_int_equal(write(others[0], "", 1), 1);
+}
+
+/* 0, or why another process may not attach. */
+static uint32_t elsewhere(enum link_role role, uint64_t number)
+{
+	struct told told = other_attaches(role, number);
+
+	other_ends();
+	return told.error;
+}
+
+/* The process decides whether a VM may come back; its guests wait for it. */
+static void a_vm_comes_back(void **state)
+{
+	int lpar = lpar_new(), guest;
+	uint64_t number = guest_create(lpar, APQN);
+	struct ap_command nqap = { .op = AP_OP_NQAP, .apqn = APQN, .length = 1 };
+
+	(void)state;
+	assert_int_equal(guest_attach(&guest, number), 0);
+	assert_int_equal(ask(guest, nqap, "").result.status & 0xff0000, 0);
+	close(guest);
+	while (guest_attach(&guest, number))
+		;
+	works(guest);
+	close(lpar);
+	assert_true(is_closed(guest));
+	close(guest);
+	assert_int_equal(guest_attach(&guest, number), EAGAIN);
+	assert_int_equal(elsewhere(LINK_GUEST, number), EAGAIN);
+	assert_int_equal(elsewhere(LINK_LPAR, 0), EBUSY);
+	lpar = lpar_new();
+	assert_int_equal(elsewhere(LINK_GUEST, number), EBUSY);
+	assert_int_equal(guest_attach(&guest, number), 0);
+	works(guest);
+	assert_int_equal(cex_dirty_handovers(machine), 0);
+	works(lpar);
+	close(guest);
+	close(lpar);
+}
+
+/* An LPAR that was told something else than apd remembers has no guests. */
+static void an_lpar_begins_anew(void **state)
+{
+	int lpar = lpar_new(), guest;
+	uint64_t number = guest_create(lpar, APQN);
+
+	(void)state;
+	assert_int_equal(guest_attach(&guest, number), 0);
+	close(lpar);
+	assert_true(is_closed(guest));
+	close(guest);
+	lpar = peer_new();
+	assert_int_equal(attach(lpar, (struct link_attach){
+		LINK_MAGIC, LINK_VERSION, LINK_LPAR, 0, LINK_ANEW }), 0);
+	assert_int_equal(guest_attach(&guest, number), ENOENT);
+	works(lpar);
+	close(lpar);
+}
+
+/* The end of its process is the VM's, and that of the LPAR its guests'. */
+static void a_process_ends(void **state)
+{
+	struct told told = other_attaches(LINK_LPAR, 0);
+	uint32_t error;
+	int lpar, guest;
+
+	(void)state;
+	assert_int_equal(told.error, 0);
+	assert_int_equal(guest_attach(&guest, told.guest), 0);
+	works(guest);
+	other_ends();
+	assert_true(is_closed(guest));
+	close(guest);
+	do
+		error = guest_attach(&guest, told.guest);
+	while (error == EAGAIN);
+	assert_int_equal(error, ENOENT);
+	lpar = lpar_new();
+	works(lpar);
+	close(lpar);
+}
+
 static void is_refused(struct link_attach packet, uint32_t error)
 {
 	int fd = peer_new();
@@ -326,7 +483,7 @@ static void a_wrong_attachment_is_refused(void **state)
 {
 	int lpar = lpar_new();
 	const struct link_attach good = { LINK_MAGIC, LINK_VERSION,
-					  LINK_GUEST, 1 };
+					  LINK_GUEST, 1, 0 };
 	struct link_attach wrong = good;
 
 	(void)state;
@@ -375,7 +532,7 @@ static void breaks_off(const void *packet, size_t length)
 	for (;;) {
 		fd = peer_new();
 		if (!attach(fd, (struct link_attach){
-			    LINK_MAGIC, LINK_VERSION, LINK_LPAR, 0 }))
+			    LINK_MAGIC, LINK_VERSION, LINK_LPAR, 0, 0 }))
 			break;
 		close(fd);
 	}
@@ -420,7 +577,7 @@ static void one_that_does_not_read_breaks_off(void **state)
 		assert_int_equal(answer.result.length, 128);
 	close(fd);
 	assert_int_equal(attach(other, (struct link_attach){
-		LINK_MAGIC, LINK_VERSION, LINK_LPAR, 0 }), 0);
+		LINK_MAGIC, LINK_VERSION, LINK_LPAR, 0, 0 }), 0);
 	works(other);
 	close(other);
 }
@@ -453,7 +610,7 @@ static void noise_is_no_danger(void **state)
 		int fd = peer_new();
 
 		attach(fd, (struct link_attach){
-			LINK_MAGIC, LINK_VERSION, LINK_LPAR, 0 });
+			LINK_MAGIC, LINK_VERSION, LINK_LPAR, 0, 0 });
 		for (int j = 0; j < 50; j++) {
 			size_t length = sizeof(*command);
 
@@ -480,6 +637,9 @@ int main(void)
 		POINT(the_longest_message_passes),
 		POINT(a_guest_is_served),
 		POINT(many_guests_work_and_die_at_once),
+		POINT(a_vm_comes_back),
+		POINT(an_lpar_begins_anew),
+		POINT(a_process_ends),
 		POINT(a_wrong_attachment_is_refused),
 		POINT(a_short_or_long_attachment_is_refused),
 		POINT(a_lying_command_breaks_off),
@@ -487,6 +647,16 @@ int main(void)
 		POINT(idle_connections_make_room),
 		POINT(noise_is_no_danger),
 	};
+	int failed;
 
-	return cmocka_run_group_tests_name("connection", tests, NULL, NULL);
+	snprintf(path, sizeof(path), "/tmp/connection_test.%d", getpid());
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, others))
+		return 1;
+	if (!fork())
+		serve_others();
+	close(others[1]);
+	failed = cmocka_run_group_tests_name("connection", tests, NULL, NULL);
+	close(others[0]);
+	wait(NULL);
+	return failed;
 }

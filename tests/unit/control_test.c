@@ -43,7 +43,7 @@ static int setup(void **state)
 	machine = cex_machine_new(1);
 	if (!machine || cex_add_adapter(machine, 5, "CEX8A") ||
 	    cex_add_domain(machine, 4) || cex_add_domain(machine, 0xab) ||
-	    !loop_open(&loop) || !control_open(&control, &loop, machine, path) ||
+	    !loop_open(&loop) || !control_open(&control, &loop, machine, NULL, path) ||
 	    pipe(ending))
 		return -1;
 	stop.fd = ending[0];

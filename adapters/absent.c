@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include "absent.h"
+#include "log.h"
+
+#define LPAR	0	/* in the place of a guest's number */
+
+/* @source: the process, which is ready when it has ended */
+struct absent {
+	struct source source;
+	LIST_ENTRY(absent) link;
+	struct absents *all;
+	struct cex_vm *vm;
+	struct process process;
+};
+
+_Static_assert(sizeof(struct process) <= CEX_HOLDER,
+	       "a VM's holder is a process");
+
+void absents_open(struct absents *absents, struct loop *loop)
+{
+	absents->loop = loop;
+	LIST_INIT(&absents->list);
+}
+
+static struct cex_vm *forget(struct absent *absent)
+{
+	struct cex_vm *vm = absent->vm;
+
+	LIST_REMOVE(absent, link);
+	close(absent->source.fd);
+	free(absent);
+	return vm;
+}
+
+void absents_close(struct absents *absents)
+{
+	struct absent *absent;
+
+	while ((absent = LIST_FIRST(&absents->list)))
+		cex_detach(forget(absent));
+}
+
+void absent_set_process(struct cex_vm *vm, const struct process *process)
+{
+	struct cex_holder holder = { 0 };
+
+	memcpy(&holder, process, sizeof(*process));
+	cex_set_holder(vm, &holder);
+}
+
+static struct process process_of(struct cex_vm *vm)
+{
+	struct cex_holder holder = cex_holder(vm);
+	struct process process;
+
+	memcpy(&process, &holder, sizeof(process));
+	return process;
+}
+
+static const char *name_of(const struct cex_vm *vm)
+{
+	return cex_guest_number(vm) == LPAR ? "the LPAR" : "a guest";
+}
+
+/* The end of the LPAR is that of its guests, who are all absent as it was. */
+static void end(struct absents *absents, struct cex_vm *vm)
+{
+	bool lpar = cex_guest_number(vm) == LPAR;
+
+	log_line(LOG_INFO, "%s has ended", name_of(vm));
+	cex_detach(vm);
+	if (lpar)
+		absents_close(absents);
+}
+
+static void process_ended(struct source *source)
+{
+	struct absent *absent = (struct absent *)source;
+	struct absents *all = absent->all;
+
+	end(all, forget(absent));
+}
+
+static bool wait_for(struct absents *absents, struct cex_vm *vm)
+{
+	struct absent *absent = calloc(1, sizeof(*absent));
+
+	if (!absent)
+		return false;
+	absent->all = absents;
+	absent->vm = vm;
+	absent->process = process_of(vm);
+	absent->source = (struct source){ process_watch(&absent->process),
+					  process_ended };
+	if (absent->source.fd >= 0 &&
+	    loop_add(absents->loop, &absent->source, EPOLLIN)) {
+		LIST_INSERT_HEAD(&absents->list, absent, link);
+		return true;
+	}
+	if (absent->source.fd >= 0)
+		close(absent->source.fd);
+	free(absent);
+	return false;
+}
+
+void absents_add(struct absents *absents, struct cex_vm *vm)
+{
+	if (!cex_suspend(vm) || !wait_for(absents, vm))
+		end(absents, vm);
+}
+
+struct cex_vm *absents_take(struct absents *absents, uint64_t guest,
+			    const struct process *process)
+{
+	struct absent *absent;
+
+	LIST_FOREACH(absent, &absents->list, link)
+		if (cex_guest_number(absent->vm) == guest &&
+		    process_same(&absent->process, process))
+			return forget(absent);
+	return NULL;
+}
+
+bool absents_have_lpar(const struct absents *absents)
+{
+	const struct absent *absent;
+
+	LIST_FOREACH(absent, &absents->list, link)
+		if (cex_guest_number(absent->vm) == LPAR)
+			return true;
+	return false;
+}

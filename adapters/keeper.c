@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <openssl/crypto.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "ap.h"
+#include "keeper.h"
+#include "log.h"
+#include "state.h"
+
+#define RETRY_SECONDS	1
+
+static void log_gone(uint16_t apqn, const char *type)
+{
+	log_line(LOG_WARNING, "the machine has no %02x.%04x in a %s any more; its state is kept until it has",
+		 AP_ADAPTER(apqn), AP_DOMAIN(apqn), type);
+}
+
+static bool load(struct keeper *keeper)
+{
+	uint8_t *bytes;
+	size_t length = 0;
+	bool loaded;
+
+	if (!store_read(&keeper->store, &bytes, &length))
+		return false;
+	if (!bytes)
+		return true;
+	loaded = state_load(keeper->machine, (struct slice){ bytes, length },
+			    log_gone);
+	if (!loaded)
+		log_line(LOG_ERROR, "%s: another version of apd wrote this state; use that one, or move the file away",
+			 keeper->store.path);
+	OPENSSL_clear_free(bytes, length);
+	return loaded;
+}
+
+/* False with errno set. */
+static bool save(struct keeper *keeper, uint64_t *revision)
+{
+	size_t length;
+	uint8_t *bytes = state_save(keeper->machine, &length, revision);
+	bool saved;
+
+	if (!bytes) {
+		errno = ENOMEM;
+		return false;
+	}
+	saved = store_write(&keeper->store, (struct slice){ bytes, length });
+	OPENSSL_cleanse(bytes, length);
+	free(bytes);
+	return saved;
+}
+
+static void tell(struct keeper *keeper)
+{
+	const uint64_t one = 1;
+
+	if (write(keeper->source.fd, &one, sizeof(one)) != sizeof(one))
+		log_line(LOG_ERROR, "eventfd: %s", strerror(errno));
+}
+
+/* The lock is held. False: it was in vain. */
+static bool keep(struct keeper *keeper)
+{
+	uint64_t revision;
+	bool saved;
+	int error;
+
+	pthread_mutex_unlock(&keeper->lock);
+	saved = save(keeper, &revision);
+	error = errno;
+	pthread_mutex_lock(&keeper->lock);
+	if (saved) {
+		keeper->kept = revision;
+		tell(keeper);
+	} else {
+		log_line(LOG_ERROR, "%s: the state cannot be kept: %s; VMs wait",
+			 keeper->store.path, strerror(error));
+	}
+	return saved;
+}
+
+static void pause_for_retry(struct keeper *keeper)
+{
+	struct timespec end;
+
+	clock_gettime(CLOCK_REALTIME, &end);
+	end.tv_sec += RETRY_SECONDS;
+	while (!keeper->stopping &&
+	       !pthread_cond_timedwait(&keeper->change, &keeper->lock, &end))
+		;
+}
+
+static void *run(void *opaque)
+{
+	struct keeper *keeper = opaque;
+
+	pthread_mutex_lock(&keeper->lock);
+	for (;;) {
+		while (keeper->wanted <= keeper->kept && !keeper->stopping)
+			pthread_cond_wait(&keeper->change, &keeper->lock);
+		if (keeper->wanted <= keeper->kept)
+			break;
+		if (keep(keeper))
+			continue;
+		if (keeper->stopping)
+			break;
+		pause_for_retry(keeper);
+	}
+	pthread_mutex_unlock(&keeper->lock);
+	return NULL;
+}
+
+static void something_kept(struct source *source)
+{
+	struct keeper *keeper = (struct keeper *)source;
+	uint64_t count;
+
+	if (read(source->fd, &count, sizeof(count)) == sizeof(count))
+		keeper->tell(keeper->context);
+}
+
+/* What cannot be written at the start is told at the start. */
+static bool start(struct keeper *keeper, struct loop *loop)
+{
+	if (!save(keeper, &keeper->kept)) {
+		log_line(LOG_ERROR, "%s: the state cannot be kept: %s",
+			 keeper->store.path, strerror(errno));
+		return false;
+	}
+	keeper->source = (struct source){ eventfd(0, EFD_CLOEXEC),
+					  something_kept };
+	if (keeper->source.fd >= 0 &&
+	    loop_add(loop, &keeper->source, EPOLLIN) &&
+	    !pthread_create(&keeper->thread, NULL, run, keeper))
+		return true;
+	log_line(LOG_ERROR, "the keeper of the state cannot start");
+	if (keeper->source.fd >= 0)
+		close(keeper->source.fd);
+	return false;
+}
+
+bool keeper_open(struct keeper *keeper, struct loop *loop,
+		 struct cex_machine *machine, const char *path, const char *key,
+		 void (*tell)(void *context), void *context)
+{
+	*keeper = (struct keeper){
+		.machine = machine,
+		.tell = tell,
+		.context = context,
+	};
+	pthread_mutex_init(&keeper->lock, NULL);
+	pthread_cond_init(&keeper->change, NULL);
+	if (!store_open(&keeper->store, path, key))
+		return false;
+	if (load(keeper) && start(keeper, loop))
+		return true;
+	store_close(&keeper->store);
+	return false;
+}
+
+bool keeper_has(struct keeper *keeper, uint64_t revision)
+{
+	bool has;
+
+	if (!keeper)
+		return true;
+	pthread_mutex_lock(&keeper->lock);
+	has = keeper->stopping || revision <= keeper->kept;
+	if (!has && revision > keeper->wanted) {
+		keeper->wanted = revision;
+		pthread_cond_broadcast(&keeper->change);
+	}
+	pthread_mutex_unlock(&keeper->lock);
+	return has;
+}
+
+void keeper_close(struct keeper *keeper)
+{
+	keeper_has(keeper, cex_revision(keeper->machine));
+	pthread_mutex_lock(&keeper->lock);
+	keeper->stopping = true;
+	pthread_cond_broadcast(&keeper->change);
+	pthread_mutex_unlock(&keeper->lock);
+	pthread_join(keeper->thread, NULL);
+	close(keeper->source.fd);
+	store_close(&keeper->store);
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <openssl/crypto.h>
+#include <openssl/rand.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "key_file.h"
+#include "log.h"
+
+/* NULL, or what is wrong with the file. */
+static const char *check(int fd)
+{
+	struct stat file;
+
+	if (fstat(fd, &file))
+		return strerror(errno);
+	if (!S_ISREG(file.st_mode))
+		return "the key file is not a regular file";
+	if (file.st_uid != geteuid())
+		return "the key file is another user's; give one of your own";
+	if (file.st_mode & 077)
+		return "others may use the key file; chmod 600 it, if nobody has read it";
+	if (file.st_size < KEY_FILE_MIN || file.st_size > KEY_FILE_MAX)
+		return "a key file has 32 to 4096 bytes, best of all random ones";
+	if (flock(fd, LOCK_EX | LOCK_NB))
+		return "another apd uses the key file; each has one of its own";
+	return NULL;
+}
+
+static const char *make(int fd)
+{
+	uint8_t bytes[KEY_FILE_MIN];
+	bool done = RAND_bytes(bytes, sizeof(bytes)) == 1 &&
+		    write(fd, bytes, sizeof(bytes)) == sizeof(bytes) &&
+		    !fsync(fd) && !lseek(fd, 0, SEEK_SET);
+
+	OPENSSL_cleanse(bytes, sizeof(bytes));
+	return done ? NULL : "the key file cannot be written";
+}
+
+static int open_or_make(const char *path, bool may_make, const char **wrong)
+{
+	const int flags = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
+	int fd = open(path, O_RDONLY | flags);
+
+	if (fd < 0 && errno == ENOENT && may_make) {
+		fd = open(path, O_RDWR | O_CREAT | O_EXCL | flags, 0600);
+		if (fd >= 0)
+			*wrong = make(fd);
+	}
+	if (fd < 0)
+		*wrong = errno == ENOENT ?
+			 "there is a state file and not its key file; bring that back, or move the state file away" :
+			 errno == ELOOP ? "the key file is a symbolic link" :
+			 strerror(errno);
+	return fd;
+}
+
+bool key_file_open(struct key_file *key, const char *path, bool may_make)
+{
+	const char *wrong = NULL;
+	ssize_t length = 0;
+
+	key->fd = open_or_make(path, may_make, &wrong);
+	if (!wrong)
+		wrong = check(key->fd);
+	if (!wrong)
+		length = read(key->fd, key->bytes, sizeof(key->bytes));
+	if (!wrong && length < KEY_FILE_MIN)
+		wrong = "the key file cannot be read";
+	key->length = length;
+	if (!wrong)
+		return true;
+	log_line(LOG_ERROR, "%s: %s", path, wrong);
+	if (key->fd >= 0)
+		key_file_close(key);
+	return false;
+}
+
+void key_file_close(struct key_file *key)
+{
+	close(key->fd);
+	OPENSSL_cleanse(key, sizeof(*key));
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * How a VM connects to apd and attaches: the first packet of the link
+ * (adapters/link.h) and its answer. It can be repeated.
+ */
+#ifndef GREETING_H
+#define GREETING_H
+
+#include <stddef.h>
+
+#include "link.h"
+
+/* apd answers in microseconds; what takes longer than this is not coming. */
+#define GREETING_PATIENCE	10	/* seconds */
+
+enum greeting_outcome {
+	GREETING_ATTACHED,
+	GREETING_NOBODY,	/* no apd is there, or it does not answer */
+	GREETING_NOT_YET,	/* its LPAR has to come first */
+	GREETING_BUSY,		/* its place is taken */
+	GREETING_REFUSED,
+};
+
+/*
+ * @socket: to apd, when attached; on it, waiting has the same end
+ * @changes: the memory to watch, or -1
+ * @reason: otherwise, a sentence for people
+ */
+struct greeting {
+	int socket;
+	int changes;
+	char reason[256];
+};
+
+enum greeting_outcome greet(struct greeting *greeting, const char *path,
+			    const struct link_attach *attach);
+
+#endif /* GREETING_H */
