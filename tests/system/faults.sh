@@ -42,7 +42,7 @@ comes_back() { check "$1 computes again" wait_until 30 in_vm lpar "echo 1 >$bus/
 fails() { in_vm lpar timeout 20 rsa -o crt --bits 1024 "$1" | grep -qF "$2"; }
 
 # no_fault QUEUE: whatever was set has struck.
-no_fault() { same "no fault of $1 is left" '' "$(machine_says "$run" status | awk -v q="$1" '$1 == q { print $9 }')"; }
+no_fault() { same "no fault of $1 is left" '' "$(machine_says "$run" status | awk -v q="$1" '$1 == q { print $11 }')"; }
 
 machine "$run/machine"
 boot lpar -s 4 -a "$run/apd.socket" lpar
