@@ -2,7 +2,7 @@
 #
 # make build/guestd      the program that runs a guest beside the LPAR
 
-$(eval $(call module,sie,sie/kernel))
+$(eval $(call module,sie,sie/kernel,$(VFIO)))
 $(BUILD)/modules/sie.ko: sie/sie.h
 LPAR_MODULES += sie
 

@@ -47,7 +47,6 @@ static int kvm_init_object(struct kvm *kvm)
 	if (ret)
 		goto out_srcu;
 
-	spin_lock_init(&kvm->mmu_lock);
 	mutex_init(&kvm->lock);
 	mutex_init(&kvm->irq_lock);
 	mutex_init(&kvm->slots_lock);
@@ -146,3 +145,11 @@ unsigned long gfn_to_hva(struct kvm *kvm, gfn_t gfn)
 	return KVM_HVA_ERR_BAD;
 }
 EXPORT_SYMBOL_GPL(gfn_to_hva);
+
+#if KVM_TELLS_OF_STORAGE
+bool kvm_s390_is_gpa_in_memslot(struct kvm *kvm, gpa_t gpa)
+{
+	return false;
+}
+EXPORT_SYMBOL_GPL(kvm_s390_is_gpa_in_memslot);
+#endif
