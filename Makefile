@@ -6,6 +6,8 @@
 # make clean-cache       removes what was fetched, for every clone
 # make distclean         both
 #
+# make TARGET KERNEL=6.1 any of them with another kernel than 6.12: lab/kernels has their names
+#
 # Conventions for the build.mk of each folder
 #
 # - Lines at its head of the form "# make TARGET   sentence" are what `make help` shows.
@@ -23,7 +25,9 @@
 # - What a VM needs is added to LPAR_MODULES, LPAR_FILES, GUEST_MODULES or GUEST_FILES; see
 #   lab/build.mk.
 
-BUILD := build
+# Another kernel than the kit's own, if KERNEL names one.
+OTHER_KERNEL := $(filter-out $(shell sed -n 's/^linux	//p' lab/parts),$(KERNEL))
+BUILD := build$(OTHER_KERNEL:%=/linux-%)
 CROSS_COMPILE := s390x-linux-gnu-
 show = $(if $(V),,@echo 'make $@';)
 CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Werror
@@ -32,13 +36,18 @@ CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Werror
 # releases and what lab/parts says of the kit.
 CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/vfio-ap
 KIT_ID := $(shell . /etc/os-release && echo $$VERSION_CODENAME)-$(firstword $(shell grep -vE '^(\#|host|lint|fuzz)' lab/parts | cksum))
-KIT := $(CACHE)/$(KIT_ID)
+STOCK_KIT := $(CACHE)/$(KIT_ID)
+# The same with another kernel, which lab/kernels tells of, or the very same.
+KERNEL_ID = $(OTHER_KERNEL)-$(firstword $(shell cat lab/kernels | grep -v '^\#' | cksum))
+KIT := $(STOCK_KIT)$(if $(OTHER_KERNEL),-$(KERNEL_ID))
 
 # May be overridden on the command line.
 KHEADERS = $(KIT)/kernel/headers
 KSOURCE = $(KIT)/kernel/source
 KMODULES = $(KIT)/kernel/modules
 KIMAGE = $(KIT)/kernel/image
+# The compiler for kernel modules, which has to be as young as the kernel's.
+KCOMPILER = $(if $(wildcard $(KIT)/compiler),$(KIT)/compiler/usr/bin/)$(CROSS_COMPILE)
 QEMU = $(KIT)/qemu-system-s390x
 
 NO_KIT := check-unit $(BUILD)/tests/unit/%
@@ -68,8 +77,12 @@ $(BUILD)/host.mk: lab/parts
 	@lab/fetch host
 	@mkdir -p $(@D) && : >$@
 
-$(KIT)/kit.mk: | $(BUILD)/host.mk
-	@lab/fetch kit $(KIT)
+$(STOCK_KIT)/kit.mk: | $(BUILD)/host.mk
+	@lab/fetch kit $(STOCK_KIT)
+ifneq ($(KIT),$(STOCK_KIT))
+$(KIT)/kit.mk: | $(STOCK_KIT)/kit.mk
+	@lab/fetch kernel $(OTHER_KERNEL) $(KIT) $(STOCK_KIT)
+endif
 
 ifneq ($(wildcard $(BUILD)/host.mk),)
 include lab/module.mk $(filter-out lab/build.mk,$(sort $(wildcard */build.mk))) lab/build.mk

@@ -12,13 +12,19 @@
 fetch:
 	@echo "$(KIT) is complete"
 run: all
-	@lab/run lab/scenario/play
+	@BUILD=$(BUILD) lab/run lab/scenario/play
 shell: all
-	@lab/run shell
+	@BUILD=$(BUILD) lab/run shell
 
-# Debian leaves mdev out of its s390x kernel.
+# Debian leaves mdev out of its s390x kernel, and out of 6.1 all of VFIO.
 $(eval $(call module,mdev,$(KSOURCE)/drivers/vfio/mdev,,CONFIG_VFIO_MDEV=m))
 LPAR_MODULES += mdev
+ifneq ($(VFIO),)
+$(eval $(call module,vfio,$(KSOURCE)/drivers/vfio,,CONFIG_VFIO=m CONFIG_VFIO_IOMMU_TYPE1=m))
+$(BUILD)/modules/vfio_iommu_type1.ko: $(BUILD)/modules/vfio.ko
+	@cp $(@D)/vfio/$(@F) $@
+LPAR_MODULES += vfio vfio_iommu_type1
+endif
 
 # What lab/vm has to know.
 $(BUILD)/lab/config: Makefile lab/build.mk $(KIT)/kit.mk
@@ -29,7 +35,7 @@ $(BUILD)/lab/config: Makefile lab/build.mk $(KIT)/kit.mk
 # The initramfs of a role is the part that boots, followed by what the role needs.
 $(BUILD)/lab/boot.cpio: lab/image lab/initramfs-init $(KIT)/kit.mk
 	@mkdir -p $(@D)
-	@lab/image boot $@ $(KIT) $(KERNEL)
+	@lab/image boot $@ $(KIT)
 
 LAB_ROOT := $(shell find lab/root -type f)
 
@@ -40,7 +46,7 @@ $(BUILD)/lab/$(1).payload: lab/image $(LAB_ROOT) $(wildcard */build.mk) \
 		$(foreach m,$(2),$(BUILD)/modules/$(m).ko)
 	@echo "payload $(1)"
 	@mkdir -p $$(@D)
-	@lab/image payload $$@ $(KIT) $(KERNEL) $(foreach m,$(2),$(BUILD)/modules/$(m).ko) $(3)
+	@lab/image payload $$@ $(KIT) $(foreach m,$(2),$(BUILD)/modules/$(m).ko) $(3)
 
 $(BUILD)/lab/$(1).cpio: $(BUILD)/lab/boot.cpio $(BUILD)/lab/$(1).payload
 	@cat $$^ >$$@.part && mv $$@.part $$@

@@ -5,6 +5,7 @@
 # make check-static            style and static analysis
 # make check-driver DRIVER=intree   what both drivers know, with ours or the in-tree one
 # make fuzz [TIME=60] [TEST=...]    every fuzz test for so many seconds, on inputs of its own
+# make check-kernels           the same on each other kernel of Debian that lab/kernels has
 # make bench                   RSA in a guest, natively and in software, side by side
 #
 # tests/unit/NOUN_test.c becomes $(BUILD)/tests/unit/NOUN_test. It includes the .c file
@@ -121,9 +122,9 @@ $(INTREE)/vfio_ap.ko: $(BUILD)/modules/mdev.ko $(BUILD)/modules/sie.ko
 	@grep -v 'arch/s390/kvm/kvm' $(KHEADERS)/Module.symvers >$(@D)/headers/Module.symvers
 	@cp $(addprefix $(KSOURCE)/drivers/s390/crypto/,$(INTREE_FILES)) $(@D)
 	@printf 'vfio_ap-y := vfio_ap_drv.o vfio_ap_ops.o\nobj-m := vfio_ap.o\n' >$(@D)/Kbuild
-	@+$(MAKE) --no-print-directory -s -C $(@D)/headers M=$(abspath $(@D)) \
-		ARCH=s390 CROSS_COMPILE=$(CROSS_COMPILE) CONFIG_DEBUG_INFO_BTF_MODULES= \
-		KBUILD_EXTRA_SYMBOLS="$(foreach m,mdev sie,$(abspath $(BUILD))/modules/$(m)/Module.symvers)" modules
+	@+$(MAKE) --no-print-directory -s -C $(@D)/headers M=$(abspath $(@D)) MO=$(abspath $(@D)) \
+		$(MODULE_FLAGS) \
+		KBUILD_EXTRA_SYMBOLS="$(foreach m,mdev sie $(VFIO),$(abspath $(BUILD))/modules/$(m)/Module.symvers)" modules
 	@$(CROSS_COMPILE)objcopy --strip-debug $@
 LPAR_FILES += $(INTREE)/vfio_ap.ko:/usr/lib/intree/
 
@@ -146,8 +147,11 @@ $(eval $(call module,pkey,$(KSOURCE)/drivers/s390/crypto,,CONFIG_AP= CONFIG_ZCRY
 	CONFIG_PKEY=m CONFIG_PKEY_CCA=m CONFIG_PKEY_EP11=m))
 $(BUILD)/modules/pkey-%.ko: $(BUILD)/modules/pkey.ko
 	@cp $(@D)/pkey/pkey-$*.ko $@
-LPAR_MODULES += pkey pkey-cca pkey-ep11
-GUEST_MODULES += pkey pkey-cca pkey-ep11
+# Up to Linux 6.10 it is in one piece.
+PKEY := pkey $(patsubst $(KSOURCE)/drivers/s390/crypto/pkey_%.c,pkey-%, \
+	$(wildcard $(addprefix $(KSOURCE)/drivers/s390/crypto/,pkey_cca.c pkey_ep11.c)))
+LPAR_MODULES += $(PKEY)
+GUEST_MODULES += $(PKEY)
 
 KEY_PROGRAMS := $(addprefix $(BUILD)/tests/guest/,cca ep11 pkey rsa_hostile)
 $(KEY_PROGRAMS): $(BUILD)/tests/guest/%: tests/guest/%.c
@@ -178,19 +182,23 @@ GUEST_FILES += $(BUILD)/tests/guest/rsa:/usr/bin/
 BOTH_DRIVERS = $(filter-out $(patsubst tests/%.sh,%,$(shell grep -l '^# driver: ours' tests/lpar/*.sh)),$(filter lpar/%,$(TESTS)))
 RUN = @DRIVER=$(DRIVER) KSOURCE=$(KSOURCE) QEMU=$(QEMU) tests/run $(BUILD)
 
-.PHONY: check check-unit check-static check-driver lint
+.PHONY: check check-unit check-static check-driver check-kernels lint
 check: $(call needed,$(SELECTED))
 	$(RUN) $(SELECTED)
 check-unit: $(call needed,$(filter unit/%,$(TESTS)))
 	$(RUN) $(filter unit/%,$(TESTS))
 check-driver: all
 	$(RUN) $(if $(filter intree,$(DRIVER)),$(BOTH_DRIVERS),$(filter lpar/%,$(TESTS)))
+check-kernels:
+	@for kernel in $(shell sed -n 's/^kernel	\([^ ]*\).*/\1/p' lab/kernels); do \
+		$(MAKE) --no-print-directory check-driver KERNEL=$$kernel || exit; \
+	done
 check-static: lint
 	$(RUN) $(filter static/%,$(TESTS))
 
 .PHONY: bench
 bench: all
-	@lab/run tests/bench/rsa
+	@BUILD=$(BUILD) lab/run tests/bench/rsa
 
 lint:
 	@lab/fetch lint
