@@ -228,6 +228,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	promised(loop_open(&loop));
 	connections = (struct connections){ .loop = &loop, .machine = machine };
 	TAILQ_INIT(&connections.list);
+	absents_open(&connections.absents, &loop);
 	connections.listener.fd = -1;
 	memset(peers, -1, sizeof(peers));
 	memset(ids, 0, sizeof(ids));
@@ -237,6 +238,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (unsigned int i = 0; i < PEERS; i++)
 		hang_up(i);
 	promised(!connections.count);
+	absents_close(&connections.absents);
 	loop_close(&loop);
 	cex_machine_free(machine);
 	return 0;
