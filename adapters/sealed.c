@@ -8,7 +8,9 @@
 
 #include "sealed.h"
 
-static const char magic[SEALED_MAGIC + 1] = "apdstat1";
+static const uint8_t magic[SEALED_MAGIC] = {
+	'a', 'p', 'd', 's', 't', 'a', 't', '1',
+};
 
 struct keys {
 	uint8_t key[32];
