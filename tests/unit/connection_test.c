@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 
 #include "adapters/connection.c"
+#include "tests/unit/loop_thread.h"
 #include "tests/unit/seeded.h"
 
 #include <pthread.h>
@@ -19,23 +20,7 @@
 /* apd's part runs in a thread of its own, until it is told to end. */
 static struct cex_machine *machine;
 static struct connections connections;
-static struct loop loop;
-static pthread_t server;
-static int ending[2];
 static char path[64];
-
-static void *serve(void *unused)
-{
-	(void)unused;
-	loop_run(&loop);
-	return NULL;
-}
-
-static void end(struct source *source)
-{
-	(void)source;
-	loop_stop(&loop);
-}
 
 static int add_domains(void)
 {
@@ -48,19 +33,14 @@ static int add_domains(void)
 
 static int setup(void **state)
 {
-	static struct source stop = { .ready = end };
-
 	(void)state;
 	log_set_level("error");
 	machine = cex_machine_new(1);
 	if (!machine || cex_add_adapter(machine, 5, "CEX8A") ||
 	    add_domains() || !loop_open(&loop) ||
-	    !connections_open(&connections, &loop, machine, NULL, path) ||
-	    pipe(ending))
+	    !connections_open(&connections, &loop, machine, NULL, path))
 		return -1;
-	stop.fd = ending[0];
-	return loop_add(&loop, &stop, EPOLLIN) ?
-	       pthread_create(&server, NULL, serve, NULL) : -1;
+	return loop_thread_start() ? 0 : -1;
 }
 
 static int teardown(void **state)

@@ -10,45 +10,25 @@
 
 #include "adapters/ask.h"
 #include "adapters/control.c"
+#include "tests/unit/loop_thread.h"
 
 #include <pthread.h>
 
 static struct cex_machine *machine;
 static struct control control;
-static struct loop loop;
-static pthread_t server;
-static int ending[2];
 static char path[64];
-
-static void *serve(void *unused)
-{
-	(void)unused;
-	loop_run(&loop);
-	return NULL;
-}
-
-static void end(struct source *source)
-{
-	(void)source;
-	loop_stop(&loop);
-}
 
 static int setup(void **state)
 {
-	static struct source stop = { .ready = end };
-
 	(void)state;
 	log_set_level("error");
 	snprintf(path, sizeof(path), "/tmp/control_test.%d", getpid());
 	machine = cex_machine_new(1);
 	if (!machine || cex_add_adapter(machine, 5, "CEX8A") ||
 	    cex_add_domain(machine, 4) || cex_add_domain(machine, 0xab) ||
-	    !loop_open(&loop) || !control_open(&control, &loop, machine, NULL, path) ||
-	    pipe(ending))
+	    !loop_open(&loop) || !control_open(&control, &loop, machine, NULL, path))
 		return -1;
-	stop.fd = ending[0];
-	return loop_add(&loop, &stop, EPOLLIN) ?
-	       pthread_create(&server, NULL, serve, NULL) : -1;
+	return loop_thread_start() ? 0 : -1;
 }
 
 static int teardown(void **state)

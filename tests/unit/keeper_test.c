@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "adapters/keeper.c"
+#include "tests/unit/loop_thread.h"
 
 #include <stdio.h>
 #include <sys/socket.h>
@@ -25,24 +26,8 @@ static struct cex_machine *machine;
 static struct keeper keeper;
 static struct connections connections;
 static struct control control;
-static struct loop loop;
-static pthread_t server;
-static int ending[2];
 static char folder[64], state_path[128], key_path[128], new_path[128],
 	link_path[128], control_path[128];
-
-static void *serve(void *unused)
-{
-	(void)unused;
-	loop_run(&loop);
-	return NULL;
-}
-
-static void end(struct source *source)
-{
-	(void)source;
-	loop_stop(&loop);
-}
 
 static void kept(void *unused)
 {
@@ -53,8 +38,6 @@ static void kept(void *unused)
 
 static void start_apd(void)
 {
-	static struct source stop = { .ready = end };
-
 	machine = cex_machine_new(1);
 	assert_non_null(machine);
 	assert_int_equal(cex_add_adapter(machine, 5, "CEX8C"), 0);
@@ -66,10 +49,7 @@ static void start_apd(void)
 				     link_path));
 	assert_true(control_open(&control, &loop, machine, &keeper,
 				 control_path));
-	assert_int_equal(pipe(ending), 0);
-	stop.fd = ending[0];
-	assert_true(loop_add(&loop, &stop, EPOLLIN));
-	assert_int_equal(pthread_create(&server, NULL, serve, NULL), 0);
+	assert_true(loop_thread_start());
 }
 
 static void stop_apd(void)
