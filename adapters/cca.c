@@ -181,7 +181,9 @@ static size_t administer(struct domain *domain, const uint8_t *message,
 
 const struct firmware cca = {
 	.letter = 'C',
-	.facilities = FIRMWARE_APSC | FIRMWARE_CCA | FIRMWARE_APXA,
+	.facilities = FIRMWARE_APSC | FIRMWARE_CCA | FIRMWARE_APXA |
+		      FIRMWARE_FULL,
+	.special = true,
 	.ml = 3,
 	.depth = 8,
 	.reply_max = CCA_REPLY_MAX,

@@ -67,10 +67,10 @@ static void qact(struct call *call)
 static void nqap(struct call *call)
 {
 	const struct ap_command *command = call->command;
-	uint32_t facilities = call->queue->adapter->firmware->facilities;
+	const struct firmware *firmware = call->queue->adapter->firmware;
 	enum ap_rc rc;
 
-	if (command->arg[0] & NQAP_SPECIAL_BIT && !(facilities & FIRMWARE_APSC)) {
+	if (command->arg[0] & NQAP_SPECIAL_BIT && !firmware->special) {
 		end(call, AP_RC_REQ_FAC_NOT_INST);
 		return;
 	}

@@ -80,8 +80,8 @@ static size_t work(const struct domain *domain, const uint8_t *message,
 
 const struct firmware ep11 = {
 	.letter = 'P',
-	.facilities = FIRMWARE_APSC | FIRMWARE_EP11 | FIRMWARE_APXA |
-		      FIRMWARE_FULL,
+	.facilities = FIRMWARE_EP11 | FIRMWARE_APXA | FIRMWARE_FULL,
+	.special = true,
 	.ml = 3,
 	.depth = 8,
 	.reply_max = EP11_MESSAGE_MAX,

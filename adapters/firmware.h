@@ -6,6 +6,7 @@
 #ifndef FIRMWARE_H
 #define FIRMWARE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -26,6 +27,8 @@ struct domain;
  * one return the length of the reply.
  *
  * @letter: the last one of a type's name, as in CEX8A
+ * @special: takes special commands, whether or not it shows FIRMWARE_APSC: an
+ *	EP11 coprocessor does not, and is sent some
  * @ml: longest message, in units of 4096 bytes
  * @depth: requests and replies that a queue holds
  * @reply_max: bytes of the longest reply
@@ -40,6 +43,7 @@ struct domain;
 struct firmware {
 	char letter;
 	uint32_t facilities;
+	bool special;
 	unsigned int ml;
 	unsigned int depth;
 	size_t reply_max;

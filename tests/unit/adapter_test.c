@@ -42,8 +42,8 @@ static const struct mode {
 	const char *functions;
 } modes[] = {
 	{ 'A', "-MC-A-NF-" },
-	{ 'C', "S--D--N--" },
-	{ 'P', "S----XNF-" },
+	{ 'C', "S--D--NF-" },
+	{ 'P', "-----XNF-" },
 };
 
 static void print_functions(uint64_t gr2, char text[10])
