@@ -122,6 +122,9 @@ enum ap_op {
 	AP_OP_GUEST_CREATE = 32,
 	AP_OP_GUEST_MASKS,
 	AP_OP_GUEST_DESTROY,
+	AP_OP_GUEST_LISTEN,
+	AP_OP_GUEST_INTERCEPT,
+	AP_OP_GUEST_ANSWER,
 	AP_OP_CONFIGURE,
 	AP_OP_DECONFIGURE,
 };
@@ -141,6 +144,9 @@ enum ap_op {
  * GUEST_CREATE   -
  * GUEST_MASKS    arg[0] = guest, message = struct ap_apcb
  * GUEST_DESTROY  arg[0] = guest
+ * GUEST_LISTEN   arg[0] = 1: intercept the AQIC of guests from now on, 0: do not
+ * GUEST_INTERCEPT   arg[0] = guest
+ * GUEST_ANSWER   arg[0] = guest, arg[1] = AP queue status word
  * CONFIGURE      arg[0] = adapter
  * DECONFIGURE    arg[0] = adapter
  */
@@ -161,9 +167,11 @@ struct ap_command {
  * @value: TAPQ, QACT: for GR2. DQAP: bytes of the reply still to come.
  *	GUEST_CREATE: the guest, or 0 when there can be no more, or when the
  *	VM is not the LPAR. Other LPAR calls: 0, or an errno value, of which
- *	EALREADY says that the adapter is as it was to become.
+ *	EALREADY says that the adapter is as it was to become. AQIC: 1 when it
+ *	was intercepted and there is no answer yet: to be asked again, soon.
  *
- * QCI carries a struct ap_qci as its message, DQAP a part of the reply.
+ * QCI carries a struct ap_qci as its message, DQAP a part of the reply,
+ * GUEST_INTERCEPT a struct ap_intercept.
  */
 struct ap_result {
 	uint32_t status;
@@ -174,6 +182,15 @@ struct ap_result {
 	uint64_t value;
 };
 
+/* General registers 0 to 2 of a guest whose AQIC was intercepted */
+struct ap_intercept {
+	uint64_t gr[3];
+};
+
+#define AP_AQIC_ENABLE	(UINT64_C(1) << 47)	/* GR1 bit 16 */
+#define AP_AQIC_GISA	UINT64_C(0x7ffffff0)	/* GR1 bits 33 to 59 */
+#define AP_AQIC_ISC	UINT64_C(7)		/* GR1 bits 61 to 63 */
+
 /*
  * What a VM that polls can look at instead of asking: counts of changes. The
  * machine adds to the count of a queue whenever the answer to a DQAP may have
@@ -182,15 +199,21 @@ struct ap_result {
  *
  * Each queue has a count of its own in @interruptions: of the adapter
  * interruptions that it owes to this VM. A reply that becomes ready is one.
- * @bell, a futex (bell.h), changes whenever one of these counts does.
+ * One more, for the LPAR that listens, is of the intercepts of its guests. @bell,
+ * a futex (bell.h), changes whenever one of these counts does.
+ *
+ * @interruptible: the VM's AQIC has an effect. A guest's has one while its LPAR
+ * listens, for the guest as it was when the guest was attached.
  */
 #define AP_CHANGES	512
 #define AP_QUEUES	(AP_ADAPTERS * AP_DOMAINS)
+#define AP_INTERCEPTS	AP_QUEUES
 
 struct ap_changes {
 	_Atomic uint64_t count[AP_CHANGES];
 	_Atomic uint32_t bell;
-	_Atomic uint32_t interruptions[AP_QUEUES];
+	_Atomic uint32_t interruptible;
+	_Atomic uint32_t interruptions[AP_QUEUES + 1];
 };
 
 #define AP_CHANGES_OF(changes, apqn)	(&(changes)->count[(apqn) % AP_CHANGES])

@@ -7,8 +7,8 @@
 LIBCEX_SOURCES := accelerator adapter aes bell builder cca cca_aes cca_cipher cca_ec \
 	cca_facility cca_key cca_master_key cca_random cca_rsa cca_token_change command \
 	configuration cpacf cprbx cursor domain ep11 ep11_asn1 ep11_cipher ep11_cprb ep11_info \
-	ep11_key ep11_keygen ep11_random ep11_single ep11_template ep11_wrap fault latency machine \
-	pool queue rsa state type50 type6 vm
+	ep11_key ep11_keygen ep11_random ep11_single ep11_template ep11_wrap fault intercept latency \
+	machine pool queue rsa state type50 type6 vm
 APD_SOURCES := absent apd ask changes connection control control_command keeper key_console \
 	key_file listener log loop machine_file number process sealed status store
 APSTAT_SOURCES := apstat ask latency listener log look number

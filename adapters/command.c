@@ -9,7 +9,7 @@
 
 #define TAPQ_T_BIT		(UINT64_C(1) << 23)	/* in GR0 */
 #define NQAP_SPECIAL_BIT	(UINT64_C(1) << 22)	/* in GR0 */
-#define AQIC_ENABLE_BIT		(UINT64_C(1) << 47)	/* in GR1 */
+#define AQIC_FUNCTION		(UINT64_C(3) << 24)	/* in GR0 */
 
 #define ML_UNIT		4096
 #define ML_DEFAULT	3	/* of an adapter that does not tell its ML */
@@ -48,13 +48,55 @@ static void zapq(struct call *call)
 	end(call, queue_reset(call->queue, call->now, true));
 }
 
+/*
+ * Whom an enabling AQIC is for: who issues it or, if that is the LPAR and it
+ * names a GISA, the guest whose AQIC it is carrying out. NULL: there is none.
+ */
+static struct cex_vm *interrupted_by(const struct call *call)
+{
+	struct cex_machine *machine = call->vm->machine;
+
+	if (call->vm == machine->lpar && call->command->arg[0] & AP_AQIC_GISA)
+		return vm_intercepted(machine, call->command->apqn);
+	return call->vm;
+}
+
+static void set_irq(struct call *call)
+{
+	bool enable = call->command->arg[0] & AP_AQIC_ENABLE;
+	struct cex_vm *vm = enable ? interrupted_by(call) : NULL;
+
+	if (enable && !vm)
+		end(call, AP_RC_BUSY);
+	else
+		end(call, queue_set_irq(call->queue, call->now, vm ? vm->id : 0,
+					call->command->arg[1]));
+}
+
+/* Of a guest, the LPAR decides, which is asked for an answer until there is one. */
+static void intercept(struct call *call)
+{
+	const struct ap_command *command = call->command;
+	const struct ap_intercept registers = { {
+		AQIC_FUNCTION | command->apqn, command->arg[0], command->arg[1],
+	} };
+	bool is_new;
+
+	call->result->value = !intercept_ask(&call->vm->intercept, call->now,
+					     &registers, &call->result->status,
+					     &is_new);
+	if (is_new)
+		vm_interrupt(call->vm->machine->lpar, AP_INTERCEPTS);
+}
+
 static void aqic(struct call *call)
 {
-	bool enable = call->command->arg[0] & AQIC_ENABLE_BIT;
+	struct cex_machine *machine = call->vm->machine;
 
-	end(call, queue_set_irq(call->queue, call->now,
-				enable ? call->vm->id : 0,
-				call->command->arg[1]));
+	if (call->vm != machine->lpar && machine->listening)
+		intercept(call);
+	else
+		set_irq(call);
 }
 
 static void qact(struct call *call)
@@ -133,6 +175,27 @@ static void guest_destroy(struct call *call)
 					       call->command->arg[0]);
 }
 
+static void guest_listen(struct call *call)
+{
+	call->vm->machine->listening = call->command->arg[0];
+}
+
+static void guest_intercept(struct call *call)
+{
+	call->result->value = vm_fetch_intercept(call->vm->machine,
+						 call->command->arg[0],
+						 call->out);
+	if (!call->result->value)
+		call->result->length = sizeof(struct ap_intercept);
+}
+
+static void guest_answer(struct call *call)
+{
+	call->result->value = vm_answer_intercept(call->vm->machine,
+						  call->command->arg[0],
+						  call->command->arg[1]);
+}
+
 static void configure(struct call *call)
 {
 	call->result->value = configuration_set(call->vm->machine,
@@ -169,6 +232,9 @@ static const struct operation {
 	[AP_OP_GUEST_CREATE] = { guest_create, SCOPE_LPAR },
 	[AP_OP_GUEST_MASKS] = { guest_masks, SCOPE_LPAR },
 	[AP_OP_GUEST_DESTROY] = { guest_destroy, SCOPE_LPAR },
+	[AP_OP_GUEST_LISTEN] = { guest_listen, SCOPE_LPAR },
+	[AP_OP_GUEST_INTERCEPT] = { guest_intercept, SCOPE_LPAR },
+	[AP_OP_GUEST_ANSWER] = { guest_answer, SCOPE_LPAR },
 	[AP_OP_CONFIGURE] = { configure, SCOPE_LPAR },
 	[AP_OP_DECONFIGURE] = { deconfigure, SCOPE_LPAR },
 };

@@ -13,6 +13,7 @@
 #define MACHINE_H
 
 #include "cex.h"
+#include "intercept.h"
 #include "pool.h"
 
 #define MACHINE_GUESTS	1024
@@ -28,6 +29,7 @@ struct cex_vm {
 	struct ap_changes *changes;	/* of the attached VM, or NULL */
 	struct cex_holder holder;
 	uint64_t revision;	/* which the last answer rests upon */
+	struct intercept intercept;	/* a guest's */
 	bool attached;
 	bool spent;		/* was attached once */
 	bool destroyed;		/* stays while attached, and reaches nothing */
@@ -48,6 +50,7 @@ struct cex_machine {
 	struct ap_apcb profile;	/* the part of the machine that the LPAR has */
 	bool in_use;		/* a VM was attached: no more adapters */
 	struct cex_vm *lpar;
+	bool listening;		/* the LPAR intercepts AQIC */
 	LIST_HEAD(vm_list, cex_vm) guests;
 	unsigned int guest_count;
 	uint64_t last_id;
@@ -109,5 +112,15 @@ uint64_t vm_create_guest(struct cex_machine *machine);
 int vm_set_masks(struct cex_machine *machine, uint64_t number,
 		 const struct ap_apcb *apcb);
 int vm_destroy_guest(struct cex_machine *machine, uint64_t number);
+int vm_fetch_intercept(struct cex_machine *machine, uint64_t number,
+		       struct ap_intercept *registers);
+int vm_answer_intercept(struct cex_machine *machine, uint64_t number,
+			uint32_t status);
+
+/* Count an interruption by @source, a queue or AP_INTERCEPTS, and ring the bell. */
+void vm_interrupt(struct cex_vm *vm, uint32_t source);
+
+/* The guest whose AQIC for @apqn the LPAR is carrying out, or NULL. */
+struct cex_vm *vm_intercepted(struct cex_machine *machine, uint16_t apqn);
 
 #endif /* MACHINE_H */

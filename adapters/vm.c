@@ -94,9 +94,15 @@ void machine_interrupt(struct cex_machine *machine, const struct queue *queue)
 {
 	struct cex_vm *vm = listening_vm(machine, queue->irq);
 
-	if (!vm || !vm_reaches(vm, queue->apqn))
+	if (vm && vm_reaches(vm, queue->apqn))
+		vm_interrupt(vm, queue->apqn);
+}
+
+void vm_interrupt(struct cex_vm *vm, uint32_t source)
+{
+	if (!vm->changes)
 		return;
-	vm->changes->interruptions[queue->apqn]++;
+	vm->changes->interruptions[source]++;
 	bell_ring(&vm->changes->bell);
 }
 
@@ -118,6 +124,8 @@ void cex_watch(struct cex_vm *vm, struct ap_changes *changes)
 {
 	pthread_mutex_lock(&vm->machine->lock);
 	vm->changes = changes;
+	changes->interruptible = vm == vm->machine->lpar ||
+				 vm->machine->listening;
 	pthread_mutex_unlock(&vm->machine->lock);
 }
 
@@ -245,6 +253,7 @@ static void lpar_free(struct cex_vm *lpar)
 		guest = next;
 	}
 	machine->lpar = NULL;
+	machine->listening = false;
 	free(lpar);
 }
 
@@ -293,6 +302,7 @@ void cex_detach(struct cex_vm *vm)
 	pthread_mutex_lock(&machine->lock);
 	drop_requests(vm);
 	vm->changes = NULL;
+	vm->intercept.state = INTERCEPT_NONE;
 	vm->attached = false;
 	change(vm);
 	if (vm == machine->lpar)
@@ -369,6 +379,37 @@ int vm_destroy_guest(struct cex_machine *machine, uint64_t number)
 		return ENOENT;
 	guest_destroy(guest);
 	return 0;
+}
+
+int vm_fetch_intercept(struct cex_machine *machine, uint64_t number,
+		       struct ap_intercept *registers)
+{
+	struct cex_vm *guest = guest_find(machine, number);
+
+	if (!guest)
+		return ENOENT;
+	return intercept_fetch(&guest->intercept, registers) ? 0 : ENODATA;
+}
+
+int vm_answer_intercept(struct cex_machine *machine, uint64_t number,
+			uint32_t status)
+{
+	struct cex_vm *guest = guest_find(machine, number);
+
+	if (!guest)
+		return ENOENT;
+	return intercept_answer(&guest->intercept, status) ? 0 : ENODATA;
+}
+
+struct cex_vm *vm_intercepted(struct cex_machine *machine, uint16_t apqn)
+{
+	struct cex_vm *guest;
+
+	LIST_FOREACH(guest, &machine->guests, link)
+		if (vm_reaches(guest, apqn) &&
+		    intercept_is_for(&guest->intercept, apqn))
+			return guest;
+	return NULL;
 }
 
 uint64_t cex_revision(struct cex_machine *machine)

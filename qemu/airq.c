@@ -6,8 +6,8 @@
 /* @seen: the count up to which the queue's interruptions are pending or taken */
 struct airq_queue {
 	uint64_t indicator;
+	uint32_t source;
 	uint32_t seen;
-	uint16_t apqn;
 	uint8_t isc;
 	bool pending;
 };
@@ -17,22 +17,22 @@ static struct airq_queue *queue_at(const struct airq *airq, unsigned int i)
 	return &g_array_index(airq->queues, struct airq_queue, i);
 }
 
-static uint32_t count_of(const struct airq *airq, uint16_t apqn)
+static uint32_t count_of(const struct airq *airq, uint32_t source)
 {
-	return airq->changes ? airq->changes->interruptions[apqn] : 0;
+	return airq->changes ? airq->changes->interruptions[source] : 0;
 }
 
-static void remove_queue(struct airq *airq, uint16_t apqn)
+static void remove_queue(struct airq *airq, uint32_t source)
 {
 	for (unsigned int i = 0; i < airq->queues->len; i++) {
-		if (queue_at(airq, i)->apqn == apqn)
+		if (queue_at(airq, i)->source == source)
 			g_array_remove_index_fast(airq->queues, i);
 	}
 }
 
 static void update_queue(const struct airq *airq, struct airq_queue *queue)
 {
-	uint32_t count = count_of(airq, queue->apqn);
+	uint32_t count = count_of(airq, queue->source);
 
 	queue->pending |= queue->seen != count;
 	queue->seen = count;
@@ -69,37 +69,37 @@ void airq_follow(struct airq *airq, const struct ap_changes *changes)
 	g_mutex_unlock(&airq->lock);
 }
 
-uint32_t airq_count(struct airq *airq, uint16_t apqn)
+uint32_t airq_count(struct airq *airq, uint32_t source)
 {
 	uint32_t count;
 
 	g_mutex_lock(&airq->lock);
-	count = count_of(airq, apqn);
+	count = count_of(airq, source);
 	g_mutex_unlock(&airq->lock);
 	return count;
 }
 
-void airq_enable(struct airq *airq, uint16_t apqn, uint8_t isc,
+void airq_enable(struct airq *airq, uint32_t source, uint8_t isc,
 		 uint64_t indicator, uint32_t count)
 {
 	const struct airq_queue queue = {
 		.indicator = indicator,
+		.source = source,
 		.seen = count,
-		.apqn = apqn,
 		.isc = isc,
 	};
 
 	g_mutex_lock(&airq->lock);
-	remove_queue(airq, apqn);
+	remove_queue(airq, source);
 	g_array_append_val(airq->queues, queue);
 	update(airq);
 	g_mutex_unlock(&airq->lock);
 }
 
-void airq_disable(struct airq *airq, uint16_t apqn)
+void airq_disable(struct airq *airq, uint32_t source)
 {
 	g_mutex_lock(&airq->lock);
-	remove_queue(airq, apqn);
+	remove_queue(airq, source);
 	update(airq);
 	g_mutex_unlock(&airq->lock);
 }

@@ -4,7 +4,8 @@
  *
  * AQIC names an indicator byte and an interruption subclass for a queue. The
  * machine counts what interruptions a queue owes (struct ap_changes in
- * adapters/ap.h); while one is owed, the queue is pending. An interruption is
+ * adapters/ap.h); while one is owed, the queue is pending. The intercepts of an
+ * LPAR's guests are like another queue, AP_INTERCEPTS. An interruption is
  * floating: whichever vCPU takes it first takes it, for all pending queues of
  * its subclass at once, whose indicators are set. Any thread may call.
  */
@@ -36,18 +37,18 @@ void airq_init(struct airq *airq);
 /* From now on the machine counts in @changes; no queue has interruptions on. */
 void airq_follow(struct airq *airq, const struct ap_changes *changes);
 
-/* The count of @apqn, to be taken down before AQIC is executed. */
-uint32_t airq_count(struct airq *airq, uint16_t apqn);
+/* The count of @source, to be taken down before AQIC is executed. */
+uint32_t airq_count(struct airq *airq, uint32_t source);
 
 /*
  * AQIC has switched interruptions on, with @indicator as an absolute address.
  * What the machine has counted since the count was @count is pending at once.
  */
-void airq_enable(struct airq *airq, uint16_t apqn, uint8_t isc,
+void airq_enable(struct airq *airq, uint32_t source, uint8_t isc,
 		 uint64_t indicator, uint32_t count);
 
 /* They are off, and none is pending any more. */
-void airq_disable(struct airq *airq, uint16_t apqn);
+void airq_disable(struct airq *airq, uint32_t source);
 
 /* Look at the counts. Returns the mask of pending subclasses. */
 unsigned int airq_look(struct airq *airq);

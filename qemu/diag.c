@@ -4,11 +4,13 @@
 #include <errno.h>
 #include <string.h>
 
+#include "interruption.h"
 #include "lpar.h"
 #include "storage.h"
 
 /*
- * Operands and outcome: @value is R3, @address R4; @error goes to R2. R3 is
+ * Operands and outcome: @value is R3, @address R4, which may be another
+ * operand; @error goes to R2. R3 is
  * written back when the function has something to say in it.
  */
 struct call {
@@ -75,12 +77,64 @@ static void guest_destroy(struct cpu *cpu, struct machine *machine,
 	call->error = result.value;
 }
 
+/* Storage that the indicator is set in is known to be there. */
+static void guest_listen(struct cpu *cpu, struct machine *machine,
+			 struct call *call)
+{
+	struct ap_result result;
+
+	if (call->address && !storage_exists(cpu, call->address)) {
+		call->error = EFAULT;
+		return;
+	}
+	if (!interruption_listen(call->value & AP_AQIC_ISC, call->address)) {
+		call->error = EOPNOTSUPP;
+		return;
+	}
+	ask(cpu, machine, AP_OP_GUEST_LISTEN, call->address != 0, 0, &result);
+	call->error = result.value;
+}
+
+static void guest_intercept(struct cpu *cpu, struct machine *machine,
+			    struct call *call)
+{
+	struct ap_intercept registers;
+	struct ap_result result;
+
+	ask(cpu, machine, AP_OP_GUEST_INTERCEPT, call->value, 0, &result);
+	call->error = result.value;
+	if (call->error)
+		return;
+	memcpy(&registers, cpu->reply, sizeof(registers));
+	for (unsigned int i = 0; i < G_N_ELEMENTS(registers.gr); i++)
+		registers.gr[i] = GUINT64_TO_BE(registers.gr[i]);
+	if (!storage_store_absolute(cpu, call->address, &registers,
+				    LPAR_INTERCEPT_SIZE))
+		call->error = EFAULT;
+}
+
+static void guest_answer(struct cpu *cpu, struct machine *machine,
+			 struct call *call)
+{
+	const struct ap_command command = {
+		.op = AP_OP_GUEST_ANSWER,
+		.arg = { call->value, call->address },
+	};
+	struct ap_result result;
+
+	machine->execute(machine, &command, cpu->request, &result, cpu->reply);
+	call->error = result.value;
+}
+
 static void (*const functions[])(struct cpu *cpu, struct machine *machine,
 				 struct call *call) = {
 	[LPAR_QUERY] = query,
 	[LPAR_GUEST_CREATE] = guest_create,
 	[LPAR_GUEST_MASKS] = guest_masks,
 	[LPAR_GUEST_DESTROY] = guest_destroy,
+	[LPAR_GUEST_LISTEN] = guest_listen,
+	[LPAR_GUEST_INTERCEPT] = guest_intercept,
+	[LPAR_GUEST_ANSWER] = guest_answer,
 };
 
 bool diag_run(struct cpu *cpu, struct machine *machine)

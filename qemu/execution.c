@@ -5,6 +5,8 @@
 #include "interruption.h"
 #include "storage.h"
 
+#define INTERCEPT_INTERVAL	500	/* us */
+
 static struct register_pair read_pair(struct cpu *cpu, unsigned int even)
 {
 	return (struct register_pair){
@@ -58,6 +60,19 @@ static void check_indicator(struct cpu *cpu, struct ap_command *command)
 		command->arg[1] = 0;
 }
 
+/* An AQIC that was intercepted is asked for until it is decided. */
+static void execute(struct cpu *cpu, struct machine *machine,
+		    const struct ap_command *command, struct ap_result *result)
+{
+	for (;;) {
+		machine->execute(machine, command, cpu->request, result,
+				 cpu->reply);
+		if (command->op != AP_OP_AQIC || !result->value)
+			return;
+		g_usleep(INTERCEPT_INTERVAL);
+	}
+}
+
 /* Hand the instruction to the machine, its message area being accessible. */
 static void exchange(struct cpu *cpu, struct machine *machine,
 		     const struct instruction *i,
@@ -71,7 +86,7 @@ static void exchange(struct cpu *cpu, struct machine *machine,
 	if (!instruction_stores(i))
 		storage_fetch(cpu, area, cpu->request);
 	count = interruption_before(&command);
-	machine->execute(machine, &command, cpu->request, result, cpu->reply);
+	execute(cpu, machine, &command, result);
 	interruption_after(&command, result, count);
 	if (!result->check && instruction_stores(i))
 		storage_store(cpu, area, cpu->reply,

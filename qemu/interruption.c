@@ -20,10 +20,6 @@
 #define IO_ADAPTER		0x80000000u
 #define IO_SUBCLASS_SHIFT	27
 
-#define AQIC_ENABLE		(1ull << 47)	/* in GR1 */
-#define AQIC_GISA		0x7ffffff0u
-#define AQIC_SUBCLASS		7
-
 #define INDICATED		1
 
 /* While an interruption is pending, sleeping vCPUs are looked after so often. */
@@ -218,6 +214,18 @@ void interruption_start(struct cpu *cpu)
 	g_atomic_int_inc(&interruption.awake);
 }
 
+bool interruption_listen(uint8_t isc, uint64_t indicator)
+{
+	if (!interruption.is_open)
+		return false;
+	if (indicator)
+		airq_enable(&interruption.airq, AP_INTERCEPTS, isc, indicator,
+			    airq_count(&interruption.airq, AP_INTERCEPTS));
+	else
+		airq_disable(&interruption.airq, AP_INTERCEPTS);
+	return true;
+}
+
 uint32_t interruption_before(const struct ap_command *command)
 {
 	if (!interruption.is_open)
@@ -230,11 +238,11 @@ static void control(const struct ap_command *command, uint32_t count)
 {
 	uint64_t gr1 = command->arg[0];
 
-	if (!(gr1 & AQIC_ENABLE))
+	if (!(gr1 & AP_AQIC_ENABLE))
 		airq_disable(&interruption.airq, command->apqn);
-	else if (!(gr1 & AQIC_GISA))
+	else if (!(gr1 & AP_AQIC_GISA))
 		airq_enable(&interruption.airq, command->apqn,
-			    gr1 & AQIC_SUBCLASS, command->arg[1], count);
+			    gr1 & AP_AQIC_ISC, command->arg[1], count);
 	if (airq_pending(&interruption.airq))
 		mark_vcpus();
 }

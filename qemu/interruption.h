@@ -41,4 +41,10 @@ uint32_t interruption_before(const struct ap_command *command);
 void interruption_after(const struct ap_command *command,
 			const struct ap_result *result, uint32_t count);
 
+/*
+ * Interrupt the LPAR for the intercepts of its guests; by @indicator 0, do not.
+ * False: interruptions are not open.
+ */
+bool interruption_listen(uint8_t isc, uint64_t indicator);
+
 #endif /* INTERRUPTION_H */

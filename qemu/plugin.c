@@ -236,7 +236,7 @@ PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id,
 	if (!machine)
 		return refuse(reason);
 	cpu_reserve(info->system.max_vcpus);
-	if (options.interrupts)
+	if (options.interrupts && machine->changes->interruptible)
 		interruption_open(id, machine->changes, options.wake);
 	qemu_plugin_register_vcpu_init_cb(id, start, NULL);
 	qemu_plugin_register_vcpu_tb_trans_cb(id, translate, NULL);

@@ -17,7 +17,7 @@ $(BUILD)/lpar/%.o: sie/%.c
 $(BUILD)/lpar/qemu-system-s390x: $(BUILD)/lpar/frontend/main.o
 $(BUILD)/lpar/in-guest: $(BUILD)/lpar/frontend/in_guest.o
 $(BUILD)/lpar/qemu-system-s390x $(BUILD)/lpar/in-guest: $(filter-out $(FRONTEND_MAINS),$(FRONTEND_OBJECTS))
-	$(show)$(CROSS_COMPILE)gcc $(CFLAGS) -static -o $@ $^
+	$(show)$(CROSS_COMPILE)gcc $(CFLAGS) -static -pthread -o $@ $^
 ALL += $(BUILD)/lpar/qemu-system-s390x $(BUILD)/lpar/in-guest
 LPAR_FILES += $(BUILD)/lpar/qemu-system-s390x:/usr/bin/ $(BUILD)/lpar/in-guest:/usr/bin/
 

@@ -15,4 +15,11 @@
  */
 #define SIE_GET_GUEST	_IOR('s', 0xa9, __u64)
 
+/*
+ * Stands for KVM_RUN: handle what the guest needs this LPAR for until a signal
+ * comes (EINTR). EOPNOTSUPP: the machine has no adapter interruptions, and the
+ * guest needs nothing.
+ */
+#define SIE_RUN		_IO('s', 0xaa)
+
 #endif /* SIE_H */

@@ -170,7 +170,7 @@ GUEST_FILES += $(BUILD)/tests/guest/ec:/usr/bin/
 HOLD_OBJECTS := $(patsubst %,$(BUILD)/lpar/frontend/%.o,kvm vfio report)
 $(BUILD)/tests/guest/hold: tests/guest/hold.c $(HOLD_OBJECTS)
 	@mkdir -p $(@D)
-	$(show)$(CROSS_COMPILE)gcc $(CFLAGS) -I. -static -MMD -MP -MF $@.d -o $@ $< $(HOLD_OBJECTS)
+	$(show)$(CROSS_COMPILE)gcc $(CFLAGS) -I. -static -pthread -MMD -MP -MF $@.d -o $@ $< $(HOLD_OBJECTS)
 
 LPAR_FILES += $(BUILD)/tests/guest/rsa:/usr/bin/ $(BUILD)/tests/guest/hold:/usr/bin/
 GUEST_FILES += $(BUILD)/tests/guest/rsa:/usr/bin/

@@ -163,13 +163,13 @@ unload()
 # scan: the host looks at its adapters now, as it does every half minute.
 scan() { takes /sys/bus/ap/scans 1; }
 
-# start_guest N: a guest with device N, as an administrator starts it; named guestN.
+# start_guest N [OPTION]...: a guest with device N, as an administrator starts it; named guestN.
 start_guest()
 {
 	qemu-system-s390x -M s390-ccw-virtio,accel=kvm -cpu host,ap=on -m 512 -nographic -name "guest$1" \
 		-kernel /guest/vmlinuz -initrd /guest/initrd \
 		-drive file=/guest/root.squashfs,format=raw,if=virtio,readonly=on \
-		-device "vfio-ap,sysfsdev=$(mdev "$1")" </dev/null >"/run/guest$1.console" 2>&1 &
+		-device "vfio-ap,sysfsdev=$(mdev "$1")" "${@:2}" </dev/null >"/run/guest$1.console" 2>&1 &
 	eval "guest_$1=$!"
 }
 

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/kvm.h>
+#include <pthread.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -60,6 +61,40 @@ bool kvm_guest(const struct kvm *kvm, uint64_t *guest)
 			      strerror(errno));
 	}
 	*guest = number;
+	return true;
+}
+
+bool kvm_set_storage(const struct kvm *kvm, void *address, uint64_t size)
+{
+	struct kvm_userspace_memory_region region = {
+		.memory_size = size,
+		.userspace_addr = (uintptr_t)address,
+	};
+
+	return !ioctl(kvm->vm, KVM_SET_USER_MEMORY_REGION, &region);
+}
+
+static void *run(void *opaque)
+{
+	const struct kvm *kvm = opaque;
+	int ret;
+
+	do {
+		ret = ioctl(kvm->vm, SIE_RUN);
+	} while (ret && errno == EINTR);
+	if (errno != EOPNOTSUPP)
+		report("the guest has no adapter interruptions any more: %s", strerror(errno));
+	return NULL;
+}
+
+bool kvm_run(const struct kvm *kvm)
+{
+	pthread_t thread;
+	int error = pthread_create(&thread, NULL, run, (void *)kvm);
+
+	if (error)
+		return report("a thread cannot be started: %s", strerror(error));
+	pthread_detach(thread);
 	return true;
 }
 

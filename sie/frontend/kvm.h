@@ -17,6 +17,18 @@ bool kvm_open(struct kvm *kvm);
 /* The number by which the machine knows the guest. Reports what fails. */
 bool kvm_guest(const struct kvm *kvm, uint64_t *guest);
 
+/*
+ * Tell KVM that the guest's @size bytes of storage, from guest address 0 on, are
+ * at @address. Returns false with errno.
+ */
+bool kvm_set_storage(const struct kvm *kvm, void *address, uint64_t size);
+
+/*
+ * Serve the guest's intercepts from now on, in a thread that ends with the
+ * process. Reports what fails.
+ */
+bool kvm_run(const struct kvm *kvm);
+
 /* Tell KVM that VFIO file @fd belongs to the VM. Returns false with errno. */
 bool kvm_add_file(const struct kvm *kvm, int fd);
 

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "report.h"
@@ -126,6 +127,34 @@ static bool open_container(struct opening *o)
 	return true;
 }
 
+/*
+ * The guest's storage is the real QEMU's. What stands for it here are pages that
+ * the driver pins for the guest's AQIC, and which nobody else touches.
+ */
+static bool map_storage(struct opening *o)
+{
+	uint64_t size = o->options->memory << 20;
+	struct vfio_iommu_type1_dma_map map = {
+		.argsz = sizeof(map),
+		.flags = VFIO_DMA_MAP_FLAG_READ | VFIO_DMA_MAP_FLAG_WRITE,
+		.size = size,
+	};
+	void *storage;
+
+	if (!size)
+		return true;
+	storage = mmap(NULL, size, PROT_READ | PROT_WRITE,
+		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (storage == MAP_FAILED)
+		return fail(o, "cannot set up guest memory");
+	map.vaddr = (uintptr_t)storage;
+	if (!kvm_set_storage(o->kvm, storage, size))
+		return fail(o, "failed to tell KVM of the guest's memory");
+	if (ioctl(o->vfio->container, VFIO_IOMMU_MAP_DMA, &map))
+		return fail(o, "failed to map the guest's memory");
+	return true;
+}
+
 static bool open_device(struct opening *o)
 {
 	if (!kvm_add_file(o->kvm, o->vfio->group))
@@ -199,7 +228,7 @@ static bool attach(struct opening *o)
 {
 	vfio_init(o->vfio);
 	return find_device(o) && find_group(o) && open_group(o) && open_container(o) &&
-	       open_device(o);
+	       map_storage(o) && open_device(o);
 }
 
 bool vfio_attach(struct vfio *vfio, const struct options *options, const struct kvm *kvm)

@@ -20,7 +20,7 @@
 /* An answer longer than this is not the agent's. */
 #define REPLY_MAX	(16 << 20)
 
-static const char *const files[] = { "agent.in", "agent.out", "agent.lock" };
+static const char *const files[] = { "agent.in", "agent.out", "agent.lock", "wake" };
 
 static char *folder_of(const char *run, const char *name)
 {

@@ -24,6 +24,7 @@ static const char *const fixed[] = {
 	"-device", "sclpconsole,chardev=console",
 	"-device", "virtio-serial-ccw",
 	"-device", "virtserialport,chardev=agent,name=org.vfio_ap.agent",
+	"-device", "virtserialport,chardev=wake,name=org.vfio_ap.wake",
 	"-object", "rng-random,id=rng,filename=/dev/urandom",
 	"-device", "virtio-rng-ccw,rng=rng",
 };
@@ -105,14 +106,16 @@ static void add_machine(GPtrArray *arguments, const struct config *config,
 	g_autofree char *plugin = escape(config->plugin);
 	g_autofree char *machine = escape(config->machine);
 
-	add(arguments, "-plugin", "%s,link=%s,guest=%" G_GUINT64_FORMAT, plugin, machine,
-	    start->guest);
+	add(arguments, "-plugin", "%s,link=%s,guest=%" G_GUINT64_FORMAT
+	    ",interrupts=on,wake=%s.agent/wake", plugin, machine, start->guest, start->name);
 	add(arguments, "-m", "%" G_GUINT64_FORMAT "M", start->memory);
 	add(arguments, "-smp", "%" G_GUINT64_FORMAT, start->cpus);
 	add(arguments, "-name", "%s", start->name);
 	if (start->append)
 		add(arguments, "-append", "%s", start->append);
 	add(arguments, "-chardev", "stdio,id=console,signal=off,logfile=%s.log", start->name);
+	add(arguments, "-chardev", "socket,id=wake,path=%s.agent/wake,server=on,wait=off",
+	    start->name);
 	add(arguments, "-chardev", "pipe,id=agent,path=%s.agent/agent", start->name);
 }
 

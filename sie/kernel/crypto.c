@@ -8,12 +8,15 @@
 #include <linux/build_bug.h>
 #include <linux/export.h>
 #include <linux/printk.h>
+#include <linux/spinlock.h>
 #include <linux/string.h>
 #include <asm/isc.h>
 
 #include "lpar.h"
 #include "machine.h"
 #include "vm.h"
+
+#define GISC_BIT(gisc)	(0x80 >> (gisc))
 
 /*
  * The caller cannot be told of a failure, so the guest must not be left with
@@ -59,21 +62,36 @@ void kvm_arch_crypto_clear_masks(struct kvm *kvm)
 }
 EXPORT_SYMBOL_GPL(kvm_arch_crypto_clear_masks);
 
-/* As KVM answers for a VM that has no GISA. */
-static int gisc_of_no_gisa(u32 gisc)
-{
-	return gisc > MAX_ISC ? -ERANGE : -ENODEV;
-}
-
+/* The machine interrupts the guest itself: an alert is never due, but counted. */
 int kvm_s390_gisc_register(struct kvm *kvm, u32 gisc)
 {
-	return gisc_of_no_gisa(gisc);
+	struct kvm_s390_gisa_iam *iam = &kvm->arch.gisa_int.alert;
+
+	if (gisc > MAX_ISC)
+		return -ERANGE;
+	spin_lock(&iam->ref_lock);
+	iam->ref_count[gisc]++;
+	iam->mask |= GISC_BIT(gisc);
+	spin_unlock(&iam->ref_lock);
+	return GAL_ISC;
 }
 EXPORT_SYMBOL_GPL(kvm_s390_gisc_register);
 
 int kvm_s390_gisc_unregister(struct kvm *kvm, u32 gisc)
 {
-	return gisc_of_no_gisa(gisc);
+	struct kvm_s390_gisa_iam *iam = &kvm->arch.gisa_int.alert;
+	int ret = -EINVAL;
+
+	if (gisc > MAX_ISC)
+		return -ERANGE;
+	spin_lock(&iam->ref_lock);
+	if (iam->ref_count[gisc]) {
+		ret = 0;
+		if (!--iam->ref_count[gisc])
+			iam->mask &= ~GISC_BIT(gisc);
+	}
+	spin_unlock(&iam->ref_lock);
+	return ret;
 }
 EXPORT_SYMBOL_GPL(kvm_s390_gisc_unregister);
 

@@ -3,9 +3,10 @@
  * sie: stands in for KVM where there is no SIE
  *
  * /dev/kvm with that part of KVM's interface which joins a VM and its VFIO
- * files. VMs made here have no vCPU and no storage: another QEMU, outside of
- * the LPAR, runs the guest, and the machine decides what it may touch by the
- * masks that this module passes on.
+ * files. VMs made here have neither a vCPU nor storage that a guest would see:
+ * another QEMU, outside of the LPAR, runs the guest, and the machine decides what
+ * it may touch by the masks that this module passes on. The one instruction of a
+ * guest that KVM would have to handle, AQIC, comes from there.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -17,6 +18,7 @@
 #include <linux/printk.h>
 #include <linux/uaccess.h>
 
+#include "intercept.h"
 #include "lpar.h"
 #include "machine.h"
 #include "sie.h"
@@ -27,6 +29,7 @@ static long check_extension(unsigned long extension)
 {
 	switch (extension) {
 	case KVM_CAP_DEVICE_CTRL:
+	case KVM_CAP_USER_MEMORY:
 	case KVM_CAP_CHECK_EXTENSION_VM:
 		return 1;
 	default:
@@ -65,6 +68,15 @@ static int get_guest(struct sie_vm *vm, u64 __user *arg)
 	return put_user(vm->guest, arg);
 }
 
+static int set_storage(struct sie_vm *vm, void __user *arg)
+{
+	struct kvm_userspace_memory_region region;
+
+	if (copy_from_user(&region, arg, sizeof(region)))
+		return -EFAULT;
+	return sie_vm_set_storage(vm, &region);
+}
+
 static long vm_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {
 	struct sie_vm *vm = file->private_data;
@@ -74,6 +86,10 @@ static long vm_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 		return check_extension(arg);
 	case KVM_CREATE_DEVICE:
 		return create_device(vm, (void __user *)arg);
+	case KVM_SET_USER_MEMORY_REGION:
+		return set_storage(vm, (void __user *)arg);
+	case SIE_RUN:
+		return sie_intercept_run(vm);
 	case SIE_GET_GUEST:
 		return get_guest(vm, (void __user *)arg);
 	default:
@@ -163,12 +179,19 @@ static int __init sie_module_init(void)
 
 	if (ret)
 		return ret;
-	return misc_register(&dev);
+	ret = sie_intercept_init();
+	if (ret)
+		return ret;
+	ret = misc_register(&dev);
+	if (ret)
+		sie_intercept_exit();
+	return ret;
 }
 
 static void __exit sie_module_exit(void)
 {
 	misc_deregister(&dev);
+	sie_intercept_exit();
 }
 
 module_init(sie_module_init);

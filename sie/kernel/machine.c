@@ -2,6 +2,8 @@
 #include <linux/err.h>
 #include <linux/errno.h>
 #include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/string.h>
 #include <asm/asm-extable.h>
 
 #include "lpar.h"
@@ -53,4 +55,31 @@ int machine_destroy_guest(unsigned long guest)
 int machine_set_masks(unsigned long guest, const void *masks)
 {
 	return lpar_call(LPAR_GUEST_MASKS, &guest, __pa(masks));
+}
+
+int machine_listen(u8 isc, const u8 *indicator)
+{
+	unsigned long r3 = isc;
+
+	return lpar_call(LPAR_GUEST_LISTEN, &r3, indicator ? __pa(indicator) : 0);
+}
+
+int machine_fetch_intercept(unsigned long guest, u64 *gprs)
+{
+	u64 *block = kmalloc(LPAR_INTERCEPT_SIZE, GFP_KERNEL);
+	int ret;
+
+	static_assert(LPAR_INTERCEPT_SIZE == 3 * sizeof(*block));
+	if (!block)
+		return -ENOMEM;
+	ret = lpar_call(LPAR_GUEST_INTERCEPT, &guest, __pa(block));
+	if (!ret)
+		memcpy(gprs, block, LPAR_INTERCEPT_SIZE);
+	kfree(block);
+	return ret;
+}
+
+int machine_answer_intercept(unsigned long guest, u32 status)
+{
+	return lpar_call(LPAR_GUEST_ANSWER, &guest, status);
 }

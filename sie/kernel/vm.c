@@ -31,6 +31,21 @@ static int crypto_init(struct kvm_s390_crypto *crypto)
 	return 0;
 }
 
+/* AQIC names a GISA by 27 bits. */
+static int gisa_init(struct kvm_s390_gisa_interrupt *gisa_int)
+{
+	gisa_int->origin = (void *)get_zeroed_page(GFP_KERNEL_ACCOUNT | GFP_DMA);
+	if (!gisa_int->origin)
+		return -ENOMEM;
+	spin_lock_init(&gisa_int->alert.ref_lock);
+	return 0;
+}
+
+static void gisa_exit(struct kvm_s390_gisa_interrupt *gisa_int)
+{
+	free_page((unsigned long)gisa_int->origin);
+}
+
 static void crypto_exit(struct kvm_s390_crypto *crypto)
 {
 	free_page((unsigned long)crypto->crycb);
@@ -46,6 +61,9 @@ static int kvm_init_object(struct kvm *kvm)
 	ret = crypto_init(&kvm->arch.crypto);
 	if (ret)
 		goto out_srcu;
+	ret = gisa_init(&kvm->arch.gisa_int);
+	if (ret)
+		goto out_crypto;
 
 	mutex_init(&kvm->lock);
 	mutex_init(&kvm->irq_lock);
@@ -57,6 +75,8 @@ static int kvm_init_object(struct kvm *kvm)
 	mmgrab(kvm->mm);
 	return 0;
 
+out_crypto:
+	crypto_exit(&kvm->arch.crypto);
 out_srcu:
 	cleanup_srcu_struct(&kvm->srcu);
 	return ret;
@@ -65,6 +85,7 @@ out_srcu:
 static void kvm_exit_object(struct kvm *kvm)
 {
 	mmdrop(kvm->mm);
+	gisa_exit(&kvm->arch.gisa_int);
 	crypto_exit(&kvm->arch.crypto);
 	cleanup_srcu_struct(&kvm->srcu);
 }
@@ -139,10 +160,28 @@ void kvm_put_kvm(struct kvm *kvm)
 }
 EXPORT_SYMBOL_GPL(kvm_put_kvm);
 
-/* There is no memory slot, so no guest frame has an address here. */
+int sie_vm_set_storage(struct sie_vm *vm, const struct kvm_userspace_memory_region *region)
+{
+	if (region->slot || region->flags || region->guest_phys_addr ||
+	    !PAGE_ALIGNED(region->memory_size) || !PAGE_ALIGNED(region->userspace_addr))
+		return -EINVAL;
+	mutex_lock(&vm->kvm.slots_lock);
+	vm->storage.hva = region->userspace_addr;
+	vm->storage.size = region->memory_size;
+	mutex_unlock(&vm->kvm.slots_lock);
+	return 0;
+}
+
 unsigned long gfn_to_hva(struct kvm *kvm, gfn_t gfn)
 {
-	return KVM_HVA_ERR_BAD;
+	struct sie_vm *vm = to_sie_vm(kvm);
+	unsigned long hva = KVM_HVA_ERR_BAD;
+
+	mutex_lock(&kvm->slots_lock);
+	if (gfn < vm->storage.size >> PAGE_SHIFT)
+		hva = vm->storage.hva + (gfn << PAGE_SHIFT);
+	mutex_unlock(&kvm->slots_lock);
+	return hva;
 }
 EXPORT_SYMBOL_GPL(gfn_to_hva);
 

@@ -226,6 +226,6 @@ in_each mended
 script <<'END'
 guest_is_well 1
 in_guest 1 poweroff
-check "guest1 shuts down" wait_until 60 eval '[[ -z $(pidof qemu-system-s390x) ]]'
+check "guest1 shuts down" wait_until 60 eval '! pgrep qemu-system'
 END
 the_end

@@ -76,7 +76,7 @@ apd=
 script <<'END'
 check "the LPAR lives on" true
 check "its queues are not available any more" wait_until 120 eval '! rsa --bits 1024 04.0004'
-kill -KILL $(pidof qemu-system-s390x)
-check "the device can be closed" wait_until 60 eval '[[ -z $(pidof qemu-system-s390x) ]]'
+check "the front end is killed" pkill -KILL qemu-system
+check "the device can be closed" wait_until 60 eval '! pgrep qemu-system'
 END
 the_end

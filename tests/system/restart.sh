@@ -87,6 +87,6 @@ script <<'END'
 check "guest1 computes" in_guest 1 rsa --bits 2048 06.0006
 guest_is_well 1
 in_guest 1 poweroff
-check "guest1 shuts down" wait_until 60 eval '[[ -z $(pidof qemu-system-s390x) ]]'
+check "guest1 shuts down" wait_until 60 eval '! pgrep qemu-system'
 END
 the_end

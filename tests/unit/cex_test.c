@@ -997,6 +997,100 @@ static void an_lpar_that_ended_is_not_interrupted(void **state)
 		     AP_STATUS_IRQ_ENABLED);
 }
 
+static struct ap_changes guests;
+
+/* A guest that reaches QUEUE_A, of an LPAR that listens. */
+static struct cex_vm *intercepted_guest(uint64_t *number)
+{
+	struct cex_vm *guest;
+
+	cex_watch(lpar, &watched);
+	assert_int_equal(execute(lpar, (struct ap_command){ .op = AP_OP_GUEST_LISTEN,
+							    .arg = { 1 } }, NULL).value, 0);
+	*number = create_guest();
+	guest = cex_attach_guest(machine, *number);
+	cex_watch(guest, &guests);
+	assert_true(guests.interruptible);
+	zeroize(lpar, QUEUE_A);
+	give(*number, QUEUE_A);
+	return guest;
+}
+
+static struct ap_result guest_aqic(struct cex_vm *guest, uint64_t control)
+{
+	return execute(guest, (struct ap_command){ .op = AP_OP_AQIC, .apqn = QUEUE_A,
+						   .arg = { control, 0x2000 } }, NULL);
+}
+
+static uint64_t lpar_call(enum ap_op op, uint64_t guest, uint64_t arg)
+{
+	return execute(lpar, (struct ap_command){ .op = op, .arg = { guest, arg } }, NULL).value;
+}
+
+/* The whole way: the guest asks, the LPAR switches on, the guest is interrupted. */
+static void a_guests_aqic_takes_the_way_through_its_lpar(void **state)
+{
+	uint32_t told = watched.interruptions[AP_INTERCEPTS], count;
+	struct ap_intercept registers;
+	struct ap_result result;
+	struct cex_vm *guest;
+	uint64_t number;
+
+	(void)state;
+	guest = intercepted_guest(&number);
+	assert_int_equal(lpar_call(AP_OP_GUEST_INTERCEPT, number, 0), ENODATA);
+	assert_int_equal(guest_aqic(guest, IR_BIT | 6).value, 1);
+	assert_int_equal(watched.interruptions[AP_INTERCEPTS], told + 1);
+	assert_int_equal(aqic(lpar, QUEUE_A, IR_BIT | AP_AQIC_GISA), AP_RC_BUSY);
+
+	assert_int_equal(lpar_call(AP_OP_GUEST_INTERCEPT, number, 0), 0);
+	memcpy(&registers, out, sizeof(registers));
+	assert_int_equal(registers.gr[0], 0x03000000 | QUEUE_A);
+	assert_int_equal(registers.gr[1], IR_BIT | 6);
+	assert_int_equal(registers.gr[2], 0x2000);
+	assert_int_equal(aqic(lpar, QUEUE_A, IR_BIT | AP_AQIC_GISA), AP_RC_NORMAL);
+	assert_int_equal(lpar_call(AP_OP_GUEST_ANSWER, number, AP_STATUS_QUEUE_EMPTY), 0);
+	result = guest_aqic(guest, IR_BIT | 6);
+	assert_int_equal(result.value, 0);
+	assert_int_equal(result.status, AP_STATUS_QUEUE_EMPTY);
+	assert_true(on_queue(guest, AP_OP_TAPQ, QUEUE_A).status & AP_STATUS_IRQ_ENABLED);
+
+	count = guests.interruptions[QUEUE_A];
+	told = watched.bell;
+	nqap(guest, QUEUE_A, 1);
+	EVENTUALLY(guests.interruptions[QUEUE_A] == count + 1);
+	assert_int_equal(watched.bell, told);
+	cex_detach(guest);
+	assert_false(on_queue(lpar, AP_OP_TAPQ, QUEUE_A).status & AP_STATUS_IRQ_ENABLED);
+}
+
+/* Nobody is told what is not his business. */
+static void what_is_no_intercept(void **state)
+{
+	struct cex_vm *guest;
+	uint64_t number;
+
+	(void)state;
+	guest = intercepted_guest(&number);
+	take_all(number);
+	assert_int_equal(rc_of(guest_aqic(guest, IR_BIT)), AP_RC_Q_NOT_AVAIL);
+	assert_int_equal(lpar_call(AP_OP_GUEST_INTERCEPT, number, 0), ENODATA);
+	assert_int_equal(lpar_call(AP_OP_GUEST_ANSWER, number, 0), ENODATA);
+	assert_int_equal(lpar_call(AP_OP_GUEST_INTERCEPT, number + 1, 0), ENOENT);
+	assert_int_equal(lpar_call(AP_OP_GUEST_ANSWER, number + 1, 0), ENOENT);
+	assert_int_equal(on_queue(guest, AP_OP_GUEST_LISTEN, 0).value, ENODEV);
+	assert_int_equal(on_queue(guest, AP_OP_GUEST_INTERCEPT, 0).value, ENODEV);
+}
+
+static void an_lpar_that_does_not_listen_has_guests_without(void **state)
+{
+	struct cex_vm *guest = cex_attach_guest(machine, create_guest());
+
+	(void)state;
+	cex_watch(guest, &guests);
+	assert_false(guests.interruptible);
+}
+
 static void everything_at_once(void **state)
 {
 	uint64_t number = create_guest();
@@ -1080,6 +1174,9 @@ int main(void)
 		POINT(a_guest_watches_its_own_queues),
 		POINT(a_reply_interrupts),
 		POINT(an_lpar_that_ended_is_not_interrupted),
+		POINT(a_guests_aqic_takes_the_way_through_its_lpar),
+		POINT(what_is_no_intercept),
+		POINT(an_lpar_that_does_not_listen_has_guests_without),
 		POINT(everything_at_once),
 		POINT(a_machine_ends_with_work_to_do),
 	};

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <string.h>
+
+#include "intercept.h"
+
+static bool end(struct intercept *intercept, uint32_t *status, uint32_t with)
+{
+	intercept->state = INTERCEPT_NONE;
+	*status = with;
+	return true;
+}
+
+static bool begin(struct intercept *intercept, uint64_t now,
+		  const struct ap_intercept *registers, bool *is_new)
+{
+	*intercept = (struct intercept){
+		.state = INTERCEPT_WAITING,
+		.registers = *registers,
+		.since = now,
+	};
+	*is_new = true;
+	return false;
+}
+
+bool intercept_ask(struct intercept *intercept, uint64_t now,
+		   const struct ap_intercept *registers, uint32_t *status,
+		   bool *is_new)
+{
+	bool is_late = now - intercept->since > INTERCEPT_PATIENCE;
+
+	*is_new = false;
+	if (intercept->state == INTERCEPT_NONE)
+		return begin(intercept, now, registers, is_new);
+	if (memcmp(&intercept->registers, registers, sizeof(*registers)))
+		return false;
+	if (intercept->state == INTERCEPT_ANSWERED)
+		return end(intercept, status, intercept->status);
+	if (is_late)
+		return end(intercept, status, AP_STATUS_OF_RC(AP_RC_BUSY));
+	return false;
+}
+
+bool intercept_fetch(struct intercept *intercept, struct ap_intercept *registers)
+{
+	if (intercept->state != INTERCEPT_WAITING)
+		return false;
+	intercept->state = INTERCEPT_FETCHED;
+	*registers = intercept->registers;
+	return true;
+}
+
+bool intercept_answer(struct intercept *intercept, uint32_t status)
+{
+	if (intercept->state != INTERCEPT_FETCHED)
+		return false;
+	intercept->state = INTERCEPT_ANSWERED;
+	intercept->status = status;
+	return true;
+}
+
+bool intercept_is_for(const struct intercept *intercept, uint16_t apqn)
+{
+	return intercept->state == INTERCEPT_FETCHED &&
+	       (uint16_t)intercept->registers.gr[0] == apqn &&
+	       intercept->registers.gr[1] & AP_AQIC_ENABLE;
+}

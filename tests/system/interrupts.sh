@@ -1,0 +1,123 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Adapter interruptions in Linux, in an LPAR and in its guest, each with two CPUs: they are
+# counted while requests are worked on, results are right, and nobody polls. The control is
+# a VM without them.
+#
+# timeout: 400
+. tests/vms.sh
+
+# What follows is bash for any VM; it runs there.
+cat >"$run/vocabulary" <<'END'
+# interrupting: how many queues have their interruptions on.
+interrupting() { cat /sys/bus/ap/devices/*.*/interrupt | grep -c 'Interrupts enabled'; }
+
+# interruptions: of the AP bus, so far, on all CPUs.
+interruptions() { gawk '$1 == "APB:" { for (i = 2; i <= NF && $i ~ /^[0-9]+$/; i++) n += $i } END { print n }' /proc/interrupts; }
+
+# polled QUEUE: in how many of 40 looks the poll timer was armed while sixteen threads wait for it.
+polled()
+{
+	rsa --operation crt --seconds 4 --threads 16 "$1" >/run/rsa 2>&1 &
+	for _ in $(seq 40); do
+		mapfile -t timers </proc/timer_list
+		[[ ${timers[*]} != *ap_poll_timeout* ]] || echo armed
+	done | wc -l
+	wait $! || cat /run/rsa
+}
+
+# computes QUEUE...: right results of all sizes.
+computes() { for bits in 1024 2048 4096; do rsa --bits $bits "$@" || return; done; }
+
+# reset: each queue, by its attribute.
+reset() { for queue in /sys/bus/ap/devices/*.*; do echo 1 >$queue/reset; done; }
+END
+
+# of VM COMMAND: in the VM, behind this vocabulary; VM may be guest1, a guest of lpar.
+of()
+{
+	vm=$1
+	shift
+	case $vm in
+	guest1) in_vm lpar "in-guest guest1 '$(sed "s/'/'\\\\''/g" "$run/vocabulary")
+$*'" ;;
+	*) in_vm "$vm" "$(cat "$run/vocabulary")
+$*" ;;
+	esac
+}
+
+online() { [ "$(of "$1" lszcrypt -V | grep -c 'online.*cex4queue')" = "$2" ]; }
+interrupts() { [ "$(of "$1" interrupting)" = "$2" ]; }
+
+# works VM QUEUE...: all its queues interrupt, all results are right, nobody polls.
+works()
+{
+	vm=$1
+	shift
+	check "$vm: its queues come online" wait_until 60 online "$vm" $#
+	same "$vm: ap_interrupts" 1 "$(of "$vm" cat /sys/bus/ap/ap_interrupts)"
+	check "$vm: every queue interrupts" wait_until 20 interrupts "$vm" $#
+	before=$(of "$vm" interruptions)
+	check "$vm: RSA on each queue" of "$vm" computes "$@"
+	same "$vm: sixteen threads never arm the poll timer" 0 "$(of "$vm" polled "$1")"
+	after=$(of "$vm" interruptions)
+	check "$vm: interruptions are counted: $before, $after" [ "$((after - before))" -ge $(($# * 9)) ]
+	check "$vm: its queues are reset" of "$vm" reset
+	check "$vm: and interrupt again" wait_until 20 interrupts "$vm" $#
+	check "$vm: and work" of "$vm" rsa --bits 1024 "$@"
+}
+
+cat >"$run/machine" <<END
+adapter 04 CEX8A
+adapter 05 CEX8A
+adapter 06 CEX8A
+domain 0004 00ab
+END
+
+boot control -s 2 guest -plugin "$BUILD/ap.so,card=5+6:CEX8A,domain=4+0xab"
+check "control: its queues come online" wait_until 60 online control 4
+same "control: ap_interrupts" 0 "$(of control cat /sys/bus/ap/ap_interrupts)"
+check "control: the poll timer is seen armed" [ "$(of control polled 05.0004)" -gt 0 ]
+same "control: no interruption" 0 "$(of control interruptions)"
+
+machine "$run/machine"
+boot lpar -i -a "$run/apd.socket" -c "$BUILD/guestd $run/guestd.conf" lpar
+works lpar 04.0004 04.00ab 05.0004 05.00ab 06.0004 06.00ab
+
+script <<'END'
+passable='05.0004 05.00ab 06.0004 06.00ab'
+load
+create 1
+give 1 5-6 4,0xab
+start_guest 1 -smp 2
+boots 1
+END
+works guest1 05.0004 05.00ab 06.0004 06.00ab
+
+script <<'END'
+one=$(mdev 1)
+in_guest 1 rsa --operation crt --seconds 4 05.0004 >/run/load 2>&1 &
+load=$!
+takes "$one/unassign_domain" 0xab
+comes_to_see 1 '05.0004 06.0004'
+takes "$one/assign_domain" 0xab
+comes_to_see 1 '05.0004 05.00ab 06.0004 06.00ab'
+if wait $load; then
+	ok "guest1 computes meanwhile"
+else
+	not_ok "guest1 computes meanwhile" "$(cat /run/load)"
+fi
+END
+check "guest1: what came back interrupts, too" wait_until 20 interrupts guest1 4
+
+script <<'END'
+passable='05.0004 05.00ab 06.0004 06.00ab'
+guest_is_well 1
+check "the front end is killed" pkill -KILL qemu-system
+settles $queues/05.0004/status assigned
+takes "$(mdev 1)/remove" 1
+unload
+END
+check "lpar: what was the guest's interrupts the LPAR" wait_until 20 interrupts lpar 6
+the_end
