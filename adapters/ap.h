@@ -202,6 +202,7 @@ struct ap_intercept {
  * One more, for the LPAR that listens, is of the intercepts of its guests. @bell,
  * a futex (bell.h), changes whenever one of these counts does.
  *
+ * @since: when it began to count, which tells one such memory from the next.
  * @interruptible: the VM's AQIC has an effect. A guest's has one while its LPAR
  * listens, for the guest as it was when the guest was attached.
  */
@@ -210,6 +211,7 @@ struct ap_intercept {
 #define AP_INTERCEPTS	AP_QUEUES
 
 struct ap_changes {
+	_Atomic uint64_t since;
 	_Atomic uint64_t count[AP_CHANGES];
 	_Atomic uint32_t bell;
 	_Atomic uint32_t interruptible;

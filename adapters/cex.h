@@ -60,8 +60,8 @@ void cex_detach(struct cex_vm *vm);
 
 /*
  * The link to @vm is lost, and may be made anew: its waiting requests and
- * replies are dropped, nobody counts its changes. It stays attached and keeps
- * its APCB. False: it is a guest that was destroyed, and has nothing to keep.
+ * replies are dropped, nobody counts its changes. It stays attached, keeps its
+ * APCB, and its queues go on interrupting it. False: it is a guest that was destroyed, and has nothing to keep.
  */
 bool cex_suspend(struct cex_vm *vm);
 
@@ -86,6 +86,9 @@ struct cex_holder cex_holder(struct cex_vm *vm);
  * adapter interruption reaches the VM.
  */
 void cex_watch(struct cex_vm *vm, struct ap_changes *changes);
+
+/* @lpar, which attaches again, has called GUEST_LISTEN before. */
+void cex_listen(struct cex_vm *lpar);
 
 /*
  * Execute one command of @vm. @in holds command->length bytes, @out has room

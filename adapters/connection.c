@@ -246,7 +246,11 @@ static struct cex_vm *find_lpar(struct connections *all,
 		absents_close(&all->absents);
 		vm = NULL;
 	}
-	return vm ? vm : cex_attach_lpar(all->machine);
+	if (!vm)
+		vm = cex_attach_lpar(all->machine);
+	if (vm && attach->flags & LINK_LISTENS)
+		cex_listen(vm);
+	return vm;
 }
 
 static struct cex_vm *find_guest(struct connections *all, uint64_t number,

@@ -34,7 +34,7 @@
 #include "ap.h"
 
 #define LINK_MAGIC	0x4150414cu	/* "APAL" */
-#define LINK_VERSION	2
+#define LINK_VERSION	3
 
 enum link_role {
 	LINK_LPAR = 1,
@@ -47,12 +47,15 @@ enum link_role {
  */
 #define LINK_ANEW	0x1
 
+/* The LPAR has called GUEST_LISTEN. */
+#define LINK_LISTENS	0x2
+
 struct link_attach {
 	uint32_t magic;
 	uint16_t version;
 	uint16_t role;		/* enum link_role */
 	uint64_t guest;		/* LINK_GUEST: the number from GUEST_CREATE */
-	uint64_t flags;		/* LINK_LPAR: LINK_ANEW, when attaching again */
+	uint64_t flags;		/* LINK_LPAR: when attaching again */
 };
 
 /* @error: 0, or an errno value; @reason: a sentence for people, NUL-ended */

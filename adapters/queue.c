@@ -75,8 +75,6 @@ void queue_forget(struct queue *queue, uint64_t user)
 {
 	struct request *request = TAILQ_FIRST(&queue->requests);
 
-	if (queue->irq == user)
-		queue->irq = 0;
 	while (request) {
 		struct request *next = TAILQ_NEXT(request, link);
 
@@ -98,9 +96,9 @@ void queue_free(struct queue *queue)
 void queue_stop(struct queue *queue)
 {
 	queue_clear(queue);
-	queue->irq = 0;
-	if (queue->resetting && queue->zeroizing && queue->user)
+	if (queue->irq || (queue->resetting && queue->zeroizing && queue->user))
 		queue_touch(queue);
+	queue->irq = 0;
 	queue->resetting = false;
 }
 
@@ -271,12 +269,12 @@ enum ap_rc queue_reset(struct queue *queue, uint64_t now, bool zeroize)
 	if (fault_strikes(&queue->faults, FAULT_RESET_ERROR))
 		return AP_RC_OTHERWISE_CHANGED;
 	queue_clear(queue);
+	if (queue->irq || (zeroize && queue->user))
+		queue_touch(queue);
 	queue->irq = 0;
 	queue->resetting = true;
 	queue->zeroizing = zeroize;
 	queue->reset_start = now;
-	if (zeroize && queue->user)
-		queue_touch(queue);
 	return AP_RC_NORMAL;
 }
 
@@ -292,6 +290,7 @@ enum ap_rc queue_set_irq(struct queue *queue, uint64_t now, uint64_t user,
 	if (!queue->irq == !user)
 		return AP_RC_OTHERWISE_CHANGED;
 	queue->irq = user;
+	queue_touch(queue);
 	return AP_RC_NORMAL;
 }
 

@@ -9,7 +9,7 @@
 #include "sealed.h"
 
 static const uint8_t magic[SEALED_MAGIC] = {
-	'a', 'p', 'd', 's', 't', 'a', 't', '1',
+	'a', 'p', 'd', 's', 't', 'a', 't', '2',
 };
 
 struct keys {

@@ -10,7 +10,7 @@
 
 #define TYPE_LENGTH	5	/* CEX8A */
 #define KEY_RECORD	(1 + MASTER_KEY_MAX)
-#define QUEUE_RECORD	(2 + 2 + TYPE_LENGTH + 1 + 3 * 8 + \
+#define QUEUE_RECORD	(2 + 2 + TYPE_LENGTH + 1 + 4 * 8 + \
 			 MASTER_KEY_KINDS * MASTER_KEY_REGISTERS * KEY_RECORD)
 #define GUEST_RECORD	(8 + 8 + sizeof(struct ap_apcb) + 1 + CEX_HOLDER)
 #define MASKS		(4 * sizeof(struct ap_mask))
@@ -34,6 +34,7 @@ static void save_queue(struct queue *queue, void *builder)
 	build_u8(b, queue->resetting && queue->zeroizing);
 	build_u64(b, queue->user);
 	build_u64(b, queue->heir);
+	build_u64(b, queue->irq);
 	build_u64(b, queue->handovers);
 	for (int kind = 0; kind < MASTER_KEY_KINDS; kind++)
 		for (int i = 0; i < MASTER_KEY_REGISTERS; i++)
@@ -169,6 +170,7 @@ static bool load_queue(struct cursor *c, struct queue *queue)
 
 	queue->user = cursor_u64(c);
 	queue->heir = cursor_u64(c);
+	queue->irq = cursor_u64(c);
 	queue->handovers = cursor_u64(c);
 	queue->resetting = queue->zeroizing = zeroizing;
 	queue->reset_start = machine_now();

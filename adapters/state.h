@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What of a machine outlives its process, as bytes: the master keys of every
- * domain; who used each queue last, and whether a ZAPQ of it is in progress;
- * the dirty handovers; what the LPAR's profile lacks, and which adapters are out
+ * domain; who used each queue last, whom it interrupts, and whether a ZAPQ of it
+ * is in progress; the dirty handovers; what the LPAR's profile lacks, and which adapters are out
  * of operation; the LPAR and its guests with their numbers, APCBs and holders;
  * the wrapping key of CPACF. Requests and replies do not, nor faults.
  *
@@ -16,7 +16,7 @@
  *	    2		length of what is kept about it, these two bytes included
  *	    2 5		APQN, type of its adapter
  *	    1		1: a ZAPQ is in progress
- *	    8 8 8	user, heir, dirty handovers
+ *	    8 8 8 8	user, heir, who is interrupted, dirty handovers
  *	    12 x	for each kind of master key and each of its registers
  *	      1 32	state, value
  *	1	1: there is an LPAR; then

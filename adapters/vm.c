@@ -120,10 +120,18 @@ static void set_apcb(struct cex_vm *vm, const struct ap_apcb *apcb)
 	count_all_changes(vm);
 }
 
+void cex_listen(struct cex_vm *lpar)
+{
+	pthread_mutex_lock(&lpar->machine->lock);
+	lpar->machine->listening = true;
+	pthread_mutex_unlock(&lpar->machine->lock);
+}
+
 void cex_watch(struct cex_vm *vm, struct ap_changes *changes)
 {
 	pthread_mutex_lock(&vm->machine->lock);
 	vm->changes = changes;
+	changes->since = machine_now();
 	changes->interruptible = vm == vm->machine->lpar ||
 				 vm->machine->listening;
 	pthread_mutex_unlock(&vm->machine->lock);
@@ -222,6 +230,18 @@ static void drop_requests(struct cex_vm *vm)
 	machine_each_queue(vm->machine, forget, vm);
 }
 
+static void stop_interrupting(struct queue *queue, void *vm)
+{
+	if (queue->irq == ((struct cex_vm *)vm)->id)
+		queue->irq = 0;
+}
+
+static void drop_all(struct cex_vm *vm)
+{
+	drop_requests(vm);
+	machine_each_queue(vm->machine, stop_interrupting, vm);
+}
+
 static void guest_free_unless_used(struct cex_vm *guest)
 {
 	if (guest->attached || !guest->destroyed)
@@ -236,7 +256,7 @@ static void guest_destroy(struct cex_vm *guest)
 	guest->destroyed = true;
 	change(guest);
 	set_apcb(guest, &(struct ap_apcb){ 0 });
-	drop_requests(guest);
+	drop_all(guest);
 	guest_free_unless_used(guest);
 }
 
@@ -264,6 +284,7 @@ bool cex_suspend(struct cex_vm *vm)
 	pthread_mutex_lock(&vm->machine->lock);
 	drop_requests(vm);
 	vm->changes = NULL;
+	vm->intercept.state = INTERCEPT_NONE;
 	destroyed = vm->destroyed;
 	pthread_mutex_unlock(&vm->machine->lock);
 	return !destroyed;
@@ -300,7 +321,7 @@ void cex_detach(struct cex_vm *vm)
 		return;
 	machine = vm->machine;
 	pthread_mutex_lock(&machine->lock);
-	drop_requests(vm);
+	drop_all(vm);
 	vm->changes = NULL;
 	vm->intercept.state = INTERCEPT_NONE;
 	vm->attached = false;

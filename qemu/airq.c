@@ -19,7 +19,7 @@ static struct airq_queue *queue_at(const struct airq *airq, unsigned int i)
 
 static uint32_t count_of(const struct airq *airq, uint32_t source)
 {
-	return airq->changes ? airq->changes->interruptions[source] : 0;
+	return airq->changes->interruptions[source];
 }
 
 static void remove_queue(struct airq *airq, uint32_t source)
@@ -30,23 +30,26 @@ static void remove_queue(struct airq *airq, uint32_t source)
 	}
 }
 
-static void update_queue(const struct airq *airq, struct airq_queue *queue)
+static void update_queue(const struct airq *airq, struct airq_queue *queue,
+			 bool anew)
 {
 	uint32_t count = count_of(airq, queue->source);
 
-	queue->pending |= queue->seen != count;
+	queue->pending |= anew || queue->seen != count;
 	queue->seen = count;
 }
 
 /* The lock is held. */
 static unsigned int update(struct airq *airq)
 {
+	bool anew = airq->changes->since != airq->since;
 	unsigned int mask = 0;
 
+	airq->since = airq->changes->since;
 	for (unsigned int i = 0; i < airq->queues->len; i++) {
 		struct airq_queue *queue = queue_at(airq, i);
 
-		update_queue(airq, queue);
+		update_queue(airq, queue, anew);
 		if (queue->pending)
 			mask |= AIRQ_SUBCLASS(queue->isc);
 	}
@@ -54,19 +57,11 @@ static unsigned int update(struct airq *airq)
 	return mask;
 }
 
-void airq_init(struct airq *airq)
+void airq_init(struct airq *airq, const struct ap_changes *changes)
 {
+	*airq = (struct airq){ .changes = changes, .since = changes->since };
 	g_mutex_init(&airq->lock);
 	airq->queues = g_array_new(FALSE, FALSE, sizeof(struct airq_queue));
-}
-
-void airq_follow(struct airq *airq, const struct ap_changes *changes)
-{
-	g_mutex_lock(&airq->lock);
-	airq->changes = changes;
-	g_array_set_size(airq->queues, 0);
-	update(airq);
-	g_mutex_unlock(&airq->lock);
 }
 
 uint32_t airq_count(struct airq *airq, uint32_t source)
@@ -94,6 +89,17 @@ void airq_enable(struct airq *airq, uint32_t source, uint8_t isc,
 	g_array_append_val(airq->queues, queue);
 	update(airq);
 	g_mutex_unlock(&airq->lock);
+}
+
+bool airq_is_on(struct airq *airq, uint32_t source)
+{
+	bool on = false;
+
+	g_mutex_lock(&airq->lock);
+	for (unsigned int i = 0; i < airq->queues->len; i++)
+		on |= queue_at(airq, i)->source == source;
+	g_mutex_unlock(&airq->lock);
+	return on;
 }
 
 void airq_disable(struct airq *airq, uint32_t source)

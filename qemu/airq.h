@@ -8,6 +8,9 @@
  * LPAR's guests are like another queue, AP_INTERCEPTS. An interruption is
  * floating: whichever vCPU takes it first takes it, for all pending queues of
  * its subclass at once, whose indicators are set. Any thread may call.
+ *
+ * When the machine begins to count anew, nobody knows what became of replies.
+ * Every queue is pending then, for the operating system to look.
  */
 #ifndef AIRQ_H
 #define AIRQ_H
@@ -28,14 +31,13 @@
 struct airq {
 	GMutex lock;
 	const struct ap_changes *changes;
+	uint64_t since;
 	GArray *queues;
 	gint pending;
 };
 
-void airq_init(struct airq *airq);
-
-/* From now on the machine counts in @changes; no queue has interruptions on. */
-void airq_follow(struct airq *airq, const struct ap_changes *changes);
+/* The machine counts in @changes; no queue has interruptions on. */
+void airq_init(struct airq *airq, const struct ap_changes *changes);
 
 /* The count of @source, to be taken down before AQIC is executed. */
 uint32_t airq_count(struct airq *airq, uint32_t source);
@@ -46,6 +48,9 @@ uint32_t airq_count(struct airq *airq, uint32_t source);
  */
 void airq_enable(struct airq *airq, uint32_t source, uint8_t isc,
 		 uint64_t indicator, uint32_t count);
+
+/* Whether it has, for @source. */
+bool airq_is_on(struct airq *airq, uint32_t source);
 
 /* They are off, and none is pending any more. */
 void airq_disable(struct airq *airq, uint32_t source);

@@ -148,6 +148,17 @@ static void remember_failure(struct attachment *a,
 		a->attach.flags |= LINK_ANEW;
 }
 
+/* Another apd has to be told. */
+static void remember(struct attachment *a, const struct ap_command *command,
+		     const struct ap_result *result)
+{
+	if (command->op != AP_OP_GUEST_LISTEN || result->value)
+		return;
+	a->attach.flags &= ~LINK_LISTENS;
+	if (command->arg[0])
+		a->attach.flags |= LINK_LISTENS;
+}
+
 /* What was done before its answer was lost, is done. */
 static void settle_repetition(const struct ap_command *command,
 			      struct ap_result *result)
@@ -173,7 +184,9 @@ static void attachment_execute(struct machine *machine,
 			lose(a);
 		repeated = true;
 	}
-	if (!answered)
+	if (answered)
+		remember(a, command, result);
+	else
 		remember_failure(a, command);
 	g_mutex_unlock(&a->lock);
 	if (!answered)
@@ -183,7 +196,7 @@ static void attachment_execute(struct machine *machine,
 static void take(struct attachment *a, const struct greeting *greeting)
 {
 	a->socket = a->connection = greeting->socket;
-	a->attach.flags = 0;
+	a->attach.flags &= ~LINK_ANEW;
 	a->lost = false;
 	if (greeting->changes >= 0)
 		watch_open(&a->watch, greeting->changes);

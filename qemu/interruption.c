@@ -194,8 +194,7 @@ void interruption_open(qemu_plugin_id_t id, const struct ap_changes *changes,
 	interruption.changes = changes;
 	interruption.board = qemu_plugin_scoreboard_new(sizeof(uint64_t));
 	interruption.marked = (qemu_plugin_u64){ interruption.board, 0 };
-	airq_init(&interruption.airq);
-	airq_follow(&interruption.airq, changes);
+	airq_init(&interruption.airq, changes);
 	wake_init(&interruption.wake, wake);
 	qemu_plugin_register_vcpu_idle_cb(id, sleeps, NULL);
 	qemu_plugin_register_vcpu_resume_cb(id, resumes, NULL);
@@ -247,10 +246,20 @@ static void control(const struct ap_command *command, uint32_t count)
 		mark_vcpus();
 }
 
+/* An AQIC whose answer was lost with apd was asked again, and is done already. */
+static bool is_done(const struct ap_command *command, enum ap_rc rc)
+{
+	return rc == AP_RC_OTHERWISE_CHANGED && command->op == AP_OP_AQIC &&
+	       command->arg[0] & AP_AQIC_ENABLE &&
+	       !airq_is_on(&interruption.airq, command->apqn);
+}
+
 void interruption_after(const struct ap_command *command,
 			const struct ap_result *result, uint32_t count)
 {
-	if (!interruption.is_open || AP_STATUS_RC(result->status))
+	enum ap_rc rc = AP_STATUS_RC(result->status);
+
+	if (!interruption.is_open || (rc && !is_done(command, rc)))
 		return;
 	if (command->op == AP_OP_AQIC)
 		control(command, count);

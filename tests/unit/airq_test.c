@@ -30,9 +30,7 @@ static void note(void *context, uint64_t indicator)
 static int start(void **state)
 {
 	(void)state;
-	memset(&airq, 0, sizeof(airq));
-	airq_init(&airq);
-	airq_follow(&airq, &changes);
+	airq_init(&airq, &changes);
 	return 0;
 }
 
@@ -173,21 +171,33 @@ static void the_last_aqic_is_in_force(void **state)
 	assert_int_equal(take(ALL), -1);
 }
 
-static void another_machine_has_no_interruptions(void **state)
+/* Each queue is looked at once, and goes on. */
+static void a_machine_that_counts_anew_is_looked_at(void **state)
 {
-	static struct ap_changes others;
-
 	(void)state;
 	enable(QUEUE_A, 6, NIB_A);
+	changes.interruptions[QUEUE_A] += 3;
+	assert_int_equal(take(ALL), 6);
+	enable(QUEUE_B, 6, NIB_B);
+	changes = (struct ap_changes){ .since = changes.since + 1 };
+	assert_int_equal(airq_look(&airq), AIRQ_SUBCLASS(6));
+	assert_int_equal(take(ALL), 6);
+	assert_int_equal(sets, 2);
+	assert_int_equal(take(ALL), -1);
 	changes.interruptions[QUEUE_A]++;
-	airq_look(&airq);
-	airq_follow(&airq, &others);
-	assert_int_equal(airq_pending(&airq), 0);
-	others.interruptions[QUEUE_A] = 7;
-	assert_int_equal(take(ALL), -1);
-	airq_follow(&airq, NULL);
-	assert_int_equal(airq_count(&airq, QUEUE_A), 0);
-	assert_int_equal(take(ALL), -1);
+	assert_int_equal(take(ALL), 6);
+	assert_int_equal(sets, 1);
+}
+
+static void it_is_known_who_has_them_on(void **state)
+{
+	(void)state;
+	assert_false(airq_is_on(&airq, QUEUE_A));
+	enable(QUEUE_A, 6, NIB_A);
+	assert_true(airq_is_on(&airq, QUEUE_A));
+	assert_false(airq_is_on(&airq, QUEUE_B));
+	airq_disable(&airq, QUEUE_A);
+	assert_false(airq_is_on(&airq, QUEUE_A));
 }
 
 #define POINT(test) cmocka_unit_test_setup_teardown(test, start, end)
@@ -205,7 +215,8 @@ int main(void)
 		POINT(old_counts_do_not_count),
 		POINT(what_comes_during_aqic_counts),
 		POINT(the_last_aqic_is_in_force),
-		POINT(another_machine_has_no_interruptions),
+		POINT(a_machine_that_counts_anew_is_looked_at),
+		POINT(it_is_known_who_has_them_on),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -321,6 +321,30 @@ static void machine_comes_back_in_its_time(void **state)
 	}
 }
 
+/* An LPAR that listened does so again. */
+static void machine_comes_back_to_a_listener(void **state)
+{
+	static const uint64_t listens[] = { 1, 0, 1 };
+	static const uint64_t flags[] = { 0, LINK_LISTENS, 0 };
+	struct machine *m;
+
+	(void)state;
+	apd.lives = 3;
+	apd.answers = 1;
+	m = attach(NULL);
+	for (size_t i = 0; i < sizeof(listens) / sizeof(listens[0]); i++) {
+		const struct ap_command command = {
+			.op = AP_OP_GUEST_LISTEN,
+			.arg = { listens[i] },
+		};
+
+		m->execute(m, &command, NULL, &result, out);
+		assert_int_equal(result.value, 0);
+		assert_true(apd.attach.flags == flags[i]);
+	}
+	is_detached(m);
+}
+
 static bool comes_back(struct machine *m)
 {
 	const gint64 end = g_get_monotonic_time() + 20000000;
@@ -404,6 +428,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(machine_ends, start, stop),
 		cmocka_unit_test_setup_teardown(machine_comes_back, start, stop),
 		cmocka_unit_test_setup_teardown(machine_comes_back_in_its_time, start, stop),
+		cmocka_unit_test_setup_teardown(machine_comes_back_to_a_listener, start, stop),
 		cmocka_unit_test_setup_teardown(machine_comes_back_late, start, stop),
 		cmocka_unit_test_setup_teardown(wrong_lengths, start, stop),
 	};

@@ -195,6 +195,28 @@ static void a_zapq_begins_again(void **state)
 	assert_int_equal(cex_dirty_handovers(machine), 0);
 }
 
+/* A queue goes on interrupting the VM, which is interrupted again. */
+static void interruptions_stay_on(void **state)
+{
+	const struct ap_command aqic = {
+		.op = AP_OP_AQIC, .apqn = CCA, .arg = { AP_AQIC_ENABLE, 0x1000 },
+	};
+	uint64_t revision = cex_revision(machine);
+
+	(void)state;
+	assert_int_equal(ask(guest, aqic, NULL), 0);
+	assert_int_equal(cex_vm_revision(guest), revision + 1);
+	restart_as("CEX8C");
+	assert_int_equal(machine_queue(machine, CCA)->irq, guest->id);
+	assert_true(cex_suspend(guest));
+	assert_int_equal(machine_queue(machine, CCA)->irq, guest->id);
+	revision = cex_revision(machine);
+	assert_int_equal(on(guest, AP_OP_RAPQ, CCA), 0);
+	assert_int_equal(cex_vm_revision(guest), revision + 1);
+	restart_as("CEX8C");
+	assert_int_equal(machine_queue(machine, CCA)->irq, 0);
+}
+
 /* What another machine lacks is told, and is there in the next one. */
 static void what_is_gone_is_kept(void **state)
 {
@@ -318,6 +340,7 @@ int main(void)
 		POINT(nobody_attaches_in_their_place),
 		POINT(leftovers_stay_known),
 		POINT(a_zapq_begins_again),
+		POINT(interruptions_stay_on),
 		POINT(what_is_gone_is_kept),
 		POINT(configuration_stays),
 		POINT(guests_come_and_go),
