@@ -172,7 +172,19 @@ $(BUILD)/tests/guest/hold: tests/guest/hold.c $(HOLD_OBJECTS)
 	@mkdir -p $(@D)
 	$(show)$(CROSS_COMPILE)gcc $(CFLAGS) -I. -static -pthread -MMD -MP -MF $@.d -o $@ $< $(HOLD_OBJECTS)
 
-LPAR_FILES += $(BUILD)/tests/guest/rsa:/usr/bin/ $(BUILD)/tests/guest/hold:/usr/bin/
+RANDOM_SOURCES := tests/guest/random_operations.c tests/guest/invariants.c driver/matrix.c driver/parse.c
+$(BUILD)/tests/guest/random_operations: $(RANDOM_SOURCES) $(filter-out %/report.o,$(HOLD_OBJECTS))
+	$(call link,$(CROSS_COMPILE)gcc $(CFLAGS) -I. -Idriver -static,$(RANDOM_SOURCES),$(filter %.o,$^))
+
+# Runs beside apd, as guests' QEMU do.
+LITTER_SOURCES := tests/guest/litter.c $(patsubst %,qemu/%.c,attachment greeting watch)
+$(BUILD)/tests/guest/litter: $(LITTER_SOURCES)
+	$(call link,$(CC) $(CFLAGS) -I. -Iadapters $(shell pkg-config --cflags glib-2.0),$(LITTER_SOURCES),\
+		$(shell pkg-config --libs glib-2.0))
+ALL += $(BUILD)/tests/guest/litter
+
+LPAR_FILES += $(BUILD)/tests/guest/rsa:/usr/bin/ $(BUILD)/tests/guest/hold:/usr/bin/ \
+	$(BUILD)/tests/guest/random_operations:/usr/bin/
 GUEST_FILES += $(BUILD)/tests/guest/rsa:/usr/bin/
 
 -include $(wildcard $(BUILD)/tests/guest/*.d $(BUILD)/tests/unit/*.d $(BUILD)/tests/bare/*.d \

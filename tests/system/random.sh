@@ -1,0 +1,79 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Ten thousand random operations by two administrators and two guests at once, while the
+# guests leave requests in every queue that they reach and the machine has faults. What has to
+# hold is looked for by tests/guest/random_operations.c. SEED=N has them do other things.
+#
+# timeout: 180
+. tests/vms.sh
+
+operations=10000
+: "${SEED:=1}"
+queues=$(for adapter in 04 05 06; do
+	printf "$adapter.%s " 0004 0006 0047 00ab 00ff
+done)
+
+# faults: commands to apd, each followed by what ends the fault. A reset that is not done in
+# a second is a reason for quarantine here.
+faults()
+{
+	awk -v seed="$SEED" -v queues="$queues" 'BEGIN {
+		srand(seed)
+		n = split(queues, queue, " ")
+		for (i = 0; i < 2000; i++) {
+			q = queue[6 + int(rand() * (n - 5))]
+			adapter = substr(q, 1, 2)
+			kind = int(rand() * 10)
+			if (kind < 4)
+				print "reset-time", q, int(rand() * 300) "\nreset-time", q, 2
+			else if (kind < 5)
+				print "reset-time", q, "never\nreset-time", q, 2
+			else if (kind < 7)
+				print "fault", q, "busy\nfault", q, "off"
+			else if (kind < 9)
+				print "deconfigure", adapter "\nconfigure", adapter
+			else
+				print "checkstop", adapter "\nconfigure", adapter
+		}
+	}'
+}
+
+# cause_faults: until it is told to stop, and the last one is ended.
+cause_faults()
+{
+	faults | while read -r fault && read -r cure && [ ! -e "$run/enough" ]; do
+		# shellcheck disable=SC2086 # words
+		machine_says "$run" $fault && sleep 0.4 && machine_says "$run" $cure && sleep 0.4
+		echo "$fault" >>"$run/faults"
+	done
+}
+
+machine tests/lpar.machine
+: >"$run/guests"
+boot lpar -a "$run/apd.socket" -p "guests=$run/guests" lpar
+script <<'END'
+load
+takes /sys/module/vfio_ap/parameters/reset_timeout_ms 1000
+END
+# shellcheck disable=SC2086 # words
+"$BUILD/tests/guest/litter" "$run/apd.socket" "$run/guests" $queues >"$run/litter" &
+litter=$!
+cause_faults &
+faults=$!
+check "$operations random operations, SEED=$SEED" lab/in-vm -t 500 "$run/lpar" \
+	"set -o pipefail; random_operations $SEED $operations /dev/virtio-ports/guests | tee /dev/console"
+touch "$run/enough"
+wait $faults
+kill $litter
+wait $litter
+echo "$(cat "$run/litter"), $(wc -l <"$run/faults") faults"
+check "guests left requests behind" grep -qE '^[1-9][0-9]{2,} requests of ' "$run/litter"
+check "there were faults" test "$(wc -l <"$run/faults")" -gt 20
+# The last faults may have been there when the host got queues back. It learns by its next scan
+# that they are over; until then it has no use for these queues.
+script <<'END'
+scan
+unload
+END
+the_end
