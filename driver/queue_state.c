@@ -91,9 +91,23 @@ bool queue_wants_zapq(const struct queue_state *s)
 	return !s->zapped;
 }
 
+/* Also in a retry: what happens to the queue between ZAPQ and TAPQ must not be missed. */
+static bool reset_is_awaited(const struct queue_state *s)
+{
+	switch (s->phase) {
+	case QUEUE_RESETTING:
+		return true;
+	case QUEUE_UNAVAILABLE:
+	case QUEUE_QUARANTINED:
+		return s->zapped;
+	default:
+		return false;
+	}
+}
+
 enum queue_step queue_pause(const struct queue_state *s)
 {
-	return s->phase == QUEUE_RESETTING ? QUEUE_STEP_SOON : QUEUE_STEP_LATER;
+	return reset_is_awaited(s) ? QUEUE_STEP_SOON : QUEUE_STEP_LATER;
 }
 
 /* A queue in a guest is the guest's again; what it cannot do, the guest sees. */
@@ -147,4 +161,6 @@ void queue_give_up(struct queue_state *s)
 {
 	if (s->phase == QUEUE_RESETTING)
 		settle(s, QUEUE_QUARANTINED);
+	else if (reset_is_awaited(s))
+		s->phase = QUEUE_QUARANTINED;
 }

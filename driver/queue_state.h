@@ -73,7 +73,10 @@ bool queue_wants_zapq(const struct queue_state *s);
 enum queue_step queue_pause(const struct queue_state *s);
 /* Take in the answer to the instruction that queue_wants_zapq() named. */
 enum queue_step queue_answered(struct queue_state *s, const struct queue_answer *answer);
-/* The deadline of a reset has passed. */
+/*
+ * The deadline of a reset has passed. One that a retry began is watched on: it ends the
+ * quarantine whenever it ends.
+ */
 void queue_give_up(struct queue_state *s);
 
 #endif

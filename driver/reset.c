@@ -93,6 +93,19 @@ static void report(struct queue *q, enum queue_phase before, enum queue_phase af
 	}
 }
 
+static void start_clock(struct queue *q)
+{
+	lockdep_assert_held(&registry.lock);
+	WRITE_ONCE(q->begun, jiffies);
+	q->deadline = jiffies + msecs_to_jiffies(READ_ONCE(reset_timeout_ms));
+}
+
+/* Whether a ZAPQ was accepted now, long after the reset was begun. */
+static bool begins_late(const struct queue_state *before, const struct queue_state *after)
+{
+	return !before->zapped && after->zapped && after->phase != QUEUE_RESETTING;
+}
+
 static void commit(struct queue *q, const struct queue_state *next)
 {
 	enum queue_phase before;
@@ -102,6 +115,8 @@ static void commit(struct queue *q, const struct queue_state *next)
 	before = q->state.phase;
 	stale = q->state.epoch != next->epoch;
 	if (!stale) {
+		if (begins_late(&q->state, next))
+			start_clock(q);
 		q->state = *next;
 		if (before != next->phase)
 			settled(q);
@@ -142,7 +157,7 @@ static enum queue_step advance(struct queue *q)
 	step = work_out(q, &next);
 	if (late && step == QUEUE_STEP_SOON) {
 		queue_give_up(&next);
-		step = QUEUE_STEP_LATER;
+		step = queue_pause(&next);
 	}
 	if (next.phase != QUEUE_RESETTING)
 		irq_release(q);
@@ -189,7 +204,6 @@ void reset_begin(struct queue *q)
 		q->tenant = NULL;
 		complete_all(&q->settled);
 	}
-	WRITE_ONCE(q->begun, jiffies);
-	q->deadline = jiffies + msecs_to_jiffies(READ_ONCE(reset_timeout_ms));
+	start_clock(q);
 	mod_delayed_work(reset_wq, &q->reset_work, first ? FIRST_LOOK : 0);
 }

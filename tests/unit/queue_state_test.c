@@ -117,6 +117,25 @@ static void absent_queue_is_retried(void **state)
 	}
 }
 
+static void retry_is_watched_until_it_ends(void **state)
+{
+	struct queue_state s;
+
+	(void)state;
+	queue_state_init(&s);
+	answer(&s, RC_DECONFIGURED, false);
+	assert_int_equal(answer(&s, RC_RESET_IN_PROGRESS, false), QUEUE_STEP_LATER);
+	queue_give_up(&s);
+	assert_int_equal(s.phase, QUEUE_UNAVAILABLE);
+	answer(&s, RC_NORMAL, true);
+	assert_int_equal(answer(&s, RC_RESET_IN_PROGRESS, false), QUEUE_STEP_SOON);
+	queue_give_up(&s);
+	assert_int_equal(s.phase, QUEUE_QUARANTINED);
+	assert_int_equal(answer(&s, RC_RESET_IN_PROGRESS, false), QUEUE_STEP_SOON);
+	assert_int_equal(answer(&s, RC_NORMAL, true), QUEUE_STEP_DONE);
+	assert_int_equal(s.phase, QUEUE_CLEAN);
+}
+
 static void lost_between_zapq_and_tapq_starts_over(void **state)
 {
 	struct queue_state s;
@@ -346,6 +365,7 @@ int main(void)
 		cmocka_unit_test(queue_touched_after_zapq_is_zapped_again),
 		cmocka_unit_test(failed_association_needs_another_zapq),
 		cmocka_unit_test(absent_queue_is_retried),
+		cmocka_unit_test(retry_is_watched_until_it_ends),
 		cmocka_unit_test(lost_between_zapq_and_tapq_starts_over),
 		cmocka_unit_test(unknown_code_and_deadline_quarantine),
 		cmocka_unit_test(quarantine_ends_with_a_reset_only),
