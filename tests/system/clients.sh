@@ -91,7 +91,7 @@ else
 fi
 same "$HERE: serial numbers" '93000005 93000006' "$serials"
 same "$HERE: master keys of CCA" 'AES APKA ASYM' \
-	"$(keys "05.$FIRST" | sed -nE 's/^ *(AES|APKA|ASYM) CUR: valid .*/\1/p' | paste -sd ' ')"
+	"$(keys "05.$FIRST" | sed -nE 's/^(MK )?(AES|APKA|ASYM) CUR: valid .*/\2/p' | paste -sd ' ')"
 check "$HERE: wrapping key of EP11" eval "keys 06.$FIRST | grep -q 'WK CUR: valid 0x'"
 END
 
