@@ -6,9 +6,9 @@
 
 LIBCEX_SOURCES := accelerator adapter aes bell builder cca cca_aes cca_cipher cca_ec \
 	cca_facility cca_key cca_master_key cca_random cca_rsa cca_token_change command \
-	configuration cpacf cprbx cursor domain ep11 ep11_asn1 ep11_cipher ep11_cprb ep11_info \
-	ep11_key ep11_keygen ep11_random ep11_single ep11_template ep11_wrap fault intercept latency \
-	machine pool queue rsa state type50 type6 vm
+	configuration cpacf cprbx cursor domain ep11 ep11_admin ep11_asn1 ep11_cipher ep11_cprb \
+	ep11_info ep11_key ep11_keygen ep11_random ep11_single ep11_template ep11_wrap fault \
+	intercept latency machine pool queue rsa state type50 type6 vm
 APD_SOURCES := absent apd ask changes connection control control_command keeper key_console \
 	key_file listener log loop machine_file number process sealed status store
 APSTAT_SOURCES := apstat ask latency listener log look number
@@ -52,8 +52,11 @@ keeper_test_SOURCES := $(filter-out adapters/keeper.c,$(control_test_SOURCES)) a
 	adapters/connection.c
 key_console_test_SOURCES := $(cex_test_SOURCES) adapters/number.c
 machine_file_test_SOURCES := $(cex_test_SOURCES) adapters/number.c
-ep11_test_SOURCES := $(filter adapters/ep11_%,$(cex_test_SOURCES)) \
+
+ep11_files := $(filter adapters/ep11%,$(cex_test_SOURCES)) \
 	$(foreach f,aes builder cpacf cursor domain type6,adapters/$(f).c)
+$(foreach t,ep11 ep11_admin,\
+	$(eval $(t)_test_SOURCES := $(filter-out adapters/$(t).c,$(ep11_files))))
 
 CCA_TESTS := cca cca_aes cca_cipher cca_ec cca_master_key cca_rsa cca_token_change
 cca_files := $(filter adapters/cca%,$(cex_test_SOURCES)) \
@@ -61,7 +64,7 @@ cca_files := $(filter adapters/cca%,$(cex_test_SOURCES)) \
 $(foreach t,$(CCA_TESTS),\
 	$(eval $(t)_test_SOURCES := $(filter-out adapters/$(t).c,$(cca_files))))
 
-$(foreach t,$(CCA_TESTS) adapter cex connection control control_domain ep11 keeper key_console look \
+$(foreach t,$(CCA_TESTS) adapter cex connection control control_domain ep11 ep11_admin keeper key_console look \
 		machine_file state store,\
 	$(eval $(BUILD)/tests/unit/$(t)_test: $($(t)_test_SOURCES) $(wildcard adapters/*.h)))
 

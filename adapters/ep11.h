@@ -40,4 +40,11 @@ ep11_function ep11_wrap_key;		/* ep11_wrap.c */
 ep11_function ep11_unwrap_key;
 ep11_function ep11_get_xcp_info;	/* ep11_info.c */
 
+/* What is carried out for a domain that is controlled, and may change it. */
+enum ckr ep11_admin(struct domain *domain, const struct ep11_cprb *request,
+		    struct builder *results);	/* ep11_admin.c */
+
+/* Room for any results of ep11_admin(). */
+#define EP11_ADMIN_RESULTS_MAX	512
+
 #endif /* EP11_H */

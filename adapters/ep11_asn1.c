@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <openssl/asn1.h>
+#include <string.h>
 
 #include "ep11_asn1.h"
 
@@ -83,6 +84,30 @@ void asn1_close(struct builder *builder, size_t opened)
 	if (length > UINT16_MAX)
 		builder->broken = true;
 	build_patch_u16(builder, opened - sizeof(uint16_t), length);
+}
+
+static void build_shortest(struct builder *builder, int tag, bool constructed,
+			   struct slice content)
+{
+	size_t size = ASN1_object_size(constructed, content.length, tag);
+	unsigned char *at = build_space(builder, size);
+
+	if (!at)
+		return;
+	ASN1_put_object(&at, constructed, content.length, tag,
+			V_ASN1_UNIVERSAL);
+	if (content.length)
+		memcpy(at, content.at, content.length);
+}
+
+void asn1_build_octets(struct builder *builder, struct slice octets)
+{
+	build_shortest(builder, V_ASN1_OCTET_STRING, false, octets);
+}
+
+void asn1_build_sequence(struct builder *builder, struct slice elements)
+{
+	build_shortest(builder, V_ASN1_SEQUENCE, true, elements);
 }
 
 void asn1_build_u32(struct builder *builder, uint32_t value)

@@ -20,6 +20,13 @@ uint32_t asn1_u32(struct cursor *cursor);
 bool asn1_zeros(struct cursor *cursor);
 
 /*
+ * Lay a whole element, its length in the shortest form: a reply has such
+ * inside of an OCTET STRING.
+ */
+void asn1_build_octets(struct builder *builder, struct slice octets);
+void asn1_build_sequence(struct builder *builder, struct slice elements);
+
+/*
  * Lay an element that begins with its tag and ends where asn1_close() is
  * called, which gets what asn1_open_...() returned. Its length always takes
  * the form of three bytes, 0x82 and 16 bits: zcrypt reads no other in a reply.

@@ -4,6 +4,7 @@
 
 #define VERSION		4
 #define SUBTYPE		0x5434	/* T4 */
+#define FLAG_ADMINISTRATIVE	0x80
 #define FLAG_SPECIAL	0x20
 
 /* Where these stand in a reply. */
@@ -17,10 +18,14 @@
 static uint32_t take_header(struct cursor *c, struct ep11_cprb *request,
 			    bool *valid)
 {
+	uint8_t flags;
+
 	*valid = cursor_u16(c) == EP11_CPRB_SIZE;
 	*valid &= cursor_u8(c) == VERSION;
 	cursor_take(c, 2);
-	request->special = cursor_u8(c) & FLAG_SPECIAL;
+	flags = cursor_u8(c);
+	request->administrative = flags & FLAG_ADMINISTRATIVE;
+	request->special = flags & FLAG_SPECIAL;
 	*valid &= cursor_u16(c) == SUBTYPE;
 	cursor_take(c, 4);
 	request->target = cursor_u32(c);

@@ -37,6 +37,7 @@
 /* A request; its slices lie in the message. */
 struct ep11_cprb {
 	struct slice header;
+	bool administrative;
 	bool special;
 	uint32_t target;
 	uint16_t api;

@@ -96,24 +96,34 @@ static enum ckr seal(struct builder *b, const struct master_key *wk,
 	return CKR_OK;
 }
 
+/* Lay a blob, for which there has to be room. */
+static enum ckr seal_under(const struct master_key *wk,
+			   const struct ep11_key *key, struct builder *place)
+{
+	uint8_t *space = build_space(place, EP11_BLOB_SIZE);
+	struct builder b = builder_of(space, EP11_BLOB_SIZE);
+	enum ckr ckr = CKR_FUNCTION_FAILED;
+	struct derived keys;
+
+	if (!space)
+		return CKR_IBM_TRANSPORT_LIMIT;
+	if (derive(wk, &keys))
+		ckr = seal(&b, wk, &keys, key);
+	OPENSSL_cleanse(&keys, sizeof(keys));
+	return ckr;
+}
+
 enum ckr ep11_key_seal(const struct domain *domain,
 		       const struct ep11_key *key, struct builder *results)
 {
 	const struct master_key *wk = domain_current(domain, MASTER_KEY_WK);
 	size_t opened = asn1_open_octets(results);
-	uint8_t *space = build_space(results, EP11_BLOB_SIZE);
-	struct builder b = builder_of(space, EP11_BLOB_SIZE);
-	enum ckr ckr = CKR_FUNCTION_FAILED;
-	struct derived keys;
+	enum ckr ckr;
 
 	if (!wk)
 		return CKR_IBM_WK_NOT_INITIALIZED;
-	if (!space)
-		return CKR_IBM_TRANSPORT_LIMIT;
-	if (derive(wk, &keys))
-		ckr = seal(&b, wk, &keys, key);
+	ckr = seal_under(wk, key, results);
 	asn1_close(results, opened);
-	OPENSSL_cleanse(&keys, sizeof(keys));
 	return ckr;
 }
 
@@ -214,5 +224,22 @@ enum ckr ep11_key_open(const struct domain *domain, struct slice bytes,
 		OPENSSL_cleanse(key, sizeof(*key));
 		return CKR_KEY_FUNCTION_NOT_PERMITTED;
 	}
+	return ckr;
+}
+
+enum ckr ep11_key_reseal(const struct domain *domain, struct slice blob,
+			 struct builder *b)
+{
+	const struct master_key *wk =
+		&domain->keys[MASTER_KEY_WK][MASTER_KEY_NEW];
+	struct ep11_key key;
+	enum ckr ckr;
+
+	if (wk->state != MASTER_KEY_FULL)
+		return CKR_IBM_WK_NOT_INITIALIZED;
+	ckr = ep11_key_open(domain, blob, 0, &key);
+	if (!ckr)
+		ckr = seal_under(wk, &key, b);
+	OPENSSL_cleanse(&key, sizeof(key));
 	return ckr;
 }

@@ -57,4 +57,12 @@ enum ckr ep11_key_seal(const struct domain *domain,
 enum ckr ep11_key_open(const struct domain *domain, struct slice blob,
 		       uint32_t needed, struct ep11_key *key);
 
+/*
+ * Lay, without a head, the blob that a key of the current wrapping key is under
+ * the new one. As ep11_key_open(); CKR_IBM_WK_NOT_INITIALIZED also if there is
+ * no new wrapping key that is committed.
+ */
+enum ckr ep11_key_reseal(const struct domain *domain, struct slice blob,
+			 struct builder *b);
+
 #endif /* EP11_KEY_H */

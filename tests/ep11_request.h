@@ -17,6 +17,26 @@
 #define EP11_WRAP		33
 #define EP11_UNWRAP		34
 #define EP11_GET_INFO		38
+#define EP11_ADMIN		41
+
+/* Administrative commands and queries. */
+#define EP11_GENERATE_WK	10
+#define EP11_COMMIT_WK		13
+#define EP11_FINALIZE_WK	14
+#define EP11_ZEROIZE		16
+#define EP11_REENCRYPT		25
+#define EP11_CLEAR_WK		27
+#define EP11_CLEAR_PENDING_WK	28
+#define EP11_ADMINISTRATORS	0x10002
+#define EP11_WK			0x10007
+#define EP11_PENDING_WK		0x10008
+#define EP11_ATTRIBUTES		0x1000a
+
+/* In a reply, behind the control block: where the answer's block begins, ... */
+#define EP11_ANSWER		(4 + 3 * 6 + 4)
+/* ... and, if that is shorter than 128 bytes, its return value and output. */
+#define EP11_ANSWER_VALUE	(EP11_ANSWER + 2 + 6 + 10 + 18 + 18 + 2)
+#define EP11_ANSWER_OUTPUT	(EP11_ANSWER_VALUE + 4 + 2)
 
 #define EP11_CPRB		32	/* bytes of a control block */
 #define EP11_BLOB		256	/* bytes of a key blob */
@@ -113,6 +133,31 @@ static inline void ep11_begin(struct ep11_request *r, unsigned int api,
 	ep11_add_number(r, 0x30820000, 4);
 	ep11_add_u32(r, api << 16 | function);
 	ep11_add_u32(r, domain);
+}
+
+/* A command for @domain, of any module, without a signature. */
+static inline void ep11_add_command(struct ep11_request *r, uint32_t number,
+				    uint32_t domain, const void *parameter,
+				    size_t length)
+{
+	struct ep11_request block = { .length = 4 };
+
+	ep11_add_u32(&block, number);
+	ep11_add_number(&block, 0x0408, 2);
+	ep11_add_number(&block, domain, 4);
+	ep11_add_number(&block, 0, 4);
+	ep11_add_octets(&block, NULL, 0);
+	ep11_add_octets(&block, NULL, 0);
+	ep11_add_octets(&block, parameter, length);
+	ep11_put(block.bytes, 0x30820000 | (block.length - 4), 4);
+	ep11_add_octets(r, block.bytes, block.length);
+	ep11_add_octets(r, NULL, 0);
+}
+
+/* An administrative request, which has its domain in the control block, too. */
+static inline void ep11_administer(struct ep11_request *r)
+{
+	r->bytes[5] |= 0x80;
 }
 
 /* The request is complete. */

@@ -10,7 +10,12 @@
  *		second at a place that the first one tells
  *	3	a mechanism, the number of which the next byte chooses; 16 bytes
  *	4	a template, of one byte's Booleans and a byte's key length
- *	5	whatever follows, as it is
+ *	5	an administrative command; the next byte is its number, with
+ *		0x80 that of a query; of its parameter, as 0 or, if the byte
+ *		after it is odd, as 2
+ *	6	whatever follows, as it is
+ *
+ * Function 41 comes as an administrative request for the domain.
  *
  * runs: 20000
  */
@@ -24,7 +29,7 @@
 #define ARGUMENTS	12
 #define BLOB_OFFSET	(TYPE86_HEADER_SIZE + EP11_CPRB + 4 + 3 * 6 + 4)
 
-static struct domain domain;
+static struct domain domain, fresh;
 static uint8_t blob[EP11_BLOB];
 
 static size_t compose(const struct ep11_request *request, uint8_t *message)
@@ -82,6 +87,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	domain.generation = 8;
 	promised(!domain_generate(&domain));
 	make_blob();
+	fresh = domain;
 	return 0;
 }
 
@@ -91,13 +97,24 @@ static struct slice take_up_to(struct cursor *c, size_t length)
 							c->left.length);
 }
 
-static void add_blob(struct ep11_request *request, struct cursor *c)
+static struct slice damaged_blob(struct cursor *c)
 {
-	uint8_t damaged[EP11_BLOB], at = cursor_u8(c);
+	static uint8_t damaged[EP11_BLOB];
+	uint8_t at = cursor_u8(c);
 
 	memcpy(damaged, blob, sizeof(damaged));
 	damaged[at] ^= cursor_u8(c);
-	ep11_add_octets(request, damaged, sizeof(damaged));
+	return (struct slice){ damaged, sizeof(damaged) };
+}
+
+static void add_command(struct ep11_request *request, struct cursor *c)
+{
+	uint8_t number = cursor_u8(c);
+	struct slice parameter = cursor_u8(c) & 1 ? damaged_blob(c) :
+				 take_up_to(c, cursor_u8(c));
+
+	ep11_add_command(request, (number & 0x80) << 9 | (number & 0x7f),
+			 domain.number, parameter.at, parameter.length);
 }
 
 static void add_mechanism(struct ep11_request *request, struct cursor *c)
@@ -125,7 +142,8 @@ static bool add_argument(struct ep11_request *request, struct cursor *c)
 		ep11_add_u32(request, cursor_u32(c));
 		return true;
 	case 2:
-		add_blob(request, c);
+		bytes = damaged_blob(c);
+		ep11_add_octets(request, bytes.at, bytes.length);
 		return true;
 	case 3:
 		add_mechanism(request, c);
@@ -133,6 +151,9 @@ static bool add_argument(struct ep11_request *request, struct cursor *c)
 	case 4:
 		ep11_add_template(request, (uint32_t)cursor_u16(c) << 8 | 1,
 				  cursor_u8(c));
+		return true;
+	case 5:
+		add_command(request, c);
 		return true;
 	default:
 		bytes = take_up_to(c, 1024);
@@ -147,6 +168,8 @@ static uint8_t *ask_function(uint8_t function, struct cursor *c, size_t *length)
 
 	ep11_begin(&request, API, function, domain.number);
 	request.bytes[5] = 0x20;	/* special */
+	if (function == EP11_ADMIN)
+		ep11_administer(&request);
 	for (int i = 0; i < ARGUMENTS && c->left.length; i++)
 		if (!add_argument(&request, c))
 			break;
@@ -160,6 +183,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	size_t length;
 	uint8_t *reply;
 
+	domain = fresh;
 	if (function)
 		reply = ask_function(function, &c, &length);
 	else

@@ -31,10 +31,14 @@
 static const char usage[] =
 	"usage: ep11 QUEUE check\n"
 	"       ep11 QUEUE hostile NUMBER\n"
+	"       ep11 QUEUE COMMAND [HEX]\n"
 	"\n"
 	"Asks each function once and checks what it answers; or sends NUMBER damaged\n"
-	"requests and counts the answers. QUEUE is an APQN as lszcrypt prints it, e.g.\n"
-	"05.0004. Exits with 0, with 1 if an answer is wrong, with 2 if none could be had.\n";
+	"requests and counts the answers; or sends a COMMAND for the domain, with a\n"
+	"parameter, by a queue of the adapter that zcrypt chooses, and prints the output:\n"
+	"show, pending, generate, commit, finalize, clear, clear-pending or zeroize. QUEUE\n"
+	"is an APQN as lszcrypt prints it, e.g. 05.0004. Exits with 0, with 1 if an answer\n"
+	"is wrong or a refusal, with 2 if none could be had.\n";
 
 static void __attribute__((format(printf, 1, 2), noreturn))
 die(const char *format, ...)
@@ -265,6 +269,74 @@ static int hostile(const char *argument)
 	return others ? 1 : check(NULL);
 }
 
+static const struct {
+	const char *name;
+	uint32_t number;
+} commands[] = {
+	{ "show", EP11_WK }, { "pending", EP11_PENDING_WK },
+	{ "generate", EP11_GENERATE_WK }, { "commit", EP11_COMMIT_WK },
+	{ "finalize", EP11_FINALIZE_WK }, { "clear", EP11_CLEAR_WK },
+	{ "clear-pending", EP11_CLEAR_PENDING_WK }, { "zeroize", EP11_ZEROIZE },
+};
+
+static uint32_t command_of(const char *name)
+{
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+		if (!strcmp(commands[i].name, name))
+			return commands[i].number;
+	die("'%s' is not a command\n%s", name, usage);
+}
+
+static size_t take_hex(const char *hex, uint8_t *bytes, size_t room)
+{
+	size_t length = 0;
+
+	while (length < room && sscanf(hex, "%2hhx", &bytes[length]) == 1) {
+		length++;
+		hex += 2;
+	}
+	if (*hex)
+		die("'%s' is not hexadecimal, or too long", hex);
+	return length;
+}
+
+static int print_answer(void)
+{
+	const uint8_t *payload = x.reply + EP11_CPRB;
+	uint32_t value = ep11_get(payload + EP11_ANSWER_VALUE);
+
+	if (ep11_get(x.reply + RETURN_VALUE_OFFSET))
+		value = ep11_get(x.reply + RETURN_VALUE_OFFSET);
+	if (value) {
+		printf("return value %08x\n", value);
+		return 1;
+	}
+	printf("ok ");
+	for (int i = 0; i < payload[EP11_ANSWER_OUTPUT - 1]; i++)
+		printf("%02x", payload[EP11_ANSWER_OUTPUT + i]);
+	printf("\n");
+	return 0;
+}
+
+static int administer(const char *name, const char *hex)
+{
+	uint32_t domain = x.target.dom_id;
+	uint8_t parameter[32];
+	size_t length = hex ? take_hex(hex, parameter, sizeof(parameter)) : 0;
+
+	x.target.dom_id = 0xffff;
+	ep11_begin(&x.request, 1, EP11_ADMIN, domain);
+	ep11_administer(&x.request);
+	ep11_add_command(&x.request, command_of(name), domain, parameter,
+			 length);
+	ep11_end(&x.request);
+	if (send_bytes()) {
+		printf("refused: %s\n", strerror(errno));
+		return 1;
+	}
+	return print_answer();
+}
+
 static void take_queue(const char *name)
 {
 	unsigned int adapter, domain;
@@ -288,5 +360,5 @@ int main(int argc, char **argv)
 		return check(argv[3]);
 	if (!strcmp(argv[2], "hostile"))
 		return hostile(argv[3]);
-	die("'%s' is not a command\n%s", argv[2], usage);
+	return administer(argv[2], argv[3]);
 }

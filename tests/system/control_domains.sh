@@ -11,13 +11,18 @@ cat >"$run/machine" <<-END
 	adapter 04 CEX8C
 	adapter 05 CEX8C
 	adapter 06 CEX8C
+	adapter 07 CEX8P
 	domain 0004 0006 0047 00ab 00ff
 END
 machine "$run/machine"
 boot_lpar
 
-# register QUEUE REGISTER: of the AES master key, as the key console shows it.
-register() { machine_says "$run" master-key show "$1" | awk -v which="$2" '$1 == "aes" && $2 == which { print $3, $4 }'; }
+# register QUEUE REGISTER [KEY]: of the AES or another master key, as the key console shows it.
+register()
+{
+	machine_says "$run" master-key show "$1" |
+		awk -v which="$2" -v key="${3-aes}" '$1 == key && $2 == which { print $3, $4 }'
+}
 # part BYTE: a key part that consists of this byte.
 part() { printf "$1%.0s" $(seq 32); }
 # The beginning of the SHA-256 value of a byte 01 and 32 bytes 03.
@@ -25,7 +30,7 @@ pattern03=$({ printf '\001'; printf '\003%.0s' $(seq 32); } | sha256sum | cut -c
 
 # The LPAR, on queues that are its own.
 by_lpar() { in_vm lpar cca "$@"; }
-all_online() { [ "$(in_vm lpar lszcrypt -V | grep -c 'online.*cex4queue')" = 15 ]; }
+all_online() { [ "$(in_vm lpar lszcrypt -V | grep -c 'online.*cex4queue')" = 20 ]; }
 check "the queues come online" wait_until 60 all_online
 old=$(register 04.0047 current)
 same "the LPAR loads a part" ok "$(by_lpar 04.0047 command MP AES-MK FIRST "part=$(part 01)")"
@@ -44,18 +49,40 @@ same "a part of a wrong length is refused" 'return code 8, reason code 72' \
 same "no request for usage changes a master key" 'refused: Invalid argument' \
 	"$(by_lpar 04.0047 request MP AES-MK RANDOM)"
 
+# EP11 draws a wrapping key, which is then committed and finalized by its pattern.
+by_lpar() { in_vm lpar ep11 "$@"; }
+mkvps() { in_vm lpar "sed -n 's/^WK $1: //p' /sys/bus/ap/devices/07.0047/mkvps"; }
+old=$(register 07.0047 current wk)
+drawn=$(by_lpar 07.0047 generate)
+pattern=${drawn#ok }
+same "the LPAR has EP11 generate a wrapping key" 64 ${#pattern}
+same "the key console sees it" "partial $pattern" "$(register 07.0047 new wk)"
+same "the kernel shows it" "uncommitted 0x$pattern" "$(mkvps NEW)"
+same "it cannot be finalized yet" 'return value 00000006' "$(by_lpar 07.0047 finalize "$pattern")"
+same "nor another one be committed" 'return value 80010001' "$(by_lpar 07.0047 commit "${old#* }")"
+same "the LPAR commits it" "ok $pattern" "$(by_lpar 07.0047 commit "$pattern")"
+same "the kernel shows that" "committed 0x$pattern" "$(mkvps NEW)"
+same "until then the other one is current" "$old" "$(register 07.0047 current wk)"
+same "the LPAR finalizes it" "ok $pattern" "$(by_lpar 07.0047 finalize "$pattern")"
+same "it is current" "valid $pattern" "$(register 07.0047 current wk)"
+same "EP11 says so" "ok $pattern" "$(by_lpar 07.0047 show)"
+same "other domains have their wrapping keys" '' "$(register 07.0004 current wk | grep "$pattern")"
+before=$(register 07.00ab current wk)
+
 script <<'END'
 load
+takes /sys/bus/ap/apmask -7
+check "vfio_ap gets adapter 07" wait_until 20 all_driven_by vfio_ap '07.0004 07.0006 07.0047 07.00ab 07.00ff'
 create 1
 create 2
-give 1 5 4
+give 1 5,7 4
 takes "$(mdev 1)/assign_control_domain" 0x47
 give 2 6 4
 start_guest 1
 start_guest 2
 boots 1
 boots 2
-comes_to_see 1 05.0004
+comes_to_see 1 '05.0004 07.0004'
 comes_to_see 2 06.0004
 shows "$(mdev 1)/guest_control_domains" '0004 0047'
 same "guest1 sees its control domains" 0x080000000000000001 "$(in_guest 1 head -c 20 /sys/bus/ap/ap_control_domain_mask)"
@@ -66,25 +93,34 @@ part=$(printf '02%.0s' $(seq 32))
 same "guest1 loads the last one" ok "$(in_guest 1 cca 05.0047 command MP AES-MK LAST "part=$part")"
 same "guest1 sets the key" ok "$(in_guest 1 cca 05.0047 command MP AES-MK SET)"
 same "guest1 controls no other" 'refused: No such device' "$(in_guest 1 cca 05.00ab command MP AES-MK RANDOM)"
+same "guest1 has EP11 clear the wrapping key" 'ok ' "$(in_guest 1 ep11 07.0047 clear)"
+same "guest1 asks for it" 'return value 80010009' "$(in_guest 1 ep11 07.0047 show)"
+same "guest1 controls no other wrapping key" 'refused: Invalid argument' "$(in_guest 1 ep11 07.00ab clear)"
+same "but that of the domain that it uses" 'ok ' "$(in_guest 1 ep11 07.0004 clear)"
 same "guest2 does not control what guest1 does" 'refused: No such device' \
 	"$(in_guest 2 cca 06.0047 command MP AES-MK RANDOM)"
 same "but what it uses" ok "$(in_guest 2 cca 06.0004 command MP AES-MK RANDOM)"
 END
 same "05.0047 has guest1's key" "valid $pattern03" "$(register 05.0047 current)"
 same "06.0004 has guest2's new key" full "$(register 06.0004 new | cut -d ' ' -f 1)"
+same "07.0047 has no wrapping key" 'invalid -' "$(register 07.0047 current wk)"
+same "07.0004 has none" 'invalid -' "$(register 07.0004 current wk)"
+same "07.00ab has its own" "$before" "$(register 07.00ab current wk)"
 for queue in 05.0004 05.00ab 06.0047; do
 	same "$queue has no new key" 'empty -' "$(register $queue new)"
 done
 
 script <<'END'
 takes "$(mdev 1)/unassign_control_domain" 0x47
+same "without it guest1 may not ask EP11" 'refused: Invalid argument' "$(in_guest 1 ep11 07.0047 show)"
 refused() { [[ $(in_guest 1 cca 05.0047 command MP AES-MK RANDOM) == refused:* ]]; }
 check "without it guest1 may no longer" refused
 takes "$(mdev 1)/assign_control_domain" 0xab
 allowed() { [[ $(in_guest 1 cca 05.00ab command MP AES-MK RANDOM) == ok ]]; }
 check "it may command another one that it is given" wait_until 60 allowed
 for guest in 1 2; do
-	check "guest$guest: RSA, all queues are online" in_guest $guest 'rsa --bits 1024 $(lszcrypt | sed -n "s/^\([0-9a-f]*\.[0-9a-f]*\) .*online.*/\1/p")'
+	check "guest$guest: no queue is offline" in_guest $guest '! lszcrypt | grep offline'
+	check "guest$guest: RSA, on all that compute it" in_guest $guest 'rsa --bits 1024 $(lszcrypt | sed -n "/EP11/d;s/^\([0-9a-f]*\.[0-9a-f]*\) .*online.*/\1/p")'
 	guest_is_well $guest
 done
 END
