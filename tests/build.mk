@@ -33,7 +33,7 @@ SELECTED = $(if $(TEST),$(call selected,$(TEST)),$(TESTS))
 
 # What has to be there before the tests $(1) can run.
 needed = $(addprefix $(BUILD)/tests/,$(filter unit/% fuzz/% bare/%,$(1))) \
-	$(if $(filter bare/%,$(1)),$(BUILD)/ap.so) \
+	$(if $(filter bare/%,$(1)),$(addprefix $(BUILD)/,ap.so apd lab/config)) \
 	$(if $(filter lpar/% system/%,$(1)),all) \
 	$(if $(filter static/%,$(1)),lint)
 

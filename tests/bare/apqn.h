@@ -80,6 +80,14 @@ static inline uint64_t psmid_of(const struct cpu *cpu)
 	return cpu->gr[PSMID_PAIR] << 32 | cpu->gr[PSMID_PAIR + 1];
 }
 
+/* The instruction ended normally, and the queue said @rc. */
+static inline void answered(const char *name, unsigned int rc, const struct cpu *cpu)
+{
+	uint64_t answer = (uint64_t)cpu->check << 32 | rc_of(cpu) << 8 | cc_of(cpu);
+
+	same(name, rc << 8 | (rc ? 3 : 0), answer);
+}
+
 /* Wait until the queue is out of reset; what TAPQ said last. */
 static inline struct cpu await_queue(uint16_t apqn)
 {
@@ -104,6 +112,29 @@ static inline bool await_reply(uint16_t apqn)
 			return true;
 	} while (microseconds() < deadline);
 	return false;
+}
+
+/* The same of each instruction that addresses a queue. */
+static inline void all_answered(uint16_t apqn, unsigned int rc)
+{
+	static uint8_t area[512];
+	struct cpu cpu = pqap(TAPQ | apqn, 0, 0);
+
+	answered("TAPQ", rc, &cpu);
+	cpu = pqap(TAPQ | BIT(40) | apqn, 0, 0);
+	answered("TAPQ with the T bit", rc, &cpu);
+	cpu = pqap(QACT | apqn, 0, 0);
+	answered("QACT", rc, &cpu);
+	cpu = pqap(RAPQ | apqn, 0, 0);
+	answered("RAPQ", rc, &cpu);
+	cpu = pqap(ZAPQ | apqn, 0, 0);
+	answered("ZAPQ", rc, &cpu);
+	cpu = pqap(AQIC | apqn, BIT(16), (uintptr_t)area);
+	answered("AQIC", rc, &cpu);
+	cpu = nqap(BIT(33) | apqn, 1, area, sizeof(area));
+	answered("NQAP", rc, &cpu);
+	cpu = dqap(BIT(32) | apqn, area, sizeof(area));
+	answered("DQAP", rc, &cpu);
 }
 
 #endif /* APQN_H */

@@ -65,24 +65,6 @@ static void facility(void)
 	same("an unknown one stays so", UNKNOWN_COMMAND, response_to(0x00330001));
 }
 
-/* Whatever is asked of a queue: condition code 3 and the response code. */
-static void is_deconfigured(const char *name, struct cpu cpu)
-{
-	same(name, AP_RC_DECONFIGURED << 8 | 3, rc_of(&cpu) << 8 | cc_of(&cpu));
-}
-
-static void every_instruction(void)
-{
-	static uint8_t room[512];
-
-	is_deconfigured("TAPQ", pqap(TAPQ | QUEUE, 0, 0));
-	is_deconfigured("RAPQ", pqap(RAPQ | QUEUE, 0, 0));
-	is_deconfigured("ZAPQ", pqap(ZAPQ | QUEUE, 0, 0));
-	is_deconfigured("AQIC", pqap(AQIC | QUEUE, BIT(16), (uintptr_t)room));
-	is_deconfigured("NQAP", nqap(LAST_PART | QUEUE, 1, room, sizeof(room)));
-	is_deconfigured("DQAP", dqap(BIT(32) | QUEUE, room, sizeof(room)));
-}
-
 static void off_and_on(void)
 {
 	struct me1 me = me1(2, 3, 0);
@@ -90,7 +72,7 @@ static void off_and_on(void)
 	chapter("deconfigure");
 	nqap(LAST_PART | QUEUE, 1, &me, sizeof(me));
 	same("done", DONE, configure(DECONFIGURE, 5));
-	every_instruction();
+	all_answered(QUEUE, AP_RC_DECONFIGURED);
 	same("the other adapter's does not", AP_RC_NORMAL, state_of(OTHER_QUEUE));
 	same("again: it is so already", ALREADY, configure(DECONFIGURE, 5));
 

@@ -18,14 +18,6 @@ static void checked(const char *name, unsigned int code, const struct cpu *cpu)
 	same(name, code, cpu->check);
 }
 
-/* The instruction ended normally, and the queue said @rc. */
-static void answered(const char *name, unsigned int rc, const struct cpu *cpu)
-{
-	uint64_t answer = (uint64_t)cpu->check << 32 | rc_of(cpu) << 8 | cc_of(cpu);
-
-	same(name, rc << 8 | (rc ? 3 : 0), answer);
-}
-
 static struct cpu in_problem_state(uint32_t instruction, uint64_t gr0)
 {
 	struct cpu cpu = {
@@ -285,22 +277,10 @@ static void not_available(void)
 
 	chapter("APQN not available");
 	for (size_t i = 0; i < sizeof(apqns) / sizeof(apqns[0]); i++) {
-		struct cpu cpu = pqap(TAPQ | apqns[i], 0, 0);
+		struct cpu cpu = nqap(BIT(33) | apqns[i], 1, area, 16);
 
-		answered("TAPQ", AP_RC_Q_NOT_AVAIL, &cpu);
-		cpu = pqap(RAPQ | apqns[i], 0, 0);
-		answered("RAPQ", AP_RC_Q_NOT_AVAIL, &cpu);
-		cpu = pqap(ZAPQ | apqns[i], 0, 0);
-		answered("ZAPQ", AP_RC_Q_NOT_AVAIL, &cpu);
-		cpu = pqap(AQIC | apqns[i], BIT(16), (uintptr_t)area);
-		answered("AQIC", AP_RC_Q_NOT_AVAIL, &cpu);
-		cpu = pqap(QACT | apqns[i], MODE_ACCELERATOR, 0);
-		answered("QACT", AP_RC_Q_NOT_AVAIL, &cpu);
-		cpu = nqap(BIT(33) | apqns[i], 1, area, 16);
-		answered("NQAP", AP_RC_Q_NOT_AVAIL, &cpu);
 		same("NQAP takes nothing", 16, cpu.gr[AREA_PAIR + 1]);
-		cpu = dqap(BIT(32) | apqns[i], area, 16);
-		answered("DQAP", AP_RC_Q_NOT_AVAIL, &cpu);
+		all_answered(apqns[i], AP_RC_Q_NOT_AVAIL);
 	}
 }
 
