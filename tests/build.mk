@@ -82,6 +82,7 @@ fuzz_control_PARTS := $(fuzz_LIBCEX) $(patsubst %,adapters/%,$(filter-out apd,$(
 fuzz_ep11_PARTS := $(fuzz_LIBCEX)
 fuzz_frame_PARTS := sie/frame sie/host/request
 fuzz_machine_file_PARTS := $(fuzz_LIBCEX) adapters/machine_file adapters/number
+fuzz_state_PARTS := $(fuzz_LIBCEX) adapters/sealed
 fuzz_type50_PARTS := $(fuzz_LIBCEX)
 
 FUZZERS := $(filter fuzz/%,$(TESTS))
