@@ -25,6 +25,35 @@ comes_to_compute() { check "guest1 computes on $* again" wait_until 40 computed 
 found() { guest_scans && [[ $(in_guest 1 cat "$queues/$1/$2") == "$3" ]]; }
 finds() { check "guest1 finds $1 with $2 $3" wait_until 30 found "$@"; }
 
+# on VM COMMAND: in the LPAR, or in guest 1.
+on() { case $1 in lpar) eval "$2" ;; *) in_guest 1 "$2" ;; esac; }
+
+# listen VM: from now on to the uevents of the ap bus; others are forgotten.
+listen()
+{
+	on "$1" 'pkill -x udevadm
+		udevadm monitor --kernel --property --subsystem-match=ap </dev/null >/run/uevents 2>&1 &'
+	check "$1 listens to uevents" wait_until 20 on "$1" 'grep -q "^KERNEL" /run/uevents'
+}
+# told VM: devices that came or went, and what changed with them.
+told()
+{
+	on "$1" 'cat /run/uevents' | gawk '
+		/^KERNEL\[/ { n = split($3, path, "/"); if ($2 ~ /^(add|remove)$/) print path[n], $2 }
+		/^(CONFIG|ONLINE)=/ { print path[n], $0 }' | sort -u | paste -sd ,
+}
+is_told() { [[ $(told "$1") == "$2" ]]; }
+# hears VM EVENT DEVICE...: of each device that, and nothing else.
+hears()
+{
+	local expected
+	expected=$(printf "%s $2\n" "${@:3}" | paste -sd ,)
+	wait_until 30 is_told "$1" "$expected"
+	same "$1: uevents $2" "$expected" "$(told "$1")"
+}
+lpar_05='05.0004 05.0006 05.0047 05.00ab 05.00ff card05'
+guest_05='05.0004 05.0006 card05'
+
 guest=$(mdev 1)
 all='05.0004 05.0006 06.0004 06.0006'
 END
@@ -44,6 +73,8 @@ start_guest 1
 boots 1
 comes_to_see 1 "$all"
 computes $all
+listen lpar
+listen guest1
 END
 
 # Adapters out of operation: the guest's own kernel sees it, as on any machine.
@@ -51,15 +82,33 @@ does deconfigure 05
 in_lpar <<'END'
 lpar_scans
 finds 05.0004 config 0
+hears lpar CONFIG=0 $lpar_05
+hears guest1 CONFIG=0 $guest_05
 finds 06.0004 config 1
 computes 06.0004 06.0006
 shows "$guest/matrix" "$all"
+listen lpar
+listen guest1
 END
 does configure 05
 in_lpar <<'END'
 lpar_scans
 finds 05.0004 config 1
+hears lpar CONFIG=1 $lpar_05
+hears guest1 CONFIG=1 $guest_05
 comes_to_compute $all
+listen lpar
+listen guest1
+check "chzcrypt takes card 05 offline in the guest" in_guest 1 chzcrypt -d 05
+hears guest1 ONLINE=0 $guest_05
+check "and a queue of card 04 in the LPAR" chzcrypt -d 04.0004
+hears lpar ONLINE=0 04.0004
+listen lpar
+listen guest1
+check "chzcrypt takes card 05 online in the guest" in_guest 1 chzcrypt -e 05
+hears guest1 ONLINE=1 $guest_05
+check "and the queue in the LPAR" chzcrypt -e 04.0004
+hears lpar ONLINE=1 04.0004
 END
 does checkstop 06
 in_lpar <<'END'
@@ -88,10 +137,17 @@ comes_to_compute $all
 END
 
 # What leaves the profile leaves the guest's APCB, and what is assigned stays.
+in_lpar <<'END'
+listen lpar
+listen guest1
+END
 does remove domain 0006
 in_lpar <<'END'
 lpar_scans
 comes_to_see 1 '05.0004 06.0004'
+hears lpar remove 04.0006 05.0006 06.0006
+hears guest1 remove 05.0006 06.0006
+listen guest1
 shows "$guest/guest_matrix" '05.0004 06.0004'
 shows "$guest/matrix" "$all"
 computes 05.0004 06.0004
@@ -100,6 +156,9 @@ does add domain 0006
 in_lpar <<'END'
 lpar_scans
 comes_to_see 1 "$all"
+hears guest1 add 05.0006 06.0006
+on guest1 'pkill -x udevadm'
+pkill -x udevadm
 computes $all
 END
 does remove adapter 05
