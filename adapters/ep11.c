@@ -12,6 +12,9 @@
 #define FUNCTION_FIRST	1
 #define FUNCTION_LAST	44	/* not all of them are served here */
 
+#define GET_XCP_INFO	38	/* also for a domain that is controlled */
+#define ADMIN		41	/* only for such */
+
 static ep11_function *const functions[FUNCTION_LAST + 1] = {
 	[4] = ep11_generate_random,
 	[19] = ep11_encrypt_single,
@@ -19,11 +22,8 @@ static ep11_function *const functions[FUNCTION_LAST + 1] = {
 	[21] = ep11_generate_key,
 	[33] = ep11_wrap_key,
 	[34] = ep11_unwrap_key,
-	[38] = ep11_get_xcp_info,
+	[GET_XCP_INFO] = ep11_get_xcp_info,
 };
-
-#define GET_XCP_INFO	38	/* also of a domain that is controlled */
-#define ADMIN		41	/* of such only */
 
 static bool is_function(const struct domain *domain,
 			const struct ep11_cprb *request)

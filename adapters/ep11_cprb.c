@@ -2,10 +2,10 @@
 #include "ep11_asn1.h"
 #include "ep11_cprb.h"
 
-#define VERSION		4
-#define SUBTYPE		0x5434	/* T4 */
+#define VERSION			4
+#define SUBTYPE			0x5434	/* T4 */
 #define FLAG_ADMINISTRATIVE	0x80
-#define FLAG_SPECIAL	0x20
+#define FLAG_SPECIAL		0x20
 
 /* Where these stand in a reply. */
 #define RETURN_CODE_OFFSET	16
