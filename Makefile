@@ -5,6 +5,7 @@
 # make clean             removes what was built
 # make clean-cache       removes what was fetched, for every clone
 # make distclean         both
+# make install-driver    the driver's source to $(DESTDIR)/usr/src, where dkms(8) builds it: docs/install.md
 #
 # make TARGET KERNEL=6.1 any of them with another kernel than 6.12: lab/kernels has their names
 #
@@ -35,7 +36,7 @@ CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Werror
 # The kit: what lab/fetch unpacks once for all clones. KIT_ID tells apart Debian
 # releases and what lab/parts says of the kit.
 CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/vfio-ap
-KIT_ID := $(shell . /etc/os-release && echo $$VERSION_CODENAME)-$(firstword $(shell grep -vE '^(\#|host|lint|fuzz)' lab/parts | cksum))
+KIT_ID := $(shell . /etc/os-release && echo $$VERSION_CODENAME)-$(firstword $(shell grep -vE '^(\#|host|lint|fuzz|dkms)' lab/parts | cksum))
 STOCK_KIT := $(CACHE)/$(KIT_ID)
 # The same with another kernel, which lab/kernels tells of, or the very same.
 KERNEL_ID = $(OTHER_KERNEL)-$(firstword $(shell cat lab/kernels | grep -v '^\#' | cksum))
@@ -51,7 +52,7 @@ KCOMPILER = $(if $(wildcard $(KIT)/compiler),$(KIT)/compiler/usr/bin/)$(CROSS_CO
 QEMU = $(KIT)/qemu-system-s390x
 
 NO_KIT := check-unit $(BUILD)/tests/unit/%
-NO_HOST := help clean clean-cache distclean
+NO_HOST := help clean clean-cache distclean install-driver
 GOALS := $(or $(MAKECMDGOALS),all)
 
 .PHONY: all help clean clean-cache distclean
@@ -100,3 +101,11 @@ clean-cache:
 	rm -rf $(CACHE)
 
 distclean: clean clean-cache
+
+DRIVER_VERSION = $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' driver/dkms.conf)
+DRIVER_SOURCE = $(DESTDIR)/usr/src/vfio-ap-$(DRIVER_VERSION)
+.PHONY: install-driver
+install-driver:
+	install -d $(DRIVER_SOURCE)
+	install -m 644 driver/*.[ch] driver/Kbuild driver/dkms.conf driver/dkms.mk $(DRIVER_SOURCE)
+	install driver/kernel-source $(DRIVER_SOURCE)

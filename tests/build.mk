@@ -6,7 +6,7 @@
 # make check-driver DRIVER=intree   what both drivers know, with ours or the in-tree one
 # make fuzz [TIME=60] [TEST=...]    every fuzz test for so many seconds, on inputs of its own
 # make check-kernels           the same on each other kernel of Debian that lab/kernels has
-# make bench                   RSA in a guest, natively and in software, side by side
+# make bench                   how fast RSA is in a guest, and what a reset costs others, side by side
 #
 # tests/unit/NOUN_test.c becomes $(BUILD)/tests/unit/NOUN_test. It includes the .c file
 # that it tests; NOUN_test_SOURCES names further .c files to build in.
@@ -35,6 +35,7 @@ SELECTED = $(if $(TEST),$(call selected,$(TEST)),$(TESTS))
 needed = $(addprefix $(BUILD)/tests/,$(filter unit/% fuzz/% bare/%,$(1))) \
 	$(if $(filter bare/%,$(1)),$(addprefix $(BUILD)/,ap.so apd lab/config)) \
 	$(if $(filter lpar/% system/%,$(1)),all) \
+	$(if $(filter system/dkms,$(1)),$(BUILD)/dkms.host) \
 	$(if $(filter static/%,$(1)),lint)
 
 UNIT_PACKAGES = cmocka libcrypto glib-2.0 json-c
@@ -68,8 +69,8 @@ $(KERNEL_HEADERS): $(wildcard driver/*.[ch])
 	@grep -ho '"ap_bus.h"\|<\(linux\|asm\)/[^>]*>' driver/*.[ch] | tr -d '<>"' | sed 's,^,$@/,' | xargs touch
 
 # libFuzzer comes with clang.
-$(BUILD)/fuzz.host: lab/parts
-	@lab/fetch fuzz
+$(BUILD)/fuzz.host $(BUILD)/dkms.host: $(BUILD)/%.host: lab/parts
+	@lab/fetch $*
 	@mkdir -p $(@D) && : >$@
 
 FUZZ := $(BUILD)/tests/fuzz
@@ -193,7 +194,7 @@ GUEST_FILES += $(BUILD)/tests/guest/rsa:/usr/bin/
 
 # The in-tree driver is asked nothing that a script keeps for ours.
 BOTH_DRIVERS = $(filter-out $(patsubst tests/%.sh,%,$(shell grep -l '^# driver: ours' tests/lpar/*.sh)),$(filter lpar/%,$(TESTS)))
-RUN = @DRIVER=$(DRIVER) KSOURCE=$(KSOURCE) QEMU=$(QEMU) tests/run $(BUILD)
+RUN = @DRIVER=$(DRIVER) KSOURCE=$(KSOURCE) KHEADERS=$(KHEADERS) QEMU=$(QEMU) tests/run $(BUILD)
 
 .PHONY: check check-unit check-static check-driver check-kernels lint
 check: $(call needed,$(SELECTED))
@@ -212,6 +213,8 @@ check-static: lint
 .PHONY: bench
 bench: all
 	@BUILD=$(BUILD) lab/run tests/bench/rsa
+	@echo
+	@BUILD=$(BUILD) tests/bench/driver
 
 lint:
 	@lab/fetch lint
