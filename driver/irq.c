@@ -7,6 +7,7 @@
 #include <linux/workqueue.h>
 
 #include "ap_bus.h"
+#include "dbf.h"
 #include "mdev.h"
 #include "queue.h"
 #include "registry.h"
@@ -306,12 +307,17 @@ int irq_hook(struct kvm_vcpu *vcpu)
 {
 	struct matrix_mdev *m = container_of(vcpu->kvm->arch.crypto.pqap_hook,
 					     struct matrix_mdev, guest.hook);
+	unsigned int apqn = AQIC_APQN(vcpu);
 	struct ap_queue_status status;
 	u32 word;
 
 	if (!(vcpu->arch.sie_block->eca & ECA_AIV))
 		return -EOPNOTSUPP;
 	status = irq_control(m, vcpu);
+	if (status.response_code)
+		dbf_event(DBF_WARN, "vfio%u: AQIC of " APQN_FMT ": response code %02x",
+			  m->vdev.index, APQN_ADAPTER(apqn), APQN_DOMAIN(apqn),
+			  status.response_code);
 	BUILD_BUG_ON(sizeof(status) != sizeof(word));
 	memcpy(&word, &status, sizeof(word));
 	vcpu->run->s.regs.gprs[1] = word;

@@ -11,6 +11,7 @@
 #include <asm/facility.h>
 
 #include "ap_bus.h"
+#include "dbf.h"
 #include "irq.h"
 #include "mdev.h"
 #include "queue.h"
@@ -86,11 +87,17 @@ static int driver_in_use(unsigned long *apm, unsigned long *aqm)
 	claimed = registry_name_claims(&wanted, NULL, &matrix_dev->refusal);
 	stuck = registry_name_stuck(&wanted, &matrix_dev->refusal);
 	mutex_unlock(&registry.lock);
-	return claimed || stuck ? -EADDRINUSE : 0;
+	if (!claimed && !stuck)
+		return 0;
+	dbf_event(DBF_WARN, "queues are kept from the host: assigned %d, not zeroized %d",
+		  claimed, stuck);
+	return -EADDRINUSE;
 }
 
 static void set_host(const struct ap_config_info *info, bool scanning)
 {
+	dbf_event(DBF_INFO, "the AP configuration has changed, its scan %s",
+		  scanning ? "begins" : "is over");
 	mutex_lock(&registry.lock);
 	registry_set_host(info);
 	registry.scanning = scanning;
@@ -242,9 +249,12 @@ static int __init vfio_ap_init(void)
 	rc = read_configuration();
 	if (rc)
 		return rc;
-	rc = reset_setup();
+	rc = dbf_setup();
 	if (rc)
 		goto clean_registry;
+	rc = reset_setup();
+	if (rc)
+		goto clean_dbf;
 	rc = irq_setup();
 	if (rc)
 		goto clean_reset;
@@ -272,6 +282,8 @@ clean_irq:
 	irq_cleanup();
 clean_reset:
 	reset_cleanup();
+clean_dbf:
+	dbf_cleanup();
 clean_registry:
 	registry_cleanup();
 	return rc;
@@ -285,6 +297,7 @@ static void __exit vfio_ap_exit(void)
 	mdev_cleanup();
 	irq_cleanup();
 	reset_cleanup();
+	dbf_cleanup();
 	registry_cleanup();
 }
 

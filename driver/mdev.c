@@ -3,6 +3,7 @@
 #include <linux/module.h>
 
 #include "ap_bus.h"
+#include "dbf.h"
 #include "event.h"
 #include "mdev.h"
 #include "queue.h"
@@ -99,6 +100,7 @@ void mdev_refresh(struct matrix_mdev *m)
 	if (matrix_equal(&before, &m->apcb))
 		return;
 	if (m->plugged) {
+		dbf_event(DBF_INFO, "vfio%u: the APCB of its guest changes", m->vdev.index);
 		guest_set_masks(&m->guest, &m->apcb);
 		mdev_leave_queues(m, &before);
 	}
@@ -252,6 +254,8 @@ static int mdev_claim(struct matrix_mdev *m, const struct matrix *next, bool act
 	}
 	mutex_unlock(&registry.lock);
 	mutex_unlock(&ap_reservation_mutex);
+	if (rc)
+		dbf_event(DBF_WARN, "vfio%u: its assignment is refused: %d", m->vdev.index, rc);
 	return rc;
 }
 

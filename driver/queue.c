@@ -4,6 +4,7 @@
 #include <linux/sysfs.h>
 
 #include "ap_bus.h"
+#include "dbf.h"
 #include "event.h"
 #include "mdev.h"
 #include "queue.h"
@@ -202,6 +203,7 @@ int queue_probe(struct ap_device *apdev)
 	rc = queue_register(q);
 	if (rc)
 		goto remove_group;
+	dbf_event(DBF_INFO, APQN_FMT ": bound", APQN_ADAPTER(q->apqn), APQN_DOMAIN(q->apqn));
 	return 0;
 
 remove_group:
@@ -259,6 +261,8 @@ void queue_remove(struct ap_device *apdev)
 	queue_reset_finally(q);
 	queue_unregister(q);
 	cancel_delayed_work_sync(&q->reset_work);
+	dbf_event(q->state.tainted ? DBF_ERR : DBF_INFO, APQN_FMT ": unbound, zeroized %d",
+		  APQN_ADAPTER(q->apqn), APQN_DOMAIN(q->apqn), !q->state.tainted);
 	if (q->state.tainted) {
 		dev_warn(dev, "unbound with what a guest left: it could not be zeroized\n");
 		event_queue(dev, "unclean", q->apqn);

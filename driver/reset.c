@@ -3,6 +3,7 @@
 #include <linux/moduleparam.h>
 
 #include "ap_bus.h"
+#include "dbf.h"
 #include "event.h"
 #include "mdev.h"
 #include "queue.h"
@@ -78,12 +79,25 @@ static void settled(struct queue *q)
 	queue_notify(q);
 }
 
+static const struct {
+	const char *name;
+	int level;
+} outcome[] = {
+	[QUEUE_RESETTING] = { "resetting", DBF_DEBUG },
+	[QUEUE_CLEAN] = { "clean", DBF_DEBUG },
+	[QUEUE_USED] = { "reset in its guest", DBF_DEBUG },
+	[QUEUE_UNAVAILABLE] = { "unavailable", DBF_WARN },
+	[QUEUE_QUARANTINED] = { "quarantined", DBF_ERR },
+};
+
 static void report(struct queue *q, enum queue_phase before, enum queue_phase after)
 {
 	struct device *dev = &q->aq->ap_dev.device;
 
 	if (before == after)
 		return;
+	dbf_event(outcome[after].level, APQN_FMT ": %s, response code %02x to its reset",
+		  APQN_ADAPTER(q->apqn), APQN_DOMAIN(q->apqn), outcome[after].name, q->state.rc);
 	if (after == QUEUE_QUARANTINED) {
 		dev_warn(dev, "quarantined: response code %02x to its reset\n", q->state.rc);
 		event_queue(dev, "quarantine", q->apqn);

@@ -2,6 +2,7 @@
 #include <linux/eventfd.h>
 #include <linux/uaccess.h>
 
+#include "dbf.h"
 #include "mdev.h"
 #include "queue.h"
 
@@ -31,6 +32,7 @@ static int vfio_open(struct vfio_device *vdev)
 	mdev_plug(m);
 unlock:
 	mutex_unlock(&m->lock);
+	dbf_event(rc ? DBF_WARN : DBF_INFO, "vfio%u: opened: %d", vdev->index, rc);
 	return rc;
 }
 
@@ -60,6 +62,7 @@ static void vfio_close(struct vfio_device *vdev)
 	m->open = false;
 	mdev_refresh(m);
 	mutex_unlock(&m->lock);
+	dbf_event(DBF_INFO, "vfio%u: closed", vdev->index);
 }
 
 void vfio_signal(struct matrix_mdev *m, unsigned int irq)

@@ -68,6 +68,15 @@ intree_fails "waits without bound" \
 	check "the device is closed nevertheless" wait_until 20 eval '! kill -0 "$holder_1"'
 ours settles $queues/05.0004/status 'assigned, quarantined'
 ours shows "$one/guest_matrix" .0004
+debugfs=/sys/kernel/debug
+[[ -d $debugfs/s390dbf ]] || mount -t debugfs debugfs $debugfs
+check "there is a debug feature" test -r $debugfs/s390dbf/vfio_ap/sprintf
+# logged LEVEL TEXT: it tells that, soon after sysfs does.
+logged() { check "which tells '$2'" wait_until 10 grep -qE " $1 .* $2\$" $debugfs/s390dbf/vfio_ap/sprintf; }
+ours logged 3 '05.0004: quarantined, response code 02 to its reset'
+ours logged 5 'vfio[0-9]+: closed'
+refuses "$EADDRNOTAVAIL" "$two/assign_adapter" 4
+ours logged 4 'vfio[0-9]+: its assignment is refused: -99'
 recovers 05.0004
 settles $queues/05.0004/status assigned
 settles "$one/guest_matrix" 05.0004

@@ -114,8 +114,8 @@ static unsigned int fail_each(int (*attempt)(void))
 static void load_fails_at_each_step(void **state)
 {
 	(void)state;
-	/* registry, 3 work queues, root, bus, matrix (4), its driver, AP driver, mdev (2) */
-	assert_int_equal(fail_each(module_load), 14);
+	/* registry, debug feature, 3 work queues, root, bus, matrix (4), its driver, AP driver, mdev (2) */
+	assert_int_equal(fail_each(module_load), 15);
 	module_unload();
 	assert_int_equal(kernel_held, 0);
 }

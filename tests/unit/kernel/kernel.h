@@ -245,6 +245,21 @@ bool mod_delayed_work(struct workqueue_struct *wq, struct delayed_work *work, un
 bool cancel_work_sync(struct work_struct *work);
 #define cancel_delayed_work_sync(w) cancel_work_sync(&(w)->work)
 
+/* The s390 debug feature */
+
+typedef struct debug_info debug_info_t;
+struct debug_view {
+	int unused;
+};
+
+extern struct debug_view debug_sprintf_view;
+debug_info_t *debug_register(const char *name, int pages, int areas, int size);
+int debug_register_view(debug_info_t *id, struct debug_view *view);
+void debug_set_level(debug_info_t *id, int level);
+void debug_unregister(debug_info_t *id);
+__attribute__((format(printf, 3, 4)))
+void debug_sprintf_event(debug_info_t *id, int level, const char *format, ...);
+
 /* Modules and parameters */
 
 struct module;
@@ -501,6 +516,7 @@ struct page;
 struct vfio_device_ops;
 struct vfio_device {
 	struct device *dev;
+	unsigned int index;
 	const struct vfio_device_ops *ops;
 	struct kvm *kvm;
 };
