@@ -43,6 +43,9 @@ int cex_add_adapter(struct cex_machine *machine, unsigned int adapter,
 		    const char *type);
 int cex_add_domain(struct cex_machine *machine, unsigned int domain);
 
+/* The machine has no adapter interruptions. Only before the first VM. */
+void cex_set_polled(struct cex_machine *machine);
+
 /*
  * Attach the LPAR, whose APCB is the whole machine, with queues that start to
  * be zeroized if an earlier LPAR or its guests used them; or a guest that the LPAR

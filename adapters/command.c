@@ -106,6 +106,14 @@ static void qact(struct call *call)
 	end(call, queue_state(call->queue, call->now));
 }
 
+/* Who waits for room is interrupted by a reply; an empty queue has none to come. */
+static void say_full(struct call *call)
+{
+	call->result->status |= AP_STATUS_QUEUE_FULL;
+	if (!call->queue->count)
+		machine_interrupt(call->vm->machine, call->queue);
+}
+
 static void nqap(struct call *call)
 {
 	const struct ap_command *command = call->command;
@@ -122,7 +130,7 @@ static void nqap(struct call *call)
 		pool_offer(call->vm->machine->pool, call->queue);
 	end(call, rc);
 	if (rc == AP_RC_Q_FULL)
-		call->result->status |= AP_STATUS_QUEUE_FULL;
+		say_full(call);
 }
 
 static void dqap(struct call *call)

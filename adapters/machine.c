@@ -115,6 +115,11 @@ int cex_add_adapter(struct cex_machine *machine, unsigned int adapter,
 	return error;
 }
 
+void cex_set_polled(struct cex_machine *machine)
+{
+	machine->polled = true;
+}
+
 int cex_add_domain(struct cex_machine *machine, unsigned int domain)
 {
 	int error = 0;

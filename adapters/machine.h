@@ -50,6 +50,7 @@ struct cex_machine {
 	struct ap_apcb profile;	/* the part of the machine that the LPAR has */
 	bool in_use;		/* a VM was attached: no more adapters */
 	struct cex_vm *lpar;
+	bool polled;		/* has no adapter interruptions */
 	bool listening;		/* the LPAR intercepts AQIC */
 	LIST_HEAD(vm_list, cex_vm) guests;
 	unsigned int guest_count;

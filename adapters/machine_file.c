@@ -9,7 +9,7 @@
 
 #define BLANKS " \t\r\n"
 
-/* adapter[], domain[]: the line that named each one, or 0 */
+/* adapter[], domain[], interrupts: the line that named each one, or 0 */
 struct reader {
 	struct cex_machine *machine;
 	const char *name;
@@ -19,6 +19,7 @@ struct reader {
 	unsigned int adapters, domains;
 	unsigned int adapter[AP_ADAPTERS];
 	unsigned int domain[AP_DOMAINS];
+	unsigned int interrupts;
 };
 
 __attribute__((format(printf, 2, 3)))
@@ -115,6 +116,21 @@ static void domain_line(struct reader *reader, char **rest)
 		domain_word(reader, word);
 }
 
+static void interrupts_line(struct reader *reader, char **rest)
+{
+	char *word = strtok_r(NULL, BLANKS, rest);
+	char *more = strtok_r(NULL, BLANKS, rest);
+
+	if (!word || more || (strcmp(word, "on") && strcmp(word, "off")))
+		mistake(reader, "an interrupts line is: interrupts on, or: interrupts off");
+	else if (reader->interrupts)
+		mistake(reader, "interrupts are set already, see line %u",
+			reader->interrupts);
+	else if (!strcmp(word, "off"))
+		cex_set_polled(reader->machine);
+	reader->interrupts = reader->line;
+}
+
 static void read_line(struct reader *reader, char *line, size_t length)
 {
 	char *rest, *word;
@@ -131,8 +147,10 @@ static void read_line(struct reader *reader, char *line, size_t length)
 		adapter_line(reader, &rest);
 	else if (!strcmp(word, "domain"))
 		domain_line(reader, &rest);
+	else if (!strcmp(word, "interrupts"))
+		interrupts_line(reader, &rest);
 	else
-		mistake(reader, "unknown word '%s'; a line begins with adapter, domain or #",
+		mistake(reader, "unknown word '%s'; a line begins with adapter, domain, interrupts or #",
 			word);
 }
 

@@ -132,8 +132,9 @@ void cex_watch(struct cex_vm *vm, struct ap_changes *changes)
 	pthread_mutex_lock(&vm->machine->lock);
 	vm->changes = changes;
 	changes->since = machine_now();
-	changes->interruptible = vm == vm->machine->lpar ||
-				 vm->machine->listening;
+	changes->interruptible = !vm->machine->polled &&
+				 (vm == vm->machine->lpar ||
+				  vm->machine->listening);
 	pthread_mutex_unlock(&vm->machine->lock);
 }
 

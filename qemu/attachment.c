@@ -315,6 +315,7 @@ struct machine *attachment_open(const char *path, const uint64_t *guest,
 	a = g_new0(struct attachment, 1);
 	a->machine.execute = attachment_execute;
 	a->machine.is_lpar = a->machine.configures = !guest;
+	a->machine.is_guest = guest;
 	a->path = path;
 	a->patience = GREETING_PATIENCE * G_USEC_PER_SEC;
 	a->attach = attach;

@@ -52,11 +52,13 @@ static void write_operands(struct cpu *cpu, const struct instruction *i,
 /*
  * AQIC's indicator is a byte of absolute storage, about which the machine
  * does not know. One that is nowhere is as invalid as address 0, which has its
- * place among the machine's response codes.
+ * place among the machine's response codes. A guest's is judged by its LPAR.
  */
-static void check_indicator(struct cpu *cpu, struct ap_command *command)
+static void check_indicator(struct cpu *cpu, const struct machine *machine,
+			    struct ap_command *command)
 {
-	if (command->op == AP_OP_AQIC && !storage_exists(cpu, command->arg[1]))
+	if (command->op == AP_OP_AQIC && !machine->is_guest &&
+	    !storage_exists(cpu, command->arg[1]))
 		command->arg[1] = 0;
 }
 
@@ -82,7 +84,7 @@ static void exchange(struct cpu *cpu, struct machine *machine,
 	uint32_t count;
 
 	instruction_command(i, &command);
-	check_indicator(cpu, &command);
+	check_indicator(cpu, machine, &command);
 	if (!instruction_stores(i))
 		storage_fetch(cpu, area, cpu->request);
 	count = interruption_before(&command);

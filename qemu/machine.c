@@ -116,6 +116,6 @@ struct machine *machine_open(const struct options *options, char *reason,
 				  reason, size);
 	if (!machine || !options->interrupts || machine->changes)
 		return machine;
-	snprintf(reason, size, "interrupts=on: apd shares no memory with this VM; see its log, or leave interrupts off");
+	snprintf(reason, size, "interruptions: apd shares no memory with this VM; see its log, or give interrupts=off");
 	return NULL;
 }

@@ -15,6 +15,7 @@
 /*
  * @execute: answer one command, from any vCPU's thread, as cex_execute() does
  * @is_lpar: the VM is the LPAR of apd's machine and may call it
+ * @is_guest: the VM is a guest of it
  * @configures: the VM's operating system may configure adapters (sclp.h)
  * @changes: what the machine counts for the VM, or NULL
  */
@@ -23,6 +24,7 @@ struct machine {
 			const struct ap_command *command, const void *in,
 			struct ap_result *result, void *out);
 	bool is_lpar;
+	bool is_guest;
 	bool configures;
 	const struct ap_changes *changes;
 };

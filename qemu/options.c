@@ -15,7 +15,7 @@
 struct parser {
 	struct options *options;
 	const char *option;	/* as it was given, for the sentence */
-	bool has_card, has_domain, has_workers;
+	bool has_card, has_domain, has_workers, has_interrupts;
 	char *reason;
 	size_t size;
 };
@@ -171,6 +171,7 @@ static bool parse_interrupts(struct parser *p, const char *value)
 	if (strcmp(value, "on") && strcmp(value, "off"))
 		return refuse(p, "it is on or off");
 	p->options->interrupts = !strcmp(value, "on");
+	p->has_interrupts = true;
 	return true;
 }
 
@@ -219,8 +220,8 @@ static bool check_together(struct parser *p)
 	bool embedded = p->has_card || p->has_domain || p->has_workers;
 
 	p->option = NULL;
-	if (p->options->wake && !p->options->interrupts)
-		return refuse(p, "wake= is for interruptions; add interrupts=on");
+	if (!p->has_interrupts)
+		p->options->interrupts = p->options->wake;
 	if (p->options->link && embedded)
 		return refuse(p, "link= takes adapters from apd; card=, "
 			      "domain= and workers= do not go with it");

@@ -16,7 +16,8 @@
  *
  * With either:
  *
- *	interrupts=on|off	adapter interruptions (default: off)
+ *	interrupts=on|off	adapter interruptions (default: on if wake= is
+ *				given, and the machine has them)
  *	wake=PATH		the socket of the port that resumes a sleeping
  *				vCPU for them (wake.h)
  *

@@ -107,7 +107,7 @@ static void add_machine(GPtrArray *arguments, const struct config *config,
 	g_autofree char *machine = escape(config->machine);
 
 	add(arguments, "-plugin", "%s,link=%s,guest=%" G_GUINT64_FORMAT
-	    ",interrupts=on,wake=%s.agent/wake", plugin, machine, start->guest, start->name);
+	    ",wake=%s.agent/wake", plugin, machine, start->guest, start->name);
 	add(arguments, "-m", "%" G_GUINT64_FORMAT "M", start->memory);
 	add(arguments, "-smp", "%" G_GUINT64_FORMAT, start->cpus);
 	add(arguments, "-name", "%s", start->name);

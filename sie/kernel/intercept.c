@@ -90,7 +90,7 @@ static struct stage *stage_alloc(struct sie_vm *vm)
 	return stage;
 }
 
-/* One intercept, if there is one: -ENODATA if not. */
+/* One intercept, if there is one: -ENODATA if not, -ENODEV while the machine is away. */
 static int handle(struct sie_vm *vm, struct stage *stage)
 {
 	__u64 *gprs = stage->run.s.regs.gprs;
@@ -119,7 +119,8 @@ int sie_intercept_run(struct sie_vm *vm)
 	do {
 		seen = atomic_read(&alerts);
 		ret = handle(vm, stage);
-		if (ret == -ENODATA)
+		/* There is an alert, too, when the machine is back. */
+		if (ret == -ENODATA || ret == -ENODEV)
 			ret = wait_event_interruptible(alerted,
 						       atomic_read(&alerts) != seen);
 	} while (!ret);

@@ -17,8 +17,9 @@ all_online() { [ "$(in_vm "$1" lszcrypt -V | grep -c 'online.*cex4queue')" = 4 ]
 
 for cpus in 1 2; do
 	vm=vm$cpus
-	boot $vm -s $cpus guest -plugin "$BUILD/ap.so,card=5+9:CEX8A,domain=4+0x47"
+	boot $vm -s $cpus guest -plugin "$BUILD/ap.so,card=5+9:CEX8A,domain=4+0x47,wake=$run/$vm/wake"
 	check "$vm: its queues come online" wait_until 30 all_online $vm
+	same "$vm: it has adapter interruptions" 1 "$(in_vm $vm cat /sys/bus/ap/ap_interrupts)"
 	same "$vm: it lists these queues" "$expected" "$(queues_of $vm)"
 	cards=$(in_vm $vm lszcrypt -V | awk '$1 !~ /\./ && $2 ~ /CEX/ { print $1, $2, $3 }' | paste -sd ,)
 	same "$vm: its cards are accelerators" "05 CEX8A Accelerator,09 CEX8A Accelerator" "$cards"

@@ -86,7 +86,7 @@ check "control: the poll timer is seen armed" wait_until 60 is_polled control 05
 same "control: no interruption" 0 "$(of control interruptions)"
 
 machine "$run/machine"
-boot lpar -i -a "$run/apd.socket" -c "$BUILD/guestd $run/guestd.conf" lpar
+boot_lpar
 works lpar 04.0004 04.00ab 05.0004 05.00ab 06.0004 06.00ab
 
 script <<'END'

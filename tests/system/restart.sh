@@ -54,10 +54,13 @@ for signal in TERM KILL; do
 	restart $signal
 	check "after SIG$signal 05.0004 still is" user_is 05.0004 guest1
 	script <<'END'
+interrupting="cat /sys/bus/ap/devices/*/interrupt | grep -c 'Interrupts enabled'"
 errors='grep AP_DEV_STATE_ERROR /sys/kernel/debug/s390dbf/ap/sprintf'
 count=$(in_guest 1 cat /sys/bus/ap/devices/06.0004/request_count)
 goes_on() { [[ $(in_guest 1 cat /sys/bus/ap/devices/06.0004/request_count) -gt $((count + 100)) ]]; }
 check "guest1 goes on computing" wait_until 60 goes_on
+same "guest1's queues interrupt" 2 "$(in_guest 1 "$interrupting")"
+same "as the LPAR sees, and its own do" 7 "$(eval "$interrupting")"
 same "without an error" '' "$(in_guest 1 'cat rsa.ended rsa.said 2>/dev/null')"
 same "guest1 has no queue in error" '' "$(in_guest 1 "$errors")"
 same "the LPAR has none" '' "$(eval "$errors")"

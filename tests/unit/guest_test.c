@@ -76,7 +76,7 @@ static void arguments(void **state)
 	assert_string_equal(arguments[0], "/bin/sh");
 	assert_string_equal(after(arguments, "-plugin", ""),
 			    "/a,,b/ap.so,link=/run/s,,t,guest=18446744073709551615,"
-			    "interrupts=on,wake=guest1.agent/wake");
+			    "wake=guest1.agent/wake");
 	assert_string_equal(after(arguments, "-kernel", ""), kernel);
 	assert_string_equal(after(arguments, "-m", ""), "512M");
 	assert_string_equal(after(arguments, "-smp", ""), "2");

@@ -78,6 +78,27 @@ static void a_machine_is_read(void **state)
 	assert_false(has_queue(0x0504, "CEX8A"));
 }
 
+static bool interrupts(const char *line)
+{
+	static struct ap_changes changes;
+	char text[64];
+
+	teardown(NULL);
+	setup(NULL);
+	snprintf(text, sizeof(text), "adapter 4 CEX8A\n%sdomain 4\n", line);
+	assert_int_equal(read_text(text), 0);
+	cex_watch(cex_attach_lpar(machine), &changes);
+	return changes.interruptible;
+}
+
+static void a_machine_interrupts_unless_it_is_told(void **state)
+{
+	(void)state;
+	assert_true(interrupts(""));
+	assert_true(interrupts("interrupts on\n"));
+	assert_false(interrupts("interrupts off\n"));
+}
+
 static void the_largest_machine(void **state)
 {
 	char text[8192] = "domain 00-ff\n", line[32];
@@ -119,6 +140,11 @@ static const struct {
 	{ "domain 4-5-6\n", "m:1: '4-5-6' is not a domain number" },
 	{ "domain 4,5\n", "m:1: '4,5' is not a domain number" },
 	{ "domain 6-4\n", "m:1: the range 0006-0004 is empty" },
+	{ "interrupts\n", "m:1: an interrupts line is" },
+	{ "interrupts yes\n", "m:1: an interrupts line is" },
+	{ "interrupts on off\n", "m:1: an interrupts line is" },
+	{ "interrupts on\ninterrupts off\n",
+	  "m:2: interrupts are set already, see line 1" },
 	{ "adapters 4 CEX8A\n", "m:1: unknown word 'adapters'" },
 	{ "adapter 4 CEX8A\n", "m:1: the machine has no domain" },
 	{ "domain 4\n", "m:1: the machine has no adapter" },
@@ -143,7 +169,7 @@ static void reading_goes_on_after_a_mistake(void **state)
 	(void)state;
 	assert_int_equal(read_text("frob\nadapter 4\ndomain 4 x 5 y\n"), 4);
 	assert_string_equal(told,
-		"m:1: unknown word 'frob'; a line begins with adapter, domain or #\n"
+		"m:1: unknown word 'frob'; a line begins with adapter, domain, interrupts or #\n"
 		"m:2: an adapter line is: adapter NUMBER TYPE, as in: adapter 04 CEX8A\n"
 		"m:3: 'x' is not a domain number or a range of them; they are hexadecimal, 0000 to 00ff\n"
 		"m:3: 'y' is not a domain number or a range of them; they are hexadecimal, 0000 to 00ff\n");
@@ -190,6 +216,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		POINT(a_machine_is_read),
+		POINT(a_machine_interrupts_unless_it_is_told),
 		POINT(the_largest_machine),
 		cmocka_unit_test_teardown(every_mistake_is_told, teardown),
 		POINT(reading_goes_on_after_a_mistake),

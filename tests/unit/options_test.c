@@ -101,8 +101,10 @@ static void interruptions(void **state)
 	refused("interrupts=yes", "on or off");
 	refused("interrupts=", "on or off");
 	refused("wake=", "path of the port's socket");
-	assert_false(parse(2, "link=/a", "wake=/b"));
-	assert_non_null(strstr(reason, "add interrupts=on"));
+	assert_true(parse(2, "link=/a", "wake=/b"));
+	assert_true(options.interrupts);
+	assert_true(parse(3, "link=/a", "wake=/b", "interrupts=off"));
+	assert_false(options.interrupts);
 }
 
 static void bad_numbers(void **state)
