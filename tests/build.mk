@@ -170,9 +170,12 @@ GUEST_FILES += $(BUILD)/tests/guest/ec:/usr/bin/
 
 # What opens a device is what the front end opens it with.
 HOLD_OBJECTS := $(patsubst %,$(BUILD)/lpar/frontend/%.o,kvm vfio report)
-$(BUILD)/tests/guest/hold: tests/guest/hold.c $(HOLD_OBJECTS)
-	@mkdir -p $(@D)
-	$(show)$(CROSS_COMPILE)gcc $(CFLAGS) -I. -static -pthread -MMD -MP -MF $@.d -o $@ $< $(HOLD_OBJECTS)
+HOLD_SOURCES := tests/guest/hold.c tests/guest/borrow.c
+$(BUILD)/tests/guest/hold: $(HOLD_SOURCES) $(HOLD_OBJECTS)
+	$(call link,$(CROSS_COMPILE)gcc $(CFLAGS) -I. -static,$(HOLD_SOURCES),$(HOLD_OBJECTS) -pthread)
+UNMAP_SOURCES := tests/guest/unmap.c tests/guest/borrow.c
+$(BUILD)/tests/guest/unmap: $(UNMAP_SOURCES)
+	$(call link,$(CROSS_COMPILE)gcc $(CFLAGS) -static,$(UNMAP_SOURCES),-pthread)
 
 RANDOM_SOURCES := tests/guest/random_operations.c tests/guest/invariants.c driver/matrix.c driver/parse.c
 $(BUILD)/tests/guest/random_operations: $(RANDOM_SOURCES) $(filter-out %/report.o,$(HOLD_OBJECTS))
@@ -185,8 +188,7 @@ $(BUILD)/tests/guest/litter: $(LITTER_SOURCES)
 		$(shell pkg-config --libs glib-2.0))
 ALL += $(BUILD)/tests/guest/litter
 
-LPAR_FILES += $(BUILD)/tests/guest/rsa:/usr/bin/ $(BUILD)/tests/guest/hold:/usr/bin/ \
-	$(BUILD)/tests/guest/random_operations:/usr/bin/
+LPAR_FILES += $(patsubst %,$(BUILD)/tests/guest/%:/usr/bin/,hold random_operations rsa unmap)
 GUEST_FILES += $(BUILD)/tests/guest/rsa:/usr/bin/
 
 -include $(wildcard $(BUILD)/tests/guest/*.d $(BUILD)/tests/unit/*.d $(BUILD)/tests/bare/*.d \

@@ -41,8 +41,10 @@ static int gisa_init(struct kvm_s390_gisa_interrupt *gisa_int)
 	return 0;
 }
 
+/* Whoever registers a subclass is to unregister it before that. */
 static void gisa_exit(struct kvm_s390_gisa_interrupt *gisa_int)
 {
+	WARN_ON(gisa_int->alert.mask);
 	free_page((unsigned long)gisa_int->origin);
 }
 

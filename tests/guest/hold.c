@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Holds a vfio-ap mediated device as the QEMU of a guest does, without running one.
+ * Holds a vfio-ap mediated device as the QEMU of a guest does, without running one; or, given
+ * that of a guest which runs, for the same VM.
  *
  * Says "open" when it has the device, then obeys its standard input until that ends; each
  * line is answered by one:
@@ -28,6 +29,7 @@
 #include "sie/frontend/kvm.h"
 #include "sie/frontend/report.h"
 #include "sie/frontend/vfio.h"
+#include "tests/guest/borrow.h"
 
 #define PATIENCE_MS	5000
 
@@ -73,6 +75,16 @@ static void requested(void)
 static void unchanged(void)
 {
 	puts(came(vfio.changed, 0) ? "no" : "yes");
+}
+
+static bool borrow_vm(int pid)
+{
+	kvm = (struct kvm){
+		.dev = -1,
+		.vm = borrow(pid, "anon_inode:kvm-vm"),
+		.vfio = borrow(pid, "anon_inode:kvm-vfio"),
+	};
+	return kvm.vm >= 0 && kvm.vfio >= 0;
 }
 
 static void close_device(void)
@@ -129,14 +141,16 @@ int main(int argc, char *argv[])
 {
 	char line[32];
 
-	if (argc != 2) {
-		fprintf(stderr, "usage: hold PATH-OF-DEVICE\n");
+	if (argc < 2 || argc > 3) {
+		fprintf(stderr, "usage: hold PATH-OF-DEVICE [PROCESS]\n");
 		return 2;
 	}
 	snprintf(options.sysfsdev, sizeof(options.sysfsdev), "%s", argv[1]);
 	options.device = argv[1];
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	if (!kvm_open(&kvm) || !vfio_open(&vfio, &options, &kvm))
+	if (argc == 3 ? !borrow_vm(atoi(argv[2])) : !kvm_open(&kvm))
+		return 1;
+	if (!vfio_open(&vfio, &options, &kvm))
 		return 1;
 	puts("open");
 	while (fgets(line, sizeof(line), stdin) && strcmp(line, "quit\n")) {

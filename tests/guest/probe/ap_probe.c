@@ -10,7 +10,10 @@
  *	NQAP 05.0047 rc 01 cc 3
  *
  * A queue that does exist is left with a request that nobody waits for, so
- * this is for APQNs that the guest must not reach.
+ * this is for APQNs that the guest must not reach. On any queue that does not
+ * work just now, "05.0047 aqic GR1 GR2", in hexadecimal, has AQIC executed:
+ *
+ *	AQIC 05.0047 rc 00 cc 0
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -25,6 +28,7 @@
 
 #define MESSAGE_SIZE	64
 #define LAST_PART	0x40000000UL
+#define FUNCTION_AQIC	0x03000000UL
 
 struct answer {
 	unsigned long status;	/* GR1 */
@@ -38,18 +42,18 @@ struct probe {
 	char text[64];
 };
 
-static struct answer tapq(unsigned long apqn)
+static struct answer pqap(unsigned long gr0, unsigned long gr1, unsigned long gr2)
 {
 	struct answer answer;
 
-	asm volatile("	lgr	%%r0,%[apqn]\n"
-		     "	lghi	%%r1,0\n"
-		     "	lghi	%%r2,0\n"
+	asm volatile("	lgr	%%r0,%[gr0]\n"
+		     "	lgr	%%r1,%[gr1]\n"
+		     "	lgr	%%r2,%[gr2]\n"
 		     "	.insn	rre,0xb2af0000,0,0\n"
 		     "	ipm	%[cc]\n"
 		     "	lgr	%[status],%%r1\n"
 		     : [status] "=&d" (answer.status), [cc] "=&d" (answer.cc)
-		     : [apqn] "d" (apqn)
+		     : [gr0] "d" (gr0), [gr1] "d" (gr1), [gr2] "d" (gr2)
 		     : "cc", "0", "1", "2");
 	answer.cc = answer.cc >> 28 & 3;
 	return answer;
@@ -92,27 +96,43 @@ static void probe_queue(struct probe *probe, unsigned int apqn)
 	size_t size = sizeof(probe->text);
 	int length;
 
-	length = print_answer(text, size, "TAPQ", apqn, tapq(apqn));
+	length = print_answer(text, size, "TAPQ", apqn, pqap(apqn, 0, 0));
 	print_answer(text + length, size - length, "NQAP", apqn,
 		     nqap(apqn, probe->message, sizeof(probe->message)));
+}
+
+static void probe_aqic(struct probe *probe, unsigned int apqn, unsigned long gr1,
+		       unsigned long gr2)
+{
+	print_answer(probe->text, sizeof(probe->text), "AQIC", apqn,
+		     pqap(FUNCTION_AQIC | apqn, gr1, gr2));
 }
 
 static ssize_t probe_write(struct file *file, const char __user *buffer, size_t count,
 			   loff_t *pos)
 {
 	struct probe *probe = file->private_data;
-	unsigned int adapter, domain;
-	char text[16] = "", rest;
+	unsigned int adapter, domain, apqn;
+	char text[64] = "", rest;
+	unsigned long gr1, gr2;
+	int words;
 
 	if (count >= sizeof(text))
 		return -EINVAL;
 	if (copy_from_user(text, buffer, count))
 		return -EFAULT;
-	if (sscanf(text, "%2x.%4x %c", &adapter, &domain, &rest) != 2 || domain > 0xff)
+	words = sscanf(text, "%2x.%4x aqic %lx %lx %c", &adapter, &domain, &gr1, &gr2, &rest);
+	if (words != 4 && sscanf(text, "%2x.%4x %c", &adapter, &domain, &rest) != 2)
+		return -EINVAL;
+	if (domain > 0xff)
 		return -EINVAL;
 
+	apqn = adapter << 8 | domain;
 	mutex_lock(&probe->lock);
-	probe_queue(probe, adapter << 8 | domain);
+	if (words == 4)
+		probe_aqic(probe, apqn, gr1, gr2);
+	else
+		probe_queue(probe, apqn);
 	mutex_unlock(&probe->lock);
 	return count;
 }
