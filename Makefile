@@ -39,7 +39,7 @@ CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/vfio-ap
 KIT_ID := $(shell . /etc/os-release && echo $$VERSION_CODENAME)-$(firstword $(shell grep -vE '^(\#|host|lint|fuzz|dkms)' lab/parts | cksum))
 STOCK_KIT := $(CACHE)/$(KIT_ID)
 # The same with another kernel, which lab/kernels tells of, or the very same.
-KERNEL_ID = $(OTHER_KERNEL)-$(firstword $(shell cat lab/kernels | grep -v '^\#' | cksum))
+KERNEL_ID = $(OTHER_KERNEL)-$(firstword $(shell cat lab/kernels $(wildcard lab/$(OTHER_KERNEL).config) | grep -v '^\#' | cksum))
 KIT := $(STOCK_KIT)$(if $(OTHER_KERNEL),-$(KERNEL_ID))
 
 # May be overridden on the command line.

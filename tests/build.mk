@@ -6,6 +6,7 @@
 # make check-driver DRIVER=intree   what both drivers know, with ours or the in-tree one
 # make fuzz [TIME=60] [TEST=...]    every fuzz test for so many seconds, on inputs of its own
 # make check-kernels           the same on each other kernel of Debian that lab/kernels has
+# make check-lockdep           the same on a kernel that watches its locks and lets allocations fail
 # make bench                   how fast RSA is in a guest, and what a reset costs others, side by side
 #
 # tests/unit/NOUN_test.c becomes $(BUILD)/tests/unit/NOUN_test. It includes the .c file
@@ -18,10 +19,14 @@
 # tests/guest/ has programs that the tests and the scenario run in VMs.
 
 BARE_MACHINE := tests/bare/start.S tests/bare/machine.c tests/bare/verdict.c
+# Scripts that need another kernel than the kit's own are for that one only.
+LPAR_TESTS := $(sort $(wildcard tests/lpar/*.sh))
+LPAR_TESTS := $(filter-out $(foreach s,$(shell grep -l '^# kernel: ' $(LPAR_TESTS)), \
+	$(if $(filter $(KERNEL),$(shell sed -n 's/^\# kernel: //p' $(s))),,$(s))),$(LPAR_TESTS))
 TESTS := $(patsubst tests/unit/%.c,unit/%,$(sort $(wildcard tests/unit/*_test.c))) \
 	$(patsubst tests/bare/%.c,bare/%,$(sort $(filter-out $(BARE_MACHINE),$(wildcard tests/bare/*.c)))) \
 	$(patsubst tests/fuzz/%.c,fuzz/%,$(sort $(wildcard tests/fuzz/*.c))) \
-	$(patsubst tests/lpar/%.sh,lpar/%,$(sort $(wildcard tests/lpar/*.sh))) \
+	$(LPAR_TESTS:tests/%.sh=%) \
 	$(patsubst tests/system/%.sh,system/%,$(sort $(wildcard tests/system/*.sh))) \
 	$(patsubst tests/%,%,$(sort $(wildcard tests/static/*)))
 
@@ -176,6 +181,8 @@ $(BUILD)/tests/guest/hold: $(HOLD_SOURCES) $(HOLD_OBJECTS)
 UNMAP_SOURCES := tests/guest/unmap.c tests/guest/borrow.c
 $(BUILD)/tests/guest/unmap: $(UNMAP_SOURCES)
 	$(call link,$(CROSS_COMPILE)gcc $(CFLAGS) -static,$(UNMAP_SOURCES),-pthread)
+$(BUILD)/tests/guest/fail_nth: tests/guest/fail_nth.c $(HOLD_OBJECTS)
+	$(call link,$(CROSS_COMPILE)gcc $(CFLAGS) -I. -static,$<,$(HOLD_OBJECTS) -pthread)
 
 RANDOM_SOURCES := tests/guest/random_operations.c tests/guest/invariants.c driver/matrix.c driver/parse.c
 $(BUILD)/tests/guest/random_operations: $(RANDOM_SOURCES) $(filter-out %/report.o,$(HOLD_OBJECTS))
@@ -188,7 +195,7 @@ $(BUILD)/tests/guest/litter: $(LITTER_SOURCES)
 		$(shell pkg-config --libs glib-2.0))
 ALL += $(BUILD)/tests/guest/litter
 
-LPAR_FILES += $(patsubst %,$(BUILD)/tests/guest/%:/usr/bin/,hold random_operations rsa unmap)
+LPAR_FILES += $(patsubst %,$(BUILD)/tests/guest/%:/usr/bin/,fail_nth hold random_operations rsa unmap)
 GUEST_FILES += $(BUILD)/tests/guest/rsa:/usr/bin/
 
 -include $(wildcard $(BUILD)/tests/guest/*.d $(BUILD)/tests/unit/*.d $(BUILD)/tests/bare/*.d \
@@ -198,7 +205,7 @@ GUEST_FILES += $(BUILD)/tests/guest/rsa:/usr/bin/
 BOTH_DRIVERS = $(filter-out $(patsubst tests/%.sh,%,$(shell grep -l '^# driver: ours' tests/lpar/*.sh)),$(filter lpar/%,$(TESTS)))
 RUN = @DRIVER=$(DRIVER) KSOURCE=$(KSOURCE) KHEADERS=$(KHEADERS) QEMU=$(QEMU) tests/run $(BUILD)
 
-.PHONY: check check-unit check-static check-driver check-kernels lint
+.PHONY: check check-unit check-static check-driver check-kernels check-lockdep lint
 check: $(call needed,$(SELECTED))
 	$(RUN) $(SELECTED)
 check-unit: $(call needed,$(filter unit/%,$(TESTS)))
@@ -209,6 +216,8 @@ check-kernels:
 	@for kernel in $(shell sed -n 's/^kernel	\([^ ]*\).*/\1/p' lab/kernels); do \
 		$(MAKE) --no-print-directory check-driver KERNEL=$$kernel || exit; \
 	done
+check-lockdep:
+	@$(MAKE) --no-print-directory check-driver KERNEL=lockdep
 check-static: lint
 	$(RUN) $(filter static/%,$(TESTS))
 
