@@ -149,6 +149,9 @@ $(eval $(call module,ap_probe,tests/guest/probe))
 GUEST_MODULES += ap_probe
 GUEST_FILES += tests/guest/probe/ap-probe:/usr/local/bin/
 
+LPAR_FILES += tests/guest/hwrng-test:/usr/local/bin/
+GUEST_FILES += tests/guest/hwrng-test:/usr/local/bin/
+
 # The kernel's own client of secure keys, which Debian leaves out.
 $(eval $(call module,pkey,$(KSOURCE)/drivers/s390/crypto,,CONFIG_AP= CONFIG_ZCRYPT= CONFIG_VFIO_AP= \
 	CONFIG_PKEY=m CONFIG_PKEY_CCA=m CONFIG_PKEY_EP11=m))

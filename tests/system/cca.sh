@@ -32,7 +32,7 @@ check "RSA-2048 on 04.0047" in_vm vm rsa 04.0047
 check "2000 damaged RSA requests are done or refused" in_vm vm rsa_hostile 2000
 
 same "the kernel has a random number generator" zcrypt "$(in_vm vm cat /sys/class/misc/hw_random/rng_current)"
-check "which passes rngtest" in_vm vm 'head -c 100000 /dev/hwrng | rngtest -c 30'
+check "which passes rngtest" in_vm vm hwrng-test 30
 
 in_vm vm icastats -r
 check "elliptic curves by libica are as OpenSSL's" in_vm vm ec
