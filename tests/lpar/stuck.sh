@@ -75,7 +75,7 @@ check "there is a debug feature" test -r $debugfs/s390dbf/vfio_ap/sprintf
 logged() { check "which tells '$2'" wait_until 10 grep -qE " $1 .* $2\$" $debugfs/s390dbf/vfio_ap/sprintf; }
 ours logged 3 '05.0004: quarantined, response code 02 to its reset'
 ours logged 5 'vfio[0-9]+: closed'
-refuses "$EADDRNOTAVAIL" "$two/assign_adapter" 4
+ours refuses "$EADDRNOTAVAIL" "$two/assign_adapter" 4
 ours logged 4 'vfio[0-9]+: its assignment is refused: -99'
 recovers 05.0004
 settles $queues/05.0004/status assigned
