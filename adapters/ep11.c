@@ -105,18 +105,25 @@ static size_t close_reply(struct exchange *x, enum ckr ckr, uint8_t *out)
 	return type86_reply(out, x->reply.length, 0);
 }
 
+/* Whether the command that was taken may be carried out; then its reply is open. */
+static enum type6_error admit(struct exchange *x, const struct domain *domain, bool filtered,
+			      uint8_t *out)
+{
+	enum type6_error error = filtered ? TYPE6_FILTERED : check_domain(x, domain);
+
+	if (!error && !open_reply(x, out))
+		error = TYPE6_TRUNCATED;
+	return error;
+}
+
 static size_t work(const struct domain *domain, const uint8_t *message,
 		   size_t length, uint8_t *out)
 {
 	struct exchange x;
 	enum type6_error error = take_message(&x, message, length);
 
-	if (!error && x.request.administrative)
-		error = TYPE6_FILTERED;
 	if (!error)
-		error = check_domain(&x, domain);
-	if (!error && !open_reply(&x, out))
-		error = TYPE6_TRUNCATED;
+		error = admit(&x, domain, x.request.administrative, out);
 	if (error)
 		return type82_error(out, error);
 	return close_reply(&x, use(domain, &x.request, &x.reply), out);
@@ -137,12 +144,8 @@ static size_t administer(struct domain *domain, const uint8_t *message,
 	struct exchange x;
 	enum type6_error error = take_message(&x, message, length);
 
-	if (!error && !domain)
-		error = TYPE6_FILTERED;
 	if (!error)
-		error = check_domain(&x, domain);
-	if (!error && !open_reply(&x, out))
-		error = TYPE6_TRUNCATED;
+		error = admit(&x, domain, !domain, out);
 	if (error)
 		return type82_error(out, error);
 	return close_reply(&x, command(domain, &x.request, &x.reply), out);
