@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/delay.h>
 #include <linux/kvm_host.h>
+#include <linux/llist.h>
 #include <linux/slab.h>
 #include <linux/vfio.h>
 #include <linux/wait.h>
@@ -29,7 +30,7 @@ struct queue_irq {
 	struct matrix_mdev *mdev;
 	dma_addr_t nib;		/* guest address of the indicator byte, its page pinned */
 	u8 isc;			/* guest interruption subclass, registered */
-	struct work_struct drop_work;
+	struct llist_node node;	/* in pins.dropped */
 };
 
 static struct workqueue_struct *drop_wq;
@@ -51,13 +52,6 @@ static struct ap_queue_status aqic_response(u8 rc)
 	return (struct ap_queue_status) { .response_code = rc };
 }
 
-void irq_init(struct irq_pins *pins)
-{
-	atomic_set(&pins->moving, 0);
-	spin_lock_init(&pins->lock);
-	pins->until = jiffies;
-}
-
 static void move_begin(struct matrix_mdev *m)
 {
 	atomic_inc(&m->pins.moving);
@@ -73,6 +67,7 @@ static void move_end(struct matrix_mdev *m)
 void irq_wait(struct matrix_mdev *m)
 {
 	wait_event(pins_at_rest, !atomic_read(&m->pins.moving));
+	flush_work(&m->pins.drop_work);
 }
 
 static void irq_free(struct queue_irq *irq)
@@ -109,24 +104,47 @@ static void irq_drop(struct queue_irq *irq)
 
 static void irq_drop_work(struct work_struct *work)
 {
-	irq_drop(container_of(work, struct queue_irq, drop_work));
+	struct irq_pins *pins = container_of(work, struct irq_pins, drop_work);
+	struct queue_irq *irq, *next;
+
+	llist_for_each_entry_safe(irq, next, llist_del_all(&pins->dropped), node)
+		irq_drop(irq);
 }
 
 /* For a caller that must not wait for VFIO's locks. */
 static void irq_drop_later(struct queue_irq *irq)
 {
-	if (irq)
-		queue_work(drop_wq, &irq->drop_work);
+	struct matrix_mdev *m;
+
+	if (!irq)
+		return;
+	m = irq->mdev;
+	/* The worker may be at the list already: @irq alone does not keep @m. */
+	move_begin(m);
+	llist_add(&irq->node, &m->pins.dropped);
+	queue_work(drop_wq, &m->pins.drop_work);
+	move_end(m);
 }
 
-void irq_release(struct queue *q)
+void irq_init(struct irq_pins *pins)
+{
+	atomic_set(&pins->moving, 0);
+	init_llist_head(&pins->dropped);
+	INIT_WORK(&pins->drop_work, irq_drop_work);
+	spin_lock_init(&pins->lock);
+	pins->until = jiffies;
+}
+
+bool irq_release(struct queue *q)
 {
 	struct queue_irq *irq;
 
-	mutex_lock(&q->irq_lock);
+	if (!mutex_trylock(&q->irq_lock))
+		return false;
 	irq = irq_take(q);
 	mutex_unlock(&q->irq_lock);
-	irq_drop(irq);
+	irq_drop_later(irq);
+	return true;
 }
 
 static bool irq_is_closed(struct irq_pins *pins, dma_addr_t nib)
@@ -149,7 +167,6 @@ static struct queue_irq *irq_alloc(struct matrix_mdev *m, dma_addr_t nib, u8 isc
 	irq->mdev = m;
 	irq->nib = nib;
 	irq->isc = isc;
-	INIT_WORK(&irq->drop_work, irq_drop_work);
 	return irq;
 }
 

@@ -6,8 +6,10 @@
 #define VFIO_AP_IRQ_H
 
 #include <linux/atomic.h>
+#include <linux/llist.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
+#include <linux/workqueue.h>
 
 struct kvm_vcpu;
 struct matrix_mdev;
@@ -23,6 +25,8 @@ struct queue_irq;
  */
 struct irq_pins {
 	atomic_t moving;
+	struct llist_head dropped;	/* on the move, to be unpinned by ... */
+	struct work_struct drop_work;	/* ... one worker for each guest, whose VFIO may be slow */
 
 	spinlock_t lock;		/* protects the following */
 	u64 unmapped;			/* the guest unmaps length bytes from here: ... */
@@ -36,8 +40,11 @@ void irq_cleanup(void);
 void irq_init(struct irq_pins *pins);
 /* KVM's pqap_hook. Called with the vcpu's mutex and pqap_hook_rwsem held. */
 int irq_hook(struct kvm_vcpu *vcpu);
-/* Give back what the interrupts of @q keep; the hardware has switched them off. */
-void irq_release(struct queue *q);
+/*
+ * Give back what the interrupts of @q keep; the hardware has switched them off. Waits for nothing:
+ * false while AQIC is at the queue.
+ */
+bool irq_release(struct queue *q);
 /* The guest unmaps @length bytes from @iova: no queue of @m may write there any more. */
 void irq_unmap(struct matrix_mdev *m, u64 iova, u64 length);
 /* Wait until no page of @m's guest is on the move. */

@@ -153,7 +153,7 @@ static enum queue_step work_out(struct queue *q, struct queue_state *next)
 
 /*
  * The guest's interrupts end while the queue still counts as resetting, so that
- * AQIC keeps its hands off.
+ * AQIC keeps its hands off. If it is at the queue yet, its state stays.
  */
 static enum queue_step advance(struct queue *q)
 {
@@ -173,8 +173,8 @@ static enum queue_step advance(struct queue *q)
 		queue_give_up(&next);
 		step = queue_pause(&next);
 	}
-	if (next.phase != QUEUE_RESETTING)
-		irq_release(q);
+	if (next.phase != QUEUE_RESETTING && !irq_release(q))
+		return QUEUE_STEP_SOON;
 	commit(q, &next);
 	return step;
 }

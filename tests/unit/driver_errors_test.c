@@ -17,6 +17,7 @@
 
 #include "driver/queue.h"
 #include "driver/registry.h"
+#include "driver/reset.h"
 
 #define NIB	0x5008u
 #define LONG	(20 * HZ)
@@ -436,6 +437,29 @@ static void aqic_during_a_reset(void **state)
 	q->state.phase = QUEUE_USED;
 }
 
+static void reset_comes_back_after_aqic(void **state)
+{
+	struct queue *q;
+	int held;
+
+	(void)state;
+	assert_int_equal(enable_interrupts(), AP_RESPONSE_NORMAL);
+	held = kernel_held;
+	mutex_lock(&registry.lock);
+	q = registry_queue(APQN(5, 4));
+	mutex_lock(&q->irq_lock);
+	queue_reset(&q->state);
+	reset_begin(q);
+	mutex_unlock(&registry.lock);
+	kernel_settle(HZ);
+	assert_int_equal(q->state.phase, QUEUE_RESETTING);
+	assert_int_equal(kernel_held, held);
+	mutex_unlock(&q->irq_lock);
+	kernel_settle(HZ);
+	assert_int_equal(q->state.phase, QUEUE_USED);
+	assert_true(kernel_held < held);
+}
+
 static void unmapped_page_is_unpinned(void **state)
 {
 	int held = kernel_held;
@@ -599,6 +623,7 @@ int main(void)
 		TEST(aqic_failure_keeps_what_was, open, open),
 		TEST(aqic_waits_until_interrupts_are_off, open, open),
 		TEST(aqic_during_a_reset, open, open),
+		TEST(reset_comes_back_after_aqic, open, open),
 		TEST(unmapped_page_is_unpinned, open, open),
 		TEST(close_gives_back_interrupts, open, open),
 		TEST(host_is_refused_what_is_assigned, open, open),

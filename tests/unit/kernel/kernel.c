@@ -142,6 +142,20 @@ void list_del(struct list_head *entry)
 	*entry = (struct list_head){ NULL, NULL };
 }
 
+void llist_add(struct llist_node *node, struct llist_head *head)
+{
+	node->next = head->first;
+	head->first = node;
+}
+
+struct llist_node *llist_del_all(struct llist_head *head)
+{
+	struct llist_node *first = head->first;
+
+	head->first = NULL;
+	return first;
+}
+
 void *xa_load(struct xarray *xa, unsigned long index)
 {
 	return xa->entry[index];
@@ -216,6 +230,14 @@ void mutex_unlock(struct mutex *lock)
 	assert(lock->held);
 	lock->held = false;
 	locks--;
+}
+
+bool mutex_trylock(struct mutex *lock)
+{
+	if (lock->held)
+		return false;
+	mutex_lock(lock);
+	return true;
 }
 
 void kref_init(struct kref *kref)
@@ -398,6 +420,13 @@ bool cancel_work_sync(struct work_struct *work)
 	if (was)
 		work_remove(work);
 	return was;
+}
+
+void flush_work(struct work_struct *work)
+{
+	assert(!locks);
+	if (cancel_work_sync(work))
+		work->func(work);
 }
 
 /* The s390 debug feature */

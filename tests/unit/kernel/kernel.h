@@ -115,6 +115,24 @@ void list_del(struct list_head *entry);
 	     &(at)->member != (head); \
 	     (at) = container_of((at)->member.next, typeof(*(at)), member))
 
+struct llist_node {
+	struct llist_node *next;
+};
+
+struct llist_head {
+	struct llist_node *first;
+};
+
+#define init_llist_head(head) (*(head) = (struct llist_head){ 0 })
+void llist_add(struct llist_node *node, struct llist_head *head);
+struct llist_node *llist_del_all(struct llist_head *head);
+#define llist_entry_or_null(node, type, member) \
+	({ struct llist_node *at_ = (node); at_ ? container_of(at_, type, member) : NULL; })
+#define llist_for_each_entry_safe(at, after, list, member) \
+	for ((at) = llist_entry_or_null(list, typeof(*(at)), member); \
+	     (at) && ((after) = llist_entry_or_null((at)->member.next, typeof(*(at)), member), true); \
+	     (at) = (after))
+
 struct xarray {
 	void *entry[65536];
 };
@@ -144,6 +162,7 @@ void mutex_init(struct mutex *lock);
 void mutex_destroy(struct mutex *lock);
 void mutex_lock(struct mutex *lock);
 void mutex_unlock(struct mutex *lock);
+bool mutex_trylock(struct mutex *lock);
 #define lockdep_assert_held(lock) assert((lock)->held)
 
 struct rw_semaphore {
@@ -243,6 +262,7 @@ bool queue_work(struct workqueue_struct *wq, struct work_struct *work);
 bool queue_delayed_work(struct workqueue_struct *wq, struct delayed_work *work, unsigned long delay);
 bool mod_delayed_work(struct workqueue_struct *wq, struct delayed_work *work, unsigned long delay);
 bool cancel_work_sync(struct work_struct *work);
+void flush_work(struct work_struct *work);
 #define cancel_delayed_work_sync(w) cancel_work_sync(&(w)->work)
 
 /* The s390 debug feature */
