@@ -138,7 +138,7 @@ enum queue_step queue_answered(struct queue_state *s, const struct queue_answer 
 	case DONE:
 		if (!s->zapped) {
 			s->zapped = true;
-			return QUEUE_STEP_NOW;
+			return QUEUE_STEP_SOON;
 		}
 		if (answer->idle)
 			return settle(s, QUEUE_CLEAN);

@@ -46,8 +46,7 @@ struct queue_answer {
 };
 
 enum queue_step {
-	QUEUE_STEP_NOW,		/* execute the next instruction at once */
-	QUEUE_STEP_SOON,	/* a reset is under way: look again shortly */
+	QUEUE_STEP_SOON,	/* a reset is under way: the next instruction shortly */
 	QUEUE_STEP_LATER,	/* nothing to wait for: look again now and then */
 	QUEUE_STEP_DONE,	/* nothing more to do */
 };

@@ -23,11 +23,17 @@ static unsigned int reset_timeout_ms = 5000;
 module_param(reset_timeout_ms, uint, 0644);
 MODULE_PARM_DESC(reset_timeout_ms, "Milliseconds before a queue in reset is quarantined");
 
+/*
+ * Workers never wait but for registry.lock. A few of them do what many could, and
+ * do not keep each other from the lock and the CPUs.
+ */
+#define WORKERS 8
+
 static struct workqueue_struct *reset_wq;
 
 int reset_setup(void)
 {
-	reset_wq = alloc_workqueue("vfio_ap_reset", WQ_UNBOUND, 0);
+	reset_wq = alloc_workqueue("vfio_ap_reset", WQ_UNBOUND, WORKERS);
 	return reset_wq ? 0 : -ENOMEM;
 }
 
@@ -114,12 +120,6 @@ static void start_clock(struct queue *q)
 	q->deadline = jiffies + msecs_to_jiffies(READ_ONCE(reset_timeout_ms));
 }
 
-/* Whether a ZAPQ was accepted now, long after the reset was begun. */
-static bool begins_late(const struct queue_state *before, const struct queue_state *after)
-{
-	return !before->zapped && after->zapped && after->phase != QUEUE_RESETTING;
-}
-
 static void commit(struct queue *q, const struct queue_state *next)
 {
 	enum queue_phase before;
@@ -129,8 +129,6 @@ static void commit(struct queue *q, const struct queue_state *next)
 	before = q->state.phase;
 	stale = q->state.epoch != next->epoch;
 	if (!stale) {
-		if (begins_late(&q->state, next))
-			start_clock(q);
 		q->state = *next;
 		if (before != next->phase)
 			settled(q);
@@ -163,6 +161,9 @@ static enum queue_step advance(struct queue *q)
 
 	mutex_lock(&registry.lock);
 	next = q->state;
+	/* Each retry has its time. */
+	if (queue_pause(&next) == QUEUE_STEP_LATER)
+		start_clock(q);
 	late = time_after(jiffies, q->deadline);
 	mutex_unlock(&registry.lock);
 	if (next.phase == QUEUE_CLEAN || next.phase == QUEUE_USED)
@@ -190,11 +191,8 @@ static unsigned long poll_interval(const struct queue *q)
 static void reset_work(struct work_struct *work)
 {
 	struct queue *q = container_of(work, struct queue, reset_work.work);
-	enum queue_step step;
+	enum queue_step step = advance(q);
 
-	do {
-		step = advance(q);
-	} while (step == QUEUE_STEP_NOW);
 	if (step == QUEUE_STEP_SOON)
 		queue_delayed_work(reset_wq, &q->reset_work, poll_interval(q));
 	else if (step == QUEUE_STEP_LATER)

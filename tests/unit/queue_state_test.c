@@ -55,7 +55,7 @@ static void reset_is_zapq_then_tapq(void **state)
 
 	(void)state;
 	queue_state_init(&s);
-	assert_int_equal(answer(&s, RC_NORMAL, true), QUEUE_STEP_NOW);
+	assert_int_equal(answer(&s, RC_NORMAL, true), QUEUE_STEP_SOON);
 	assert_int_equal(s.phase, QUEUE_RESETTING);
 	assert_false(queue_wants_zapq(&s));
 	assert_int_equal(answer(&s, RC_RESET_IN_PROGRESS, false), QUEUE_STEP_SOON);
@@ -111,7 +111,7 @@ static void absent_queue_is_retried(void **state)
 		assert_int_equal(answer(&s, absent[i], false), QUEUE_STEP_LATER);
 		assert_int_equal(s.phase, QUEUE_UNAVAILABLE);
 		assert_false(queue_available(&s, &guest_a));
-		assert_int_equal(answer(&s, RC_NORMAL, true), QUEUE_STEP_NOW);
+		assert_int_equal(answer(&s, RC_NORMAL, true), QUEUE_STEP_SOON);
 		assert_int_equal(answer(&s, RC_NORMAL, true), QUEUE_STEP_DONE);
 		assert_int_equal(s.phase, QUEUE_CLEAN);
 	}
@@ -174,7 +174,7 @@ static void quarantine_ends_with_a_reset_only(void **state)
 	assert_int_equal(answer(&s, RC_RESET_IN_PROGRESS, false), QUEUE_STEP_LATER);
 	assert_int_equal(answer(&s, RC_DECONFIGURED, false), QUEUE_STEP_LATER);
 	assert_int_equal(s.phase, QUEUE_QUARANTINED);
-	assert_int_equal(answer(&s, RC_NORMAL, true), QUEUE_STEP_NOW);
+	assert_int_equal(answer(&s, RC_NORMAL, true), QUEUE_STEP_SOON);
 	assert_int_equal(s.phase, QUEUE_QUARANTINED);
 	assert_int_equal(answer(&s, RC_NORMAL, true), QUEUE_STEP_DONE);
 	assert_int_equal(s.phase, QUEUE_CLEAN);
