@@ -199,6 +199,16 @@ static void reset_work(struct work_struct *work)
 		queue_delayed_work(reset_wq, &q->reset_work, RETRY_INTERVAL);
 }
 
+/*
+ * What the ap bus began while the queue had no driver, it goes on with only if it
+ * is asked: it polls none but those that have one.
+ */
+static void resume_bus(struct ap_queue *aq)
+{
+	if (bus_busy(aq))
+		ap_queue_init_state(aq);
+}
+
 void reset_init(struct queue *q)
 {
 	INIT_DELAYED_WORK(&q->reset_work, reset_work);
@@ -216,6 +226,8 @@ void reset_begin(struct queue *q)
 		q->tenant = NULL;
 		complete_all(&q->settled);
 	}
+	if (first)
+		resume_bus(q->aq);
 	start_clock(q);
 	mod_delayed_work(reset_wq, &q->reset_work, first ? FIRST_LOOK : 0);
 }

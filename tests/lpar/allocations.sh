@@ -68,9 +68,12 @@ put $failslab/probability 100
 check "an adapter goes" hmc remove adapter 06
 scan
 settles "$one/guest_matrix" '05.0004 05.0006'
-put $failslab/probability 0
 check "the adapter is back" hmc add adapter 06
 scan
+put $failslab/probability 0
+for queue in $passable; do
+	[[ $queue != 06.* ]] || takes /sys/bus/ap/drivers/vfio_ap/bind "$queue"
+done
 settles "$one/guest_matrix" '05.0004 05.0006 06.0004 06.0006'
 quits 1
 takes "$one/remove" 1

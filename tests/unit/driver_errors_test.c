@@ -513,6 +513,16 @@ static void unbound_queue_leaves_its_guest(void **state)
 	assert_true(matrix_has(&guest->apcb, APQN(5, 5)));
 }
 
+static void queue_bound_late_is_reset(void **state)
+{
+	(void)state;
+	model_unbind(APQN(5, 5));
+	model_queue(APQN(5, 5))->neglected = true;
+	assert_int_equal(model_bind(APQN(5, 5)), 0);
+	kernel_settle(HZ);
+	assert_true(matrix_has(&guest->apcb, APQN(5, 5)));
+}
+
 /* The guest's last close leaves 05.0005 in quarantine, or unavailable. */
 static void leave_stuck(u8 fault)
 {
@@ -628,6 +638,7 @@ int main(void)
 		TEST(close_gives_back_interrupts, open, open),
 		TEST(host_is_refused_what_is_assigned, open, open),
 		TEST(unbound_queue_leaves_its_guest, open, open),
+		TEST(queue_bound_late_is_reset, open, open),
 		TEST(host_is_refused_what_is_not_zeroized, open, open),
 		TEST(unbinding_tries_once_more, open, open),
 		TEST(unbinding_ends_in_time_and_says_so, open, open),

@@ -140,6 +140,11 @@ int ap_owned_by_def_drv(int adapter, int domain)
 	return matrix_has(&model.reserved, APQN(adapter, domain));
 }
 
+void ap_queue_init_state(struct ap_queue *aq)
+{
+	aq->sm_state = AP_SM_STATE_IDLE;
+}
+
 int model_bind(unsigned int apqn)
 {
 	struct model_queue *q = &queues[apqn];
@@ -148,7 +153,7 @@ int model_bind(unsigned int apqn)
 	memset(&q->aq, 0, sizeof(q->aq));
 	q->aq.qid = apqn;
 	q->aq.dev_state = AP_DEV_STATE_OPERATING;
-	q->aq.sm_state = AP_SM_STATE_IDLE;
+	q->aq.sm_state = q->neglected ? AP_SM_STATE_RESET_START : AP_SM_STATE_IDLE;
 	q->dirty = true;
 	error = ap_driver->probe(&q->aq.ap_dev);
 	q->there = !error;

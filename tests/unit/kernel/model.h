@@ -18,9 +18,10 @@
  * @fault: response code of every instruction, 0: none
  * @reset_time: of a reset, in jiffies
  * @deaf: interruptions stay on
+ * @neglected: the ap bus has begun a reset, and goes on if it is told of the queue
  */
 struct model_queue {
-	bool there, dirty, deaf, interrupts;
+	bool there, dirty, deaf, neglected, interrupts;
 	u8 fault;
 	unsigned long reset_time;
 	bool resetting;
