@@ -190,7 +190,7 @@ EXPORT_SYMBOL_GPL(gfn_to_hva);
 #if KVM_TELLS_OF_STORAGE
 bool kvm_s390_is_gpa_in_memslot(struct kvm *kvm, gpa_t gpa)
 {
-	return false;
+	return !IS_ERR_VALUE(gfn_to_hva(kvm, gpa >> PAGE_SHIFT));
 }
 EXPORT_SYMBOL_GPL(kvm_s390_is_gpa_in_memslot);
 #endif
