@@ -122,7 +122,8 @@ void guest_unregister_isc(struct guest *guest, u8 isc)
 	guest->call.gisc_unregister(guest->kvm, isc);
 }
 
-bool guest_may_share(struct guest *guest, struct kvm_vcpu *vcpu, phys_addr_t address)
+bool guest_may_share(struct guest *guest, struct kvm_vcpu *vcpu, phys_addr_t page,
+		     unsigned long address)
 {
 	if (!vcpu->arch.pv.handle)
 		return true;
@@ -130,7 +131,7 @@ bool guest_may_share(struct guest *guest, struct kvm_vcpu *vcpu, phys_addr_t add
 	 * Pinning has exported a page that the protected guest does not share.
 	 * The ultravisor tells, and the guest gets its page back.
 	 */
-	if (!uv_pin_shared(address))
+	if (!uv_pin_shared(page))
 		return true;
 	guest_reclaim_page(guest->kvm, address);
 	return false;

@@ -46,7 +46,8 @@ void guest_clear_masks(struct guest *guest);
 /* Returns the host's ISC or a negative error number. */
 int guest_register_isc(struct guest *guest, u8 isc);
 void guest_unregister_isc(struct guest *guest, u8 isc);
-/* Whether host and adapter can write to the page of @vcpu's guest at @address. */
-bool guest_may_share(struct guest *guest, struct kvm_vcpu *vcpu, phys_addr_t address);
+/* Whether host and adapter can write to @page, which @vcpu's guest has at @address. */
+bool guest_may_share(struct guest *guest, struct kvm_vcpu *vcpu, phys_addr_t page,
+		     unsigned long address);
 
 #endif

@@ -184,7 +184,8 @@ static int irq_pin(struct queue_irq *irq, struct kvm_vcpu *vcpu,
 			   IOMMU_READ | IOMMU_WRITE, &page) != 1)
 		return -EFAULT;
 	*indicator = page_to_phys(page) | offset_in_page(irq->nib);
-	if (!guest_may_share(&m->guest, vcpu, *indicator & PAGE_MASK))
+	if (!guest_may_share(&m->guest, vcpu, *indicator & PAGE_MASK,
+			     ALIGN_DOWN(irq->nib, PAGE_SIZE)))
 		goto unpin;
 	isc = guest_register_isc(&m->guest, irq->isc);
 	if (isc < 0)
@@ -212,24 +213,34 @@ static struct queue_irq *irq_prepare(struct matrix_mdev *m, struct kvm_vcpu *vcp
 	return NULL;
 }
 
-static bool queue_in_reset(const struct queue *q)
+/*
+ * Whether @m's guest may have the interruptions of @q changed, as a response code: the queue
+ * may have gone to another guest while a page was pinned or a lock was waited for. While
+ * q->irq_lock is held, no reset ends, so that the queue goes nowhere.
+ */
+static u8 irq_admit(const struct queue *q, const struct matrix_mdev *m)
 {
-	bool in_reset;
+	u8 rc = AP_RESPONSE_NORMAL;
 
+	lockdep_assert_held(&q->irq_lock);
 	mutex_lock(&registry.lock);
-	in_reset = q->state.phase != QUEUE_USED;
+	if (q->state.owner != m)
+		rc = AP_RESPONSE_Q_NOT_AVAIL;
+	else if (q->state.phase != QUEUE_USED)
+		rc = AP_RESPONSE_RESET_IN_PROGRESS;
 	mutex_unlock(&registry.lock);
-	return in_reset;
+	return rc;
 }
 
 /* Leaves in @irq what is not needed: the new one, or what the queue kept before. */
 static struct ap_queue_status irq_switch_on(struct queue *q, struct queue_irq **irq,
 					    ap_irq_control ctrl, phys_addr_t indicator)
 {
-	struct ap_queue_status status = aqic_response(AP_RESPONSE_RESET_IN_PROGRESS);
+	struct ap_queue_status status;
 
 	mutex_lock(&q->irq_lock);
-	if (!queue_in_reset(q)) {
+	status = aqic_response(irq_admit(q, (*irq)->mdev));
+	if (status.response_code == AP_RESPONSE_NORMAL) {
 		status = ap_aqic(q->apqn, ctrl, indicator);
 		if (status.response_code == AP_RESPONSE_NORMAL)
 			swap(q->irq, *irq);
@@ -295,13 +306,14 @@ static struct ap_queue_status irq_switch_off(struct queue *q, struct queue_irq *
 	return status;
 }
 
-static struct ap_queue_status irq_disable(struct queue *q)
+static struct ap_queue_status irq_disable(struct queue *q, const struct matrix_mdev *m)
 {
-	struct ap_queue_status status = aqic_response(AP_RESPONSE_RESET_IN_PROGRESS);
+	struct ap_queue_status status;
 	struct queue_irq *irq = NULL;
 
 	mutex_lock(&q->irq_lock);
-	if (!queue_in_reset(q))
+	status = aqic_response(irq_admit(q, m));
+	if (status.response_code == AP_RESPONSE_NORMAL)
 		status = irq_switch_off(q, &irq);
 	mutex_unlock(&q->irq_lock);
 	irq_drop(irq);
@@ -315,7 +327,7 @@ static struct ap_queue_status irq_control(struct matrix_mdev *m, struct kvm_vcpu
 
 	if (!q)
 		return aqic_response(AP_RESPONSE_Q_NOT_AVAIL);
-	status = AQIC_ENABLE(vcpu) ? irq_enable(q, m, vcpu) : irq_disable(q);
+	status = AQIC_ENABLE(vcpu) ? irq_enable(q, m, vcpu) : irq_disable(q, m);
 	queue_put(q);
 	return status;
 }

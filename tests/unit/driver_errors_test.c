@@ -437,6 +437,35 @@ static void aqic_during_a_reset(void **state)
 	q->state.phase = QUEUE_USED;
 }
 
+static struct matrix_mdev *other;
+static struct model_guest *other_guest;
+
+static void move_queue(void)
+{
+	kernel_while_pinning = NULL;
+	assert_int_equal(model_write(mdev, "unassign_domain", "4"), 0);
+	assert_int_equal(model_write(other, "assign_adapter", "5"), 0);
+	assert_int_equal(model_write(other, "assign_domain", "4"), 0);
+	assert_true(matrix_has(&other_guest->apcb, APQN(5, 4)));
+}
+
+static void aqic_while_its_queue_moves(void **state)
+{
+	int error;
+
+	(void)state;
+	other = model_create(2, &error);
+	other_guest = model_guest_new();
+	assert_int_equal(model_open(other, other_guest), 0);
+	kernel_while_pinning = move_queue;
+	assert_int_equal(enable_interrupts(), AP_RESPONSE_Q_NOT_AVAIL);
+	assert_false(model_queue(APQN(5, 4))->interrupts);
+	assert_int_equal(model_aqic(other_guest, APQN(5, 4), true, NIB), AP_RESPONSE_NORMAL);
+	model_close(other);
+	model_remove(other);
+	model_guest_free(other_guest);
+}
+
 static void reset_comes_back_after_aqic(void **state)
 {
 	struct queue *q;
@@ -633,6 +662,7 @@ int main(void)
 		TEST(aqic_failure_keeps_what_was, open, open),
 		TEST(aqic_waits_until_interrupts_are_off, open, open),
 		TEST(aqic_during_a_reset, open, open),
+		TEST(aqic_while_its_queue_moves, open, open),
 		TEST(reset_comes_back_after_aqic, open, open),
 		TEST(unmapped_page_is_unpinned, open, open),
 		TEST(close_gives_back_interrupts, open, open),

@@ -8,6 +8,7 @@
 unsigned int kernel_calls, kernel_fail_at;
 int kernel_held;
 void (*kernel_while_waiting)(void);
+void (*kernel_while_pinning)(void);
 
 bool kernel_fails(void)
 {
@@ -635,7 +636,9 @@ int vfio_pin_pages(struct vfio_device *vdev, dma_addr_t iova, int pages, int pro
 	assert(pages == 1 && !(iova & ~PAGE_MASK));
 	if (take(-EFAULT))
 		return -EFAULT;
-	*page = (struct page *)(uintptr_t)iova;
+	if (kernel_while_pinning)
+		kernel_while_pinning();
+	*page = (struct page *)(uintptr_t)(iova + KERNEL_GUEST_STORAGE);
 	return 1;
 }
 

@@ -46,6 +46,10 @@ bool kernel_fails(void);
 extern int kernel_held;
 /* Called while somebody waits, as other threads could run then. */
 extern void (*kernel_while_waiting)(void);
+/* Called while a page is pinned. */
+extern void (*kernel_while_pinning)(void);
+/* Where the host has the storage of guests. */
+#define KERNEL_GUEST_STORAGE (1ULL << 40)
 /* Run workers until none is due within @jiffies. */
 void kernel_settle(unsigned long jiffies);
 /* How many uevents had AP_EVENT=@event since the last question. */

@@ -356,14 +356,14 @@ int kvm_s390_gisc_unregister(struct kvm *kvm, u32 gisc)
 
 int uv_pin_shared(unsigned long address)
 {
-	(void)address;
+	assert(address >= KERNEL_GUEST_STORAGE);
 	return model.shared_pages ? 0 : -EINVAL;
 }
 
 int gmap_convert_to_secure(void *gmap, unsigned long address)
 {
 	(void)gmap;
-	(void)address;
+	assert(address < KERNEL_GUEST_STORAGE);
 	return 0;
 }
 
