@@ -241,11 +241,6 @@ static struct cex_vm *find_lpar(struct connections *all,
 {
 	struct cex_vm *vm = absents_take(&all->absents, 0, process);
 
-	if (vm && attach->flags & LINK_ANEW) {
-		cex_detach(vm);
-		absents_close(&all->absents);
-		vm = NULL;
-	}
 	if (!vm)
 		vm = cex_attach_lpar(all->machine);
 	if (vm && attach->flags & LINK_LISTENS)

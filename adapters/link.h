@@ -34,21 +34,15 @@
 #include "ap.h"
 
 #define LINK_MAGIC	0x4150414cu	/* "APAL" */
-#define LINK_VERSION	3
+#define LINK_VERSION	4
 
 enum link_role {
 	LINK_LPAR = 1,
 	LINK_GUEST,
 };
 
-/*
- * The LPAR was told, without apd, that a call about its guests has failed: none
- * of them may go on with the APCB that apd remembers.
- */
-#define LINK_ANEW	0x1
-
 /* The LPAR has called GUEST_LISTEN. */
-#define LINK_LISTENS	0x2
+#define LINK_LISTENS	0x1
 
 struct link_attach {
 	uint32_t magic;

@@ -12,6 +12,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "backlog.h"
 #include "greeting.h"
 #include "watch.h"
 
@@ -26,6 +27,7 @@
  * @connection: what stay_attached() waits on, and alone closes; -1: apd does
  *	not want the VM any more
  * @lost: an instruction has waited in vain, and no further one waits
+ * @backlog: of an LPAR, else NULL
  */
 struct attachment {
 	struct machine machine;
@@ -37,6 +39,7 @@ struct attachment {
 	int socket;
 	int connection;
 	bool lost;
+	struct backlog *backlog;
 	struct watch watch;
 };
 
@@ -136,16 +139,10 @@ static void lose(struct attachment *a)
 	watch_close(&a->watch);
 }
 
-/*
- * What the LPAR was told about a guest without apd is not what apd knows: it
- * has to forget the guests.
- */
-static void remember_failure(struct attachment *a,
-			     const struct ap_command *command)
+/* Whether apd is to be told when it is back. If it wants the VM no more, it has no guests. */
+static bool keep(struct attachment *a, const struct ap_command *command, const void *in)
 {
-	if (a->machine.is_lpar && (command->op == AP_OP_GUEST_MASKS ||
-				   command->op == AP_OP_GUEST_DESTROY))
-		a->attach.flags |= LINK_ANEW;
+	return a->backlog && a->connection >= 0 && backlog_keep(a->backlog, command, in);
 }
 
 /* Another apd has to be told. */
@@ -173,7 +170,7 @@ static void attachment_execute(struct machine *machine,
 {
 	struct attachment *a = (struct attachment *)machine;
 	gint64 deadline = g_get_monotonic_time() + a->patience;
-	bool answered = false, repeated = false;
+	bool answered = false, repeated = false, kept = false;
 
 	g_mutex_lock(&a->lock);
 	while (!answered && wait_for_apd(a, deadline)) {
@@ -187,20 +184,30 @@ static void attachment_execute(struct machine *machine,
 	if (answered)
 		remember(a, command, result);
 	else
-		remember_failure(a, command);
+		kept = keep(a, command, in);
 	g_mutex_unlock(&a->lock);
-	if (!answered)
+	if (kept)
+		memset(result, 0, sizeof(*result));
+	else if (!answered)
 		answer_empty(command, result, out);
 }
 
 static void take(struct attachment *a, const struct greeting *greeting)
 {
 	a->socket = a->connection = greeting->socket;
-	a->attach.flags &= ~LINK_ANEW;
 	a->lost = false;
 	if (greeting->changes >= 0)
 		watch_open(&a->watch, greeting->changes);
 	g_cond_broadcast(&a->returned);
+}
+
+static bool say(void *opaque, const struct ap_command *command, const void *in)
+{
+	g_autofree uint8_t *out = g_malloc(AP_MESSAGE_MAX);
+	struct ap_result result;
+
+	/* A guest that apd does not know has nothing to lose. */
+	return converse(opaque, command, in, &result, out);
 }
 
 /* False: @greeting was not what has to be said now. */
@@ -210,6 +217,8 @@ static bool take_again(struct attachment *a, const struct greeting *greeting,
 	if (said->flags == a->attach.flags) {
 		fprintf(stderr, "ap.so: attached to apd again\n");
 		take(a, greeting);
+		if (a->backlog && !backlog_say(a->backlog, say, a))
+			lose(a);
 		return true;
 	}
 	close(greeting->socket);
@@ -316,6 +325,8 @@ struct machine *attachment_open(const char *path, const uint64_t *guest,
 	a->machine.execute = attachment_execute;
 	a->machine.is_lpar = a->machine.configures = !guest;
 	a->machine.is_guest = guest;
+	if (!guest)
+		a->backlog = backlog_new();
 	a->path = path;
 	a->patience = GREETING_PATIENCE * G_USEC_PER_SEC;
 	a->attach = attach;

@@ -8,9 +8,10 @@
  * seconds at most, as it does for an apd that does not answer. Then a sentence
  * on stderr says so, and the VM lives on with a machine that has no adapters:
  * QCI shows an empty configuration, every queue is "not available" (response
- * code 01) and every LPAR call ends with ENODEV. An operating system takes
+ * code 01) and LPAR calls end with ENODEV. An operating system takes
  * that for adapters that were removed from its configuration, which is what
- * happened. It finds them there again when apd has come back later.
+ * happened. It finds them there again when apd has come back later, and apd
+ * learns then what became of the LPAR's guests and their APCBs meanwhile.
  */
 #ifndef ATTACHMENT_H
 #define ATTACHMENT_H

@@ -19,4 +19,4 @@ ALL += $(BUILD)/ap.so
 
 -include $(AP_OBJECTS:.o=.d)
 
-attachment_test_SOURCES := qemu/greeting.c qemu/watch.c
+attachment_test_SOURCES := qemu/backlog.c qemu/greeting.c qemu/watch.c

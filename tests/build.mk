@@ -192,7 +192,7 @@ $(BUILD)/tests/guest/random_operations: $(RANDOM_SOURCES) $(filter-out %/report.
 	$(call link,$(CROSS_COMPILE)gcc $(CFLAGS) -I. -Idriver -static,$(RANDOM_SOURCES),$(filter %.o,$^))
 
 # Runs beside apd, as guests' QEMU do.
-LITTER_SOURCES := tests/guest/litter.c $(patsubst %,qemu/%.c,attachment greeting watch)
+LITTER_SOURCES := tests/guest/litter.c $(patsubst %,qemu/%.c,attachment backlog greeting watch)
 $(BUILD)/tests/guest/litter: $(LITTER_SOURCES)
 	$(call link,$(CC) $(CFLAGS) -I. -Iadapters $(shell pkg-config --cflags glib-2.0),$(LITTER_SOURCES),\
 		$(shell pkg-config --libs glib-2.0))

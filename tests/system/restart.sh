@@ -86,8 +86,25 @@ END
 check "05.0004 was zeroized" wait_until 10 user_is 05.0004 -
 restart KILL
 check "and is known to be clean" user_is 05.0004 -
+
+# Away for longer than its VMs wait.
+kill "$apd"
+wait "$apd"
 script <<'END'
+scan
+check "the LPAR has no queues" eval '! ls -d $queues/*.*'
+check "guest1 looks for its queues" in_guest 1 'echo 1 >/sys/bus/ap/scans'
+comes_to_see 1 ''
+END
+start
+script <<'END'
+scan
+comes_to_see 1 '05.0006 06.0006'
 check "guest1 computes" in_guest 1 rsa --bits 2048 06.0006
+interrupting="cat /sys/bus/ap/devices/*/interrupt | grep -c 'Interrupts enabled'"
+interrupt() { [[ $(eval "$2") == $1 ]]; }
+check "guest1's queues interrupt" wait_until 20 interrupt 2 "in_guest 1 \"$interrupting\""
+check "the LPAR's own do, too" wait_until 20 interrupt 7 "$interrupting"
 guest_is_well 1
 in_guest 1 poweroff
 check "guest1 shuts down" wait_until 60 eval '! pgrep qemu-system'

@@ -12,6 +12,8 @@
 
 #include <sys/un.h>
 
+#include "lpar.h"
+
 /*
  * An apd that takes connections one after the other, @lives of them: it takes
  * the attach, answers @answers commands with @result and @length bytes of
@@ -29,8 +31,8 @@ static struct {
 	struct link_attached attached;
 	struct ap_result result;
 	size_t length;
-	unsigned int answers;
-	struct ap_command command;
+	unsigned int answers, heard;
+	struct ap_command command, commands[8];
 	uint8_t message[AP_MESSAGE_MAX];
 } apd;
 
@@ -46,6 +48,7 @@ static void answer(int sock)
 	if (size < (ssize_t)sizeof(apd.command))
 		return;
 	memcpy(&apd.command, packet, sizeof(apd.command));
+	apd.commands[apd.heard++ % 8] = apd.command;
 	memcpy(apd.message, packet + sizeof(apd.command),
 	       size - sizeof(apd.command));
 	memset(packet, 0xab, sizeof(packet));
@@ -355,13 +358,9 @@ static bool comes_back(struct machine *m)
 	return result.value == 7;
 }
 
-/*
- * An instruction waits no longer than it may. An LPAR that was refused a call
- * meanwhile has apd forget its guests.
- */
-static void comes_back_late(const uint64_t *guest, uint64_t flags)
+/* The VM of an apd that has ended, once it has waited for it in vain. */
+static struct machine *attach_and_lose(const uint64_t *guest)
 {
-	gint64 begin = g_get_monotonic_time();
 	struct machine *m;
 
 	apd.dies = true;
@@ -369,16 +368,31 @@ static void comes_back_late(const uint64_t *guest, uint64_t flags)
 	pthread_join(apd.thread, NULL);
 	ask_for(m, AP_OP_TAPQ);
 	assert_int_equal(AP_STATUS_RC(result.status), AP_RC_Q_NOT_AVAIL);
-	assert_true(g_get_monotonic_time() - begin >= 200000);
-	is_without_adapters(m);
+	return m;
+}
+
+static void start_again(unsigned int answers)
+{
 	listen_for_vms();
 	apd.dies = false;
 	apd.lives = 1;
-	apd.answers = 1;
+	apd.answers = answers;
+	apd.heard = 0;
 	apd.result.value = 7;
 	start_serving();
+}
+
+/* An instruction waits no longer than it may. */
+static void comes_back_late(const uint64_t *guest)
+{
+	gint64 begin = g_get_monotonic_time();
+	struct machine *m = attach_and_lose(guest);
+
+	assert_true(g_get_monotonic_time() - begin >= 200000);
+	is_without_adapters(m);
+	start_again(1);
 	assert_true(comes_back(m));
-	assert_true(apd.attach.flags == flags);
+	assert_false(apd.attach.flags);
 	is_detached(m);
 }
 
@@ -386,10 +400,77 @@ static void machine_comes_back_late(void **state)
 {
 	const uint64_t guest = 42;
 
-	comes_back_late(NULL, LINK_ANEW);
+	comes_back_late(NULL);
 	stop(state);
 	start(state);
-	comes_back_late(&guest, 0);
+	comes_back_late(&guest);
+}
+
+static uint64_t tell_of_guest(struct machine *m, uint16_t op, uint64_t guest)
+{
+	static const uint8_t masks[LPAR_MASKS_SIZE] = { 0x55 };
+	const struct ap_command command = {
+		.op = op,
+		.arg = { guest },
+		.length = op == AP_OP_GUEST_MASKS ? sizeof(masks) : 0,
+	};
+
+	m->execute(m, &command, masks, &result, out);
+	return result.value;
+}
+
+/* Before anything else, and no more than what counts now. */
+static void apd_learns_what_became_of_guests(void **state)
+{
+	struct machine *m = attach_and_lose(NULL);
+
+	(void)state;
+	assert_int_equal(tell_of_guest(m, AP_OP_GUEST_MASKS, 43), 0);
+	assert_int_equal(tell_of_guest(m, AP_OP_GUEST_MASKS, 42), 0);
+	assert_int_equal(tell_of_guest(m, AP_OP_GUEST_MASKS, 42), 0);
+	assert_int_equal(tell_of_guest(m, AP_OP_GUEST_DESTROY, 43), 0);
+	start_again(3);
+	assert_true(comes_back(m));
+	is_detached(m);
+	assert_int_equal(apd.heard, 3);
+	for (int i = 0; i < 2; i++) {
+		bool ended = apd.commands[i].arg[0] == 43;
+
+		assert_int_equal(apd.commands[i].op,
+				 ended ? AP_OP_GUEST_DESTROY : AP_OP_GUEST_MASKS);
+		assert_int_equal(apd.commands[i].arg[0] + apd.commands[!i].arg[0], 85);
+		assert_int_equal(apd.commands[i].length, ended ? 0 : LPAR_MASKS_SIZE);
+	}
+	assert_int_equal(apd.commands[2].op, AP_OP_TAPQ);
+}
+
+/* It is told of no guests for ever. */
+static void backlog_has_an_end(void **state)
+{
+	struct machine *m = attach_and_lose(NULL);
+	uint64_t guest = 0;
+
+	(void)state;
+	while (guest < 100000 && !tell_of_guest(m, AP_OP_GUEST_MASKS, guest))
+		guest++;
+	assert_int_equal(guest, 1024);
+	assert_int_equal(tell_of_guest(m, AP_OP_GUEST_DESTROY, 7), 0);
+	start_again(1024);
+	is_detached(m);
+}
+
+/* A guest has none of its own. */
+static void a_guest_keeps_no_backlog(void **state)
+{
+	const uint64_t guest = 42;
+	struct machine *m = attach_and_lose(&guest);
+
+	(void)state;
+	assert_int_equal(tell_of_guest(m, AP_OP_GUEST_MASKS, 43), ENODEV);
+	start_again(1);
+	assert_true(comes_back(m));
+	is_detached(m);
+	assert_int_equal(apd.heard, 1);
 }
 
 /* An answer whose length is not that of its packet breaks the rules. */
@@ -430,6 +511,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(machine_comes_back_in_its_time, start, stop),
 		cmocka_unit_test_setup_teardown(machine_comes_back_to_a_listener, start, stop),
 		cmocka_unit_test_setup_teardown(machine_comes_back_late, start, stop),
+		cmocka_unit_test_setup_teardown(apd_learns_what_became_of_guests, start, stop),
+		cmocka_unit_test_setup_teardown(backlog_has_an_end, start, stop),
+		cmocka_unit_test_setup_teardown(a_guest_keeps_no_backlog, start, stop),
 		cmocka_unit_test_setup_teardown(wrong_lengths, start, stop),
 	};
 

@@ -408,25 +408,6 @@ static void a_vm_comes_back(void **state)
 	close(lpar);
 }
 
-/* An LPAR that was told something else than apd remembers has no guests. */
-static void an_lpar_begins_anew(void **state)
-{
-	int lpar = lpar_new(), guest;
-	uint64_t number = guest_create(lpar, APQN);
-
-	(void)state;
-	assert_int_equal(guest_attach(&guest, number), 0);
-	close(lpar);
-	assert_true(is_closed(guest));
-	close(guest);
-	lpar = peer_new();
-	assert_int_equal(attach(lpar, (struct link_attach){
-		LINK_MAGIC, LINK_VERSION, LINK_LPAR, 0, LINK_ANEW }), 0);
-	assert_int_equal(guest_attach(&guest, number), ENOENT);
-	works(lpar);
-	close(lpar);
-}
-
 /* The end of its process is the VM's, and that of the LPAR its guests'. */
 static void a_process_ends(void **state)
 {
@@ -618,7 +599,6 @@ int main(void)
 		POINT(a_guest_is_served),
 		POINT(many_guests_work_and_die_at_once),
 		POINT(a_vm_comes_back),
-		POINT(an_lpar_begins_anew),
 		POINT(a_process_ends),
 		POINT(a_wrong_attachment_is_refused),
 		POINT(a_short_or_long_attachment_is_refused),
