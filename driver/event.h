@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What user space is told: uevents of the action "change" with AP_EVENT and
- * AP_APQN or AP_DOMAIN, a list that is continued in further uevents where one
+ * AP_APQN or AP_CONTROL_DOMAIN, a list that is continued in further uevents where one
  * cannot hold it. See docs/ABI.
  */
 #ifndef VFIO_AP_EVENT_H

@@ -78,19 +78,19 @@ static void mask_import(struct ap_mask *mask, const unsigned long *bits)
 static int driver_in_use(unsigned long *apm, unsigned long *aqm)
 {
 	struct matrix wanted = {};
-	bool claimed, stuck;
+	bool claimed, tainted;
 
 	mask_import(&wanted.apm, apm);
 	mask_import(&wanted.aqm, aqm);
 	mutex_lock(&registry.lock);
 	refusal_begin(&matrix_dev->refusal, "apmask or aqmask:");
 	claimed = registry_name_claims(&wanted, NULL, &matrix_dev->refusal);
-	stuck = registry_name_stuck(&wanted, &matrix_dev->refusal);
+	tainted = registry_name_tainted(&wanted, &matrix_dev->refusal);
 	mutex_unlock(&registry.lock);
-	if (!claimed && !stuck)
+	if (!claimed && !tainted)
 		return 0;
 	dbf_event(DBF_WARN, "queues are kept from the host: assigned %d, not zeroized %d",
-		  claimed, stuck);
+		  claimed, tainted);
 	return -EADDRINUSE;
 }
 
@@ -148,6 +148,18 @@ static int read_configuration(void)
 		return registry_setup(NULL);
 	rc = ap_qci(&info);
 	return rc ? rc : registry_setup(&info);
+}
+
+/* The ap bus tells of changes only since the driver is registered. */
+static void read_configuration_again(void)
+{
+	struct ap_config_info info;
+
+	if (!test_facility(FACILITY_QCI) || ap_qci(&info))
+		return;
+	mutex_lock(&registry.lock);
+	registry_set_host(&info);
+	mutex_unlock(&registry.lock);
 }
 
 static void matrix_release(struct device *dev)
@@ -267,6 +279,7 @@ static int __init vfio_ap_init(void)
 	rc = ap_driver_register(&queue_driver, THIS_MODULE, "vfio_ap");
 	if (rc)
 		goto clean_matrix;
+	read_configuration_again();
 	rc = type_setup();
 	if (rc)
 		goto unregister_queues;
@@ -292,6 +305,7 @@ clean_registry:
 static void __exit vfio_ap_exit(void)
 {
 	type_cleanup();
+	queues_reset_finally();
 	ap_driver_unregister(&queue_driver);
 	matrix_cleanup();
 	mdev_cleanup();

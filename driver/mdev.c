@@ -25,7 +25,7 @@ static enum queue_rank mdev_rank(unsigned int apqn, const void *arg)
 }
 
 /*
- * The part of the assigned matrix that exists, is bound and is clean. While
+ * The part of the assigned matrix that is settled, exists, is bound and is clean. While
  * queues are still on their way, only what the guest has: it gets the others
  * at once when they have all come to rest.
  */
@@ -35,7 +35,7 @@ static struct matrix mdev_wanted(struct matrix_mdev *m)
 
 	if (!m->active)
 		return wanted;
-	wanted = matrix_and(&m->matrix, &registry.host);
+	wanted = matrix_and(&m->settled, &registry.host);
 	if (registry.scanning || queues_pending(m)) {
 		wanted.apm = mask_and(&wanted.apm, &m->apcb.apm);
 		wanted.aqm = mask_and(&wanted.aqm, &m->apcb.aqm);
@@ -127,11 +127,24 @@ void mdev_flush_refreshes(void)
 	flush_workqueue(refresh_wq);
 }
 
+static void mdev_put_into_force(struct matrix_mdev *m)
+{
+	lockdep_assert_held(&m->lock);
+	mutex_lock(&registry.lock);
+	m->settled = m->matrix;
+	mutex_unlock(&registry.lock);
+	mdev_refresh(m);
+}
+
+/*
+ * What is written to comes into force in one go, when the queues have come to rest. What
+ * the machine does to the guest meanwhile does not wait for it.
+ */
 void mdev_settle(struct matrix_mdev *m)
 {
 	queues_wait(m);
 	mutex_lock(&m->lock);
-	mdev_refresh(m);
+	mdev_put_into_force(m);
 	mutex_unlock(&m->lock);
 	queues_wait(m);
 }
@@ -150,7 +163,9 @@ void mdev_plug(struct matrix_mdev *m)
 		return;
 	mdev_clear_apcb(m);
 	m->plugged = true;
-	mdev_refresh(m);
+	mdev_put_into_force(m);
+	/* Also if it gets nothing of what was shown for it. */
+	mdev_notify_guest(m);
 }
 
 void mdev_unplug(struct matrix_mdev *m)
@@ -179,11 +194,13 @@ static void mdev_begin_reset(struct matrix_mdev *m, const struct matrix *queues)
 			continue;
 		queue_reset(&q->state);
 		reset_begin(q);
+		queue_notify(q);
 	}
 	mutex_unlock(&registry.lock);
 }
 
-static int mdev_reset_result(const struct matrix *queues)
+/* Others may have got a queue meanwhile, and reset it again. */
+static int mdev_reset_result(const struct matrix_mdev *m, const struct matrix *queues)
 {
 	unsigned int apqn;
 	int rc = 0;
@@ -192,7 +209,8 @@ static int mdev_reset_result(const struct matrix *queues)
 	matrix_for_each(apqn, queues) {
 		struct queue *q = registry_queue(apqn);
 
-		if (q && (q->state.rc || q->state.phase == QUEUE_QUARANTINED))
+		if (q && (q->state.phase == QUEUE_QUARANTINED ||
+			  (q->state.phase == QUEUE_USED && q->state.owner == m && q->state.rc)))
 			rc = -EIO;
 	}
 	mutex_unlock(&registry.lock);
@@ -210,7 +228,7 @@ int mdev_reset(struct matrix_mdev *m)
 	}
 	mutex_unlock(&m->lock);
 	queues_wait(m);
-	return mdev_reset_result(&queues);
+	return mdev_reset_result(m, &queues);
 }
 
 /* Names what keeps the device from having @next for itself. */

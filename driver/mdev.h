@@ -27,6 +27,7 @@ struct matrix_mdev {
 
 	/* Changed under lock and registry.lock, read under either. */
 	struct matrix matrix;		/* what is assigned */
+	struct matrix settled;		/* the same, as far as it has come into force */
 	struct matrix apcb;		/* what the guest has, or would have */
 	bool active;			/* false: staged, claims nothing */
 

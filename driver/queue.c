@@ -2,6 +2,7 @@
 #include <linux/device.h>
 #include <linux/slab.h>
 #include <linux/sysfs.h>
+#include <linux/wait.h>
 
 #include "ap_bus.h"
 #include "dbf.h"
@@ -10,6 +11,9 @@
 #include "queue.h"
 #include "registry.h"
 #include "reset.h"
+
+/* Those who wait for a queue to come to rest. */
+static DECLARE_WAIT_QUEUE_HEAD(queue_rest);
 
 static void queue_free(struct kref *kref)
 {
@@ -44,20 +48,32 @@ struct queue *queue_get_owned(unsigned int apqn, const struct matrix_mdev *m)
 	return q;
 }
 
-/* The first queue from *@apqn on that @wanted tells of @m, with a reference. */
-static struct queue *queue_find(const struct matrix_mdev *m, unsigned long *apqn,
-				bool (*wanted)(struct queue *q, const struct matrix_mdev *m))
+/* Whether it is out of the guest that it has to leave, and no reset is under way. */
+static bool queue_rests(const struct queue *q)
 {
-	struct queue *q;
+	return q->state.phase != QUEUE_RESETTING && !(q->unbinding && q->state.owner);
+}
 
-	mutex_lock(&registry.lock);
-	q = xa_find(&registry.queues, apqn, ULONG_MAX, XA_PRESENT);
-	while (q && !wanted(q, m))
-		q = xa_find_after(&registry.queues, apqn, ULONG_MAX, XA_PRESENT);
-	if (q)
-		queue_get(q);
+void queue_settled(struct queue *q)
+{
+	lockdep_assert_held(&registry.lock);
+	if (!queue_rests(q))
+		return;
+	WRITE_ONCE(q->rests, q->rests + 1);
+	wake_up_all(&queue_rest);
+}
+
+/* Releases registry.lock, which the caller holds, and takes it again. */
+static void queue_wait(struct queue *q)
+{
+	unsigned int rests = q->rests;
+
+	lockdep_assert_held(&registry.lock);
+	if (queue_rests(q))
+		return;
 	mutex_unlock(&registry.lock);
-	return q;
+	wait_event(queue_rest, READ_ONCE(q->rests) != rests);
+	mutex_lock(&registry.lock);
 }
 
 static bool queue_tenanted(struct queue *q, const struct matrix_mdev *m)
@@ -67,13 +83,31 @@ static bool queue_tenanted(struct queue *q, const struct matrix_mdev *m)
 
 static bool queue_awaited(struct queue *q, const struct matrix_mdev *m)
 {
-	return !completion_done(&q->settled) &&
+	return !queue_rests(q) &&
 	       (queue_tenanted(q, m) || (m->active && matrix_has(&m->matrix, q->apqn)));
+}
+
+/* The first queue from *@apqn on that @wanted tells of @m, with a reference. */
+static struct queue *queue_find(const struct matrix_mdev *m, unsigned long *apqn,
+				bool (*wanted)(struct queue *q, const struct matrix_mdev *m))
+{
+	struct queue *q;
+
+	lockdep_assert_held(&registry.lock);
+	q = xa_find(&registry.queues, apqn, ULONG_MAX, XA_PRESENT);
+	while (q && !wanted(q, m))
+		q = xa_find_after(&registry.queues, apqn, ULONG_MAX, XA_PRESENT);
+	return q ? queue_get(q) : NULL;
 }
 
 struct queue *queue_next_tenanted(const struct matrix_mdev *m, unsigned long *apqn)
 {
-	return queue_find(m, apqn, queue_tenanted);
+	struct queue *q;
+
+	mutex_lock(&registry.lock);
+	q = queue_find(m, apqn, queue_tenanted);
+	mutex_unlock(&registry.lock);
+	return q;
 }
 
 void queues_wait(const struct matrix_mdev *m)
@@ -81,10 +115,12 @@ void queues_wait(const struct matrix_mdev *m)
 	unsigned long apqn = 0;
 	struct queue *q;
 
+	mutex_lock(&registry.lock);
 	for (; (q = queue_find(m, &apqn, queue_awaited)); apqn++) {
-		wait_for_completion(&q->settled);
+		queue_wait(q);
 		queue_put(q);
 	}
+	mutex_unlock(&registry.lock);
 }
 
 bool queues_pending(const struct matrix_mdev *m)
@@ -169,7 +205,6 @@ static struct queue *queue_alloc(struct ap_queue *aq)
 	q->aq = aq;
 	q->apqn = aq->qid;
 	queue_state_init(&q->state);
-	init_completion(&q->settled);
 	mutex_init(&q->irq_lock);
 	reset_init(q);
 	return q;
@@ -181,8 +216,10 @@ static int queue_register(struct queue *q)
 
 	mutex_lock(&registry.lock);
 	rc = xa_insert(&registry.queues, q->apqn, q, GFP_KERNEL);
-	if (!rc)
+	if (!rc) {
+		q->state.tainted = registry_left_tainted(q->apqn);
 		reset_begin(q);
+	}
 	mutex_unlock(&registry.lock);
 	return rc;
 }
@@ -219,24 +256,40 @@ static void queue_reclaim(struct queue *q)
 {
 	mutex_lock(&registry.lock);
 	q->unbinding = true;
-	if (q->state.owner) {
-		reinit_completion(&q->settled);
+	if (q->state.owner)
 		mdev_request_refresh(q->tenant);
-	}
+	queue_wait(q);
 	mutex_unlock(&registry.lock);
-	wait_for_completion(&q->settled);
 }
 
 /* Whoever unbinds a queue that could not be zeroized gets it, after one more reset. */
+static void queue_begin_final(struct queue *q)
+{
+	lockdep_assert_held(&registry.lock);
+	if (q->final || !queue_is_stuck(&q->state))
+		return;
+	q->final = true;
+	queue_reset(&q->state);
+	reset_begin(q);
+}
+
 static void queue_reset_finally(struct queue *q)
 {
 	mutex_lock(&registry.lock);
-	if (queue_is_stuck(&q->state)) {
-		queue_reset(&q->state);
-		reset_begin(q);
-	}
+	queue_begin_final(q);
+	queue_wait(q);
 	mutex_unlock(&registry.lock);
-	wait_for_completion(&q->settled);
+}
+
+void queues_reset_finally(void)
+{
+	unsigned long apqn;
+	struct queue *q;
+
+	mutex_lock(&registry.lock);
+	xa_for_each(&registry.queues, apqn, q)
+		queue_begin_final(q);
+	mutex_unlock(&registry.lock);
 }
 
 /* What an mdev without a guest shows of the queue has to go, too. */
@@ -252,6 +305,19 @@ static void queue_unregister(struct queue *q)
 	mutex_unlock(&registry.lock);
 }
 
+/*
+ * A queue that went out of the machine's configuration cannot have been zeroized by anybody when
+ * it returns. One that was unbound is its next driver's.
+ */
+static void queue_leave_behind(const struct queue *q)
+{
+	bool gone = q->state.rc == AP_RESPONSE_Q_NOT_AVAIL;
+
+	mutex_lock(&registry.lock);
+	registry_leave(q->apqn, q->state.tainted && gone);
+	mutex_unlock(&registry.lock);
+}
+
 void queue_remove(struct ap_device *apdev)
 {
 	struct device *dev = &apdev->device;
@@ -261,6 +327,7 @@ void queue_remove(struct ap_device *apdev)
 	queue_reset_finally(q);
 	queue_unregister(q);
 	cancel_delayed_work_sync(&q->reset_work);
+	queue_leave_behind(q);
 	dbf_event(q->state.tainted ? DBF_ERR : DBF_INFO, APQN_FMT ": unbound, zeroized %d",
 		  APQN_ADAPTER(q->apqn), APQN_DOMAIN(q->apqn), !q->state.tainted);
 	if (q->state.tainted) {

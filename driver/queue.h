@@ -5,7 +5,6 @@
 #ifndef VFIO_AP_QUEUE_H
 #define VFIO_AP_QUEUE_H
 
-#include <linux/completion.h>
 #include <linux/kref.h>
 #include <linux/mutex.h>
 #include <linux/workqueue.h>
@@ -25,7 +24,8 @@ struct queue {
 	struct queue_state state;	/* registry.lock */
 	struct matrix_mdev *tenant;	/* registry.lock; the last owner, until reset */
 	bool unbinding;			/* registry.lock; the guest has to give it up */
-	struct completion settled;	/* done unless a reset is awaited */
+	bool final;			/* registry.lock; its last reset before that was begun */
+	unsigned int rests;		/* registry.lock; how often it has come to rest */
 
 	struct delayed_work reset_work;
 	unsigned long begun;		/* registry.lock; jiffies, as the next */
@@ -48,6 +48,9 @@ struct queue *queue_get_owned(unsigned int apqn, const struct matrix_mdev *m);
  */
 struct queue *queue_next_tenanted(const struct matrix_mdev *m, unsigned long *apqn);
 
+/* The queue has come to rest, as far as it can: whoever waits goes on. Needs registry.lock. */
+void queue_settled(struct queue *q);
+
 /*
  * Wait until no reset is under way of a queue that is assigned to @m or was in
  * its guest. Bounded by the deadline of the resets. Takes registry.lock.
@@ -55,6 +58,9 @@ struct queue *queue_next_tenanted(const struct matrix_mdev *m, unsigned long *ap
 void queues_wait(const struct matrix_mdev *m);
 /* Whether a queue assigned to @m is being reset and not in its guest. Needs registry.lock. */
 bool queues_pending(const struct matrix_mdev *m);
+
+/* Try once more, all at the same time, to reset the queues that remove would hand out tainted. */
+void queues_reset_finally(void);
 
 /* Tell pollers of the attribute status. Needs registry.lock. */
 void queue_notify(const struct queue *q);

@@ -60,7 +60,7 @@ void refusal_add(struct refusal *r, const char *obstacle, ...)
 	va_start(args, obstacle);
 	line.va = &args;
 	if (r->lines <= LOGGED_LINES)
-		dev_warn(r->dev, "%pV\n", &line);
+		dev_warn_ratelimited(r->dev, "%pV\n", &line);
 	va_end(args);
 	va_start(args, obstacle);
 	line.va = &args;

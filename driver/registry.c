@@ -16,6 +16,10 @@
 #define RESERVED ": reserved for the host, write -%u to %s/apmask or -%u to %s/aqmask"
 #define STUCK APQN_FMT ": holds what a guest left and cannot be zeroized, " \
 	"bring its adapter back to work or unbind it as it is"
+#define BEING_ZEROIZED APQN_FMT ": is being zeroized after its guest, try again when its status " \
+	"says no more than unassigned"
+#define GONE APQN_FMT ": went out of the configuration with what a guest left, " \
+	"bring its adapter back"
 
 struct registry registry = {
 	.lock = __MUTEX_INITIALIZER(registry.lock),
@@ -99,17 +103,46 @@ bool registry_name_claims(const struct matrix *matrix, const struct matrix_mdev 
 	return found;
 }
 
-bool registry_name_stuck(const struct matrix *matrix, struct refusal *refusal)
+void registry_leave(unsigned int apqn, bool tainted)
 {
-	bool found = false;
-	unsigned long apqn;
-	struct queue *q;
+	struct ap_mask *leftovers = &registry.leftovers[APQN_ADAPTER(apqn)];
 
 	lockdep_assert_held(&registry.lock);
-	xa_for_each(&registry.queues, apqn, q) {
-		if (!matrix_has(matrix, apqn) || !queue_is_stuck(&q->state))
+	if (tainted)
+		mask_add(leftovers, APQN_DOMAIN(apqn));
+	else
+		mask_del(leftovers, APQN_DOMAIN(apqn));
+}
+
+bool registry_left_tainted(unsigned int apqn)
+{
+	lockdep_assert_held(&registry.lock);
+	return mask_has(&registry.leftovers[APQN_ADAPTER(apqn)], APQN_DOMAIN(apqn));
+}
+
+/* What is to be said of a queue that nobody but its last guest may have; NULL: nothing. */
+static const char *registry_taint(unsigned int apqn)
+{
+	struct queue *q = registry_queue(apqn);
+
+	if (!q)
+		return registry_left_tainted(apqn) ? GONE : NULL;
+	if (!q->state.tainted)
+		return NULL;
+	return queue_is_stuck(&q->state) ? STUCK : BEING_ZEROIZED;
+}
+
+bool registry_name_tainted(const struct matrix *matrix, struct refusal *refusal)
+{
+	bool found = false;
+	unsigned int apqn;
+
+	matrix_for_each(apqn, matrix) {
+		const char *taint = registry_taint(apqn);
+
+		if (!taint || registry_claimant(apqn))
 			continue;
-		refusal_add(refusal, STUCK, APQN_ADAPTER(q->apqn), APQN_DOMAIN(q->apqn));
+		refusal_add(refusal, taint, APQN_ADAPTER(apqn), APQN_DOMAIN(apqn));
 		found = true;
 	}
 	return found;

@@ -29,6 +29,7 @@ struct registry {
 	struct matrix limit;		/* every id that the machine can have */
 	unsigned int max_adapter;	/* constant */
 	unsigned int max_domain;	/* constant */
+	struct ap_mask leftovers[AP_IDS];	/* see registry_leave() */
 	struct matrix_cut *cut;		/* scratch of matrix_cut() */
 	bool scanning;			/* the ap bus is taking in a new configuration */
 };
@@ -46,13 +47,20 @@ struct queue *registry_queue(unsigned int apqn);
 struct matrix_mdev *registry_claimant(unsigned int apqn);
 
 /*
+ * The queue @apqn is no longer bound; what a guest left in it is (@tainted) or is not there.
+ * It is remembered, for when the queue comes back. Needs registry.lock.
+ */
+void registry_leave(unsigned int apqn, bool tainted);
+bool registry_left_tainted(unsigned int apqn);
+
+/*
  * Add to @refusal every APQN of @matrix that is assigned to an active mdev other
  * than @self. Returns whether there was one. Needs registry.lock.
  */
 bool registry_name_claims(const struct matrix *matrix, const struct matrix_mdev *self,
 			  struct refusal *refusal);
-/* The same for every APQN of @matrix that holds what a guest left and cannot be zeroized. */
-bool registry_name_stuck(const struct matrix *matrix, struct refusal *refusal);
+/* The same for every APQN of @matrix, assigned to nobody, that holds what a guest left. */
+bool registry_name_tainted(const struct matrix *matrix, struct refusal *refusal);
 /*
  * Add to @refusal every APQN of @matrix that is reserved for the host. Returns
  * whether there was one. Needs ap_reservation_mutex.

@@ -24,8 +24,8 @@ module_param(reset_timeout_ms, uint, 0644);
 MODULE_PARM_DESC(reset_timeout_ms, "Milliseconds before a queue in reset is quarantined");
 
 /*
- * Workers never wait but for registry.lock. A few of them do what many could, and
- * do not keep each other from the lock and the CPUs.
+ * Workers wait for no hardware and no guest. A few of them do what many could, and
+ * do not keep each other from registry.lock and the CPUs.
  */
 #define WORKERS 8
 
@@ -80,8 +80,9 @@ static void settled(struct queue *q)
 		mdev_request_refresh(q->tenant);
 	if (!q->state.owner)
 		q->tenant = NULL;
-	if (!q->unbinding || !q->state.owner)
-		complete_all(&q->settled);
+	if (q->state.phase == QUEUE_CLEAN)
+		registry_leave(q->apqn, false);
+	queue_settled(q);
 	queue_notify(q);
 }
 
@@ -96,16 +97,17 @@ static const struct {
 	[QUEUE_QUARANTINED] = { "quarantined", DBF_ERR },
 };
 
-static void report(struct queue *q, enum queue_phase before, enum queue_phase after)
+static void report(struct queue *q, enum queue_phase before, const struct queue_state *next)
 {
 	struct device *dev = &q->aq->ap_dev.device;
+	enum queue_phase after = next->phase;
 
 	if (before == after)
 		return;
 	dbf_event(outcome[after].level, APQN_FMT ": %s, response code %02x to its reset",
-		  APQN_ADAPTER(q->apqn), APQN_DOMAIN(q->apqn), outcome[after].name, q->state.rc);
+		  APQN_ADAPTER(q->apqn), APQN_DOMAIN(q->apqn), outcome[after].name, next->rc);
 	if (after == QUEUE_QUARANTINED) {
-		dev_warn(dev, "quarantined: response code %02x to its reset\n", q->state.rc);
+		dev_warn(dev, "quarantined: response code %02x to its reset\n", next->rc);
 		event_queue(dev, "quarantine", q->apqn);
 	} else if (before == QUEUE_QUARANTINED) {
 		dev_notice(dev, "out of quarantine: reset and zeroized\n");
@@ -135,7 +137,7 @@ static void commit(struct queue *q, const struct queue_state *next)
 	}
 	mutex_unlock(&registry.lock);
 	if (!stale)
-		report(q, before, next->phase);
+		report(q, before, next);
 }
 
 /* One instruction, as soon as the ap bus leaves the queue alone. */
@@ -219,12 +221,10 @@ void reset_begin(struct queue *q)
 	bool first = !q->state.epoch;
 
 	lockdep_assert_held(&registry.lock);
-	if (q->state.phase == QUEUE_RESETTING) {
-		reinit_completion(&q->settled);
-	} else {
+	if (q->state.phase != QUEUE_RESETTING) {
 		/* It left in quarantine: nobody waits for what may never come. */
 		q->tenant = NULL;
-		complete_all(&q->settled);
+		queue_settled(q);
 	}
 	if (first)
 		resume_bus(q->aq);

@@ -17,7 +17,7 @@ void reset_cleanup(void);
 void reset_init(struct queue *q);
 /*
  * Start what queue_state_init(), queue_leave() or queue_reset() has asked for;
- * q->settled tells the end. Needs registry.lock.
+ * queue_settled() tells the end. Needs registry.lock.
  */
 void reset_begin(struct queue *q);
 

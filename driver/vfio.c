@@ -6,6 +6,38 @@
 #include "mdev.h"
 #include "queue.h"
 
+static void vfio_refuse_open(struct matrix_mdev *m, int rc)
+{
+	switch (rc) {
+	case -EPERM:
+		refusal_add(&m->refusal, "the guest has another device of this type, remove that");
+		break;
+	case -EINVAL:
+		refusal_add(&m->refusal, "there is no guest, or it is ending: KVM has to run it");
+		break;
+	default:
+		refusal_add(&m->refusal, "the kernel's KVM does not serve AP queues");
+		break;
+	}
+}
+
+static int vfio_attach(struct matrix_mdev *m)
+{
+	int rc = -EINVAL;
+
+	lockdep_assert_held(&m->lock);
+	refusal_begin(&m->refusal, "open:");
+	if (!m->active) {
+		refusal_add(&m->refusal, "the device is staged, write 1 to activate first");
+		return -ENODEV;
+	}
+	if (m->vdev.kvm)
+		rc = guest_attach(&m->guest, m->vdev.kvm, irq_hook);
+	if (rc)
+		vfio_refuse_open(m, rc);
+	return rc;
+}
+
 /*
  * The queues assigned to the device come to rest before the guest gets them, so
  * that it starts with all that it can have.
@@ -15,22 +47,13 @@ static int vfio_open(struct vfio_device *vdev)
 	struct matrix_mdev *m = container_of(vdev, struct matrix_mdev, vdev);
 	int rc;
 
-	if (!vdev->kvm)
-		return -EINVAL;
 	queues_wait(m);
 	mutex_lock(&m->lock);
-	if (!m->active) {
-		refusal_begin(&m->refusal, "open:");
-		refusal_add(&m->refusal, "the device is staged, write 1 to activate first");
-		rc = -ENODEV;
-		goto unlock;
+	rc = vfio_attach(m);
+	if (!rc) {
+		m->open = true;
+		mdev_plug(m);
 	}
-	rc = guest_attach(&m->guest, vdev->kvm, irq_hook);
-	if (rc)
-		goto unlock;
-	m->open = true;
-	mdev_plug(m);
-unlock:
 	mutex_unlock(&m->lock);
 	dbf_event(rc ? DBF_WARN : DBF_INFO, "vfio%u: opened: %d", vdev->index, rc);
 	return rc;

@@ -212,6 +212,7 @@ static void open_is_refused(void **state)
 {
 	(void)state;
 	assert_int_equal(model_open(mdev, NULL), -EINVAL);
+	assert_non_null(strstr(model_show(mdev, "refusal"), "KVM has to run it"));
 	guest->kvm.users = 0;
 	assert_int_equal(model_open(mdev, guest), -EINVAL);
 	guest->kvm.users = 1;
@@ -230,6 +231,7 @@ static void guest_has_one_device(void **state)
 	other = model_create(2, &error);
 	held = kernel_held;
 	assert_int_equal(model_open(other, guest), -EPERM);
+	assert_non_null(strstr(model_show(other, "refusal"), "another device of this type"));
 	assert_int_equal(kernel_held, held);
 	model_remove(other);
 }
@@ -349,6 +351,21 @@ static void reset_gives_up_in_time(void **state)
 	assert_true(jiffies - begin <= 6 * HZ);
 	model_queue(APQN(5, 5))->reset_time = 0;
 	kernel_settle(LONG);
+}
+
+/* However the queues of a write come to rest. */
+static void a_write_is_one_change(void **state)
+{
+	unsigned int changes = guest->changes;
+
+	(void)state;
+	model_queue(APQN(6, 4))->reset_time = HZ;
+	model_queue(APQN(6, 5))->reset_time = 2 * HZ;
+	assert_int_equal(model_bind(APQN(6, 4)), 0);
+	assert_int_equal(model_bind(APQN(6, 5)), 0);
+	assert_int_equal(model_write(mdev, "ap_config", "0x02,0x0c,0x0c"), 0);
+	assert_true(matrix_has(&guest->apcb, APQN(6, 5)));
+	assert_int_equal(guest->changes, changes + 1);
 }
 
 /* AQIC */
@@ -623,6 +640,56 @@ static void unbinding_ends_in_time_and_says_so(void **state)
 	open_again();
 }
 
+static void host_is_refused_what_went_away_unzeroized(void **state)
+{
+	(void)state;
+	leave_stuck(AP_RESPONSE_Q_NOT_AVAIL);
+	model_unbind(APQN(5, 5));
+	assert_int_equal(reserve_domain_5(), -EADDRINUSE);
+	model_queue(APQN(5, 5))->fault = 0;
+	assert_int_equal(model_bind(APQN(5, 5)), 0);
+	kernel_settle(HZ);
+	assert_int_equal(reserve_domain_5(), 0);
+	model.reserved = (struct matrix){ 0 };
+	open_again();
+}
+
+static int meanwhile;
+
+static void reserve_meanwhile(void)
+{
+	kernel_while_waiting = NULL;
+	meanwhile = reserve_domain_5();
+}
+
+static void host_is_refused_what_is_being_zeroized(void **state)
+{
+	(void)state;
+	model_use(guest);
+	model_queue(APQN(5, 5))->reset_time = HZ;
+	kernel_while_waiting = reserve_meanwhile;
+	assert_int_equal(model_write(mdev, "unassign_domain", "5"), 0);
+	assert_int_equal(meanwhile, -EADDRINUSE);
+	assert_int_equal(reserve_domain_5(), 0);
+}
+
+/* The module goes: its queues are tried once more all at the same time. */
+static void unloading_ends_in_time(void **state)
+{
+	unsigned long begin;
+
+	model_use(guest);
+	model_queue(APQN(5, 4))->fault = AP_RESPONSE_BUSY;
+	model_queue(APQN(5, 5))->fault = AP_RESPONSE_BUSY;
+	model_close(mdev);
+	kernel_events("unclean");
+	begin = jiffies;
+	tear_down_device(state);
+	assert_true(jiffies - begin <= 6 * HZ);
+	assert_int_equal(kernel_events("unclean"), 2);
+	set_up_open(state);
+}
+
 static void host_may_have_what_no_guest_had(void **state)
 {
 	(void)state;
@@ -656,6 +723,7 @@ int main(void)
 		TEST(interrupts_are_eventfds, open, open),
 		TEST(reset_tells_of_a_queue_that_fails, open, open),
 		TEST(reset_gives_up_in_time, open, open),
+		TEST(a_write_is_one_change, open, open),
 		TEST(aqic_fails_at_each_step, open, open),
 		TEST(aqic_is_refused, open, open),
 		TEST(aqic_needs_a_shared_page, open, open),
@@ -672,6 +740,9 @@ int main(void)
 		TEST(host_is_refused_what_is_not_zeroized, open, open),
 		TEST(unbinding_tries_once_more, open, open),
 		TEST(unbinding_ends_in_time_and_says_so, open, open),
+		TEST(host_is_refused_what_went_away_unzeroized, open, open),
+		TEST(host_is_refused_what_is_being_zeroized, open, open),
+		TEST(unloading_ends_in_time, open, open),
 		TEST(host_may_have_what_no_guest_had, open, open),
 	};
 

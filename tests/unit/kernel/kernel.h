@@ -212,16 +212,6 @@ extern unsigned long jiffies;
 #define msecs_to_jiffies(ms) ((ms) * HZ / 1000ul)
 void usleep_range(unsigned long from, unsigned long to);
 
-struct completion {
-	bool done;
-};
-
-#define init_completion(c) ((c)->done = false)
-#define reinit_completion(c) ((c)->done = false)
-#define complete_all(c) ((c)->done = true)
-#define completion_done(c) ((c)->done)
-void wait_for_completion(struct completion *c);
-
 typedef struct {
 	int unused;
 } wait_queue_head_t;
@@ -232,8 +222,11 @@ typedef struct {
 bool kernel_wait(unsigned long until);
 #define DECLARE_WAIT_QUEUE_HEAD(name) wait_queue_head_t name
 #define wake_up_all(queue) ((void)(queue))
+/* Ends the test if a lock is held. */
+void kernel_may_wait(void);
 #define wait_event(queue, condition) \
 	do { \
+		kernel_may_wait(); \
 		while (!(condition)) \
 			assert(kernel_wait(jiffies + FOR_EVER) || (condition)); \
 	} while (0)
@@ -376,6 +369,7 @@ struct device_driver {
 void kernel_log(const struct device *dev, ...);
 #define dev_warn(dev, ...) kernel_log(dev, __VA_ARGS__)
 #define dev_notice(dev, ...) kernel_log(dev, __VA_ARGS__)
+#define dev_warn_ratelimited(dev, ...) kernel_log(dev, __VA_ARGS__)
 #define dev_notice_ratelimited(dev, ...) kernel_log(dev, __VA_ARGS__)
 int dev_set_name(struct device *dev, const char *name);
 void device_initialize(struct device *dev);

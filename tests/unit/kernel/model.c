@@ -316,6 +316,7 @@ static void put_in_force(struct kvm *kvm, const struct matrix *apcb)
 	matrix_for_each(apqn, apcb)
 		check_new(to_guest(kvm), apcb, apqn);
 	to_guest(kvm)->apcb = *apcb;
+	to_guest(kvm)->changes++;
 }
 
 void kvm_arch_crypto_set_masks(struct kvm *kvm, unsigned long *apm, unsigned long *aqm,

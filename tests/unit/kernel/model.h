@@ -32,6 +32,7 @@ struct model_queue {
 struct model_guest {
 	struct kvm kvm;
 	struct matrix apcb;		/* in force */
+	unsigned int changes;		/* of that */
 	struct kvm_run run;
 	struct kvm_s390_sie_block sie_block;
 	struct kvm_vcpu vcpu;
