@@ -60,8 +60,19 @@ void refusal_add(struct refusal *r, const char *obstacle, ...)
 	va_start(args, obstacle);
 	line.va = &args;
 	if (r->lines <= LOGGED_LINES)
-		dev_warn_ratelimited(r->dev, "%pV\n", &line);
+		dev_warn(r->dev, "%pV\n", &line);
 	va_end(args);
+	va_start(args, obstacle);
+	line.va = &args;
+	refusal_line(r, &line);
+	va_end(args);
+}
+
+void refusal_note(struct refusal *r, const char *obstacle, ...)
+{
+	struct va_format line = { .fmt = obstacle };
+	va_list args;
+
 	va_start(args, obstacle);
 	line.va = &args;
 	refusal_line(r, &line);

@@ -28,8 +28,10 @@ void refusal_free(struct refusal *r);
  * refusal_init() and refusal_free().
  */
 __printf(2, 3) void refusal_begin(struct refusal *r, const char *request, ...);
-/* Name an obstacle, without a newline. */
+/* Name an obstacle, without a newline, here and in the kernel's log. */
 __printf(2, 3) void refusal_add(struct refusal *r, const char *obstacle, ...);
+/* Here only: for requests of users who could flood the log. */
+__printf(2, 3) void refusal_note(struct refusal *r, const char *obstacle, ...);
 ssize_t refusal_emit(const struct refusal *r, char *buf);
 
 #endif

@@ -10,13 +10,13 @@ static void vfio_refuse_open(struct matrix_mdev *m, int rc)
 {
 	switch (rc) {
 	case -EPERM:
-		refusal_add(&m->refusal, "the guest has another device of this type, remove that");
+		refusal_note(&m->refusal, "the guest has another device of this type, remove that");
 		break;
 	case -EINVAL:
-		refusal_add(&m->refusal, "there is no guest, or it is ending: KVM has to run it");
+		refusal_note(&m->refusal, "there is no guest, or it is ending: KVM has to run it");
 		break;
 	default:
-		refusal_add(&m->refusal, "the kernel's KVM does not serve AP queues");
+		refusal_note(&m->refusal, "the kernel's KVM does not serve AP queues");
 		break;
 	}
 }
@@ -28,7 +28,7 @@ static int vfio_attach(struct matrix_mdev *m)
 	lockdep_assert_held(&m->lock);
 	refusal_begin(&m->refusal, "open:");
 	if (!m->active) {
-		refusal_add(&m->refusal, "the device is staged, write 1 to activate first");
+		refusal_note(&m->refusal, "the device is staged, write 1 to activate first");
 		return -ENODEV;
 	}
 	if (m->vdev.kvm)

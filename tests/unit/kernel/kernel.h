@@ -369,7 +369,6 @@ struct device_driver {
 void kernel_log(const struct device *dev, ...);
 #define dev_warn(dev, ...) kernel_log(dev, __VA_ARGS__)
 #define dev_notice(dev, ...) kernel_log(dev, __VA_ARGS__)
-#define dev_warn_ratelimited(dev, ...) kernel_log(dev, __VA_ARGS__)
 #define dev_notice_ratelimited(dev, ...) kernel_log(dev, __VA_ARGS__)
 int dev_set_name(struct device *dev, const char *name);
 void device_initialize(struct device *dev);
