@@ -228,6 +228,8 @@ check-static: lint
 bench: all
 	@BUILD=$(BUILD) lab/run tests/bench/rsa
 	@echo
+	@BUILD=$(BUILD) lab/run tests/bench/interruptions
+	@echo
 	@BUILD=$(BUILD) tests/bench/driver
 
 lint:

@@ -18,6 +18,8 @@ lists()
 	check "in order" sort -cu "$1"
 }
 
+same "ap_interrupts" 0 "$(</sys/bus/ap/ap_interrupts)"
+check "the host computes without" rsa --bits 2048 10.0000 20.001f
 load_driver
 takes /sys/bus/ap/apmask 0x$zeros
 check "vfio_ap has all queues" wait_until 120 \
