@@ -16,10 +16,12 @@ struct client {
 	struct control *control;
 	char line[CONTROL_LINE_MAX];
 	size_t length;
-	char *answer;
-	size_t answer_length;
-	size_t sent;
-	uint64_t revision;	/* which the answer waits for */
+	char *part;		/* of the answer; or NULL */
+	size_t part_length;
+	size_t sent;		/* of the part */
+	bool more;		/* parts follow, */
+	struct status status;	/* which are steps of it */
+	uint64_t revision;	/* which the last part waits for */
 };
 
 static void client_close(struct client *client)
@@ -29,32 +31,18 @@ static void client_close(struct client *client)
 	TAILQ_REMOVE(&control->clients, client, link);
 	control->count--;
 	close(client->source.fd);
-	free(client->answer);
+	free(client->part);
 	free(client);
-}
-
-static void client_send(struct source *source)
-{
-	struct client *client = (struct client *)source;
-	ssize_t sent = send(source->fd, client->answer + client->sent,
-			    client->answer_length - client->sent,
-			    MSG_DONTWAIT | MSG_NOSIGNAL);
-
-	if (sent < 0 && (errno == EAGAIN || errno == EINTR))
-		return;
-	if (sent > 0)
-		client->sent += sent;
-	if (sent <= 0 || client->sent == client->answer_length)
-		client_close(client);
 }
 
 /* Until what the answer says is kept, only the client's end is of interest. */
 static void client_wait(struct client *client)
 {
 	struct control *control = client->control;
-	bool kept = keeper_has(control->keeper, client->revision);
+	bool may_go = client->more ||
+		      keeper_has(control->keeper, client->revision);
 
-	if (!loop_change(control->loop, &client->source, kept ? EPOLLOUT : 0))
+	if (!loop_change(control->loop, &client->source, may_go ? EPOLLOUT : 0))
 		client_close(client);
 }
 
@@ -65,31 +53,67 @@ void control_kept(struct control *control)
 	while (client) {
 		struct client *next = TAILQ_NEXT(client, link);
 
-		if (client->answer)
+		if (client->part)
 			client_wait(client);
 		client = next;
 	}
 }
 
 /* Arguments are not for the log: they may be parts of keys. */
-static void client_answer(struct client *client)
+static bool first_part(struct client *client, FILE *out)
 {
-	FILE *out = open_memstream(&client->answer, &client->answer_length);
 	int word = strcspn(client->line, " \t");
+
+	log_line(LOG_DEBUG, "control: %.*s", word, client->line);
+	return control_command(client->control->machine, client->line, out,
+			       &client->status);
+}
+
+static bool next_part(struct client *client, FILE *out)
+{
+	return status_step(&client->status, out, client->control->machine);
+}
+
+static void client_answer(struct client *client,
+			  bool (*write)(struct client *client, FILE *out))
+{
+	FILE *out = open_memstream(&client->part, &client->part_length);
 
 	if (!out) {
 		client_close(client);
 		return;
 	}
-	log_line(LOG_DEBUG, "control: %.*s", word, client->line);
-	control_command(client->control->machine, client->line, out);
+	client->more = write(client, out);
 	if (fclose(out)) {
 		client_close(client);
 		return;
 	}
-	client->source.ready = client_send;
+	client->sent = 0;
 	client->revision = cex_revision(client->control->machine);
 	client_wait(client);
+}
+
+/* After each part it is the turn of VMs, and of other clients. */
+static void client_send(struct source *source)
+{
+	struct client *client = (struct client *)source;
+	ssize_t sent = send(source->fd, client->part + client->sent,
+			    client->part_length - client->sent,
+			    MSG_DONTWAIT | MSG_NOSIGNAL);
+
+	if (sent < 0 && (errno == EAGAIN || errno == EINTR))
+		return;
+	if (sent > 0)
+		client->sent += sent;
+	if (sent > 0 && client->sent < client->part_length)
+		return;
+	if (sent <= 0 || !client->more) {
+		client_close(client);
+		return;
+	}
+	free(client->part);
+	client->part = NULL;
+	client_answer(client, next_part);
 }
 
 /* A line that is too long is cut off, and is then no command. */
@@ -111,8 +135,10 @@ static void client_receive(struct source *source)
 	end = memchr(client->line, '\n', client->length);
 	if (end)
 		*end = '\0';
-	if (end || client->length == sizeof(client->line) - 1)
-		client_answer(client);
+	if (!end && client->length < sizeof(client->line) - 1)
+		return;
+	source->ready = client_send;
+	client_answer(client, first_part);
 }
 
 static void client_new(struct control *control, int fd)

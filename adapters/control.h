@@ -34,7 +34,8 @@ struct control {
 
 /*
  * A @path of NULL opens nothing. An answer waits until @keeper has what the
- * command has changed.
+ * command has changed; the end of a long one, which is written in parts, until
+ * it has what any of them tells.
  */
 bool control_open(struct control *control, struct loop *loop,
 		  struct cex_machine *machine, struct keeper *keeper,

@@ -18,16 +18,14 @@ static const char ok[] = "ok\n";
 static const char no_apqn[] = "a queue is written as lszcrypt does: 05.0004";
 static const char no_queue[] = "the machine has no such queue; status lists them";
 
-static const char *show_status(struct cex_machine *machine, char **args,
-			       FILE *out)
+/* The steps follow. */
+static const char *begin_status(struct cex_machine *machine, char **args,
+				FILE *out)
 {
+	(void)machine;
 	if (args[0] && strcmp(args[0], "json"))
 		return "the forms are: status, status json";
 	fputs(ok, out);
-	if (args[0])
-		status_json(out, machine);
-	else
-		status_text(out, machine);
 	return NULL;
 }
 
@@ -170,7 +168,7 @@ static const struct row {
 	command_fn *execute;
 	const char *sentence;
 } rows[] = {
-	{ "status", "[json]", 0, 1, show_status, "show every queue" },
+	{ "status", "[json]", 0, 1, begin_status, "show every queue" },
 	{ "dirty-handovers", "", 0, 0, show_handovers,
 	  "show how often a VM reached another one's leftovers" },
 	{ "reset-time", "QUEUE MILLISECONDS|never", 2, 2, set_reset_time,
@@ -223,7 +221,8 @@ static int split(char *rest, char **args)
 	return count;
 }
 
-void control_command(struct cex_machine *machine, char *line, FILE *out)
+bool control_command(struct cex_machine *machine, char *line, FILE *out,
+		     struct status *status)
 {
 	char *args[ARGS_MAX] = { NULL };
 	char *rest = NULL;
@@ -235,14 +234,16 @@ void control_command(struct cex_machine *machine, char *line, FILE *out)
 	if (!row) {
 		fprintf(out, "error: unknown command '%s'; help lists them\n",
 			name ? name : "");
-		return;
+		return false;
 	}
 	count = split(rest, args);
 	if (count < row->min_args || count > row->max_args) {
 		fprintf(out, "error: usage: %s %s\n", row->name, row->usage);
-		return;
+		return false;
 	}
 	error = row->execute(machine, args, out);
 	if (error)
 		fprintf(out, "error: %s: %s\n", name, error);
+	*status = (struct status){ .json = count };
+	return !error && row->execute == begin_status;
 }

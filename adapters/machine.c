@@ -139,17 +139,14 @@ int cex_add_domain(struct cex_machine *machine, unsigned int domain)
 	return error;
 }
 
-static void add_handovers(struct queue *queue, void *sum)
-{
-	*(uint64_t *)sum += queue->handovers;
-}
-
 uint64_t cex_dirty_handovers(struct cex_machine *machine)
 {
 	uint64_t handovers = 0;
 
 	pthread_mutex_lock(&machine->lock);
-	machine_each_queue(machine, add_handovers, &handovers);
+	for (unsigned int i = 0; i < AP_ADAPTERS; i++)
+		if (machine->adapter[i])
+			handovers += machine->adapter[i]->handovers;
 	pthread_mutex_unlock(&machine->lock);
 	return handovers;
 }

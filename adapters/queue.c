@@ -183,6 +183,7 @@ void queue_reach(struct queue *queue, uint64_t now, uint64_t user)
 	if (!queue->user || queue->user == user || queue->heir == user)
 		return;
 	queue->handovers++;
+	queue->adapter->handovers++;
 	set_user(queue, queue->user, user);
 }
 

@@ -171,7 +171,9 @@ static bool load_queue(struct cursor *c, struct queue *queue)
 	queue->user = cursor_u64(c);
 	queue->heir = cursor_u64(c);
 	queue->irq = cursor_u64(c);
+	queue->adapter->handovers -= queue->handovers;
 	queue->handovers = cursor_u64(c);
+	queue->adapter->handovers += queue->handovers;
 	queue->resetting = queue->zeroizing = zeroizing;
 	queue->reset_start = machine_now();
 	for (int kind = 0; kind < MASTER_KEY_KINDS; kind++)

@@ -4,6 +4,9 @@
 
 #include "status.h"
 
+#define QUEUES	(AP_ADAPTERS * AP_DOMAINS)
+#define STEP	64	/* queues */
+
 static const char *const states[] = {
 	[CEX_OPERATING] = "operating",
 	[CEX_RESET_IN_PROGRESS] = "reset",
@@ -53,20 +56,6 @@ static void text_row(FILE *out, uint16_t apqn,
 		info->clean ? "-" : name_of(info->user).text, info->pending,
 		info->served, p50, p99, info->dirty_handovers);
 	text_faults(out, &info->faults);
-}
-
-void status_text(FILE *out, struct cex_machine *machine)
-{
-	struct cex_queue_info info;
-
-	fprintf(out, "%-7s %-6s %-12s %-8s %-8s %7s %9s %7s %7s %5s %s\n",
-		"QUEUE", "TYPE", "STATE", "OWNER", "USER", "PENDING", "SERVED",
-		"P50", "P99", "DIRTY", "FAULTS");
-	for (unsigned int apqn = 0; apqn < AP_ADAPTERS * AP_DOMAINS; apqn++)
-		if (!cex_queue_info(machine, apqn, &info))
-			text_row(out, apqn, &info);
-	fprintf(out, "dirty handovers: %" PRIu64 "\n",
-		cex_dirty_handovers(machine));
 }
 
 static struct json_object *json_faults(const struct faults *faults)
@@ -154,19 +143,70 @@ static struct json_object *json_queue(uint16_t apqn,
 	return queue;
 }
 
-void status_json(FILE *out, struct cex_machine *machine)
+/* One line: a tree of all queues takes a hundred times its memory, and time. */
+static void json_row(FILE *out, uint16_t apqn,
+		     const struct cex_queue_info *info)
 {
-	struct json_object *root = json_object_new_object();
-	struct json_object *queues = json_object_new_array();
-	struct cex_queue_info info;
+	struct json_object *queue = json_queue(apqn, info);
 
-	for (unsigned int apqn = 0; apqn < AP_ADAPTERS * AP_DOMAINS; apqn++)
-		if (!cex_queue_info(machine, apqn, &info))
-			json_object_array_add(queues, json_queue(apqn, &info));
-	json_object_object_add(root, "dirty_handovers",
-			       json_object_new_uint64(cex_dirty_handovers(machine)));
-	json_object_object_add(root, "queues", queues);
-	fprintf(out, "%s\n",
-		json_object_to_json_string_ext(root, JSON_C_TO_STRING_PRETTY));
-	json_object_put(root);
+	fputs(json_object_to_json_string_ext(queue, JSON_C_TO_STRING_PLAIN),
+	      out);
+	json_object_put(queue);
+}
+
+static void begin(const struct status *status, FILE *out,
+		  struct cex_machine *machine)
+{
+	if (status->json)
+		fprintf(out, "{\"dirty_handovers\":%" PRIu64 ",\"queues\":[\n",
+			cex_dirty_handovers(machine));
+	else
+		fprintf(out, "%-7s %-6s %-12s %-8s %-8s %7s %9s %7s %7s %5s %s\n",
+			"QUEUE", "TYPE", "STATE", "OWNER", "USER", "PENDING",
+			"SERVED", "P50", "P99", "DIRTY", "FAULTS");
+}
+
+static void end(const struct status *status, FILE *out,
+		struct cex_machine *machine)
+{
+	if (status->json)
+		fputs(status->listed ? "\n]}\n" : "]}\n", out);
+	else
+		fprintf(out, "dirty handovers: %" PRIu64 "\n",
+			cex_dirty_handovers(machine));
+}
+
+static void row(struct status *status, FILE *out, uint16_t apqn,
+		const struct cex_queue_info *info)
+{
+	if (!status->json) {
+		text_row(out, apqn, info);
+		return;
+	}
+	if (status->listed)
+		fputs(",\n", out);
+	status->listed = true;
+	json_row(out, apqn, info);
+}
+
+bool status_step(struct status *status, FILE *out, struct cex_machine *machine)
+{
+	unsigned int rows = 0;
+
+	if (!status->begun)
+		begin(status, out, machine);
+	status->begun = true;
+	while (status->next < QUEUES && rows < STEP) {
+		uint16_t apqn = status->next++;
+		struct cex_queue_info info;
+
+		if (cex_queue_info(machine, apqn, &info))
+			continue;
+		row(status, out, apqn, &info);
+		rows++;
+	}
+	if (status->next < QUEUES)
+		return true;
+	end(status, out, machine);
+	return false;
 }

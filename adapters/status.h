@@ -2,6 +2,10 @@
 /*
  * What a machine looks like at the moment: for people, and for scripts. The
  * JSON form is described in apd(8).
+ *
+ * It is written in steps, so that a machine of 65536 queues holds nobody up:
+ * each takes well under a millisecond. Each queue is told as it is when its
+ * turn comes.
  */
 #ifndef STATUS_H
 #define STATUS_H
@@ -10,7 +14,15 @@
 
 #include "cex.h"
 
-void status_text(FILE *out, struct cex_machine *machine);
-void status_json(FILE *out, struct cex_machine *machine);
+/* All zero but @json at first. */
+struct status {
+	bool json;
+	bool begun;
+	bool listed;		/* a queue */
+	unsigned int next;	/* APQN, or beyond the last one */
+};
+
+/* Write the next step to @out. False: it was the last one. */
+bool status_step(struct status *status, FILE *out, struct cex_machine *machine);
 
 #endif /* STATUS_H */

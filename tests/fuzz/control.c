@@ -24,9 +24,12 @@ static void execute(struct cex_machine *machine, const char *from, size_t length
 {
 	char *line = exact_string(from, length), *answer;
 	FILE *out = open_memstream(&answer, &length);
+	struct status status;
 
 	promised(out);
-	control_command(machine, line, out);
+	if (control_command(machine, line, out, &status))
+		while (status_step(&status, out, machine))
+			;
 	promised(!fclose(out));
 	promised(!strncmp(answer, "ok\n", 3) ||
 		 (!strncmp(answer, "error: ", 7) &&

@@ -53,16 +53,21 @@ static int peer_new(void)
 	return fd;
 }
 
-/* The whole answer to @line. */
-static const char *ask(const char *line)
+static int say(const char *line)
 {
-	static char answer[16384];
 	int fd = peer_new();
-	size_t length = 0;
-	ssize_t part;
 
 	assert_int_equal(send(fd, line, strlen(line), MSG_NOSIGNAL),
 			 strlen(line));
+	return fd;
+}
+
+static const char *answer_on(int fd)
+{
+	static char answer[1 << 20];
+	size_t length = 0;
+	ssize_t part;
+
 	while ((part = recv(fd, answer + length, sizeof(answer) - 1 - length,
 			    0)) > 0)
 		length += part;
@@ -70,6 +75,12 @@ static const char *ask(const char *line)
 	answer[length] = '\0';
 	close(fd);
 	return answer;
+}
+
+/* The whole answer to @line. */
+static const char *ask(const char *line)
+{
+	return answer_on(say(line));
 }
 
 static void begins_with(const char *text, const char *beginning)
@@ -133,6 +144,81 @@ static void status_is_json(void **state)
 	assert_null(member(queue, "full"));
 	assert_int_equal(json_object_get_int(member(queue, "reply-id")), 7);
 	json_object_put(root);
+}
+
+#define MANY	1920	/* queues: more than a socket holds of their status */
+
+static void have_many_queues(void)
+{
+	for (unsigned int adapter = 6; adapter < 5 + 30; adapter++)
+		assert_int_equal(cex_add_adapter(machine, adapter, "CEX8A"), 0);
+	for (unsigned int domain = 5; domain < 5 + 62; domain++)
+		assert_int_equal(cex_add_domain(machine, domain), 0);
+}
+
+/* Every queue once, in order. */
+static void tells_of_many(struct json_object *queues)
+{
+	const char *last = "";
+
+	assert_int_equal(json_object_array_length(queues), MANY);
+	for (size_t i = 0; i < MANY; i++) {
+		const char *name = json_object_get_string(
+			member(json_object_array_get_idx(queues, i), "queue"));
+
+		assert_true(strcmp(last, name) < 0);
+		last = name;
+	}
+}
+
+/* Who does not read on holds up nobody else. */
+static void many_queues_are_told_in_parts(void **state)
+{
+	struct json_object *root;
+	const char *answer;
+	int fd;
+
+	(void)state;
+	have_many_queues();
+	fd = say("status json\n");
+	assert_int_equal(recv(fd, (char[3]){ 0 }, 3, MSG_WAITALL), 3);
+	assert_string_equal(ask("dirty-handovers\n"), "ok\n0\n");
+	answer = answer_on(fd);
+	root = json_tokener_parse(answer);
+	assert_non_null(root);
+	tells_of_many(member(root, "queues"));
+	json_object_put(root);
+	for (answer = ask("status\n"), fd = 0; *answer; answer++)
+		fd += *answer == '\n';
+	assert_int_equal(fd, 1 + 1 + MANY + 1);
+}
+
+static void a_client_leaves_in_the_middle(void **state)
+{
+	(void)state;
+	have_many_queues();
+	for (int i = 0; i < 2 * CONTROL_CLIENT_MAX; i++) {
+		int fd = say("status json\n");
+
+		assert_int_equal(recv(fd, (char[3]){ 0 }, 3, MSG_WAITALL), 3);
+		close(fd);
+	}
+	assert_string_equal(ask("dirty-handovers\n"), "ok\n0\n");
+}
+
+/* A machine without queues has a status, too. */
+static void no_queue_is_told(void **state)
+{
+	struct cex_machine *empty = cex_machine_new(1);
+	struct status status = { .json = true };
+	char text[64] = "";
+	FILE *out = fmemopen(text, sizeof(text), "w");
+
+	(void)state;
+	assert_false(status_step(&status, out, empty));
+	fclose(out);
+	assert_string_equal(text, "{\"dirty_handovers\":0,\"queues\":[\n]}\n");
+	cex_machine_free(empty);
 }
 
 static void faults_are_set(void **state)
@@ -281,6 +367,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		POINT(status_is_a_table),
 		POINT(status_is_json),
+		POINT(many_queues_are_told_in_parts),
+		POINT(a_client_leaves_in_the_middle),
+		POINT(no_queue_is_told),
 		POINT(faults_are_set),
 		POINT(faults_are_counted),
 		POINT(a_mistake_is_answered),

@@ -20,6 +20,7 @@
 #include "machine.h"
 
 #define APQN	AP_APQN(5, 4)
+#define OTHERS	70	/* so that a status has more than one part */
 
 /* apd without its options, in a thread of its own. */
 static struct cex_machine *machine;
@@ -41,6 +42,8 @@ static void start_apd(void)
 	machine = cex_machine_new(1);
 	assert_non_null(machine);
 	assert_int_equal(cex_add_adapter(machine, 5, "CEX8C"), 0);
+	for (unsigned int adapter = 6; adapter < 6 + OTHERS; adapter++)
+		assert_int_equal(cex_add_adapter(machine, adapter, "CEX8A"), 0);
 	assert_int_equal(cex_add_domain(machine, 4), 0);
 	assert_true(loop_open(&loop));
 	assert_true(keeper_open(&keeper, &loop, machine, state_path, key_path,
@@ -186,6 +189,43 @@ static void an_answer_waits(void **state)
 	close(fd);
 }
 
+static size_t read_for(int fd, char *text, size_t room, unsigned int milliseconds)
+{
+	const struct timeval patience = {
+		milliseconds / 1000, milliseconds % 1000 * 1000 };
+	size_t length = 0;
+	ssize_t part;
+
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+	while ((part = recv(fd, text + length, room - length, 0)) > 0)
+		length += part;
+	text[length] = '\0';
+	return length;
+}
+
+/* The answer is not whole until all that it tells is kept. */
+static void the_end_of_a_status_waits(void **state)
+{
+	int fd = attach(), console;
+	char text[1 << 16];
+	size_t length;
+
+	(void)state;
+	assert_int_equal(mkdir(new_path, 0700), 0);
+	ask(fd, AP_OP_NQAP);
+	console = listener_connect(control_path, SOCK_STREAM);
+	assert_int_equal(write(console, "status json\n", 12), 12);
+	length = read_for(console, text, sizeof(text) - 1, 300);
+	assert_null(strstr(text, "]}\n"));
+	assert_int_equal(rmdir(new_path), 0);
+	read_for(console, text + length, sizeof(text) - 1 - length, 10000);
+	assert_non_null(strstr(text, "\"05.0004\""));
+	assert_non_null(strstr(text, "]}\n"));
+	close(console);
+	assert_true(is_answered(fd, 10000));
+	close(fd);
+}
+
 /* Who waits may leave. */
 static void a_vm_leaves_while_it_waits(void **state)
 {
@@ -210,6 +250,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		POINT(what_was_answered_was_kept),
 		POINT(an_answer_waits),
+		POINT(the_end_of_a_status_waits),
 		POINT(a_vm_leaves_while_it_waits),
 	};
 
