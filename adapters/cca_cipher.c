@@ -263,7 +263,9 @@ static enum cca_code generate(const struct domain *domain,
 	cprbx_field(&c, &tag);
 	cprbx_field(&c, &tag);
 	code = open_token(domain, cprbx_field(&c, &tag), &token);
-	if (!code && (token.key.length || token.head[AT_COMPLETENESS]))
+	/* What was wrapped, be it under the old master key, has a key already. */
+	if (code == CCA_OLD_MASTER_KEY ||
+	    (!code && (token.key.length || token.head[AT_COMPLETENESS])))
 		code = CCA_TOKEN;
 	if (!code && !cca_key_generate(&token.key, length))
 		code = CCA_FAILED;

@@ -190,6 +190,19 @@ static void generates(void **state)
 	assert_int_equal(ask(&domain, &m, &a), CCA_KEY_LENGTH);
 }
 
+/* What has a key gets no other one, whichever master key it is under. */
+static void generates_into_skeletons_only(void **state)
+{
+	(void)state;
+	import_clear(32);
+	make_generate(256);
+	assert_int_equal(ask(&domain, &m, &a), CCA_TOKEN);
+	change_master_key();
+	assert_int_equal(ask(&domain, &m, &a), CCA_TOKEN);
+	change_master_key();
+	assert_int_equal(ask(&domain, &m, &a), CCA_PATTERN);
+}
+
 static void useless_after_change(void **state)
 {
 	(void)state;
@@ -302,6 +315,7 @@ int main(void)
 		cmocka_unit_test(imports_and_protects),
 		cmocka_unit_test(payload_format_1),
 		cmocka_unit_test(generates),
+		cmocka_unit_test_setup(generates_into_skeletons_only, setup),
 		cmocka_unit_test_setup(useless_after_change, setup),
 		cmocka_unit_test_setup(change_during_import, setup),
 		cmocka_unit_test_setup(order_of_parts, setup),
