@@ -103,11 +103,17 @@ static void lose(struct connection *connection)
 	suspend(connection);
 }
 
+/* The end of the LPAR is that of its guests, also of those who are absent. */
 static void break_off(struct connection *connection, const char *reason)
 {
+	struct connections *all = connection->all;
+	bool lpar = is_lpar(connection);
+
 	log_line(LOG_WARNING, "connection %lu: closed: %s", connection->id,
 		 reason);
 	connection_close(connection);
+	if (lpar)
+		absents_close(&all->absents);
 }
 
 /* A peer has at most one answer to read: one that does not fit is its fault. */

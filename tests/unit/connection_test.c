@@ -408,6 +408,26 @@ static void a_vm_comes_back(void **state)
 	close(lpar);
 }
 
+/* An LPAR that breaks the rules takes its guests with it, absent ones, too. */
+static void an_lpar_that_breaks_off_leaves_no_guest(void **state)
+{
+	const struct ap_command lie = { .op = AP_OP_TAPQ, .length = 1 };
+	int lpar = lpar_new(), guest;
+	uint64_t number = guest_create(lpar, APQN);
+
+	(void)state;
+	assert_int_equal(guest_attach(&guest, number), 0);
+	close(guest);
+	assert_int_equal(send(lpar, &lie, sizeof(lie), MSG_NOSIGNAL),
+			 sizeof(lie));
+	assert_true(is_closed(lpar));
+	close(lpar);
+	assert_int_equal(guest_attach(&guest, number), ENOENT);
+	lpar = lpar_new();
+	works(lpar);
+	close(lpar);
+}
+
 /* The end of its process is the VM's, and that of the LPAR its guests'. */
 static void a_process_ends(void **state)
 {
@@ -599,6 +619,7 @@ int main(void)
 		POINT(a_guest_is_served),
 		POINT(many_guests_work_and_die_at_once),
 		POINT(a_vm_comes_back),
+		POINT(an_lpar_that_breaks_off_leaves_no_guest),
 		POINT(a_process_ends),
 		POINT(a_wrong_attachment_is_refused),
 		POINT(a_short_or_long_attachment_is_refused),
