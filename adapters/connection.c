@@ -358,6 +358,11 @@ static void connection_ready(struct source *source)
 	} packet;
 	ssize_t length;
 
+	/* With an answer outstanding, only the peer's end is reported. */
+	if (connection->held.bytes) {
+		lose(connection);
+		return;
+	}
 	length = recv(source->fd, &packet, sizeof(packet),
 		      MSG_DONTWAIT | MSG_TRUNC);
 	if (length < 0 && (errno == EAGAIN || errno == EINTR))

@@ -243,6 +243,30 @@ static void a_vm_leaves_while_it_waits(void **state)
 	close(fd);
 }
 
+/* What it sent ahead is not done, nor anything kept about it. */
+static void a_vm_leaves_more_questions_than_one(void **state)
+{
+	unsigned int guests;
+	int fd = attach();
+
+	(void)state;
+	assert_int_equal(mkdir(new_path, 0700), 0);
+	ask(fd, AP_OP_NQAP);
+	assert_false(is_answered(fd, 100));
+	for (int i = 0; i < 10; i++)
+		ask(fd, AP_OP_GUEST_CREATE);
+	close(fd);
+	assert_int_equal(rmdir(new_path), 0);
+	fd = attach();
+	ask(fd, AP_OP_TAPQ);
+	assert_true(is_answered(fd, 10000));
+	pthread_mutex_lock(&machine->lock);
+	guests = machine->guest_count;
+	pthread_mutex_unlock(&machine->lock);
+	assert_int_equal(guests, 0);
+	close(fd);
+}
+
 #define POINT(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -252,6 +276,7 @@ int main(void)
 		POINT(an_answer_waits),
 		POINT(the_end_of_a_status_waits),
 		POINT(a_vm_leaves_while_it_waits),
+		POINT(a_vm_leaves_more_questions_than_one),
 	};
 
 	return cmocka_run_group_tests_name("keeper", tests, NULL, NULL);
