@@ -261,6 +261,17 @@ enum ap_rc queue_dequeue(struct queue *queue, uint64_t now, uint64_t user,
 	return AP_RC_NORMAL;
 }
 
+static void begin_reset(struct queue *queue, uint64_t now, bool zeroize)
+{
+	queue_clear(queue);
+	if (queue->irq || (zeroize && queue->user))
+		queue_touch(queue);
+	queue->irq = 0;
+	queue->resetting = true;
+	queue->zeroizing = zeroize;
+	queue->reset_start = now;
+}
+
 enum ap_rc queue_reset(struct queue *queue, uint64_t now, bool zeroize)
 {
 	enum ap_rc rc = meet(queue, now);
@@ -269,14 +280,13 @@ enum ap_rc queue_reset(struct queue *queue, uint64_t now, bool zeroize)
 		return rc;
 	if (fault_strikes(&queue->faults, FAULT_RESET_ERROR))
 		return AP_RC_OTHERWISE_CHANGED;
-	queue_clear(queue);
-	if (queue->irq || (zeroize && queue->user))
-		queue_touch(queue);
-	queue->irq = 0;
-	queue->resetting = true;
-	queue->zeroizing = zeroize;
-	queue->reset_start = now;
+	begin_reset(queue, now, zeroize);
 	return AP_RC_NORMAL;
+}
+
+void queue_zeroize(struct queue *queue, uint64_t now)
+{
+	begin_reset(queue, now, true);
 }
 
 enum ap_rc queue_set_irq(struct queue *queue, uint64_t now, uint64_t user,

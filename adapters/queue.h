@@ -106,6 +106,12 @@ enum ap_rc queue_dequeue(struct queue *queue, uint64_t now, uint64_t user,
 enum ap_rc queue_reset(struct queue *queue, uint64_t now, bool zeroize);
 
 /*
+ * The machine's own ZAPQ: it begins in any state of the queue, and of an adapter
+ * that is out of operation; no fault strikes it.
+ */
+void queue_zeroize(struct queue *queue, uint64_t now);
+
+/*
  * Have a reply that becomes ready interrupt @user, whose indicator byte is at
  * @indicator, from now on; or nobody, which is 0.
  */

@@ -162,7 +162,7 @@ static void reset_used(struct queue *queue, void *unused)
 {
 	(void)unused;
 	if (queue->user)
-		queue_reset(queue, machine_now(), true);
+		queue_zeroize(queue, machine_now());
 }
 
 /*

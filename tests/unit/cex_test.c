@@ -987,6 +987,74 @@ static void a_reply_interrupts(void **state)
 }
 
 /* Who switched them on is gone: the queue interrupts nobody. */
+/* It is the machine that zeroizes, not software, which a fault could keep from it. */
+static void clean_in_the_end(void (*hinder)(void), void (*mend)(void))
+{
+	struct cex_queue_info info;
+
+	EVENTUALLY(!rc_of(nqap(lpar, QUEUE_B, 1)));
+	hinder();
+	cex_detach(lpar);
+	lpar = cex_attach_lpar(machine);
+	mend();
+	EVENTUALLY(!rc_of(on_queue(lpar, AP_OP_TAPQ, QUEUE_B)));
+	assert_int_equal(cex_queue_info(machine, QUEUE_B, &info), 0);
+	assert_true(info.clean);
+}
+
+static void configure_again(void)
+{
+	cex_configure(machine, 5);
+}
+
+static void deconfigure(void)
+{
+	cex_deconfigure(machine, 5);
+}
+
+static void checkstop(void)
+{
+	cex_checkstop(machine, 5);
+}
+
+static void end_faults(void)
+{
+	cex_set_fault(machine, QUEUE_B, FAULT_BUSY, 0);
+	cex_set_fault(machine, QUEUE_B, FAULT_RESET_ERROR, 0);
+}
+
+static void make_busy(void)
+{
+	cex_set_fault(machine, QUEUE_B, FAULT_BUSY, FAULT_ALWAYS);
+}
+
+static void spoil_resets(void)
+{
+	cex_set_fault(machine, QUEUE_B, FAULT_RESET_ERROR, FAULT_ALWAYS);
+}
+
+static void reset_without_end(void)
+{
+	cex_set_reset_time(machine, QUEUE_B, UINT64_MAX);
+	on_queue(lpar, AP_OP_RAPQ, QUEUE_B);
+}
+
+static void have_it_end(void)
+{
+	cex_set_reset_time(machine, QUEUE_B, 2);
+}
+
+static void nothing_keeps_a_new_lpar_from_clean_queues(void **state)
+{
+	(void)state;
+	clean_in_the_end(deconfigure, configure_again);
+	clean_in_the_end(checkstop, configure_again);
+	clean_in_the_end(make_busy, end_faults);
+	clean_in_the_end(spoil_resets, end_faults);
+	clean_in_the_end(reset_without_end, have_it_end);
+	assert_int_equal(cex_dirty_handovers(machine), 0);
+}
+
 static void an_lpar_that_ended_is_not_interrupted(void **state)
 {
 	(void)state;
@@ -1169,6 +1237,7 @@ int main(void)
 		POINT(faults_name_what_exists),
 		POINT(an_observer_sees_who_uses_a_queue),
 		POINT(a_new_lpar_gets_clean_queues),
+		POINT(nothing_keeps_a_new_lpar_from_clean_queues),
 		POINT(a_vm_can_watch_instead_of_polling),
 		POINT(a_lost_reply_is_a_change),
 		POINT(a_guest_watches_its_own_queues),
