@@ -14,8 +14,7 @@ static void count_change(struct queue *queue, void *machine)
 	machine_count_change(machine, queue);
 }
 
-static struct adapter *adapter_at(struct cex_machine *machine,
-				  unsigned int adapter)
+static struct adapter *adapter_at(struct cex_machine *machine, uint64_t adapter)
 {
 	return adapter < AP_ADAPTERS ? machine->adapter[adapter] : NULL;
 }
@@ -37,7 +36,7 @@ static bool is_already(enum adapter_state now, enum adapter_state wanted)
 	       (now == ADAPTER_CHECKSTOPPED && wanted == ADAPTER_OPERATING);
 }
 
-int configuration_set(struct cex_machine *machine, unsigned int adapter,
+int configuration_set(struct cex_machine *machine, uint64_t adapter,
 		      enum adapter_state state)
 {
 	struct adapter *a = adapter_at(machine, adapter);

@@ -17,7 +17,7 @@
 #include "machine.h"
 
 /* Return 0, EALREADY (it is in that state), or ENODEV (it is not there). */
-int configuration_set(struct cex_machine *machine, unsigned int adapter,
+int configuration_set(struct cex_machine *machine, uint64_t adapter,
 		      enum adapter_state state);
 
 #endif /* CONFIGURATION_H */

@@ -668,6 +668,7 @@ static void an_lpar_configures_its_adapters(void **state)
 	assert_int_equal(configure(lpar, AP_OP_DECONFIGURE, 5), 0);
 	assert_int_equal(configure(lpar, AP_OP_CONFIGURE, 6), ENODEV);
 	assert_int_equal(configure(lpar, AP_OP_CONFIGURE, 1 << 20), ENODEV);
+	assert_int_equal(configure(lpar, AP_OP_CONFIGURE, UINT64_C(5) | UINT64_C(1) << 32), ENODEV);
 	cex_profile_adapter(machine, 5, false);
 	assert_int_equal(configure(lpar, AP_OP_CONFIGURE, 5), ENODEV);
 	cex_detach(guest);
