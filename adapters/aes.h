@@ -12,6 +12,11 @@
 
 #define AES_KEK_LENGTH	32
 
+static inline bool aes_key_length_is_valid(size_t length)
+{
+	return length == 16 || length == 24 || length == 32;
+}
+
 /*
  * CBC with an initial vector of zeros. Of the last, incomplete block the
  * ciphertext is stolen (CS1), so that 24 bytes remain 24; at least 16 bytes.

@@ -74,13 +74,11 @@ struct ap_qci {
 #define AP_QCI_APSC	0x80	/* flags[0]: special commands */
 #define AP_QCI_APXA	0x40	/* flags[0]: 8-bit adapter and domain numbers */
 #define AP_QCI_QACT	0x20	/* flags[0]: PQAP(QACT) */
-#define AP_QCI_RC8A	0x10	/* flags[0]: reply code 8A */
 
 /* AP queue status word: the low 32 bits of GR1. */
 #define AP_STATUS_QUEUE_EMPTY		0x80000000u
 #define AP_STATUS_REPLIES_WAITING	0x40000000u
 #define AP_STATUS_QUEUE_FULL		0x20000000u
-#define AP_STATUS_ASYNC			0x02000000u
 #define AP_STATUS_IRQ_ENABLED		0x01000000u
 #define AP_STATUS_RC(word)		((uint8_t)((word) >> 16))
 #define AP_STATUS_OF_RC(rc)		((uint32_t)(rc) << 16)
@@ -96,9 +94,6 @@ enum ap_rc {
 	AP_RC_OTHERWISE_CHANGED		= 0x07,
 	AP_RC_Q_FULL			= 0x10,	/* NQAP */
 	AP_RC_NO_PENDING_REPLY		= 0x10,	/* DQAP */
-	AP_RC_INDEX_TOO_BIG		= 0x11,
-	AP_RC_NO_FIRST_PART		= 0x13,
-	AP_RC_MESSAGE_TOO_BIG		= 0x15,
 	AP_RC_REQ_FAC_NOT_INST		= 0x16,
 };
 

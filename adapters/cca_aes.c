@@ -138,7 +138,7 @@ static enum cca_code import(const struct domain *domain,
 	struct cca_key key = { .length = request->user.length };
 	enum cca_code code;
 
-	if (!cca_key_length_is_valid(key.length))
+	if (!aes_key_length_is_valid(key.length))
 		return CCA_KEY_LENGTH;
 	memcpy(key.value, request->user.at, key.length);
 	code = lay_key(domain_current(domain, MASTER_KEY_AES), &key,
@@ -168,7 +168,7 @@ static bool take_token(struct slice bytes, struct token *token)
 	valid &= cursor_zeros(&c, 8);
 	bits = cursor_u16(&c);
 	token->length = bits / 8;
-	valid &= !(bits % 8) && cca_key_length_is_valid(token->length);
+	valid &= !(bits % 8) && aes_key_length_is_valid(token->length);
 	valid &= cursor_u16(&c) == AES_KEY_MAX;
 	return valid && bytes.length == TOKEN_SIZE &&
 	       cursor_u32(&c) == sum_of(bytes);

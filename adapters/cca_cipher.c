@@ -116,7 +116,7 @@ static bool read_payload(struct slice payload, struct token *token)
 	hash = cursor_take(&c, HASH);
 	key = cursor_take(&c, bits / 8);
 	valid &= cursor_zeros(&c, c.left.length);
-	if (!valid || bits % 8 || !cca_key_length_is_valid(key.length) ||
+	if (!valid || bits % 8 || !aes_key_length_is_valid(key.length) ||
 	    CRYPTO_memcmp(hash.at, expected, HASH))
 		return false;
 	memcpy(token->key.value, key.at, key.length);
@@ -245,7 +245,7 @@ static size_t asked_length(struct slice user)
 	if (!cursor_zeros(&c, 8) || !cursor_at_end(&c) ||
 	    memcmp(words.at, "TOKEN           ", words.length))
 		return 0;
-	return !(bits % 8) && cca_key_length_is_valid(bits / 8) ? bits / 8 : 0;
+	return !(bits % 8) && aes_key_length_is_valid(bits / 8) ? bits / 8 : 0;
 }
 
 static enum cca_code generate(const struct domain *domain,
@@ -291,7 +291,7 @@ static enum cca_code take_part(struct slice user, struct slice *part)
 	    part_tag != TAG_PART)
 		return CCA_SIZE;
 	if (cursor_u16(&bits) != 8 * part->length || !cursor_at_end(&bits) ||
-	    (part->length && !cca_key_length_is_valid(part->length)))
+	    (part->length && !aes_key_length_is_valid(part->length)))
 		return CCA_KEY_LENGTH;
 	return CCA_OK;
 }

@@ -11,11 +11,6 @@
 #define BLOCK_KEY	64
 #define ATTRIBUTES	32
 
-bool cca_key_length_is_valid(size_t length)
-{
-	return length == 16 || length == 24 || length == 32;
-}
-
 bool cca_key_generate(struct cca_key *key, size_t length)
 {
 	key->length = length;

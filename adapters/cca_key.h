@@ -19,7 +19,6 @@ struct cca_key {
 	size_t length;
 };
 
-bool cca_key_length_is_valid(size_t length);
 bool cca_key_generate(struct cca_key *key, size_t length);
 void cca_key_wipe(struct cca_key *key);
 

@@ -5,6 +5,7 @@
 #include <openssl/rand.h>
 #include <string.h>
 
+#include "aes.h"
 #include "ep11.h"
 #include "ep11_asn1.h"
 #include "ep11_cipher.h"
@@ -169,7 +170,7 @@ static enum ckr take_secret(struct slice plain, struct ep11_key *key)
 	uint32_t type = cursor_u32(&c);
 
 	key->length = cursor_u32(&c);
-	if (type != CKK_AES || !ep11_key_length_is_valid(key->length))
+	if (type != CKK_AES || !aes_key_length_is_valid(key->length))
 		return CKR_IBM_BLOB_ERROR;
 	memcpy(key->value, cursor_take(&c, key->length).at, key->length);
 	return CKR_OK;

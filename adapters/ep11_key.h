@@ -32,11 +32,6 @@ struct ep11_key {
 	uint8_t value[32];
 };
 
-static inline bool ep11_key_length_is_valid(size_t length)
-{
-	return length == 16 || length == 24 || length == 32;
-}
-
 static inline struct slice ep11_key_value(const struct ep11_key *key)
 {
 	return (struct slice){ key->value, key->length };

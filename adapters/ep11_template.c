@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "aes.h"
 #include "ep11.h"
 #include "ep11_asn1.h"
 #include "ep11_template.h"
@@ -38,7 +39,7 @@ static enum ckr take_attribute(struct cursor *c, struct ep11_key *key)
 		return value == CKK_AES ? CKR_OK : CKR_TEMPLATE_INCONSISTENT;
 	case CKA_VALUE_LEN:
 		key->length = value;
-		return ep11_key_length_is_valid(value) ? CKR_OK :
+		return aes_key_length_is_valid(value) ? CKR_OK :
 		       CKR_KEY_SIZE_RANGE;
 	}
 	return CKR_ATTRIBUTE_TYPE_INVALID;

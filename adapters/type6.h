@@ -63,7 +63,6 @@
  */
 enum type6_error {
 	TYPE6_OK,
-	TYPE6_MACHINE_FAILURE	= 0x10,
 	TYPE6_LENGTH		= 0x23,
 	TYPE6_RESERVED_FIELD	= 0x24,
 	TYPE6_FORMAT_FIELD	= 0x29,	/* an agent not served here */

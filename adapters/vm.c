@@ -35,10 +35,9 @@ struct queue *vm_queue(struct cex_vm *vm, uint16_t apqn)
 	return vm_reaches(vm, apqn) ? machine_queue(vm->machine, apqn) : NULL;
 }
 
-static const struct cex_vm *vm_find(const struct cex_machine *machine,
-				    uint64_t id)
+static struct cex_vm *vm_find(const struct cex_machine *machine, uint64_t id)
 {
-	const struct cex_vm *guest;
+	struct cex_vm *guest;
 
 	if (id == VM_LPAR)
 		return machine->lpar;
@@ -77,22 +76,9 @@ void machine_count_change(struct cex_machine *machine,
 		count_change(guest, queue->apqn);
 }
 
-/* NULL: it is no longer attached, or has nothing by which to be told. */
-static struct cex_vm *listening_vm(struct cex_machine *machine, uint64_t id)
-{
-	struct cex_vm *guest, *vm = NULL;
-
-	if (id == VM_LPAR)
-		vm = machine->lpar;
-	LIST_FOREACH(guest, &machine->guests, link)
-		if (guest->id == id)
-			vm = guest;
-	return vm && vm->changes ? vm : NULL;
-}
-
 void machine_interrupt(struct cex_machine *machine, const struct queue *queue)
 {
-	struct cex_vm *vm = listening_vm(machine, queue->irq);
+	struct cex_vm *vm = vm_find(machine, queue->irq);
 
 	if (vm && vm_reaches(vm, queue->apqn))
 		vm_interrupt(vm, queue->apqn);
