@@ -3,8 +3,10 @@
  * The link between a VM's QEMU and apd.
  *
  * A VM is one AF_UNIX SOCK_SEQPACKET connection. One packet is one message;
- * the VM asks, apd answers, strictly in turn. Both ends are on one machine:
- * numbers are in its byte order, structures as the compiler lays them out.
+ * the VM asks, apd answers, in the order of the questions. A VM may ask on
+ * before it has read an answer; one that leaves more answers unread than its
+ * socket takes is cut off. Both ends are on one machine: numbers are in its
+ * byte order, structures as the compiler lays them out.
  *
  *	VM	struct link_attach
  *	apd	struct link_attached

@@ -127,7 +127,7 @@ bool queue_is_waiting(const struct queue *queue);
 void queue_finish(struct request *request, uint64_t now, const void *reply,
 		  size_t length);
 
-/* Drop everything; or all that @user enqueued, who is interrupted no more. */
+/* Drop everything; or all that @user enqueued. It interrupts whom it did. */
 void queue_clear(struct queue *queue);
 void queue_forget(struct queue *queue, uint64_t user);
 

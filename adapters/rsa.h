@@ -2,8 +2,11 @@
 /*
  * Modular exponentiation with secret operands, by OpenSSL.
  *
- * Time does not depend on the value of a secret operand, only on its length,
- * and no copy of one is left behind.
+ * The time of an exponentiation does not depend on the value of a secret
+ * exponent, only on its length. That of what surrounds the two of a CRT,
+ * reductions and putting the halves together, can depend on the primes and on
+ * the halves: OpenSSL offers nothing for it that promises otherwise, and
+ * nothing is blinded. No copy of an operand is left behind.
  */
 #ifndef RSA_H
 #define RSA_H
