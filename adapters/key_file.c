@@ -2,13 +2,17 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <openssl/crypto.h>
 #include <openssl/rand.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "folder.h"
 #include "key_file.h"
 #include "log.h"
 
@@ -32,28 +36,58 @@ static const char *check(int fd)
 	return NULL;
 }
 
-static const char *make(int fd)
+static bool write_random(int fd)
 {
 	uint8_t bytes[KEY_FILE_MIN];
-	bool done = RAND_bytes(bytes, sizeof(bytes)) == 1 &&
-		    write(fd, bytes, sizeof(bytes)) == sizeof(bytes) &&
-		    !fsync(fd) && !lseek(fd, 0, SEEK_SET);
+	bool done;
 
+	errno = EIO;
+	done = RAND_bytes(bytes, sizeof(bytes)) == 1 &&
+	       write(fd, bytes, sizeof(bytes)) == sizeof(bytes) && !fsync(fd);
 	OPENSSL_cleanse(bytes, sizeof(bytes));
-	return done ? NULL : "the key file cannot be written";
+	return done;
+}
+
+/*
+ * At any time there is nothing under @path, or a whole key. link() does not take
+ * the place of one that another apd has made meanwhile; that one serves, too.
+ * False with errno set.
+ */
+static bool make(const char *path)
+{
+	char new_path[PATH_MAX];
+	bool done;
+	int fd, error;
+
+	if (snprintf(new_path, sizeof(new_path), "%s.XXXXXX", path) >=
+	    (int)sizeof(new_path)) {
+		errno = ENAMETOOLONG;
+		return false;
+	}
+	fd = mkostemp(new_path, O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	done = write_random(fd) &&
+	       (!link(new_path, path) || errno == EEXIST) && folder_sync(path);
+	error = errno;
+	close(fd);
+	unlink(new_path);
+	errno = error;
+	return done;
 }
 
 static int open_or_make(const char *path, bool may_make, const char **wrong)
 {
-	const int flags = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
-	int fd = open(path, O_RDONLY | flags);
+	const int flags = O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
+	int fd = open(path, flags);
 
 	if (fd < 0 && errno == ENOENT && may_make) {
-		fd = open(path, O_RDWR | O_CREAT | O_EXCL | flags, 0600);
-		if (fd >= 0)
-			*wrong = make(fd);
+		if (make(path))
+			fd = open(path, flags);
+		else
+			*wrong = strerror(errno);
 	}
-	if (fd < 0)
+	if (fd < 0 && !*wrong)
 		*wrong = errno == ENOENT ?
 			 "there is a state file and not its key file; bring that back, or move the state file away" :
 			 errno == ELOOP ? "the key file is a symbolic link" :

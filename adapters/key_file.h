@@ -20,7 +20,8 @@ struct key_file {
 
 /*
  * Read the file at @path. If there is none and @may_make, it is made with
- * random bytes. False: the reason was logged, and there is nothing to close.
+ * random bytes, which outlive a crash of the host from then on, or not at all.
+ * False: the reason was logged, and there is nothing to close.
  */
 bool key_file_open(struct key_file *key, const char *path, bool may_make);
 void key_file_close(struct key_file *key);

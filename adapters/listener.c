@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
-#include <fcntl.h>
-#include <libgen.h>
-#include <limits.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/socket.h>
@@ -11,6 +7,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "folder.h"
 #include "listener.h"
 #include "log.h"
 
@@ -48,11 +45,8 @@ int listener_connect(const char *path, int type)
 /* Two that start at once take turns by a lock on the socket's folder. */
 static int lock_folder(const char *path)
 {
-	char copy[PATH_MAX];
-	int fd;
+	int fd = folder_open(path);
 
-	snprintf(copy, sizeof(copy), "%s", path);
-	fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd >= 0 && flock(fd, LOCK_EX) < 0) {
 		close(fd);
 		return -1;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <limits.h>
 #include <openssl/crypto.h>
 #include <stdio.h>
@@ -10,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "folder.h"
 #include "log.h"
 #include "sealed.h"
 #include "store.h"
@@ -121,20 +121,6 @@ static bool write_all(int fd, struct slice bytes)
 	return true;
 }
 
-static bool sync_folder(const char *path)
-{
-	char copy[PATH_MAX];
-	bool done;
-	int fd;
-
-	snprintf(copy, sizeof(copy), "%s", path);
-	fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	done = fd >= 0 && !fsync(fd);
-	if (fd >= 0)
-		close(fd);
-	return done;
-}
-
 static bool replace(const char *path, struct slice bytes)
 {
 	char new_path[PATH_MAX];
@@ -148,7 +134,7 @@ static bool replace(const char *path, struct slice bytes)
 		return false;
 	done = write_all(fd, bytes) && !fsync(fd);
 	close(fd);
-	return done && !rename(new_path, path) && sync_folder(path);
+	return done && !rename(new_path, path) && folder_sync(path);
 }
 
 bool store_write(struct store *store, struct slice bytes)

@@ -7,6 +7,9 @@
 
 #include <cmocka.h>
 
+#include <signal.h>
+#include <sys/resource.h>
+
 #include "adapters/store.c"
 
 static char folder[64], path[128], key[128], other_key[128];
@@ -202,6 +205,24 @@ static void a_bad_key_file_is_refused(void **state)
 	store_close(&store);
 }
 
+/* A key file that cannot be made leaves nothing that would be taken for one. */
+static void a_failure_makes_no_key_file(void **state)
+{
+	struct rlimit before, none;
+
+	(void)state;
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+	none = (struct rlimit){ 0, before.rlim_max };
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &none), 0);
+	assert_false(store_open(&store, path, key));
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+	assert_int_equal(rmdir(folder), 0);
+	assert_int_equal(mkdir(folder, 0700), 0);
+	assert_true(store_open(&store, path, key));
+	store_close(&store);
+}
+
 /* What cannot be written leaves what was there. */
 static void a_failure_loses_nothing(void **state)
 {
@@ -231,6 +252,7 @@ int main(void)
 		POINT(damages_are_told_apart),
 		POINT(another_key_is_refused),
 		POINT(a_bad_key_file_is_refused),
+		POINT(a_failure_makes_no_key_file),
 		POINT(a_failure_loses_nothing),
 	};
 
