@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <getopt.h>
+#include <openssl/crypto.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,7 +41,8 @@ static const char usage[] =
 	"  --log-level LEVEL  error, warning, info (default) or debug\n"
 	"  --check FILE       name every mistake in a machine file, and end\n"
 	"  --ask PATH ...     give a command to the apd whose control socket is PATH;\n"
-	"                     the command help lists the commands\n"
+	"                     the command help lists the commands; a last word -\n"
+	"                     stands for a line of standard input\n"
 	"  --help, --version\n";
 
 struct options {
@@ -114,6 +116,36 @@ static int print_answer(const char *path, int argc, char **argv)
 
 	free(answer);
 	return printed ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+/* One line of standard input, of which stdio keeps no copy; or false. */
+static bool read_line(char *line, int size)
+{
+	setvbuf(stdin, NULL, _IONBF, 0);
+	if (!fgets(line, size, stdin))
+		return false;
+	if (!strchr(line, '\n') && !feof(stdin))
+		return false;
+	line[strcspn(line, "\n")] = '\0';
+	return *line;
+}
+
+/* A last word "-" stands for what is not to be seen in the list of processes. */
+static int ask(const char *path, int argc, char **argv)
+{
+	char line[CONTROL_LINE_MAX];
+	int status = EXIT_FAILURE;
+
+	if (strcmp(argv[argc - 1], "-"))
+		return print_answer(path, argc, argv);
+	argv[argc - 1] = line;
+	if (read_line(line, sizeof(line)))
+		status = print_answer(path, argc, argv);
+	else
+		fputs("apd: standard input has no line that - could stand for, or one that is too long\n",
+		      stderr);
+	OPENSSL_cleanse(line, sizeof(line));
+	return status;
 }
 
 static void signal_ready(struct source *source)
@@ -289,8 +321,8 @@ int main(int argc, char **argv)
 	if (wrong)
 		return usage_error(wrong);
 	if (options.ask)
-		return optind < argc ? print_answer(options.ask, argc - optind,
-						    argv + optind) :
+		return optind < argc ? ask(options.ask, argc - optind,
+					   argv + optind) :
 				       usage_error("--ask wants a command");
 	if (optind < argc)
 		return usage_error("there are words that no option takes");

@@ -49,13 +49,16 @@ static char *judge(const char *program, char *answer)
 	return NULL;
 }
 
+/* What is sent may be a part of a key, so no copy of it stays in memory. */
 char *apd_ask(const char *program, const char *path, int argc,
 	      char *const *argv)
 {
 	int fd = listener_connect(path, SOCK_STREAM);
 	FILE *peer = fd >= 0 ? fdopen(fd, "r+") : NULL;
-	char *answer = NULL;
+	char *answer = NULL, buffer[BUFSIZ];
 
+	if (peer)
+		setvbuf(peer, buffer, _IOFBF, sizeof(buffer));
 	if (!peer || !send_words(peer, argc, argv))
 		fprintf(stderr, "%s: %s: %s\n", program, path, strerror(errno));
 	else if (!(answer = receive(peer)))
@@ -63,5 +66,6 @@ char *apd_ask(const char *program, const char *path, int argc,
 			program);
 	if (peer)
 		fclose(peer);
+	explicit_bzero(buffer, sizeof(buffer));
 	return answer ? judge(program, answer) : NULL;
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/param.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -345,8 +346,9 @@ static void serve_command(struct connection *connection,
 	}
 	cex_execute(connection->vm, command, request->message, &out.result,
 		    out.message);
-	answer_when_kept(connection, &out,
-			 sizeof(out.result) + out.result.length);
+	length = sizeof(out.result) + out.result.length;
+	answer_when_kept(connection, &out, length);
+	OPENSSL_cleanse(&out, length);
 }
 
 static void connection_ready(struct source *source)
@@ -376,6 +378,9 @@ static void connection_ready(struct source *source)
 	} else {
 		serve_attach(connection, &packet.attach, length);
 	}
+	/* What was in it may be a key. */
+	if (length > 0)
+		OPENSSL_cleanse(&packet, MIN((size_t)length, sizeof(packet)));
 }
 
 static struct connection *oldest_unattached(const struct connections *all)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <openssl/crypto.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -32,7 +33,7 @@ static void client_close(struct client *client)
 	control->count--;
 	close(client->source.fd);
 	free(client->part);
-	free(client);
+	OPENSSL_clear_free(client, sizeof(*client));
 }
 
 /* Until what the answer says is kept, only the client's end is of interest. */

@@ -95,6 +95,11 @@ refuses apstat 2 "option" --frob
 refuses apstat 1 "No such file" -n 1 "$run/none"
 check "a fault is set" ask deconfigure 05
 same "and seen" "deconfigured deconfigured" "$(ask status | awk '/^0/ { print $3 }' | xargs)"
+check "the last words can come from standard input" eval 'echo 05.0004 4321 | ask reset-time -'
+same "and are seen" 1 "$(ask status json | grep -c '"reset_ms":4321[,}]')"
+refused 1 "standard input has no line" --ask "$run/c" deconfigure - </dev/null
+printf '%0300d\n' 0 >"$run/long"
+refused 1 "standard input has no line" --ask "$run/c" deconfigure - <"$run/long"
 refused 1 "no such adapter" --ask "$run/c" deconfigure 06
 refused 1 "unknown command" --ask "$run/c" frob
 refused 2 "--ask wants a command" --ask "$run/c"

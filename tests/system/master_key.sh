@@ -18,7 +18,7 @@ boot_lpar
 # console ACTION ...: what the key console answers.
 console() { machine_says "$run" master-key "$@"; }
 # change QUEUE KEY BYTE: sets a master key that consists of this byte.
-change() { console load "$1" "$2" "$(printf "$3%.0s" $(seq 32))" && console set "$1" "$2"; }
+change() { printf "$3%.0s" $(seq 32) | console load "$1" "$2" - && console set "$1" "$2"; }
 # pattern DEVICE KEY: as the kernel has it.
 pattern() { in_vm lpar "sed -n 's/^$2: valid 0x//p' /sys/bus/ap/devices/$1/mkvps"; }
 # register QUEUE KEY REGISTER: as the console shows it.
