@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -70,6 +72,18 @@ static int usage_error(const char *what)
 {
 	fprintf(stderr, "apd: %s; apd --help tells more\n", what);
 	return EXIT_USAGE;
+}
+
+/* Master keys and parts of them are in no core file, and for no other process to read. */
+static bool be_private(void)
+{
+	const struct rlimit none = { 0, 0 };
+
+	if (!prctl(PR_SET_DUMPABLE, 0) && !setrlimit(RLIMIT_CORE, &none))
+		return true;
+	fprintf(stderr, "apd: its memory cannot be kept private: %s\n",
+		strerror(errno));
+	return false;
 }
 
 /* NULL when there are mistakes, which were told. */
@@ -306,6 +320,8 @@ int main(int argc, char **argv)
 	const char *wrong = NULL;
 	int option;
 
+	if (!be_private())
+		return EXIT_FAILURE;
 	while (!wrong && (option = getopt_long(argc, argv, "+", long_options,
 					       NULL)) != -1) {
 		if (option == OPTION_HELP) {

@@ -28,7 +28,8 @@
  *
  * At most one LPAR is attached at a time, and a guest is named by the random
  * number that GUEST_CREATE gave to the LPAR, good for one process. So a
- * QEMU can neither pass for the LPAR that runs it nor for another guest.
+ * QEMU can neither pass for the LPAR that runs it nor for another guest that
+ * has attached. The number of one that has not is as secret as its command line.
  */
 #ifndef LINK_H
 #define LINK_H
