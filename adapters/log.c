@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "log.h"
 
@@ -25,15 +26,58 @@ bool log_set_level(const char *name)
 	return false;
 }
 
-void log_line(enum log_level level, const char *format, ...)
+static void write_line(enum log_level level, const char *format, va_list args)
 {
 	char line[512];
+
+	vsnprintf(line, sizeof(line), format, args);
+	fprintf(stderr, "apd: %s: %s\n", names[level], line);
+}
+
+void log_line(enum log_level level, const char *format, ...)
+{
 	va_list args;
 
 	if (level > threshold)
 		return;
 	va_start(args, format);
-	vsnprintf(line, sizeof(line), format, args);
+	write_line(level, format, args);
 	va_end(args);
-	fprintf(stderr, "apd: %s: %s\n", names[level], line);
+}
+
+/* The last lines of VMs: since when, how many, and how many were too many. */
+static struct {
+	time_t since;
+	unsigned int lines, left_out;
+} period;
+
+static bool period_has_room(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	if (now.tv_sec - period.since >= LOG_PERIOD_SECONDS) {
+		if (period.left_out)
+			log_line(LOG_WARNING, "%u lines about VMs were left out",
+				 period.left_out);
+		period.since = now.tv_sec;
+		period.lines = period.left_out = 0;
+	}
+	if (period.lines < LOG_PERIOD_LINES) {
+		period.lines++;
+		return true;
+	}
+	period.left_out++;
+	return false;
+}
+
+void log_vm(enum log_level level, const char *format, ...)
+{
+	va_list args;
+
+	if (level > threshold || !period_has_room())
+		return;
+	va_start(args, format);
+	write_line(level, format, args);
+	va_end(args);
 }

@@ -20,4 +20,14 @@ bool log_set_level(const char *name);
 __attribute__((format(printf, 2, 3)))
 void log_line(enum log_level level, const char *format, ...);
 
+/*
+ * The same for what a VM can cause as often as it likes: more than so many lines
+ * in so many seconds are left out, and counted. For one thread only.
+ */
+#define LOG_PERIOD_SECONDS	10
+#define LOG_PERIOD_LINES	100
+
+__attribute__((format(printf, 2, 3)))
+void log_vm(enum log_level level, const char *format, ...);
+
 #endif /* LOG_H */
