@@ -24,6 +24,7 @@ _Static_assert(sizeof(struct process) <= CEX_HOLDER,
 void absents_open(struct absents *absents, struct loop *loop)
 {
 	absents->loop = loop;
+	absents->count = 0;
 	LIST_INIT(&absents->list);
 }
 
@@ -32,6 +33,7 @@ static struct cex_vm *forget(struct absent *absent)
 	struct cex_vm *vm = absent->vm;
 
 	LIST_REMOVE(absent, link);
+	absent->all->count--;
 	close(absent->source.fd);
 	free(absent);
 	return vm;
@@ -72,7 +74,7 @@ static void end(struct absents *absents, struct cex_vm *vm)
 {
 	bool lpar = cex_guest_number(vm) == LPAR;
 
-	log_line(LOG_INFO, "%s has ended", name_of(vm));
+	log_vm(LOG_INFO, "%s has ended", name_of(vm));
 	cex_detach(vm);
 	if (lpar)
 		absents_close(absents);
@@ -100,6 +102,7 @@ static bool wait_for(struct absents *absents, struct cex_vm *vm)
 	if (absent->source.fd >= 0 &&
 	    loop_add(absents->loop, &absent->source, EPOLLIN)) {
 		LIST_INSERT_HEAD(&absents->list, absent, link);
+		absents->count++;
 		return true;
 	}
 	if (absent->source.fd >= 0)

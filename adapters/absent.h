@@ -18,6 +18,7 @@ struct absent;
 struct absents {
 	struct loop *loop;
 	LIST_HEAD(absent_list, absent) list;
+	unsigned int count;
 };
 
 void absents_open(struct absents *absents, struct loop *loop);

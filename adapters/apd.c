@@ -173,10 +173,12 @@ static void signal_ready(struct source *source)
 	loop_stop(&apd->loop);
 }
 
+/* A reader of standard output or error that has gone is no reason to end. */
 static bool signals_open(struct apd *apd)
 {
 	sigset_t set;
 
+	signal(SIGPIPE, SIG_IGN);
 	sigemptyset(&set);
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGINT);
@@ -231,11 +233,23 @@ static int serve_sockets(struct apd *apd, const struct options *options,
 	return status;
 }
 
+/* Each VM needs one. */
+static void use_all_descriptors(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit))
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 static int serve(const struct options *options)
 {
 	int status = EXIT_FAILURE;
 	struct apd apd;
 
+	use_all_descriptors();
 	apd.machine = machine_from(options->machine, options->workers);
 	if (!apd.machine)
 		return EXIT_FAILURE;

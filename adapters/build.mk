@@ -9,7 +9,7 @@ LIBCEX_SOURCES := accelerator adapter aes bell builder cca cca_aes cca_cipher cc
 	configuration cpacf cprbx cursor domain ep11 ep11_admin ep11_asn1 ep11_cipher ep11_cprb \
 	ep11_info ep11_key ep11_keygen ep11_random ep11_single ep11_template ep11_wrap fault \
 	intercept latency machine pool queue rsa state type50 type6 vm
-APD_SOURCES := absent apd ask changes connection control control_command folder keeper key_console \
+APD_SOURCES := absent acceptor apd ask changes connection control control_command folder keeper key_console \
 	key_file listener log loop machine_file number process sealed status store
 APSTAT_SOURCES := apstat ask folder latency listener log look number
 
@@ -38,10 +38,11 @@ $(BUILD)/apstat: $(APSTAT_OBJECTS)
 ALL += $(BUILD)/apstat
 
 # Tests of several files together.
+acceptor_test_SOURCES := $(foreach f,folder listener log loop,adapters/$(f).c)
 cex_test_SOURCES := $(LIBCEX_SOURCES:%=adapters/%.c)
 control_domain_test_SOURCES := $(cex_test_SOURCES)
 adapter_test_SOURCES := $(filter-out adapters/adapter.c,$(cex_test_SOURCES))
-connection_test_SOURCES := $(cex_test_SOURCES) adapters/absent.c adapters/changes.c \
+connection_test_SOURCES := $(cex_test_SOURCES) adapters/absent.c adapters/acceptor.c adapters/changes.c \
 	$(foreach f,folder keeper key_file listener log loop process sealed store,adapters/$(f).c)
 control_test_SOURCES := $(connection_test_SOURCES) adapters/ask.c adapters/control_command.c \
 	adapters/key_console.c adapters/number.c adapters/status.c

@@ -21,6 +21,9 @@
 #include "fault.h"
 #include "latency.h"
 
+/* Guests at a time: from GUEST_CREATE until GUEST_DESTROY and detached. */
+#define CEX_GUESTS_MAX	1024
+
 struct cex_machine;
 struct cex_vm;
 

@@ -36,8 +36,15 @@ bool changes_open(struct changes *changes)
 	return false;
 }
 
+void changes_given(struct changes *changes)
+{
+	close(changes->fd);
+	changes->fd = -1;
+}
+
 void changes_close(struct changes *changes)
 {
 	munmap(changes->counts, sizeof(*changes->counts));
-	close(changes->fd);
+	if (changes->fd >= 0)
+		close(changes->fd);
 }

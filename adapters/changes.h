@@ -11,6 +11,7 @@
 
 #include "ap.h"
 
+/* @fd: -1 when it was given away */
 struct changes {
 	int fd;
 	struct ap_changes *counts;
@@ -18,6 +19,9 @@ struct changes {
 
 /* False with errno set; then there is nothing to close. */
 bool changes_open(struct changes *changes);
+
+/* The VM has its descriptor; there is no need for one here. */
+void changes_given(struct changes *changes);
 
 /* Nobody counts in them any more. */
 void changes_close(struct changes *changes);

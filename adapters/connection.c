@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/param.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -15,6 +16,9 @@
 #include "link.h"
 #include "log.h"
 #include "state.h"
+
+/* Beside those of connections and VMs, with a margin. */
+#define DESCRIPTORS_ELSEWHERE	64
 
 /* An answer, until the revision that it rests upon is kept; or no bytes. */
 struct held {
@@ -31,7 +35,6 @@ struct connection {
 	unsigned long id;
 	struct cex_vm *vm;		/* NULL until attached */
 	struct changes changes;		/* the VM's to watch, if counts is set */
-	bool changes_told;
 	struct held held;
 };
 
@@ -74,8 +77,8 @@ static void suspend(struct connection *connection)
 	struct connections *all = connection->all;
 	struct cex_vm *vm = connection->vm;
 
-	log_line(vm ? LOG_INFO : LOG_DEBUG, "connection %lu: ended",
-		 connection->id);
+	log_vm(vm ? LOG_INFO : LOG_DEBUG, "connection %lu: ended",
+	       connection->id);
 	connection->vm = NULL;
 	/* Nothing is counted for it any more when its memory is unmapped. */
 	if (vm)
@@ -110,8 +113,8 @@ static void break_off(struct connection *connection, const char *reason)
 	struct connections *all = connection->all;
 	bool lpar = is_lpar(connection);
 
-	log_line(LOG_WARNING, "connection %lu: closed: %s", connection->id,
-		 reason);
+	log_vm(LOG_WARNING, "connection %lu: closed: %s", connection->id,
+	       reason);
 	connection_close(connection);
 	if (lpar)
 		absents_close(&all->absents);
@@ -145,16 +148,18 @@ static bool answer(struct connection *connection, void *packet, size_t length)
 		.cmsg_len = CMSG_LEN(sizeof(int)),
 	} };
 
-	if (!connection->changes.counts || connection->changes_told)
+	if (!connection->changes.counts || connection->changes.fd < 0)
 		return answer_by(connection, &(struct msghdr){
 			.msg_iov = &part, .msg_iovlen = 1,
 		});
-	connection->changes_told = true;
 	memcpy(CMSG_DATA(&control.header), &connection->changes.fd, sizeof(int));
-	return answer_by(connection, &(struct msghdr){
+	if (!answer_by(connection, &(struct msghdr){
 		.msg_iov = &part, .msg_iovlen = 1,
 		.msg_control = &control, .msg_controllen = sizeof(control),
-	});
+	}))
+		return false;
+	changes_given(&connection->changes);
+	return true;
 }
 
 /* Keep the answer, and read nothing more from the VM until it is given. */
@@ -229,6 +234,8 @@ static void let_watch(struct connection *connection)
 
 static const char *why_refused(const struct link_attach *attach)
 {
+	if (errno == ENFILE)
+		return "apd has no descriptor for one more VM; raise its hard limit of open files";
 	if (attach->role == LINK_LPAR)
 		return errno == EBUSY ? "an LPAR is attached already" :
 					strerror(errno);
@@ -241,6 +248,18 @@ static const char *why_refused(const struct link_attach *attach)
 	return strerror(errno);
 }
 
+static bool has_place(const struct connections *all)
+{
+	const struct connection *connection;
+	unsigned int vms = all->absents.count;
+
+	TAILQ_FOREACH(connection, &all->list, link)
+		vms += !!connection->vm;
+	if (vms >= all->vms_max)
+		errno = ENFILE;
+	return vms < all->vms_max;
+}
+
 /* One that comes back, or a new one. */
 static struct cex_vm *find_lpar(struct connections *all,
 				const struct link_attach *attach,
@@ -248,7 +267,7 @@ static struct cex_vm *find_lpar(struct connections *all,
 {
 	struct cex_vm *vm = absents_take(&all->absents, 0, process);
 
-	if (!vm)
+	if (!vm && has_place(all))
 		vm = cex_attach_lpar(all->machine);
 	if (vm && attach->flags & LINK_LISTENS)
 		cex_listen(vm);
@@ -265,7 +284,9 @@ static struct cex_vm *find_guest(struct connections *all, uint64_t number,
 		return NULL;
 	}
 	vm = number ? absents_take(&all->absents, number, process) : NULL;
-	return vm ? vm : cex_attach_guest(all->machine, number);
+	if (!vm && has_place(all))
+		vm = cex_attach_guest(all->machine, number);
+	return vm;
 }
 
 static void attach_vm(struct connection *connection,
@@ -324,9 +345,8 @@ static void serve_attach(struct connection *connection,
 		attach_vm(connection, attach, &attached);
 	}
 	if (!attached.error) {
-		log_line(LOG_INFO, "connection %lu: %s attached",
-			 connection->id,
-			 attach->role == LINK_LPAR ? "the LPAR" : "a guest");
+		log_vm(LOG_INFO, "connection %lu: %s attached", connection->id,
+		       attach->role == LINK_LPAR ? "the LPAR" : "a guest");
 		answer_when_kept(connection, &attached, sizeof(attached));
 	} else if (answer(connection, &attached, sizeof(attached))) {
 		end_refused(connection, &attached);
@@ -383,33 +403,31 @@ static void connection_ready(struct source *source)
 		OPENSSL_cleanse(&packet, MIN((size_t)length, sizeof(packet)));
 }
 
-static struct connection *oldest_unattached(const struct connections *all)
-{
-	struct connection *connection = TAILQ_FIRST(&all->list);
-
-	while (connection && connection->vm)
-		connection = TAILQ_NEXT(connection, link);
-	return connection;
-}
-
 static void make_room(const struct connections *all)
 {
-	struct connection *connection = oldest_unattached(all);
+	struct connection *connection, *oldest = NULL;
+	unsigned int waiting = 0;
 
-	if (all->count >= CONNECTION_MAX && connection)
-		break_off(connection, "others need its place, and it did not attach");
+	TAILQ_FOREACH(connection, &all->list, link) {
+		if (connection->vm)
+			continue;
+		if (!oldest)
+			oldest = connection;
+		waiting++;
+	}
+	if (waiting >= CONNECTION_WAITING)
+		break_off(oldest, "others need its place, and it did not attach");
 }
 
 static void connection_new(struct connections *all, int fd)
 {
-	struct connection *connection = NULL;
+	struct connection *connection;
 
 	make_room(all);
-	if (all->count < CONNECTION_MAX)
-		connection = calloc(1, sizeof(*connection));
+	connection = calloc(1, sizeof(*connection));
 	if (!connection) {
-		log_line(LOG_WARNING, "a connection was refused: there are %u",
-			 all->count);
+		log_vm(LOG_WARNING, "a connection was refused: %s",
+		       strerror(errno));
 		close(fd);
 		return;
 	}
@@ -422,15 +440,9 @@ static void connection_new(struct connections *all, int fd)
 		connection_close(connection);
 }
 
-static void listener_ready(struct source *source)
+static void connection_accepted(struct acceptor *acceptor, int fd)
 {
-	struct connections *all = (struct connections *)source;
-	int fd = accept(source->fd, NULL, NULL);
-
-	if (fd >= 0)
-		connection_new(all, fd);
-	else if (errno != EAGAIN && errno != ECONNABORTED)
-		log_line(LOG_WARNING, "accept: %s", strerror(errno));
+	connection_new((struct connections *)acceptor, fd);
 }
 
 /* Those that an earlier process served. */
@@ -446,6 +458,17 @@ static void await_vms(struct connections *connections)
 	}
 }
 
+/* A VM has two descriptors until its first answer is given, and then one. */
+static unsigned int vms_max(void)
+{
+	const rlim_t others = CONNECTION_WAITING + DESCRIPTORS_ELSEWHERE;
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur <= others)
+		return 0;
+	return MIN((limit.rlim_cur - others) / 2, (rlim_t)CONNECTION_VMS);
+}
+
 bool connections_open(struct connections *connections, struct loop *loop,
 		      struct cex_machine *machine, struct keeper *keeper,
 		      const char *path)
@@ -454,19 +477,18 @@ bool connections_open(struct connections *connections, struct loop *loop,
 		.loop = loop,
 		.machine = machine,
 		.keeper = keeper,
+		.vms_max = vms_max(),
 	};
 	TAILQ_INIT(&connections->list);
 	absents_open(&connections->absents, loop);
-	if (!listener_open(&connections->listener, path, SOCK_SEQPACKET))
+	if (!acceptor_open(&connections->acceptor, loop, path, SOCK_SEQPACKET,
+			   connection_accepted))
 		return false;
-	connections->source.fd = connections->listener.fd;
-	connections->source.ready = listener_ready;
-	if (loop_add(loop, &connections->source, EPOLLIN)) {
-		await_vms(connections);
-		return true;
-	}
-	listener_close(&connections->listener);
-	return false;
+	if (connections->vms_max < CONNECTION_VMS)
+		log_line(LOG_WARNING, "the limit of open files leaves room for %u VMs of %u",
+			 connections->vms_max, CONNECTION_VMS);
+	await_vms(connections);
+	return true;
 }
 
 void connections_close(struct connections *connections)
@@ -480,5 +502,5 @@ void connections_close(struct connections *connections)
 		connection = next;
 	}
 	absents_close(&connections->absents);
-	listener_close(&connections->listener);
+	acceptor_close(&connections->acceptor);
 }

@@ -3,8 +3,9 @@
  * apd's end of the link (link.h): connections of VMs.
  *
  * Whoever breaks the link's rules, or does not read its answers, loses its
- * connection and its VM; the others do not notice. When there are
- * CONNECTION_MAX, the oldest one that has not attached makes room for a new one.
+ * connection and its VM; the others do not notice. Of the connections that have
+ * not attached, there are at most CONNECTION_WAITING: the oldest one makes room
+ * for a new one.
  */
 #ifndef CONNECTION_H
 #define CONNECTION_H
@@ -12,30 +13,32 @@
 #include <sys/queue.h>
 
 #include "absent.h"
+#include "acceptor.h"
 #include "cex.h"
 #include "keeper.h"
-#include "listener.h"
 #include "loop.h"
 
-#define CONNECTION_MAX	512
+#define CONNECTION_WAITING	256
+#define CONNECTION_VMS		(CEX_GUESTS_MAX + 1)	/* and an LPAR */
 
 struct connection;
 
 struct connections {
-	struct source source;
-	struct listener listener;
+	struct acceptor acceptor;
 	struct loop *loop;
 	struct cex_machine *machine;
 	struct keeper *keeper;		/* or NULL */
 	struct absents absents;
 	TAILQ_HEAD(connection_list, connection) list;	/* the oldest first */
 	unsigned int count;
+	unsigned int vms_max;	/* attached or absent ones */
 	unsigned long last_id;
 };
 
 /*
  * VMs that are attached to @machine from a process before this one may come
- * back. An answer waits until @keeper has what it rests upon.
+ * back. An answer waits until @keeper has what it rests upon. There can be
+ * CONNECTION_VMS, or as many as this process may have descriptors for.
  */
 bool connections_open(struct connections *connections, struct loop *loop,
 		      struct cex_machine *machine, struct keeper *keeper,

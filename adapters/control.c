@@ -158,16 +158,10 @@ static void client_new(struct control *control, int fd)
 		client_close(client);
 }
 
-static void listener_ready(struct source *source)
+static void client_accepted(struct acceptor *acceptor, int fd)
 {
-	struct control *control = (struct control *)source;
-	int fd = accept(source->fd, NULL, NULL);
+	struct control *control = (struct control *)acceptor;
 
-	if (fd < 0) {
-		if (errno != EAGAIN && errno != ECONNABORTED)
-			log_line(LOG_WARNING, "accept: %s", strerror(errno));
-		return;
-	}
 	if (control->count >= CONTROL_CLIENT_MAX)
 		client_close(TAILQ_FIRST(&control->clients));
 	client_new(control, fd);
@@ -183,17 +177,9 @@ bool control_open(struct control *control, struct loop *loop,
 		.keeper = keeper,
 	};
 	TAILQ_INIT(&control->clients);
-	control->listener.fd = -1;
-	if (!path)
-		return true;
-	if (!listener_open(&control->listener, path, SOCK_STREAM))
-		return false;
-	control->source.fd = control->listener.fd;
-	control->source.ready = listener_ready;
-	if (loop_add(loop, &control->source, EPOLLIN))
-		return true;
-	listener_close(&control->listener);
-	return false;
+	control->open = path && acceptor_open(&control->acceptor, loop, path,
+					      SOCK_STREAM, client_accepted);
+	return control->open || !path;
 }
 
 void control_close(struct control *control)
@@ -206,5 +192,6 @@ void control_close(struct control *control)
 		client_close(client);
 		client = next;
 	}
-	listener_close(&control->listener);
+	if (control->open)
+		acceptor_close(&control->acceptor);
 }

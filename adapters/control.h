@@ -12,9 +12,9 @@
 
 #include <sys/queue.h>
 
+#include "acceptor.h"
 #include "cex.h"
 #include "keeper.h"
-#include "listener.h"
 #include "loop.h"
 
 #define CONTROL_LINE_MAX	256
@@ -23,8 +23,8 @@
 struct client;
 
 struct control {
-	struct source source;
-	struct listener listener;
+	struct acceptor acceptor;
+	bool open;			/* there is a socket */
 	struct loop *loop;
 	struct cex_machine *machine;
 	struct keeper *keeper;		/* or NULL */

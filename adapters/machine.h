@@ -17,7 +17,6 @@
 #include "intercept.h"
 #include "pool.h"
 
-#define MACHINE_GUESTS	1024
 #define VM_LPAR		1	/* id of the LPAR, each time it is attached */
 
 /* An LPAR from attach to detach, a guest from GUEST_CREATE on. */

@@ -266,7 +266,7 @@ static bool load_vms(struct cex_machine *machine, struct cursor *c)
 	if (lpar > 1 || (lpar && !load_lpar(machine, c)))
 		return false;
 	guests = cursor_u32(c);
-	if (guests > MACHINE_GUESTS || (guests && !lpar))
+	if (guests > CEX_GUESTS_MAX || (guests && !lpar))
 		return false;
 	while (guests--)
 		if (!load_guest(machine, c))

@@ -324,7 +324,7 @@ uint64_t vm_create_guest(struct cex_machine *machine)
 {
 	struct cex_vm *guest;
 
-	if (machine->guest_count >= MACHINE_GUESTS)
+	if (machine->guest_count >= CEX_GUESTS_MAX)
 		return 0;
 	guest = calloc(1, sizeof(*guest));
 	if (!guest)

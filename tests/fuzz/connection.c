@@ -226,10 +226,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	machine = new_machine();
 	promised(loop_open(&loop));
-	connections = (struct connections){ .loop = &loop, .machine = machine };
+	connections = (struct connections){
+		.loop = &loop, .machine = machine, .vms_max = PEERS,
+	};
 	TAILQ_INIT(&connections.list);
 	absents_open(&connections.absents, &loop);
-	connections.listener.fd = -1;
 	memset(peers, -1, sizeof(peers));
 	memset(ids, 0, sizeof(ids));
 	last_guest = 0;

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 
@@ -565,19 +566,64 @@ static void one_that_does_not_read_breaks_off(void **state)
 
 static void idle_connections_make_room(void **state)
 {
-	static int idle[CONNECTION_MAX + 20];
+	static int idle[CONNECTION_WAITING + 20];
 	int lpar = lpar_new();
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(idle) / sizeof(idle[0]); i++)
 		idle[i] = peer_new();
 	works(lpar);
-	for (int i = 0; i < 21; i++)
+	for (int i = 0; i < 20; i++)
 		assert_true(is_closed(idle[i]));
-	assert_int_equal(recv(idle[21], (char[1]){ 0 }, 1, MSG_DONTWAIT), -1);
+	assert_int_equal(recv(idle[20], (char[1]){ 0 }, 1, MSG_DONTWAIT), -1);
 	assert_int_equal(errno, EAGAIN);
 	for (size_t i = 0; i < sizeof(idle) / sizeof(idle[0]); i++)
 		close(idle[i]);
+	close(lpar);
+}
+
+/* Those who are absent keep their places, and come back to them. */
+static void a_vm_needs_a_place(void **state)
+{
+	int lpar = lpar_new(), guest;
+	uint64_t first = guest_create(lpar, APQN);
+	uint64_t second = guest_create(lpar, APQN + 1);
+
+	(void)state;
+	connections.vms_max = 2;
+	assert_int_equal(guest_attach(&guest, first), 0);
+	is_refused((struct link_attach){ LINK_MAGIC, LINK_VERSION, LINK_GUEST,
+					 second, 0 }, ENFILE);
+	close(guest);
+	is_refused((struct link_attach){ LINK_MAGIC, LINK_VERSION, LINK_GUEST,
+					 second, 0 }, ENFILE);
+	assert_int_equal(guest_attach(&guest, first), 0);
+	works(guest);
+	close(guest);
+	connections.vms_max = 3;
+	assert_int_equal(guest_attach(&guest, second), 0);
+	close(guest);
+	close(lpar);
+}
+
+static unsigned int descriptors(void)
+{
+	unsigned int count = 0;
+
+	for (int fd = 0; fd < 1024; fd++)
+		count += fcntl(fd, F_GETFD) >= 0;
+	return count;
+}
+
+/* One of apd's, and one of its own. */
+static void an_attached_vm_has_one_descriptor(void **state)
+{
+	unsigned int before = descriptors();
+	int lpar = lpar_new();
+
+	(void)state;
+	works(lpar);
+	assert_int_equal(descriptors(), before + 2);
 	close(lpar);
 }
 
@@ -626,6 +672,8 @@ int main(void)
 		POINT(a_lying_command_breaks_off),
 		POINT(one_that_does_not_read_breaks_off),
 		POINT(idle_connections_make_room),
+		POINT(a_vm_needs_a_place),
+		POINT(an_attached_vm_has_one_descriptor),
 		POINT(noise_is_no_danger),
 	};
 	int failed;

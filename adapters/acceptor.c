@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+#include "acceptor.h"
+#include "log.h"
+
+static void rest(struct acceptor *acceptor)
+{
+	const struct itimerspec end = {
+		.it_value.tv_nsec = ACCEPTOR_REST_MS * 1000000L,
+	};
+
+	if (!acceptor->starved)
+		log_line(LOG_WARNING, "%s: who connects has to wait: %s",
+			 acceptor->listener.path, strerror(errno));
+	acceptor->starved = true;
+	if (!timerfd_settime(acceptor->rest.source.fd, 0, &end, NULL))
+		loop_change(acceptor->loop, &acceptor->source, 0);
+}
+
+static void rested(struct source *source)
+{
+	struct acceptor *acceptor = ((struct rest *)source)->acceptor;
+	uint64_t count;
+
+	if (read(source->fd, &count, sizeof(count)) == sizeof(count))
+		loop_change(acceptor->loop, &acceptor->source, EPOLLIN);
+}
+
+static bool is_short_of_something(int error)
+{
+	return error == EMFILE || error == ENFILE || error == ENOBUFS ||
+	       error == ENOMEM;
+}
+
+static void acceptor_ready(struct source *source)
+{
+	struct acceptor *acceptor = (struct acceptor *)source;
+	int fd = accept(source->fd, NULL, NULL);
+
+	if (fd >= 0) {
+		acceptor->starved = false;
+		acceptor->accepted(acceptor, fd);
+	} else if (is_short_of_something(errno)) {
+		rest(acceptor);
+	}
+}
+
+static bool rest_open(struct acceptor *acceptor)
+{
+	struct source *timer = &acceptor->rest.source;
+
+	timer->fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+	timer->ready = rested;
+	acceptor->rest.acceptor = acceptor;
+	if (timer->fd >= 0)
+		return loop_add(acceptor->loop, timer, EPOLLIN);
+	log_line(LOG_ERROR, "timerfd: %s", strerror(errno));
+	return false;
+}
+
+bool acceptor_open(struct acceptor *acceptor, struct loop *loop,
+		   const char *path, int type,
+		   void (*accepted)(struct acceptor *acceptor, int fd))
+{
+	*acceptor = (struct acceptor){
+		.source.ready = acceptor_ready,
+		.rest.source.fd = -1,
+		.loop = loop,
+		.accepted = accepted,
+	};
+	if (!listener_open(&acceptor->listener, path, type))
+		return false;
+	acceptor->source.fd = acceptor->listener.fd;
+	if (rest_open(acceptor) &&
+	    loop_add(loop, &acceptor->source, EPOLLIN))
+		return true;
+	acceptor_close(acceptor);
+	return false;
+}
+
+void acceptor_close(struct acceptor *acceptor)
+{
+	if (acceptor->rest.source.fd >= 0)
+		close(acceptor->rest.source.fd);
+	listener_close(&acceptor->listener);
+}
