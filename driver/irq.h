@@ -41,8 +41,8 @@ void irq_init(struct irq_pins *pins);
 /* KVM's pqap_hook. Called with the vcpu's mutex and pqap_hook_rwsem held. */
 int irq_hook(struct kvm_vcpu *vcpu);
 /*
- * Give back what the interrupts of @q keep; the hardware has switched them off. Waits for nothing:
- * false while AQIC is at the queue.
+ * Give back what the interrupts of @q keep: a reset has switched them off, or its time is over.
+ * Waits for nothing: false while AQIC is at the queue.
  */
 bool irq_release(struct queue *q);
 /* The guest unmaps @length bytes from @iova: no queue of @m may write there any more. */
