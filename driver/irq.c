@@ -2,6 +2,7 @@
 #include <linux/delay.h>
 #include <linux/kvm_host.h>
 #include <linux/llist.h>
+#include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/vfio.h>
 #include <linux/wait.h>
@@ -26,11 +27,22 @@
 #define AQIC_ISC(vcpu) ((vcpu)->run->s.regs.gprs[1] & 0x7)
 #define AQIC_NIB(vcpu) ((vcpu)->run->s.regs.gprs[2])
 
+/*
+ * What the machine writes to while a queue interrupts. The guest and its VFIO may be gone before
+ * a queue that hangs is seen to have stopped; these pages are not given to others till then.
+ */
+struct irq_pages {
+	struct llist_node node;		/* in queue.irq_pages */
+	struct page *indicator;
+	struct page *gisa;
+};
+
 struct queue_irq {
 	struct matrix_mdev *mdev;
 	dma_addr_t nib;		/* guest address of the indicator byte, its page pinned */
 	u8 isc;			/* guest interruption subclass, registered */
 	struct llist_node node;	/* in pins.dropped */
+	struct irq_pages *pages;	/* NULL: they are the queue's */
 };
 
 static struct workqueue_struct *drop_wq;
@@ -70,10 +82,36 @@ void irq_wait(struct matrix_mdev *m)
 	flush_work(&m->pins.drop_work);
 }
 
+static void irq_keep_pages(struct irq_pages *pages, struct page *indicator, void *gisa)
+{
+	pages->indicator = indicator;
+	pages->gisa = virt_to_page(gisa);
+	get_page(pages->indicator);
+	get_page(pages->gisa);
+}
+
+static void irq_free_pages(struct irq_pages *pages)
+{
+	if (!pages)
+		return;
+	put_page(pages->indicator);
+	put_page(pages->gisa);
+	kfree(pages);
+}
+
+void irq_stopped(struct queue *q)
+{
+	struct irq_pages *pages, *next;
+
+	llist_for_each_entry_safe(pages, next, llist_del_all(&q->irq_pages), node)
+		irq_free_pages(pages);
+}
+
 static void irq_free(struct queue_irq *irq)
 {
 	if (!irq)
 		return;
+	irq_free_pages(irq->pages);
 	guest_unregister_isc(&irq->mdev->guest, irq->isc);
 	vfio_unpin_pages(&irq->mdev->vdev, ALIGN_DOWN(irq->nib, PAGE_SIZE), 1);
 	kfree(irq);
@@ -135,13 +173,15 @@ void irq_init(struct irq_pins *pins)
 	pins->until = jiffies;
 }
 
-bool irq_release(struct queue *q)
+bool irq_release(struct queue *q, bool stopped)
 {
 	struct queue_irq *irq;
 
 	if (!mutex_trylock(&q->irq_lock))
 		return false;
 	irq = irq_take(q);
+	if (stopped)
+		irq_stopped(q);
 	mutex_unlock(&q->irq_lock);
 	irq_drop_later(irq);
 	return true;
@@ -164,6 +204,11 @@ static struct queue_irq *irq_alloc(struct matrix_mdev *m, dma_addr_t nib, u8 isc
 
 	if (!irq)
 		return NULL;
+	irq->pages = kzalloc(sizeof(*irq->pages), GFP_KERNEL);
+	if (!irq->pages) {
+		kfree(irq);
+		return NULL;
+	}
 	irq->mdev = m;
 	irq->nib = nib;
 	irq->isc = isc;
@@ -191,6 +236,7 @@ static int irq_pin(struct queue_irq *irq, struct kvm_vcpu *vcpu,
 	if (isc < 0)
 		goto unpin;
 
+	irq_keep_pages(irq->pages, page, vcpu->kvm->arch.gisa_int.origin);
 	ctrl->ir = 1;
 	ctrl->gisc = irq->isc;
 	ctrl->isc = isc;
@@ -209,6 +255,7 @@ static struct queue_irq *irq_prepare(struct matrix_mdev *m, struct kvm_vcpu *vcp
 
 	if (!irq || !irq_pin(irq, vcpu, ctrl, indicator))
 		return irq;
+	kfree(irq->pages);
 	kfree(irq);
 	return NULL;
 }
@@ -232,6 +279,16 @@ static u8 irq_admit(const struct queue *q, const struct matrix_mdev *m)
 	return rc;
 }
 
+/* The queue interrupts by *@irq from now on. */
+static void irq_install(struct queue *q, struct queue_irq **irq)
+{
+	/* They were off, or AQIC would have been refused. */
+	irq_stopped(q);
+	llist_add(&(*irq)->pages->node, &q->irq_pages);
+	(*irq)->pages = NULL;
+	swap(q->irq, *irq);
+}
+
 /* Leaves in @irq what is not needed: the new one, or what the queue kept before. */
 static struct ap_queue_status irq_switch_on(struct queue *q, struct queue_irq **irq,
 					    ap_irq_control ctrl, phys_addr_t indicator)
@@ -243,7 +300,7 @@ static struct ap_queue_status irq_switch_on(struct queue *q, struct queue_irq **
 	if (status.response_code == AP_RESPONSE_NORMAL) {
 		status = ap_aqic(q->apqn, ctrl, indicator);
 		if (status.response_code == AP_RESPONSE_NORMAL)
-			swap(q->irq, *irq);
+			irq_install(q, irq);
 	}
 	mutex_unlock(&q->irq_lock);
 	return status;
@@ -301,8 +358,10 @@ static struct ap_queue_status irq_switch_off(struct queue *q, struct queue_irq *
 	lockdep_assert_held(&q->irq_lock);
 	status = ap_aqic(q->apqn, off, 0);
 	if (status.response_code != AP_RESPONSE_BUSY &&
-	    status.response_code != AP_RESPONSE_RESET_IN_PROGRESS && irq_wait_off(q))
+	    status.response_code != AP_RESPONSE_RESET_IN_PROGRESS && irq_wait_off(q)) {
 		*irq = irq_take(q);
+		irq_stopped(q);
+	}
 	return status;
 }
 

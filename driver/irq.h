@@ -41,10 +41,12 @@ void irq_init(struct irq_pins *pins);
 /* KVM's pqap_hook. Called with the vcpu's mutex and pqap_hook_rwsem held. */
 int irq_hook(struct kvm_vcpu *vcpu);
 /*
- * Give back what the interrupts of @q keep: a reset has switched them off, or its time is over.
- * Waits for nothing: false while AQIC is at the queue.
+ * Give back to the guest what the interrupts of @q keep: a reset has switched them off (@stopped),
+ * or its time is over. Waits for nothing: false while AQIC is at the queue.
  */
-bool irq_release(struct queue *q);
+bool irq_release(struct queue *q, bool stopped);
+/* The machine does not write for @q any more: its pages may serve others. */
+void irq_stopped(struct queue *q);
 /* The guest unmaps @length bytes from @iova: no queue of @m may write there any more. */
 void irq_unmap(struct matrix_mdev *m, u64 iova, u64 length);
 /* Wait until no page of @m's guest is on the move. */

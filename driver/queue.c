@@ -19,6 +19,8 @@ static void queue_free(struct kref *kref)
 {
 	struct queue *q = container_of(kref, struct queue, kref);
 
+	/* Whoever has the queue now begins with a reset. */
+	irq_stopped(q);
 	mutex_destroy(&q->irq_lock);
 	kfree(q);
 }
@@ -206,6 +208,7 @@ static struct queue *queue_alloc(struct ap_queue *aq)
 	q->apqn = aq->qid;
 	queue_state_init(&q->state);
 	mutex_init(&q->irq_lock);
+	init_llist_head(&q->irq_pages);
 	reset_init(q);
 	return q;
 }

@@ -6,6 +6,7 @@
 #define VFIO_AP_QUEUE_H
 
 #include <linux/kref.h>
+#include <linux/llist.h>
 #include <linux/mutex.h>
 #include <linux/workqueue.h>
 
@@ -33,6 +34,7 @@ struct queue {
 
 	struct mutex irq_lock;		/* taken before registry.lock */
 	struct queue_irq *irq;		/* irq_lock; NULL: it does not interrupt its guest */
+	struct llist_head irq_pages;	/* the machine may write to these for it */
 };
 
 int queue_probe(struct ap_device *apdev);

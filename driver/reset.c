@@ -176,7 +176,8 @@ static enum queue_step advance(struct queue *q)
 		queue_give_up(&next);
 		step = queue_pause(&next);
 	}
-	if (next.phase != QUEUE_RESETTING && !irq_release(q))
+	if (next.phase != QUEUE_RESETTING &&
+	    !irq_release(q, next.phase != QUEUE_QUARANTINED))
 		return QUEUE_STEP_SOON;
 	commit(q, &next);
 	return step;

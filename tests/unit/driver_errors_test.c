@@ -378,8 +378,8 @@ static int enable_interrupts(void)
 static void aqic_fails_at_each_step(void **state)
 {
 	(void)state;
-	/* memory, page, interruption subclass */
-	assert_int_equal(fail_each(enable_interrupts), 3);
+	/* memory twice, page, interruption subclass */
+	assert_int_equal(fail_each(enable_interrupts), 4);
 	assert_true(model_queue(APQN(5, 4))->interrupts);
 	assert_int_equal(model_aqic(guest, APQN(5, 4), false, 0), AP_RESPONSE_NORMAL);
 	assert_false(model_queue(APQN(5, 4))->interrupts);
@@ -530,6 +530,25 @@ static void close_gives_back_interrupts(void **state)
 	assert_int_equal(enable_interrupts(), AP_RESPONSE_NORMAL);
 	model_queue(APQN(5, 5))->fault = AP_RESPONSE_DECONFIGURED;
 	assert_int_equal(model_aqic(guest, APQN(5, 5), true, NIB), AP_RESPONSE_DECONFIGURED);
+}
+
+/* A queue that hangs may interrupt yet: nobody gets the pages that it writes to. */
+static void hanging_queue_keeps_pages(void **state)
+{
+	int held;
+
+	(void)state;
+	assert_int_equal(enable_interrupts(), AP_RESPONSE_NORMAL);
+	model_queue(APQN(5, 4))->fault = AP_RESPONSE_BUSY;
+	model_close(mdev);
+	held = kernel_held;
+	kernel_settle(5 * HZ);
+	assert_int_equal(kernel_held, held);
+	model_queue(APQN(5, 4))->fault = 0;
+	kernel_settle(2 * HZ);
+	/* two pages, and what names them */
+	assert_int_equal(kernel_held, held - 3);
+	assert_int_equal(model_open(mdev, guest), 0);
 }
 
 /* The host */
@@ -734,6 +753,7 @@ int main(void)
 		TEST(reset_comes_back_after_aqic, open, open),
 		TEST(unmapped_page_is_unpinned, open, open),
 		TEST(close_gives_back_interrupts, open, open),
+		TEST(hanging_queue_keeps_pages, open, open),
 		TEST(host_is_refused_what_is_assigned, open, open),
 		TEST(unbound_queue_leaves_its_guest, open, open),
 		TEST(queue_bound_late_is_reset, open, open),

@@ -640,6 +640,18 @@ int vfio_pin_pages(struct vfio_device *vdev, dma_addr_t iova, int pages, int pro
 	return 1;
 }
 
+void get_page(struct page *page)
+{
+	(void)page;
+	kernel_held++;
+}
+
+void put_page(struct page *page)
+{
+	(void)page;
+	kernel_held--;
+}
+
 void vfio_unpin_pages(struct vfio_device *vdev, dma_addr_t iova, int pages)
 {
 	(void)vdev;

@@ -529,6 +529,10 @@ int gmap_convert_to_secure(void *gmap, unsigned long address);
 struct page;
 #define IOMMU_READ 1
 #define IOMMU_WRITE 2
+/* The pages of guests and of KVM: how often they are held counts. */
+void get_page(struct page *page);
+void put_page(struct page *page);
+#define virt_to_page(p) ((struct page *)(p))
 #define page_to_phys(page) ((phys_addr_t)(uintptr_t)(page))
 
 struct vfio_device_ops;
