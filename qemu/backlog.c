@@ -4,9 +4,8 @@
 #include <glib.h>
 #include <string.h>
 
+#include "cex.h"
 #include "lpar.h"
-
-#define GUESTS_MAX	1024
 
 /* @said: by the guest's number */
 struct backlog {
@@ -42,7 +41,7 @@ bool backlog_keep(struct backlog *backlog, const struct ap_command *command, con
 {
 	struct saying *saying;
 
-	if (!can_wait(command) || (g_hash_table_size(backlog->said) >= GUESTS_MAX &&
+	if (!can_wait(command) || (g_hash_table_size(backlog->said) >= CEX_GUESTS_MAX &&
 				   !g_hash_table_contains(backlog->said, &command->arg[0])))
 		return false;
 	saying = g_new(struct saying, 1);
