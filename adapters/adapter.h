@@ -22,6 +22,7 @@ struct adapter {
 	uint8_t generation;		/* 8 for a CEX8 */
 	enum adapter_state state;
 	uint64_t *revision;		/* the machine's, if it has one */
+	uint64_t changed;		/* the last revision of any of its queues */
 	uint64_t handovers;		/* dirty ones, of all its queues */
 	struct queue *queue[AP_DOMAINS];
 };

@@ -42,18 +42,10 @@ static bool load(struct keeper *keeper)
 /* False with errno set. */
 static bool save(struct keeper *keeper, uint64_t *revision)
 {
-	size_t length;
-	uint8_t *bytes = state_save(keeper->machine, &length, revision);
-	bool saved;
+	struct slice bytes = state_save(keeper->state, revision);
 
-	if (!bytes) {
-		errno = ENOMEM;
-		return false;
-	}
-	saved = store_write(&keeper->store, (struct slice){ bytes, length });
-	OPENSSL_cleanse(bytes, length);
-	free(bytes);
-	return saved;
+	errno = ENOMEM;
+	return bytes.at && store_write(&keeper->store, bytes);
 }
 
 static void tell(struct keeper *keeper)
@@ -128,7 +120,8 @@ static void something_kept(struct source *source)
 /* What cannot be written at the start is told at the start. */
 static bool start(struct keeper *keeper, struct loop *loop)
 {
-	if (!save(keeper, &keeper->kept)) {
+	keeper->state = state_new(keeper->machine);
+	if (!keeper->state || !save(keeper, &keeper->kept)) {
 		log_line(LOG_ERROR, "%s: the state cannot be kept: %s",
 			 keeper->store.path, strerror(errno));
 		return false;
@@ -160,6 +153,7 @@ bool keeper_open(struct keeper *keeper, struct loop *loop,
 		return false;
 	if (load(keeper) && start(keeper, loop))
 		return true;
+	state_free(keeper->state);
 	store_close(&keeper->store);
 	return false;
 }
@@ -189,5 +183,6 @@ void keeper_close(struct keeper *keeper)
 	pthread_mutex_unlock(&keeper->lock);
 	pthread_join(keeper->thread, NULL);
 	close(keeper->source.fd);
+	state_free(keeper->state);
 	store_close(&keeper->store);
 }

@@ -20,6 +20,7 @@
 struct keeper {
 	struct source source;		/* ready when something was kept */
 	struct cex_machine *machine;
+	struct state *state;
 	struct store store;
 	pthread_t thread;
 	pthread_mutex_t lock;

@@ -3,12 +3,15 @@
  * The inside of a machine: its adapters and queues, and its VMs.
  *
  * One lock, the machine's, guards everything in here but what is set before
- * the first VM. It is held for a table look-up, for copying one message, and
- * with a state file for copying what is to be kept (state.h), which it is not
- * while that is encrypted and written; a modular exponentiation takes a hundred
- * times as long as a message, and runs without it. What a lock per queue would
- * save was not measurable, and one lock makes a change of masks take effect
- * between two instructions, never within one.
+ * the first VM. It is held for a table look-up, for copying one message, or
+ * for copying what is to be kept about one adapter's queues (state.h); while
+ * that is encrypted and written it is not, nor for a modular exponentiation,
+ * which takes a hundred times as long as a message. What is rare takes longer:
+ * a VM that comes or goes, and a change of masks, walk through all queues once,
+ * a change of the LPAR's profile once for each guest; each walk is milliseconds
+ * where there are 65536 queues. What a lock per queue would save was not
+ * measurable, and one lock makes a change of masks take effect between two
+ * instructions, never within one.
  */
 #ifndef MACHINE_H
 #define MACHINE_H

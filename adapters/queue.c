@@ -107,7 +107,7 @@ void queue_touch(struct queue *queue)
 	uint64_t *revision = queue->adapter->revision;
 
 	if (revision)
-		queue->revision = ++*revision;
+		queue->revision = queue->adapter->changed = ++*revision;
 }
 
 static void set_user(struct queue *queue, uint64_t user, uint64_t heir)

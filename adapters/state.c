@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <openssl/crypto.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,9 +15,24 @@
 			 MASTER_KEY_KINDS * MASTER_KEY_REGISTERS * KEY_RECORD)
 #define GUEST_RECORD	(8 + 8 + sizeof(struct ap_apcb) + 1 + CEX_HOLDER)
 #define MASKS		(4 * sizeof(struct ap_mask))
-#define FIXED		(CPACF_KEY + 8 + MASKS + 4 + 1 + CEX_HOLDER + 4)
+#define HEAD		(CPACF_KEY + 8 + MASKS + 4)
+#define VMS		(1 + CEX_HOLDER + 4 + CEX_GUESTS_MAX * GUEST_RECORD)
 
 enum { NOT_YET, ATTACHED, NOT_ANY_MORE };
+
+/*
+ * The head, records of the queues, those of the attic, and the VMs. A record is
+ * good but for changes from the revision @next of its adapter on.
+ */
+struct state {
+	struct cex_machine *machine;
+	size_t domains;		/* queues of each adapter */
+	size_t queues;
+	uint64_t next[AP_ADAPTERS];
+	size_t place[AP_ADAPTERS];	/* of the adapter's first record */
+	size_t room;
+	uint8_t bytes[];
+};
 
 static void save_key(struct builder *b, const struct master_key *key)
 {
@@ -24,14 +40,14 @@ static void save_key(struct builder *b, const struct master_key *key)
 	build_bytes(b, key->value, MASTER_KEY_MAX);
 }
 
-static void save_queue(struct queue *queue, void *builder)
+/* All of this changes by queue_touch() only. */
+static void save_queue(struct builder *b, const struct queue *queue)
 {
-	struct builder *b = builder;
 	size_t block = build_open(b);
 
 	build_u16(b, queue->apqn);
 	build_bytes(b, queue->adapter->type, TYPE_LENGTH);
-	build_u8(b, queue->resetting && queue->zeroizing);
+	build_u8(b, queue->resetting && queue->zeroizing && queue->user);
 	build_u64(b, queue->user);
 	build_u64(b, queue->heir);
 	build_u64(b, queue->irq);
@@ -50,12 +66,6 @@ static void save_guest(struct builder *b, const struct cex_vm *guest)
 	build_u8(b, guest->attached ? ATTACHED :
 		    guest->spent ? NOT_ANY_MORE : NOT_YET);
 	build_bytes(b, &guest->holder, CEX_HOLDER);
-}
-
-static void count_queue(struct queue *queue, void *count)
-{
-	(void)queue;
-	++*(unsigned int *)count;
 }
 
 static void save_adapter(struct builder *b, const struct cex_machine *machine,
@@ -88,14 +98,6 @@ static void save_configuration(struct builder *b,
 	save_adapter(b, machine, ADAPTER_CHECKSTOPPED);
 }
 
-static void save_queues(struct builder *b, struct cex_machine *machine,
-			unsigned int count)
-{
-	build_u32(b, count + machine->attic.count);
-	machine_each_queue(machine, save_queue, b);
-	build_bytes(b, machine->attic.records, machine->attic.length);
-}
-
 static void save_vms(struct builder *b, const struct cex_machine *machine)
 {
 	const struct cex_vm *guest;
@@ -112,40 +114,126 @@ static void save_vms(struct builder *b, const struct cex_machine *machine)
 			save_guest(b, guest);
 }
 
-/* The lock is held. */
-static uint8_t *save(struct cex_machine *machine, size_t *length)
+static unsigned int count_ones(const struct ap_mask *mask)
 {
-	unsigned int queues = 0;
-	struct builder b;
-	uint8_t *place;
-	size_t room;
+	unsigned int ones = 0;
 
-	machine_each_queue(machine, count_queue, &queues);
-	room = FIXED + queues * QUEUE_RECORD + machine->attic.length +
-	       machine->guest_count * GUEST_RECORD;
-	place = malloc(room);
-	if (!place)
-		return NULL;
-	b = builder_of(place, room);
-	if (!cpacf_key(build_space(&b, CPACF_KEY))) {
-		free(place);
-		return NULL;
-	}
-	build_u64(&b, machine->last_id);
-	save_configuration(&b, machine);
-	save_queues(&b, machine, queues);
-	save_vms(&b, machine);
-	*length = b.length;
-	return place;
+	for (unsigned int i = 0; i < AP_DOMAINS; i++)
+		ones += ap_mask_test(mask, i);
+	return ones;
 }
 
-uint8_t *state_save(struct cex_machine *machine, size_t *length,
-		    uint64_t *revision)
+static unsigned int count_adapters(const struct cex_machine *machine)
 {
-	uint8_t *bytes;
+	unsigned int adapters = 0;
+
+	for (unsigned int i = 0; i < AP_ADAPTERS; i++)
+		adapters += machine->adapter[i] != NULL;
+	return adapters;
+}
+
+static void lay_out(struct state *state)
+{
+	const struct cex_machine *machine = state->machine;
+	size_t place = HEAD;
+
+	for (unsigned int i = 0; i < AP_ADAPTERS; i++) {
+		state->place[i] = place;
+		if (machine->adapter[i])
+			place += state->domains * QUEUE_RECORD;
+	}
+	if (machine->attic.length)
+		memcpy(state->bytes + place, machine->attic.records,
+		       machine->attic.length);
+}
+
+struct state *state_new(struct cex_machine *machine)
+{
+	size_t domains = count_ones(&machine->domains);
+	size_t queues = domains * count_adapters(machine);
+	size_t room = HEAD + queues * QUEUE_RECORD + machine->attic.length + VMS;
+	struct state *state = calloc(1, sizeof(*state) + room);
+
+	if (!state)
+		return NULL;
+	state->machine = machine;
+	state->domains = domains;
+	state->queues = queues;
+	state->room = room;
+	lay_out(state);
+	return state;
+}
+
+void state_free(struct state *state)
+{
+	if (state)
+		OPENSSL_cleanse(state->bytes, state->room);
+	free(state);
+}
+
+static void save_changes(struct state *state, unsigned int adapter)
+{
+	struct queue *const *queue = state->machine->adapter[adapter]->queue;
+	struct builder b = builder_of(state->bytes + state->place[adapter],
+				      state->domains * QUEUE_RECORD);
+
+	for (unsigned int i = 0; i < AP_DOMAINS; i++) {
+		if (!queue[i])
+			continue;
+		if (queue[i]->revision >= state->next[adapter])
+			save_queue(&b, queue[i]);
+		else
+			build_space(&b, QUEUE_RECORD);
+	}
+	state->next[adapter] = state->machine->revision + 1;
+}
+
+/* False: the records of all queues are good. */
+static bool save_an_adapter(struct state *state)
+{
+	for (unsigned int i = 0; i < AP_ADAPTERS; i++) {
+		const struct adapter *adapter = state->machine->adapter[i];
+
+		if (adapter && adapter->changed >= state->next[i]) {
+			save_changes(state, i);
+			return true;
+		}
+	}
+	return false;
+}
+
+/* What is not about queues. */
+static struct slice save_rest(struct state *state)
+{
+	const struct cex_machine *machine = state->machine;
+	struct builder b = builder_of(state->bytes, state->room);
+
+	if (!cpacf_key(build_space(&b, CPACF_KEY)))
+		return (struct slice){ 0 };
+	build_u64(&b, machine->last_id);
+	save_configuration(&b, machine);
+	build_u32(&b, state->queues + machine->attic.count);
+	build_space(&b, state->queues * QUEUE_RECORD + machine->attic.length);
+	save_vms(&b, machine);
+	return (struct slice){ state->bytes, b.length };
+}
+
+/*
+ * The machine goes on meanwhile; but a VM that has changed something waits until
+ * that is kept, so at some moment nothing is left to be copied.
+ */
+struct slice state_save(struct state *state, uint64_t *revision)
+{
+	struct cex_machine *machine = state->machine;
+	struct slice bytes;
 
 	pthread_mutex_lock(&machine->lock);
-	bytes = save(machine, length);
+	while (save_an_adapter(state)) {
+		pthread_mutex_unlock(&machine->lock);
+		sched_yield();
+		pthread_mutex_lock(&machine->lock);
+	}
+	bytes = save_rest(state);
 	*revision = machine->revision;
 	pthread_mutex_unlock(&machine->lock);
 	return bytes;

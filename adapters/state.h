@@ -32,11 +32,24 @@
 #include "cursor.h"
 
 /*
- * The state at @revision: @length bytes, which the caller wipes and frees; NULL
- * when there is no memory.
+ * The state of a machine as bytes, which are brought up to date when they are
+ * wanted: what changed since is copied, queue by queue.
  */
-uint8_t *state_save(struct cex_machine *machine, size_t *length,
-		    uint64_t *revision);
+struct state;
+
+/*
+ * For @machine, which has its adapters and domains, and was loaded if it is to be.
+ * NULL: no memory. Freeing wipes it.
+ */
+struct state *state_new(struct cex_machine *machine);
+void state_free(struct state *state);
+
+/*
+ * The bytes at *@revision, as they all were at one moment; good until the next
+ * call. The machine's lock is held for the queues of one adapter at a time. No
+ * bytes: OpenSSL lacks random numbers.
+ */
+struct slice state_save(struct state *state, uint64_t *revision);
 
 /*
  * Bring @machine, which has its adapters and domains and had no VM yet, to a

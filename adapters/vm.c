@@ -219,8 +219,10 @@ static void drop_requests(struct cex_vm *vm)
 
 static void stop_interrupting(struct queue *queue, void *vm)
 {
-	if (queue->irq == ((struct cex_vm *)vm)->id)
-		queue->irq = 0;
+	if (queue->irq != ((struct cex_vm *)vm)->id)
+		return;
+	queue->irq = 0;
+	queue_touch(queue);
 }
 
 static void drop_all(struct cex_vm *vm)

@@ -37,11 +37,15 @@ static struct cex_machine *new_machine(void)
 
 static struct slice save(struct cex_machine *machine)
 {
+	struct state *of_machine = state_new(machine);
 	struct slice bytes;
 	uint64_t revision;
 
-	bytes.at = state_save(machine, &bytes.length, &revision);
+	promised(of_machine);
+	bytes = state_save(of_machine, &revision);
 	promised(bytes.at);
+	bytes.at = exact_copy(bytes.at, bytes.length);
+	state_free(of_machine);
 	return bytes;
 }
 

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "adapters/state.c"
+#include "tests/unit/seeded.h"
 
 #include <errno.h>
 
@@ -102,12 +103,18 @@ static int teardown(void **state)
 
 static void save_it(void)
 {
+	struct state *state = state_new(machine);
+	struct slice saved;
 	uint64_t revision;
 
-	free(bytes);
-	bytes = state_save(machine, &length, &revision);
-	assert_non_null(bytes);
+	assert_non_null(state);
+	saved = state_save(state, &revision);
 	assert_int_equal(revision, cex_revision(machine));
+	free(bytes);
+	length = saved.length;
+	bytes = malloc(length);
+	memcpy(bytes, saved.at, length);
+	state_free(state);
 }
 
 /* Another process: the state in a machine whose adapter 05 is of @type. */
@@ -302,6 +309,100 @@ static void revisions_tell_what_changed(void **state)
 	assert_int_equal(cex_revision(machine), revision);
 }
 
+/* What was brought up to date is what a new one is. */
+static void is_up_to_date(struct state *state)
+{
+	uint64_t revision;
+	struct slice saved = state_save(state, &revision);
+
+	save_it();
+	assert_int_equal(revision, cex_revision(machine));
+	assert_int_equal(saved.length, length);
+	assert_memory_equal(saved.at, bytes, length);
+}
+
+static void change_a_key(uint16_t apqn)
+{
+	struct queue *queue = machine_queue(machine, apqn);
+
+	domain_generate(&queue->domain);
+	queue_touch(queue);
+}
+
+static void something_happens(unsigned int what, struct cex_vm *vm,
+			      uint16_t apqn)
+{
+	static const enum ap_op ops[] = {
+		AP_OP_NQAP, AP_OP_NQAP, AP_OP_DQAP, AP_OP_TAPQ, AP_OP_RAPQ,
+		AP_OP_ZAPQ, AP_OP_ZAPQ,
+	};
+
+	switch (what) {
+	case 0:
+		set_masks(AP_ADAPTER(apqn));
+		break;
+	case 1:
+		cex_deconfigure(machine, AP_ADAPTER(apqn));
+		break;
+	case 2:
+		cex_configure(machine, AP_ADAPTER(apqn));
+		break;
+	case 3:
+		change_a_key(apqn);
+		break;
+	case 4:
+	case 5:
+		ask(vm, (struct ap_command){ .op = AP_OP_AQIC, .apqn = apqn,
+			.arg = { what == 4 ? AP_AQIC_ENABLE : 0, 0x1000 } }, "");
+		break;
+	default:
+		on(vm, ops[what % (sizeof(ops) / sizeof(ops[0]))], apqn);
+	}
+}
+
+static void changes_are_copied(void **unused)
+{
+	static const uint16_t apqns[] = { CCA, EP11, ACCEL };
+	struct state *state = state_new(machine);
+
+	(void)unused;
+	for (size_t i = 0; i < 3; i++)
+		cex_set_reset_time(machine, apqns[i], i ? 0 : UINT64_MAX);
+	for (int i = 0; i < 2000; i++) {
+		something_happens(seeded_below(13),
+				  seeded_below(2) ? lpar : guest,
+				  apqns[seeded_below(3)]);
+		if (i == 1000)
+			cex_set_reset_time(machine, CCA, 0);
+		is_up_to_date(state);
+	}
+	cex_detach(guest);
+	is_up_to_date(state);
+	cex_detach(lpar);
+	is_up_to_date(state);
+	lpar = cex_attach_lpar(machine);
+	is_up_to_date(state);
+	state_free(state);
+}
+
+/* Whom it interrupted may come back as another: an LPAR has always the same id. */
+static void who_is_gone_is_not_interrupted(void **unused)
+{
+	struct state *state = state_new(machine);
+	uint64_t revision;
+
+	(void)unused;
+	ask(lpar, (struct ap_command){ .op = AP_OP_AQIC, .apqn = ACCEL,
+				       .arg = { AP_AQIC_ENABLE, 0x1000 } }, "");
+	assert_int_equal(machine_queue(machine, ACCEL)->irq, lpar->id);
+	state_save(state, &revision);
+	cex_detach(lpar);
+	lpar = cex_attach_lpar(machine);
+	assert_int_equal(machine_queue(machine, ACCEL)->irq, 0);
+	is_up_to_date(state);
+	state_free(state);
+}
+
 static bool loads(const uint8_t *at, size_t size)
 {
 	struct cex_machine *other = machine_with("CEX8C");
@@ -345,6 +446,8 @@ int main(void)
 		POINT(configuration_stays),
 		POINT(guests_come_and_go),
 		POINT(revisions_tell_what_changed),
+		POINT(changes_are_copied),
+		POINT(who_is_gone_is_not_interrupted),
 		POINT(damage_is_no_danger),
 	};
 
