@@ -8,7 +8,7 @@ LIBCEX_SOURCES := accelerator adapter aes bell builder cca cca_aes cca_cipher cc
 	cca_facility cca_key cca_master_key cca_random cca_rsa cca_token_change command \
 	configuration cpacf cprbx cursor domain ep11 ep11_admin ep11_asn1 ep11_cipher ep11_cprb \
 	ep11_info ep11_key ep11_keygen ep11_random ep11_single ep11_template ep11_wrap fault \
-	intercept latency machine pool queue rsa state type50 type6 vm
+	intercept latency machine mdc4 pool queue rsa state type50 type6 vm
 APD_SOURCES := absent acceptor apd ask changes connection control control_command folder keeper key_console \
 	key_file listener log loop machine_file number process sealed status store
 APSTAT_SOURCES := apstat ask folder latency listener log look number
@@ -46,6 +46,7 @@ connection_test_SOURCES := $(cex_test_SOURCES) adapters/absent.c adapters/accept
 	$(foreach f,folder keeper key_file listener log loop process sealed store,adapters/$(f).c)
 control_test_SOURCES := $(connection_test_SOURCES) adapters/ask.c adapters/control_command.c \
 	adapters/key_console.c adapters/number.c adapters/status.c
+domain_test_SOURCES := adapters/mdc4.c
 listener_test_SOURCES := adapters/folder.c
 look_test_SOURCES := adapters/latency.c
 state_test_SOURCES := $(filter-out adapters/state.c,$(cex_test_SOURCES))
@@ -56,13 +57,13 @@ key_console_test_SOURCES := $(cex_test_SOURCES) adapters/number.c
 machine_file_test_SOURCES := $(cex_test_SOURCES) adapters/number.c
 
 ep11_files := $(filter adapters/ep11%,$(cex_test_SOURCES)) \
-	$(foreach f,aes builder cpacf cursor domain type6,adapters/$(f).c)
+	$(foreach f,aes builder cpacf cursor domain mdc4 type6,adapters/$(f).c)
 $(foreach t,ep11 ep11_admin,\
 	$(eval $(t)_test_SOURCES := $(filter-out adapters/$(t).c,$(ep11_files))))
 
 CCA_TESTS := cca cca_aes cca_cipher cca_ec cca_master_key cca_rsa cca_token_change
 cca_files := $(filter adapters/cca%,$(cex_test_SOURCES)) \
-	$(foreach f,aes builder cpacf cprbx cursor domain rsa type6,adapters/$(f).c)
+	$(foreach f,aes builder cpacf cprbx cursor domain mdc4 rsa type6,adapters/$(f).c)
 $(foreach t,$(CCA_TESTS),\
 	$(eval $(t)_test_SOURCES := $(filter-out adapters/$(t).c,$(cca_files))))
 

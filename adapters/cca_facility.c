@@ -5,8 +5,10 @@
  *
  * The rules of a reply are words of eight characters: the serial number, and
  * for each master key one digit each for its new, current and old register.
- * Its user data hold the patterns at fixed places. Linux (zcrypt_ccamisc.c)
- * reads both.
+ * Its user data hold the patterns at fixed places, each in a block that begins
+ * with the block's length and an identifier of what is in it, u16 each. Linux
+ * (zcrypt_ccamisc.c) reads words and patterns. Lengths and the order of the blocks
+ * are those of IBM's CCA documentation, "STATICSB"; the identifiers are zero.
  *
  * There is no DES master key: its registers are empty.
  */
@@ -15,6 +17,9 @@
 #include "cca.h"
 
 #define WORD		8
+#define BLOCK_HEAD	4
+#define DES_BLOCK	20
+#define DES_BLOCKS	60
 #define PATTERNS_A	204
 #define PATTERNS_B	240
 
@@ -50,18 +55,31 @@ static const struct pattern {
 	{ MASTER_KEY_APKA, MASTER_KEY_NEW, 232 },
 };
 
+/* A block's length, which is less than 256, is in the second byte of its head. */
+static void put_length(uint8_t *block, size_t length)
+{
+	block[1] = length;
+}
+
+static void put_pattern(uint8_t *bytes, const struct pattern *p,
+			const struct domain *domain)
+{
+	size_t length = master_key_pattern_length(p->kind);
+
+	put_length(bytes + p->offset - BLOCK_HEAD, BLOCK_HEAD + length);
+	memcpy(bytes + p->offset, domain->keys[p->kind][p->which].pattern,
+	       length);
+}
+
 static void lay_patterns(struct builder *reply, const struct domain *domain,
 			 size_t length)
 {
 	uint8_t bytes[PATTERNS_B] = { 0 };
 
-	for (size_t i = 0; i < sizeof(patterns) / sizeof(patterns[0]); i++) {
-		const struct pattern *p = &patterns[i];
-
-		memcpy(bytes + p->offset,
-		       domain->keys[p->kind][p->which].pattern,
-		       master_key_pattern_length(p->kind));
-	}
+	for (size_t at = 0; at < DES_BLOCKS; at += DES_BLOCK)
+		put_length(bytes + at, DES_BLOCK);
+	for (size_t i = 0; i < sizeof(patterns) / sizeof(patterns[0]); i++)
+		put_pattern(bytes, &patterns[i], domain);
 	build_bytes(reply, bytes, length);
 }
 

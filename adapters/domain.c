@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "domain.h"
+#include "mdc4.h"
 
 #define PATTERN_PREFIX	0x01
 
@@ -57,7 +58,7 @@ const char *domain_reason(enum domain_error error)
 	case DOMAIN_EMPTY:
 		return "there is no complete new key: load its last part first";
 	case DOMAIN_FAILED:
-		return "there are no random numbers";
+		return "OpenSSL has no random numbers or no memory";
 	}
 	return "no error";
 }
@@ -71,13 +72,24 @@ void domain_init(struct domain *domain, uint16_t apqn)
 		 adapter, adapter);
 }
 
-static void compute_pattern(struct master_key *key, enum master_key_kind kind)
+static void hash_after_prefix(const struct master_key *key, size_t length,
+			      uint8_t pattern[MASTER_KEY_PATTERN])
 {
 	uint8_t image[1 + MASTER_KEY_MAX] = { PATTERN_PREFIX };
 
-	memcpy(image + 1, key->value, kinds[kind].length);
-	SHA256(image, 1 + kinds[kind].length, key->pattern);
+	memcpy(image + 1, key->value, length);
+	SHA256(image, 1 + length, pattern);
 	OPENSSL_cleanse(image, sizeof(image));
+}
+
+static bool compute_pattern(struct master_key *key, enum master_key_kind kind)
+{
+	const struct slice value = { key->value, kinds[kind].length };
+
+	if (kind == MASTER_KEY_ASYM)
+		return mdc4(value, key->pattern);
+	hash_after_prefix(key, value.length, key->pattern);
+	return true;
 }
 
 static enum domain_error generate(struct master_key *keys,
@@ -86,9 +98,9 @@ static enum domain_error generate(struct master_key *keys,
 	struct master_key *current = &keys[MASTER_KEY_CURRENT];
 
 	OPENSSL_cleanse(keys, MASTER_KEY_REGISTERS * sizeof(*keys));
-	if (RAND_bytes(current->value, kinds[kind].length) != 1)
+	if (RAND_bytes(current->value, kinds[kind].length) != 1 ||
+	    !compute_pattern(current, kind))
 		return DOMAIN_FAILED;
-	compute_pattern(current, kind);
 	current->state = MASTER_KEY_FULL;
 	return DOMAIN_OK;
 }
@@ -103,7 +115,7 @@ enum domain_error domain_generate(struct domain *domain)
 	return error;
 }
 
-void domain_restore(struct domain *domain, enum master_key_kind kind,
+bool domain_restore(struct domain *domain, enum master_key_kind kind,
 		    enum master_key_register which, enum master_key_state state,
 		    const uint8_t value[MASTER_KEY_MAX])
 {
@@ -111,10 +123,20 @@ void domain_restore(struct domain *domain, enum master_key_kind kind,
 
 	domain_clear(domain, kind, which);
 	if (state == MASTER_KEY_EMPTY)
-		return;
-	key->state = state;
+		return true;
 	memcpy(key->value, value, kinds[kind].length);
-	compute_pattern(key, kind);
+	if (!compute_pattern(key, kind)) {
+		domain_clear(domain, kind, which);
+		return false;
+	}
+	key->state = state;
+	return true;
+}
+
+static void add_part(struct master_key *key, struct slice part)
+{
+	for (size_t i = 0; i < part.length; i++)
+		key->value[i] ^= part.at[i];
 }
 
 enum domain_error domain_load(struct domain *domain, enum master_key_kind kind,
@@ -126,9 +148,11 @@ enum domain_error domain_load(struct domain *domain, enum master_key_kind kind,
 		return DOMAIN_LENGTH;
 	if (key->state == MASTER_KEY_FULL)
 		return DOMAIN_FULL;
-	for (size_t i = 0; i < part.length; i++)
-		key->value[i] ^= part.at[i];
-	compute_pattern(key, kind);
+	add_part(key, part);
+	if (!compute_pattern(key, kind)) {
+		add_part(key, part);
+		return DOMAIN_FAILED;
+	}
 	key->state = last ? MASTER_KEY_FULL : MASTER_KEY_PARTIAL;
 	return DOMAIN_OK;
 }

@@ -10,8 +10,9 @@
  * still serves, so that it can be wrapped anew; all else is useless.
  *
  * The verification pattern of a key is the SHA-256 value of a byte 01 and the
- * key, of which users see the leftmost 8 bytes (AES, APKA), 16 (ASYM) or all
- * 32 (WK).
+ * key, of which users see the leftmost 8 bytes (AES, APKA) or all 32 (WK); that
+ * of ASYM is the MDC-4 of the key, 16 bytes (IBM's CCA documentation, "Master-key
+ * verification algorithms").
  *
  * ZAPQ zeroizes a queue, that is the requests and replies in it. Master keys
  * are the domain's, and stay until the key console changes them.
@@ -68,7 +69,7 @@ enum domain_error {
 	DOMAIN_LENGTH,		/* a key part is longer or shorter than a key */
 	DOMAIN_FULL,		/* the new key already has its last part */
 	DOMAIN_EMPTY,		/* there is no full new key to set */
-	DOMAIN_FAILED,		/* OpenSSL has no random numbers */
+	DOMAIN_FAILED,		/* OpenSSL has no random numbers, or no memory */
 };
 
 /* As delivered: no master keys. The serial number follows from the adapter. */
@@ -77,8 +78,11 @@ void domain_init(struct domain *domain, uint16_t apqn);
 /* Random current keys of every kind, no new and no old ones. */
 enum domain_error domain_generate(struct domain *domain);
 
-/* A register as it was kept: its state and, unless that is empty, its key. */
-void domain_restore(struct domain *domain, enum master_key_kind kind,
+/*
+ * A register as it was kept: its state and, unless that is empty, its key. False,
+ * and the register is empty: OpenSSL has no memory.
+ */
+bool domain_restore(struct domain *domain, enum master_key_kind kind,
 		    enum master_key_register which, enum master_key_state state,
 		    const uint8_t value[MASTER_KEY_MAX]);
 

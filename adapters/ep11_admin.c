@@ -118,8 +118,9 @@ static enum ckr generate(struct work *w, const uint8_t key[MASTER_KEY_MAX])
 	const struct slice part = { key, MASTER_KEY_MAX };
 
 	if (register_of(w, MASTER_KEY_CURRENT)->state == MASTER_KEY_EMPTY) {
-		domain_restore(w->domain, MASTER_KEY_WK, MASTER_KEY_CURRENT,
-			       MASTER_KEY_FULL, key);
+		if (!domain_restore(w->domain, MASTER_KEY_WK, MASTER_KEY_CURRENT,
+				    MASTER_KEY_FULL, key))
+			return CKR_FUNCTION_FAILED;
 		return query_wk(w);
 	}
 	if (register_of(w, MASTER_KEY_NEW)->state != MASTER_KEY_EMPTY ||

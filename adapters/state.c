@@ -247,8 +247,7 @@ static bool load_key(struct cursor *c, struct domain *domain, int kind, int i)
 	if (c->broken || state > MASTER_KEY_FULL ||
 	    (state == MASTER_KEY_PARTIAL && i != MASTER_KEY_NEW))
 		return false;
-	domain_restore(domain, kind, i, state, value.at);
-	return true;
+	return domain_restore(domain, kind, i, state, value.at);
 }
 
 /* A ZAPQ that was in progress begins once more. */

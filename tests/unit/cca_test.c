@@ -88,6 +88,9 @@ static void facility(void **state)
 			    "3       2       1       "
 			    "1       2       2       ", 80);
 	assert_int_equal(a.user.length, 204);
+	assert_memory_equal(a.user.at + 40, "\0\24\0\0", 4);
+	assert_memory_equal(a.user.at + 80, "\0\24\0\0", 4);
+	assert_memory_equal(a.user.at + 180, "\0\14\0\0", 4);
 	assert_memory_equal(a.user.at + 84,
 			    pattern_of(MASTER_KEY_ASYM, MASTER_KEY_CURRENT), 16);
 	assert_memory_equal(a.user.at + 104,

@@ -176,6 +176,22 @@ static void pattern(void **state)
 			    sizeof(expected));
 }
 
+/* MDC-4 of 24 times 01, as in mdc4_test. */
+static void pattern_of_asym(void **state)
+{
+	static const uint8_t expected[MASTER_KEY_PATTERN] = {
+		0x8a, 0x4e, 0x5c, 0xe1, 0x41, 0x95, 0xa0, 0xea,
+		0x9e, 0x38, 0x0d, 0x1b, 0xe3, 0x0a, 0x2c, 0x07,
+	};
+	struct domain d;
+
+	(void)state;
+	domain_init(&d, 0);
+	change(&d, MASTER_KEY_ASYM, 1);
+	assert_memory_equal(domain_current(&d, MASTER_KEY_ASYM)->pattern,
+			    expected, sizeof(expected));
+}
+
 static void names(void **state)
 {
 	(void)state;
@@ -210,6 +226,7 @@ int main(void)
 		cmocka_unit_test(no_old_wrapping_key),
 		cmocka_unit_test(no_pattern_finds_no_key),
 		cmocka_unit_test(pattern),
+		cmocka_unit_test(pattern_of_asym),
 		cmocka_unit_test(names),
 		cmocka_unit_test(wiped),
 	};
