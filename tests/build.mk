@@ -83,7 +83,7 @@ FUZZ_CFLAGS = $(UNIT_CFLAGS) -Wno-missing-field-initializers -MMD -MP -MT $@ -MF
 
 fuzz_LIBCEX := $(LIBCEX_SOURCES:%=adapters/%)
 fuzz_cca_PARTS := $(fuzz_LIBCEX)
-fuzz_connection_PARTS := $(fuzz_LIBCEX) $(patsubst %,adapters/%,$(filter-out apd connection,$(APD_SOURCES)))
+fuzz_connection_PARTS := $(fuzz_LIBCEX) $(patsubst %,adapters/%,$(filter-out apd connection control keeper,$(APD_SOURCES)))
 fuzz_control_PARTS := $(fuzz_LIBCEX) $(patsubst %,adapters/%,$(filter-out apd,$(APD_SOURCES)))
 fuzz_ep11_PARTS := $(fuzz_LIBCEX)
 fuzz_frame_PARTS := sie/frame sie/host/request

@@ -5,7 +5,9 @@
  *	u8	peer in the lower two bits, what it does in the others
  *	-	as that needs
  *
- * A peer whose connection was closed gets a new one with its next action.
+ * A peer whose connection was closed gets a new one with its next action. From
+ * STOP_KEEPING to KEEP no change of the machine is kept: answers that rest upon
+ * one are held back, while their peers may go on asking.
  *
  * runs: 2000
  */
@@ -17,6 +19,8 @@
 
 #define PEERS	4
 #define APQNS	3	/* one of each kind of adapter */
+#define ASKED	8	/* packets of a peer that may be unanswered */
+#define UNKNOWN	0xffff	/* op of a packet that may be no command */
 
 enum action {
 	SEND_BYTES,		/* u16, that many bytes */
@@ -25,15 +29,33 @@ enum action {
 	SEND_COMMAND,		/* u8 op, u8 queue, u16 argument, u16, message */
 	SEND_MASKS,		/* for that guest: u8 which queues it gets */
 	HANG_UP,
+	STOP_KEEPING,
+	KEEP,
 	ACTIONS,
+};
+
+/* A peer: its end of the connection, and the ops of what it has asked. */
+struct peer {
+	int fd;
+	unsigned long id;
+	unsigned int asked;
+	uint16_t ops[ASKED];
 };
 
 static struct cex_machine *machine;
 static struct connections connections;
 static struct loop loop;
-static int peers[PEERS];
-static unsigned long ids[PEERS];
+static struct peer peers[PEERS];
 static uint64_t last_guest;
+static bool keeping;
+static uint64_t kept;
+
+/* Takes the place of adapters/keeper.c. */
+bool keeper_has(struct keeper *keeper, uint64_t revision)
+{
+	(void)keeper;
+	return keeping || revision <= kept;
+}
 
 static struct cex_machine *new_machine(void)
 {
@@ -54,28 +76,32 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	return 0;
 }
 
-static struct connection *connection_of(unsigned int peer)
+static struct connection *connection_of(const struct peer *peer)
 {
 	struct connection *connection;
 
 	TAILQ_FOREACH(connection, &connections.list, link)
-		if (connection->id == ids[peer])
+		if (connection->id == peer->id)
 			return connection;
 	return NULL;
 }
 
-static void hang_up(unsigned int peer)
+static void hang_up(struct peer *peer)
 {
 	struct connection *connection = connection_of(peer);
 
-	if (peers[peer] >= 0)
-		close(peers[peer]);
-	peers[peer] = -1;
-	if (connection)
+	if (peer->fd >= 0)
+		close(peer->fd);
+	peer->fd = -1;
+	peer->asked = 0;
+	/* Packets are read before the end, unless an answer is held. */
+	while (connection) {
 		connection_ready(&connection->source);
+		connection = connection_of(peer);
+	}
 }
 
-static void connect_peer(unsigned int peer)
+static void connect_peer(struct peer *peer)
 {
 	int fds[2];
 
@@ -83,65 +109,108 @@ static void connect_peer(unsigned int peer)
 		return;
 	hang_up(peer);
 	promised(!socketpair(AF_UNIX, SOCK_SEQPACKET, 0, fds));
-	peers[peer] = fds[0];
+	peer->fd = fds[0];
 	connection_new(&connections, fds[1]);
-	ids[peer] = connections.last_id;
+	peer->id = connections.last_id;
 	promised(connection_of(peer));
 }
 
 /* Before the end of a connection there is nothing but a refusal to attach. */
-static void check_end(const struct answer *answer, ssize_t length)
+static void check_refusal(const struct answer *answer, ssize_t length)
 {
 	struct link_attached attached;
 
-	if (length <= 0)
-		return;
 	promised(length == sizeof(attached));
 	memcpy(&attached, answer, sizeof(attached));
 	promised(attached.error && attached.reason[0]);
 }
 
+static void check_answer(const struct peer *peer, const struct answer *answer,
+			 ssize_t length)
+{
+	uint16_t op = peer->ops[0];
+
+	promised(length > 0);
+	if (op == UNKNOWN)
+		return;
+	promised(length == (ssize_t)(sizeof(answer->result) +
+				     answer->result.length));
+	if (op == AP_OP_GUEST_CREATE && answer->result.value)
+		last_guest = answer->result.value;
+}
+
 /* Every packet gets one answer, or ends the connection. */
-static void take_answer(unsigned int peer, const struct request *request)
+static void take_answer(struct peer *peer)
 {
 	static struct answer answer;
-	ssize_t length = recv(peers[peer], &answer, sizeof(answer),
-			      MSG_DONTWAIT);
+	ssize_t length = recv(peer->fd, &answer, sizeof(answer), MSG_DONTWAIT);
 
 	if (!connection_of(peer)) {
-		check_end(&answer, length);
+		if (length > 0)
+			check_refusal(&answer, length);
+		peer->asked = 0;
 		return;
 	}
-	promised(length > 0);
-	if (!request)
-		return;
-	promised(length == (ssize_t)(sizeof(answer.result) +
-				     answer.result.length));
-	if (request->command.op == AP_OP_GUEST_CREATE && answer.result.value)
-		last_guest = answer.result.value;
+	check_answer(peer, &answer, length);
+	peer->asked--;
+	memmove(peer->ops, peer->ops + 1, peer->asked * sizeof(peer->ops[0]));
 }
 
-static void send_packet(unsigned int peer, const void *bytes, size_t length,
-			const struct request *request)
+/* What the loop does: nothing is read from one whose answer is held. */
+static void serve(struct peer *peer)
+{
+	struct connection *connection = connection_of(peer);
+
+	while (connection && peer->asked && !connection->held.bytes) {
+		connection_ready(&connection->source);
+		connection = connection_of(peer);
+		if (!connection || !connection->held.bytes)
+			take_answer(peer);
+	}
+}
+
+/* The others: one that broke off may have taken them with it. */
+static void serve_all(void)
+{
+	for (unsigned int i = 0; i < PEERS; i++)
+		serve(&peers[i]);
+}
+
+static void send_packet(struct peer *peer, const void *bytes, size_t length,
+			uint16_t op)
 {
 	connect_peer(peer);
-	promised(send(peers[peer], bytes, length, MSG_NOSIGNAL) ==
-		 (ssize_t)length);
-	connection_ready(&connection_of(peer)->source);
-	take_answer(peer, request);
+	if (peer->asked == ASKED ||
+	    send(peer->fd, bytes, length, MSG_NOSIGNAL | MSG_DONTWAIT) < 0)
+		return;
+	peer->ops[peer->asked++] = op;
+	serve_all();
 }
 
-static void attach_peer(unsigned int peer, enum link_role role)
+static void attach_peer(struct peer *peer, enum link_role role)
 {
 	const struct link_attach packet = {
 		LINK_MAGIC, LINK_VERSION, role,
-		role == LINK_GUEST ? last_guest : 0,
+		role == LINK_GUEST ? last_guest : 0, 0,
 	};
 
-	send_packet(peer, &packet, sizeof(packet), NULL);
+	send_packet(peer, &packet, sizeof(packet), UNKNOWN);
 }
 
-static void send_command(unsigned int peer, struct cursor *c)
+/* A command, of which is known what is to be answered only when it is one. */
+static void send_request(struct peer *peer, const struct request *request)
+{
+	struct connection *connection;
+
+	connect_peer(peer);
+	connection = connection_of(peer);
+	send_packet(peer, request,
+		    sizeof(request->command) + request->command.length,
+		    connection->vm && !connection->held.bytes ?
+		    request->command.op : UNKNOWN);
+}
+
+static void send_command(struct peer *peer, struct cursor *c)
 {
 	static struct request request;
 	size_t length;
@@ -160,12 +229,10 @@ static void send_command(unsigned int peer, struct cursor *c)
 		return;
 	if (message.length)
 		memcpy(request.message, message.at, message.length);
-	connect_peer(peer);
-	send_packet(peer, &request, sizeof(request.command) + message.length,
-		    connection_of(peer)->vm ? &request : NULL);
+	send_request(peer, &request);
 }
 
-static void send_masks(unsigned int peer, uint8_t which)
+static void send_masks(struct peer *peer, uint8_t which)
 {
 	static struct request request;
 	struct ap_apcb apcb = { 0 };
@@ -181,15 +248,31 @@ static void send_masks(unsigned int peer, uint8_t which)
 		.length = sizeof(apcb),
 	};
 	memcpy(request.message, &apcb, sizeof(apcb));
-	connect_peer(peer);
-	send_packet(peer, &request, sizeof(request.command) + sizeof(apcb),
-		    connection_of(peer)->vm ? &request : NULL);
+	send_request(peer, &request);
+}
+
+/* Held answers are given in the order of the questions. */
+static void keep(void)
+{
+	keeping = true;
+	connections_kept(&connections);
+	for (unsigned int i = 0; i < PEERS; i++)
+		if (peers[i].asked)
+			take_answer(&peers[i]);
+	serve_all();
+}
+
+static void stop_keeping(void)
+{
+	keep();
+	keeping = false;
+	kept = cex_revision(machine);
 }
 
 static void act(struct cursor *c)
 {
 	uint8_t byte = cursor_u8(c);
-	unsigned int peer = byte % PEERS;
+	struct peer *peer = &peers[byte % PEERS];
 	struct slice bytes;
 	size_t length;
 
@@ -199,7 +282,7 @@ static void act(struct cursor *c)
 		bytes = cursor_take(c, length < c->left.length ? length :
 								  c->left.length);
 		if (bytes.length)
-			send_packet(peer, bytes.at, bytes.length, NULL);
+			send_packet(peer, bytes.at, bytes.length, UNKNOWN);
 		break;
 	case ATTACH_LPAR:
 		attach_peer(peer, LINK_LPAR);
@@ -213,9 +296,16 @@ static void act(struct cursor *c)
 	case SEND_MASKS:
 		send_masks(peer, cursor_u8(c));
 		break;
+	case STOP_KEEPING:
+		stop_keeping();
+		break;
+	case KEEP:
+		keep();
+		break;
 	case HANG_UP:
 	case ACTIONS:
 		hang_up(peer);
+		serve_all();
 		break;
 	}
 }
@@ -231,13 +321,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	};
 	TAILQ_INIT(&connections.list);
 	absents_open(&connections.absents, &loop);
-	memset(peers, -1, sizeof(peers));
-	memset(ids, 0, sizeof(ids));
+	for (unsigned int i = 0; i < PEERS; i++)
+		peers[i] = (struct peer){ .fd = -1 };
 	last_guest = 0;
+	keeping = true;
 	while (c.left.length)
 		act(&c);
 	for (unsigned int i = 0; i < PEERS; i++)
-		hang_up(i);
+		hang_up(&peers[i]);
 	promised(!connections.count);
 	absents_close(&connections.absents);
 	loop_close(&loop);
