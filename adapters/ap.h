@@ -74,6 +74,7 @@ struct ap_qci {
 #define AP_QCI_APSC	0x80	/* flags[0]: special commands */
 #define AP_QCI_APXA	0x40	/* flags[0]: 8-bit adapter and domain numbers */
 #define AP_QCI_QACT	0x20	/* flags[0]: PQAP(QACT) */
+#define AP_QCI_MACHINE	(AP_QCI_APSC | AP_QCI_APXA | AP_QCI_QACT)	/* what is here */
 
 /* AP queue status word: the low 32 bits of GR1. */
 #define AP_STATUS_QUEUE_EMPTY		0x80000000u

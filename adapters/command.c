@@ -151,7 +151,7 @@ static void qci(struct call *call)
 	struct ap_qci *info = call->out;
 
 	*info = (struct ap_qci){
-		.flags = { AP_QCI_APSC | AP_QCI_APXA | AP_QCI_QACT },
+		.flags = { AP_QCI_MACHINE },
 		.na = AP_ADAPTERS - 1,
 		.nd = AP_DOMAINS - 1,
 		.apcb = vm_apcb(call->vm),

@@ -73,7 +73,7 @@ static void answer_empty(const struct ap_command *command,
 			 struct ap_result *result, void *out)
 {
 	static const struct ap_qci nothing = {
-		.flags = { AP_QCI_APXA },
+		.flags = { AP_QCI_MACHINE },
 		.na = AP_ADAPTERS - 1,
 		.nd = AP_DOMAINS - 1,
 	};

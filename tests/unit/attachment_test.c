@@ -257,6 +257,7 @@ static void is_without_adapters(struct machine *m)
 	assert_int_equal(AP_STATUS_RC(result.status), AP_RC_Q_NOT_AVAIL);
 	ask_for(m, AP_OP_QCI);
 	assert_int_equal(result.length, sizeof(*qci));
+	assert_int_equal(qci->flags[0], AP_QCI_MACHINE);
 	assert_memory_equal(&qci->apcb.apm, &none, sizeof(none));
 	assert_memory_equal(&qci->apcb.adm, &none, sizeof(none));
 	ask_for(m, AP_OP_GUEST_CREATE);
