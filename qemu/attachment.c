@@ -6,6 +6,7 @@
 #include <glib.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -26,7 +27,9 @@
  * @socket: -1 while apd is gone
  * @connection: what stay_attached() waits on, and alone closes; -1: apd does
  *	not want the VM any more
+ * @interrupts: the VM is interrupted, for which apd has to share memory with it
  * @lost: an instruction has waited in vain, and no further one waits
+ * @why: while apd is gone, what keeps the VM from it, for people
  * @backlog: of an LPAR, else NULL
  */
 struct attachment {
@@ -36,9 +39,11 @@ struct attachment {
 	GMutex lock;
 	GCond returned;
 	struct link_attach attach;
+	bool interrupts;
 	int socket;
 	int connection;
 	bool lost;
+	char why[256];
 	struct backlog *backlog;
 	struct watch watch;
 };
@@ -111,11 +116,21 @@ static bool converse(struct attachment *a, const struct ap_command *command,
 }
 
 /* The lock is held here and below, but where it says not. */
-static void go_on_without(struct attachment *a, const char *reason)
+static void __attribute__((format(printf, 2, 3)))
+explain(struct attachment *a, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(a->why, sizeof(a->why), format, args);
+	va_end(args);
+}
+
+static void go_on_without(struct attachment *a)
 {
 	if (!a->lost)
-		fprintf(stderr, "ap.so: %s; the VM goes on without adapters\n",
-			reason);
+		fprintf(stderr, "ap.so: the VM goes on without adapters: %s\n",
+			a->why);
 	a->lost = true;
 	g_cond_broadcast(&a->returned);
 }
@@ -125,15 +140,21 @@ static bool wait_for_apd(struct attachment *a, gint64 deadline)
 	while (a->socket < 0 && !a->lost)
 		if (!g_cond_wait_until(&a->returned, &a->lock, deadline) &&
 		    a->socket < 0)
-			go_on_without(a, "apd is gone");
+			go_on_without(a);
 	return a->socket >= 0;
 }
 
 /* stay_attached() wakes up, and closes it. */
 static void lose(struct attachment *a)
 {
-	if (errno == EAGAIN)
-		go_on_without(a, "apd does not answer");
+	if (errno == EAGAIN) {
+		explain(a, "link=%s: apd has not answered for %d seconds; should it hang, end it and start it again",
+			a->path, GREETING_PATIENCE);
+		go_on_without(a);
+	} else {
+		explain(a, "link=%s: apd has ended the connection; should it have ended, start it again",
+			a->path);
+	}
 	shutdown(a->socket, SHUT_RDWR);
 	a->socket = -1;
 	watch_close(&a->watch);
@@ -192,13 +213,21 @@ static void attachment_execute(struct machine *machine,
 		answer_empty(command, result, out);
 }
 
-static void take(struct attachment *a, const struct greeting *greeting)
+/* False: not on these terms. */
+static bool take(struct attachment *a, const struct greeting *greeting)
 {
-	a->socket = a->connection = greeting->socket;
-	a->lost = false;
 	if (greeting->changes >= 0)
 		watch_open(&a->watch, greeting->changes);
+	if (a->interrupts && !a->watch.changes) {
+		explain(a, "link=%s: apd shares no memory with this VM, which it needs for interruptions; see apd's log, or give interrupts=off",
+			a->path);
+		close(greeting->socket);
+		return false;
+	}
+	a->socket = a->connection = greeting->socket;
+	a->lost = false;
 	g_cond_broadcast(&a->returned);
+	return true;
 }
 
 static bool say(void *opaque, const struct ap_command *command, const void *in)
@@ -210,24 +239,29 @@ static bool say(void *opaque, const struct ap_command *command, const void *in)
 	return converse(opaque, command, in, &result, out);
 }
 
-/* False: @greeting was not what has to be said now. */
+/* False: the greeting has to be said once more, as @said is not what is true now, or else. */
 static bool take_again(struct attachment *a, const struct greeting *greeting,
 		       const struct link_attach *said)
 {
-	if (said->flags == a->attach.flags) {
-		fprintf(stderr, "ap.so: attached to apd again\n");
-		take(a, greeting);
-		if (a->backlog && !backlog_say(a->backlog, say, a))
-			lose(a);
-		return true;
+	if (said->flags != a->attach.flags) {
+		close(greeting->socket);
+		if (greeting->changes >= 0)
+			close(greeting->changes);
+		return false;
 	}
-	close(greeting->socket);
-	if (greeting->changes >= 0)
-		close(greeting->changes);
-	return false;
+	if (!take(a, greeting))
+		return false;
+	fprintf(stderr, "ap.so: attached to apd again\n");
+	if (a->backlog && !backlog_say(a->backlog, say, a))
+		lose(a);
+	return true;
 }
 
-/* Without the lock, as all below. Whether apd was found, or does not want the VM any more. */
+/*
+ * Without the lock, as all below. Whether apd was found, or does not want the VM
+ * any more. One for which the VM's place is taken may have given it to a connection
+ * of this very VM, whose end it has not seen yet.
+ */
 static bool find_apd(struct attachment *a)
 {
 	enum greeting_outcome outcome;
@@ -240,11 +274,12 @@ static bool find_apd(struct attachment *a)
 	g_mutex_unlock(&a->lock);
 	outcome = greet(&greeting, a->path, &said);
 	g_mutex_lock(&a->lock);
-	if (outcome == GREETING_ATTACHED) {
+	if (outcome == GREETING_ATTACHED)
 		found = take_again(a, &greeting, &said);
-	} else if (outcome == GREETING_REFUSED ||
-		   (outcome == GREETING_BUSY && a->lost)) {
-		go_on_without(a, greeting.reason);
+	else
+		explain(a, "%s", greeting.reason);
+	if (outcome == GREETING_REFUSED) {
+		go_on_without(a);
 		a->connection = -1;
 		found = true;
 	}
@@ -305,8 +340,30 @@ static void start_thread(struct attachment *a)
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
 }
 
+static struct attachment *attachment_new(const char *path, const struct link_attach *attach,
+					 bool interrupts)
+{
+	struct attachment *a = g_new0(struct attachment, 1);
+
+	a->machine.execute = attachment_execute;
+	a->path = path;
+	a->patience = GREETING_PATIENCE * G_USEC_PER_SEC;
+	a->attach = *attach;
+	a->interrupts = interrupts;
+	g_mutex_init(&a->lock);
+	g_cond_init(&a->returned);
+	return a;
+}
+
+static void attachment_free(struct attachment *a)
+{
+	g_cond_clear(&a->returned);
+	g_mutex_clear(&a->lock);
+	g_free(a);
+}
+
 struct machine *attachment_open(const char *path, const uint64_t *guest,
-				char *reason, size_t size)
+				bool interrupts, char *reason, size_t size)
 {
 	const struct link_attach attach = {
 		.magic = LINK_MAGIC,
@@ -321,19 +378,17 @@ struct machine *attachment_open(const char *path, const uint64_t *guest,
 		g_strlcpy(reason, greeting.reason, size);
 		return NULL;
 	}
-	a = g_new0(struct attachment, 1);
-	a->machine.execute = attachment_execute;
+	a = attachment_new(path, &attach, interrupts);
+	if (!take(a, &greeting)) {
+		g_strlcpy(reason, a->why, size);
+		attachment_free(a);
+		return NULL;
+	}
 	a->machine.is_lpar = a->machine.configures = !guest;
 	a->machine.is_guest = guest;
+	a->machine.changes = a->watch.changes;
 	if (!guest)
 		a->backlog = backlog_new();
-	a->path = path;
-	a->patience = GREETING_PATIENCE * G_USEC_PER_SEC;
-	a->attach = attach;
-	g_mutex_init(&a->lock);
-	g_cond_init(&a->returned);
-	take(a, &greeting);
-	a->machine.changes = a->watch.changes;
 	start_thread(a);
 	return &a->machine;
 }

@@ -6,7 +6,7 @@
  * instruction waits for apd to come back, and is repeated: to the operating
  * system it has taken long, and has found the queue reset. It waits ten
  * seconds at most, as it does for an apd that does not answer. Then a sentence
- * on stderr says so, and the VM lives on with a machine that has no adapters:
+ * on stderr says so and why, and the VM lives on with a machine that has no adapters:
  * QCI shows an empty configuration, every queue is "not available" (response
  * code 01) and LPAR calls end with ENODEV. An operating system takes
  * that for adapters that were removed from its configuration, which is what
@@ -20,9 +20,10 @@
 
 /*
  * Attach as the LPAR (@guest NULL) or as the guest *@guest to the apd that
- * listens on @path. NULL: a sentence in @reason.
+ * listens on @path. With @interrupts, never without memory that it shares
+ * (machine.changes), by which a VM is interrupted. NULL: a sentence in @reason.
  */
 struct machine *attachment_open(const char *path, const uint64_t *guest,
-				char *reason, size_t size);
+				bool interrupts, char *reason, size_t size);
 
 #endif /* ATTACHMENT_H */

@@ -107,15 +107,9 @@ free_machine:
 struct machine *machine_open(const struct options *options, char *reason,
 			     size_t size)
 {
-	struct machine *machine;
-
 	if (!options->link)
 		return embed(options, reason, size);
-	machine = attachment_open(options->link,
-				  options->is_guest ? &options->guest : NULL,
-				  reason, size);
-	if (!machine || !options->interrupts || machine->changes)
-		return machine;
-	snprintf(reason, size, "interruptions: apd shares no memory with this VM; see its log, or give interrupts=off");
-	return NULL;
+	return attachment_open(options->link,
+			       options->is_guest ? &options->guest : NULL,
+			       options->interrupts, reason, size);
 }

@@ -34,7 +34,7 @@ static void end(int signal)
 static void attach(const char *socket, uint64_t number)
 {
 	char reason[256];
-	struct machine *machine = attachment_open(socket, &number, reason, sizeof(reason));
+	struct machine *machine = attachment_open(socket, &number, false, reason, sizeof(reason));
 
 	if (machine)
 		guest[guests++ % NEWEST] = machine;

@@ -10,6 +10,8 @@
 
 #include "qemu/attachment.c"
 
+#include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/un.h>
 
 #include "lpar.h"
@@ -18,14 +20,15 @@
  * An apd that takes connections one after the other, @lives of them: it takes
  * the attach, answers @answers commands with @result and @length bytes of
  * 0xab, and closes the connection. Behind the first it refuses @refusals with
- * @attached. At its end it forgets the VM, or it @dies.
+ * @attached. At its end it forgets the VM, or it @dies. Of the VMs that attach it
+ * @shares memory with that one only whose turn is in the mask.
  */
 static struct {
 	char folder[32];
 	char path[64];
 	int listener;
 	pthread_t thread;
-	unsigned int lives, refusals;
+	unsigned int lives, refusals, shares, turn;
 	bool dies;
 	struct link_attach attach;
 	struct link_attached attached;
@@ -62,13 +65,47 @@ static void close_listener(void)
 	unlink(apd.path);
 }
 
+static int share_memory(void)
+{
+	int fd = memfd_create("test", MFD_ALLOW_SEALING);
+
+	assert_int_equal(ftruncate(fd, sizeof(struct ap_changes)), 0);
+	assert_int_equal(fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK), 0);
+	return fd;
+}
+
+static void send_attached(int sock, const struct link_attached *attached)
+{
+	struct iovec part = { (void *)attached, sizeof(*attached) };
+	union {
+		struct cmsghdr header;
+		char room[CMSG_SPACE(sizeof(int))];
+	} control = { .header = {
+		.cmsg_level = SOL_SOCKET,
+		.cmsg_type = SCM_RIGHTS,
+		.cmsg_len = CMSG_LEN(sizeof(int)),
+	} };
+	struct msghdr packet = { .msg_iov = &part, .msg_iovlen = 1 };
+	int fd = -1;
+
+	if (!attached->error && apd.shares >> apd.turn++ & 1) {
+		fd = share_memory();
+		memcpy(CMSG_DATA(&control.header), &fd, sizeof(fd));
+		packet.msg_control = &control;
+		packet.msg_controllen = sizeof(control);
+	}
+	sendmsg(sock, &packet, MSG_NOSIGNAL);
+	if (fd >= 0)
+		close(fd);
+}
+
 static void serve_one(const struct link_attached *attached,
 		      unsigned int answers, struct link_attach *attach)
 {
 	int sock = accept(apd.listener, NULL, NULL);
 
 	if (recv(sock, attach, sizeof(*attach), 0) > 0)
-		send(sock, attached, sizeof(*attached), MSG_NOSIGNAL);
+		send_attached(sock, attached);
 	for (unsigned int i = 0; i < answers; i++)
 		answer(sock);
 	close(sock);
@@ -146,7 +183,7 @@ static struct machine *attach(const uint64_t *guest)
 	struct machine *m;
 
 	start_serving();
-	m = attachment_open(apd.path, guest, reason, sizeof(reason));
+	m = attachment_open(apd.path, guest, apd.shares, reason, sizeof(reason));
 	if (m) {
 		((struct attachment *)m)->patience = 200000;
 		assert_true(machine_count < 32);
@@ -207,7 +244,7 @@ static void refused(void **state)
 	assert_non_null(strstr(reason, apd.path));
 	assert_int_equal(strspn(strchr(reason, '#'), "#"),
 			 sizeof(apd.attached.reason));
-	assert_null(attachment_open(apd.path, NULL, reason, sizeof(reason)));
+	assert_null(attachment_open(apd.path, NULL, false, reason, sizeof(reason)));
 	pthread_join(apd.thread, NULL);
 }
 
@@ -216,11 +253,11 @@ static void nobody_there(void **state)
 	char path[200];
 
 	(void)state;
-	assert_null(attachment_open("/nowhere", NULL, reason, sizeof(reason)));
+	assert_null(attachment_open("/nowhere", NULL, false, reason, sizeof(reason)));
 	assert_non_null(strstr(reason, "is apd running"));
 	memset(path, 'x', sizeof(path) - 1);
 	path[sizeof(path) - 1] = '\0';
-	assert_null(attachment_open(path, NULL, reason, sizeof(reason)));
+	assert_null(attachment_open(path, NULL, false, reason, sizeof(reason)));
 	assert_non_null(strstr(reason, "give a shorter one"));
 }
 
@@ -407,6 +444,65 @@ static void machine_comes_back_late(void **state)
 	comes_back_late(&guest);
 }
 
+/*
+ * An apd that stalled takes connections on which the VM does not wait any more, and
+ * has no place for the VM until it sees their end. The VM has gone on without it.
+ */
+static void machine_comes_back_to_its_taken_place(void **state)
+{
+	const uint64_t guest = 42;
+	const uint64_t *const vms[] = { NULL, &guest };
+
+	for (size_t i = 0; i < 2; i++) {
+		struct machine *m = attach_and_lose(vms[i]);
+
+		listen_for_vms();
+		apd.attached.error = EBUSY;
+		apd.refusals = 2;
+		start_serving();
+		pthread_join(apd.thread, NULL);
+		assert_int_equal(apd.refusals, 0);
+		is_without_adapters(m);
+		start_again(1);
+		assert_true(comes_back(m));
+		is_detached(m);
+		stop(state);
+		start(state);
+	}
+}
+
+/* An apd that has no memory to share cannot interrupt. */
+static void who_is_interrupted_needs_memory(void **state)
+{
+	struct machine *m;
+
+	(void)state;
+	apd.shares = 0x5;
+	apd.lives = 3;
+	apd.answers = 1;
+	apd.result.value = 7;
+	m = attach(NULL);
+	assert_non_null(m->changes);
+	ask_for(m, AP_OP_TAPQ);
+	((struct attachment *)m)->patience = 20000000;
+	ask_for(m, AP_OP_TAPQ);
+	assert_int_equal(result.value, 7);
+	assert_int_equal(apd.turn, 3);
+	is_detached(m);
+}
+
+static void who_is_interrupted_is_refused_without(void **state)
+{
+	(void)state;
+	apd.shares = 0x2;
+	apd.answers = 0;
+	apd.dies = true;
+	assert_null(attach(NULL));
+	assert_non_null(strstr(reason, "shares no memory"));
+	assert_non_null(strstr(reason, apd.path));
+	pthread_join(apd.thread, NULL);
+}
+
 static uint64_t tell_of_guest(struct machine *m, uint16_t op, uint64_t guest)
 {
 	static const uint8_t masks[LPAR_MASKS_SIZE] = { 0x55 };
@@ -512,6 +608,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(machine_comes_back_in_its_time, start, stop),
 		cmocka_unit_test_setup_teardown(machine_comes_back_to_a_listener, start, stop),
 		cmocka_unit_test_setup_teardown(machine_comes_back_late, start, stop),
+		cmocka_unit_test_setup_teardown(machine_comes_back_to_its_taken_place, start, stop),
+		cmocka_unit_test_setup_teardown(who_is_interrupted_needs_memory, start, stop),
+		cmocka_unit_test_setup_teardown(who_is_interrupted_is_refused_without, start, stop),
 		cmocka_unit_test_setup_teardown(apd_learns_what_became_of_guests, start, stop),
 		cmocka_unit_test_setup_teardown(backlog_has_an_end, start, stop),
 		cmocka_unit_test_setup_teardown(a_guest_keeps_no_backlog, start, stop),
