@@ -81,7 +81,7 @@ static void pause_for_retry(struct keeper *keeper)
 {
 	struct timespec end;
 
-	clock_gettime(CLOCK_REALTIME, &end);
+	clock_gettime(CLOCK_MONOTONIC, &end);
 	end.tv_sec += RETRY_SECONDS;
 	while (!keeper->stopping &&
 	       !pthread_cond_timedwait(&keeper->change, &keeper->lock, &end))
@@ -138,6 +138,17 @@ static bool start(struct keeper *keeper, struct loop *loop)
 	return false;
 }
 
+/* One that a step of the host's clock does not make wait longer. */
+static void condition_init(pthread_cond_t *condition)
+{
+	pthread_condattr_t monotonic;
+
+	pthread_condattr_init(&monotonic);
+	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	pthread_cond_init(condition, &monotonic);
+	pthread_condattr_destroy(&monotonic);
+}
+
 bool keeper_open(struct keeper *keeper, struct loop *loop,
 		 struct cex_machine *machine, const char *path, const char *key,
 		 void (*tell)(void *context), void *context)
@@ -148,7 +159,7 @@ bool keeper_open(struct keeper *keeper, struct loop *loop,
 		.context = context,
 	};
 	pthread_mutex_init(&keeper->lock, NULL);
-	pthread_cond_init(&keeper->change, NULL);
+	condition_init(&keeper->change);
 	if (!store_open(&keeper->store, path, key))
 		return false;
 	if (load(keeper) && start(keeper, loop))
