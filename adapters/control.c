@@ -22,7 +22,8 @@ struct client {
 	size_t sent;		/* of the part */
 	bool more;		/* parts follow, */
 	struct status status;	/* which are steps of it */
-	uint64_t revision;	/* which the last part waits for */
+	uint64_t revision;	/* which the answer waits for, or 0 */
+	int error;		/* why that was not kept */
 };
 
 static void client_close(struct client *client)
@@ -36,14 +37,47 @@ static void client_close(struct client *client)
 	OPENSSL_clear_free(client, sizeof(*client));
 }
 
-/* Until what the answer says is kept, only the client's end is of interest. */
+/* @write returns whether more parts follow. False: no memory. */
+static bool client_write(struct client *client,
+			 bool (*write)(struct client *client, FILE *out))
+{
+	FILE *out;
+
+	free(client->part);
+	client->part = NULL;
+	out = open_memstream(&client->part, &client->part_length);
+	if (!out)
+		return false;
+	client->more = write(client, out);
+	client->sent = 0;
+	return !fclose(out);
+}
+
+static bool not_kept(struct client *client, FILE *out)
+{
+	fprintf(out, "error: this is done, but not kept: %s: %s; it is tried again each second, and VMs wait\n",
+		client->control->keeper->store.path, strerror(client->error));
+	return false;
+}
+
+/* What was not kept is not waited for any longer. False: no memory. */
+static bool client_give_up(struct client *client, int error)
+{
+	client->error = error;
+	client->revision = 0;
+	return client_write(client, not_kept);
+}
+
+/* Until it is known what to answer, only the client's end is of interest. */
 static void client_wait(struct client *client)
 {
 	struct control *control = client->control;
-	bool may_go = client->more ||
-		      keeper_has(control->keeper, client->revision);
+	bool may_go = keeper_has(control->keeper, client->revision);
+	int error = may_go ? 0 : keeper_error(control->keeper, client->revision);
 
-	if (!loop_change(control->loop, &client->source, may_go ? EPOLLOUT : 0))
+	if ((error && !client_give_up(client, error)) ||
+	    !loop_change(control->loop, &client->source,
+			 may_go || error ? EPOLLOUT : 0))
 		client_close(client);
 }
 
@@ -63,11 +97,15 @@ void control_kept(struct control *control)
 /* Arguments are not for the log: they may be parts of keys. */
 static bool first_part(struct client *client, FILE *out)
 {
+	struct cex_machine *machine = client->control->machine;
 	int word = strcspn(client->line, " \t");
+	enum control_answer answer;
 
 	log_line(LOG_DEBUG, "control: %.*s", word, client->line);
-	return control_command(client->control->machine, client->line, out,
-			       &client->status);
+	answer = control_command(machine, client->line, out, &client->status);
+	if (answer == ANSWER_WHEN_KEPT)
+		client->revision = cex_revision(machine);
+	return answer == ANSWER_IN_STEPS;
 }
 
 static bool next_part(struct client *client, FILE *out)
@@ -78,20 +116,10 @@ static bool next_part(struct client *client, FILE *out)
 static void client_answer(struct client *client,
 			  bool (*write)(struct client *client, FILE *out))
 {
-	FILE *out = open_memstream(&client->part, &client->part_length);
-
-	if (!out) {
+	if (client_write(client, write))
+		client_wait(client);
+	else
 		client_close(client);
-		return;
-	}
-	client->more = write(client, out);
-	if (fclose(out)) {
-		client_close(client);
-		return;
-	}
-	client->sent = 0;
-	client->revision = cex_revision(client->control->machine);
-	client_wait(client);
 }
 
 /* After each part it is the turn of VMs, and of other clients. */
@@ -112,8 +140,6 @@ static void client_send(struct source *source)
 		client_close(client);
 		return;
 	}
-	free(client->part);
-	client->part = NULL;
 	client_answer(client, next_part);
 }
 

@@ -33,16 +33,15 @@ struct control {
 };
 
 /*
- * A @path of NULL opens nothing. An answer waits until @keeper has what the
- * command has changed; the end of a long one, which is written in parts, until
- * it has what any of them tells.
+ * A @path of NULL opens nothing. The answer to a command that changes what is
+ * kept waits until @keeper has that, or could not have it, which it then tells.
  */
 bool control_open(struct control *control, struct loop *loop,
 		  struct cex_machine *machine, struct keeper *keeper,
 		  const char *path);
 void control_close(struct control *control);
 
-/* More was kept: give the answers that have waited for it. */
+/* More was kept, or could not be: give the answers that have waited for it. */
 void control_kept(struct control *control);
 
 #endif /* CONTROL_H */

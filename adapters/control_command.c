@@ -161,32 +161,42 @@ static const char *remove_from(struct cex_machine *machine, char **args,
 
 static command_fn help;
 
+/* On the machine: none, one that ends with the process, one that is kept. */
+enum effect {
+	EFFECT_NONE,
+	EFFECT_PASSING,
+	EFFECT_KEPT,
+};
+
 static const struct row {
 	const char *name;
 	const char *usage;
 	int min_args, max_args;
 	command_fn *execute;
+	enum effect effect;
 	const char *sentence;
 } rows[] = {
-	{ "status", "[json]", 0, 1, begin_status, "show every queue" },
-	{ "dirty-handovers", "", 0, 0, show_handovers,
+	{ "status", "[json]", 0, 1, begin_status, EFFECT_NONE,
+	  "show every queue" },
+	{ "dirty-handovers", "", 0, 0, show_handovers, EFFECT_NONE,
 	  "show how often a VM reached another one's leftovers" },
 	{ "reset-time", "QUEUE MILLISECONDS|never", 2, 2, set_reset_time,
-	  "set how long a reset takes" },
+	  EFFECT_PASSING, "set how long a reset takes" },
 	{ "fault", "QUEUE FAULT|off [COUNT|off]", 2, 3, set_fault,
-	  "have something go wrong in a queue" },
-	{ "deconfigure", "ADAPTER", 1, 1, deconfigure,
+	  EFFECT_PASSING, "have something go wrong in a queue" },
+	{ "deconfigure", "ADAPTER", 1, 1, deconfigure, EFFECT_KEPT,
 	  "take an adapter out of operation" },
-	{ "configure", "ADAPTER", 1, 1, configure,
+	{ "configure", "ADAPTER", 1, 1, configure, EFFECT_KEPT,
 	  "put an adapter into operation" },
-	{ "checkstop", "ADAPTER", 1, 1, checkstop, "break an adapter" },
-	{ "remove", "adapter|domain NUMBER", 2, 2, remove_from,
+	{ "checkstop", "ADAPTER", 1, 1, checkstop, EFFECT_KEPT,
+	  "break an adapter" },
+	{ "remove", "adapter|domain NUMBER", 2, 2, remove_from, EFFECT_KEPT,
 	  "take it out of the LPAR's profile" },
-	{ "add", "adapter|domain NUMBER", 2, 2, add,
+	{ "add", "adapter|domain NUMBER", 2, 2, add, EFFECT_KEPT,
 	  "put it into the LPAR's profile again" },
 	{ "master-key", "ACTION QUEUE ...", 0, KEY_CONSOLE_ARGS, key_console,
-	  "show or change a domain's master keys" },
-	{ "help", "", 0, 0, help, "list the commands" },
+	  EFFECT_KEPT, "show or change a domain's master keys" },
+	{ "help", "", 0, 0, help, EFFECT_NONE, "list the commands" },
 };
 
 #define ROWS (sizeof(rows) / sizeof(rows[0]))
@@ -221,29 +231,48 @@ static int split(char *rest, char **args)
 	return count;
 }
 
-bool control_command(struct cex_machine *machine, char *line, FILE *out,
-		     struct status *status)
+static enum effect effect_of(const struct row *row, char **args)
+{
+	if (row->execute == key_console && !key_console_changes(args))
+		return EFFECT_NONE;
+	return row->effect;
+}
+
+static enum control_answer execute(const struct row *row,
+				   struct cex_machine *machine, char **args,
+				   FILE *out)
+{
+	enum effect effect = effect_of(row, args);
+	const char *error = row->execute(machine, args, out);
+
+	if (error) {
+		fprintf(out, "error: %s: %s\n", row->name, error);
+		return ANSWER_AT_ONCE;
+	}
+	if (row->execute == begin_status)
+		return ANSWER_IN_STEPS;
+	return effect == EFFECT_KEPT ? ANSWER_WHEN_KEPT : ANSWER_AT_ONCE;
+}
+
+enum control_answer control_command(struct cex_machine *machine, char *line,
+				    FILE *out, struct status *status)
 {
 	char *args[ARGS_MAX] = { NULL };
 	char *rest = NULL;
 	char *name = strtok_r(line, BLANKS, &rest);
 	const struct row *row = name ? row_find(name) : NULL;
-	const char *error;
 	int count;
 
 	if (!row) {
 		fprintf(out, "error: unknown command '%s'; help lists them\n",
 			name ? name : "");
-		return false;
+		return ANSWER_AT_ONCE;
 	}
 	count = split(rest, args);
 	if (count < row->min_args || count > row->max_args) {
 		fprintf(out, "error: usage: %s %s\n", row->name, row->usage);
-		return false;
+		return ANSWER_AT_ONCE;
 	}
-	error = row->execute(machine, args, out);
-	if (error)
-		fprintf(out, "error: %s: %s\n", name, error);
 	*status = (struct status){ .json = count };
-	return !error && row->execute == begin_status;
+	return execute(row, machine, args, out);
 }

@@ -10,11 +10,17 @@
 #include "cex.h"
 #include "status.h"
 
+enum control_answer {
+	ANSWER_AT_ONCE,
+	ANSWER_IN_STEPS,	/* those of the status are the rest of it */
+	ANSWER_WHEN_KEPT,	/* what it tells is to outlive the process */
+};
+
 /*
- * Execute @line, which is spoilt, and write the answer to @out. True: the answer
- * has only begun, and all steps of @status are the rest of it.
+ * Execute @line, which is spoilt, and write the answer, or its beginning, to
+ * @out.
  */
-bool control_command(struct cex_machine *machine, char *line, FILE *out,
-		     struct status *status);
+enum control_answer control_command(struct cex_machine *machine, char *line,
+				    FILE *out, struct status *status);
 
 #endif /* CONTROL_COMMAND_H */

@@ -56,24 +56,37 @@ static void tell(struct keeper *keeper)
 		log_line(LOG_ERROR, "eventfd: %s", strerror(errno));
 }
 
+/* The operator hears of trouble when it begins, when it changes and when it ends. */
+static void log_trouble(const struct keeper *keeper, int error)
+{
+	if (error == keeper->error)
+		return;
+	if (error)
+		log_line(LOG_ERROR, "%s: the state cannot be kept: %s; VMs wait, and it is tried again each second",
+			 keeper->store.path, strerror(error));
+	else
+		log_line(LOG_WARNING, "%s: the state is kept again",
+			 keeper->store.path);
+}
+
 /* The lock is held. False: it was in vain. */
 static bool keep(struct keeper *keeper)
 {
-	uint64_t revision;
+	uint64_t wanted = keeper->wanted, revision;
 	bool saved;
 	int error;
 
 	pthread_mutex_unlock(&keeper->lock);
 	saved = save(keeper, &revision);
-	error = errno;
+	error = saved ? 0 : errno;
+	log_trouble(keeper, error);
 	pthread_mutex_lock(&keeper->lock);
-	if (saved) {
+	if (saved)
 		keeper->kept = revision;
-		tell(keeper);
-	} else {
-		log_line(LOG_ERROR, "%s: the state cannot be kept: %s; VMs wait",
-			 keeper->store.path, strerror(error));
-	}
+	else
+		keeper->failed = wanted;
+	keeper->error = error;
+	tell(keeper);
 	return saved;
 }
 
@@ -183,6 +196,17 @@ bool keeper_has(struct keeper *keeper, uint64_t revision)
 	}
 	pthread_mutex_unlock(&keeper->lock);
 	return has;
+}
+
+int keeper_error(struct keeper *keeper, uint64_t revision)
+{
+	int error = 0;
+
+	pthread_mutex_lock(&keeper->lock);
+	if (revision > keeper->kept && revision <= keeper->failed)
+		error = keeper->error;
+	pthread_mutex_unlock(&keeper->lock);
+	return error;
 }
 
 void keeper_close(struct keeper *keeper)

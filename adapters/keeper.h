@@ -6,7 +6,7 @@
  * has once answered survives it, however it ends.
  *
  * When the file cannot be written, nothing is kept, and such answers are not
- * given; the keeper tries again each second.
+ * given to VMs; the keeper tries again each second.
  */
 #ifndef KEEPER_H
 #define KEEPER_H
@@ -18,7 +18,7 @@
 #include "store.h"
 
 struct keeper {
-	struct source source;		/* ready when something was kept */
+	struct source source;		/* ready when something was kept, or not */
 	struct cex_machine *machine;
 	struct state *state;
 	struct store store;
@@ -26,6 +26,8 @@ struct keeper {
 	pthread_mutex_t lock;
 	pthread_cond_t change;
 	uint64_t wanted, kept;		/* revisions */
+	uint64_t failed;		/* the last one that could not be kept, */
+	int error;			/* and why */
 	bool stopping;
 	void (*tell)(void *context);
 	void *context;
@@ -34,7 +36,7 @@ struct keeper {
 /*
  * Bring @machine to the state that is in the file @path, encrypted under the
  * key file @key, if there is one, and keep it there from now on. @tell is called
- * in the loop when more was kept. False: the reason was logged.
+ * in the loop when more was kept, or could not be. False: the reason was logged.
  */
 bool keeper_open(struct keeper *keeper, struct loop *loop,
 		 struct cex_machine *machine, const char *path, const char *key,
@@ -48,5 +50,8 @@ void keeper_close(struct keeper *keeper);
  * there is nothing to wait for.
  */
 bool keeper_has(struct keeper *keeper, uint64_t revision);
+
+/* Why @revision could not be kept so far, an errno value; 0: it is, or may be. */
+int keeper_error(struct keeper *keeper, uint64_t revision);
 
 #endif /* KEEPER_H */

@@ -141,12 +141,13 @@ static const char *clear(struct queue *queue, char **args, FILE *out)
 
 static const struct action {
 	const char *name;
+	bool changes;
 	const char *(*execute)(struct queue *queue, char **args, FILE *out);
 } actions[] = {
-	{ "show", show },
-	{ "load", load },
-	{ "set", set },
-	{ "clear", clear },
+	{ "show", false, show },
+	{ "load", true, load },
+	{ "set", true, set },
+	{ "clear", true, clear },
 };
 
 static const struct action *action_find(const char *name)
@@ -155,6 +156,13 @@ static const struct action *action_find(const char *name)
 		if (!strcmp(actions[i].name, name))
 			return &actions[i];
 	return NULL;
+}
+
+bool key_console_changes(char *const *args)
+{
+	const struct action *action = args[0] ? action_find(args[0]) : NULL;
+
+	return action && action->changes;
 }
 
 static const char *execute(struct cex_machine *machine, char **args, FILE *out)

@@ -27,4 +27,7 @@
  */
 const char *key_console(struct cex_machine *machine, char **args, FILE *out);
 
+/* Whether @args, before they are executed, are to change anything. */
+bool key_console_changes(char *const *args);
+
 #endif /* KEY_CONSOLE_H */

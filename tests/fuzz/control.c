@@ -27,7 +27,7 @@ static void execute(struct cex_machine *machine, const char *from, size_t length
 	struct status status;
 
 	promised(out);
-	if (control_command(machine, line, out, &status))
+	if (control_command(machine, line, out, &status) == ANSWER_IN_STEPS)
 		while (status_step(&status, out, machine))
 			;
 	promised(!fclose(out));

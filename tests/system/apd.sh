@@ -28,10 +28,10 @@ adapter 05 CEX7A
 domain 0004 100
 END
 
-# start: an apd for the good machine, in $apd; waits for its line.
+# start [OPTION...]: an apd for the good machine, in $apd; waits for its line.
 start()
 {
-	"$BUILD/apd" --machine "$run/good" --socket "$run/s" --control "$run/c" >"$run/out" 2>"$run/err" 3>&- &
+	"$BUILD/apd" --machine "$run/good" --socket "$run/s" --control "$run/c" "$@" >"$run/out" 2>"$run/err" 3>&- &
 	apd=$!
 	wait_until 20 grep -q . "$run/out"
 }
@@ -133,5 +133,17 @@ same "killed, it leaves its sockets" 2 "$(find "$run" -type s | wc -l)"
 does "which the next one replaces" start
 same "and serves" 0 "$(ask dirty-handovers)"
 does "until its end" stop TERM
+
+# What is in the way of the new state is as good as a full disk.
+does "it keeps a state" start --state "$run/kept" --key "$run/key"
+mkdir "$run/kept.new"
+refused 1 "is done, but not kept: $run/kept: Is a directory" --ask "$run/c" deconfigure 05
+same "which is seen at once" "deconfigured deconfigured" "$(apstat -n 1 | awk '/^0/ { print $3 }' | xargs)"
+rmdir "$run/kept.new"
+check "the next change is kept" ask checkstop 05
+does "it ends" stop TERM
+does "and knows the state" start --state "$run/kept" --key "$run/key"
+same "as it was" "checkstopped checkstopped" "$(ask status | awk '/^0/ { print $3 }' | xargs)"
+does "it ends once more" stop TERM
 refuses apstat 1 "$run/c" -n 1 "$run/c"
 finish

@@ -166,8 +166,7 @@ static void what_was_answered_was_kept(void **state)
 /* What cannot be kept is not answered; all else is, and at last that, too. */
 static void an_answer_waits(void **state)
 {
-	char byte;
-	int fd = attach(), console;
+	int fd = attach();
 
 	(void)state;
 	assert_int_equal(mkdir(new_path, 0700), 0);
@@ -175,55 +174,71 @@ static void an_answer_waits(void **state)
 	assert_true(is_answered(fd, 10000));
 	ask(fd, AP_OP_NQAP);
 	assert_false(is_answered(fd, 300));
-	console = listener_connect(control_path, SOCK_STREAM);
-	assert_int_equal(write(console, "master-key clear 05.0004 aes old\n", 33),
-			 33);
-	assert_false(recv(console, &byte, 1, MSG_DONTWAIT) > 0);
 	assert_int_equal(rmdir(new_path), 0);
 	assert_true(is_answered(fd, 10000));
-	assert_int_equal(read(console, &byte, 1), 1);
-	assert_int_equal(byte, 'o');
-	close(console);
 	ask(fd, AP_OP_TAPQ);
 	assert_true(is_answered(fd, 10000));
 	close(fd);
 }
 
-static size_t read_for(int fd, char *text, size_t room, unsigned int milliseconds)
+/* All that apd says to @line, within ten seconds. */
+static const char *told(const char *line)
 {
-	const struct timeval patience = {
-		milliseconds / 1000, milliseconds % 1000 * 1000 };
+	const struct timeval patience = { .tv_sec = 10 };
+	static char text[1 << 16];
+	int fd = listener_connect(control_path, SOCK_STREAM);
 	size_t length = 0;
 	ssize_t part;
 
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
-	while ((part = recv(fd, text + length, room - length, 0)) > 0)
+	assert_int_equal(write(fd, line, strlen(line)), strlen(line));
+	while ((part = recv(fd, text + length, sizeof(text) - 1 - length, 0)) > 0)
 		length += part;
+	assert_int_equal(part, 0);
 	text[length] = '\0';
-	return length;
+	close(fd);
+	return text;
 }
 
-/* The answer is not whole until all that it tells is kept. */
-static void the_end_of_a_status_waits(void **state)
+static void what_changes_nothing_does_not_wait(void **state)
 {
-	int fd = attach(), console;
-	char text[1 << 16];
-	size_t length;
+	static const char *const lines[] = {
+		"status\n", "status json\n", "dirty-handovers\n", "help\n",
+		"master-key show 05.0004\n", "fault 05.0004 busy 1\n",
+		"reset-time 05.0004 5\n",
+	};
+	int fd = attach();
 
 	(void)state;
 	assert_int_equal(mkdir(new_path, 0700), 0);
 	ask(fd, AP_OP_NQAP);
-	console = listener_connect(control_path, SOCK_STREAM);
-	assert_int_equal(write(console, "status json\n", 12), 12);
-	length = read_for(console, text, sizeof(text) - 1, 300);
-	assert_null(strstr(text, "]}\n"));
+	assert_false(is_answered(fd, 100));
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
+		assert_memory_equal(told(lines[i]), "ok\n", 3);
+	assert_memory_equal(told("configure 99\n"), "error: ", 7);
+	assert_false(is_answered(fd, 100));
 	assert_int_equal(rmdir(new_path), 0);
-	read_for(console, text + length, sizeof(text) - 1 - length, 10000);
-	assert_non_null(strstr(text, "\"05.0004\""));
-	assert_non_null(strstr(text, "]}\n"));
-	close(console);
 	assert_true(is_answered(fd, 10000));
 	close(fd);
+}
+
+/* It is done nevertheless, and kept later. */
+static void a_change_that_is_not_kept_is_told(void **state)
+{
+	const char *answer;
+
+	(void)state;
+	assert_int_equal(mkdir(new_path, 0700), 0);
+	answer = told("deconfigure 5\n");
+	assert_memory_equal(answer, "error: this is done, but not kept: ", 35);
+	assert_non_null(strstr(answer, state_path));
+	assert_non_null(strstr(answer, strerror(EISDIR)));
+	assert_non_null(strstr(told("status\n"), "05.0004 CEX8C  deconfigured"));
+	assert_int_equal(rmdir(new_path), 0);
+	assert_string_equal(told("checkstop 6\n"), "ok\n");
+	stop_apd();
+	start_apd();
+	assert_non_null(strstr(told("status\n"), "05.0004 CEX8C  deconfigured"));
 }
 
 /* Who waits may leave. */
@@ -274,7 +289,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		POINT(what_was_answered_was_kept),
 		POINT(an_answer_waits),
-		POINT(the_end_of_a_status_waits),
+		POINT(what_changes_nothing_does_not_wait),
+		POINT(a_change_that_is_not_kept_is_told),
 		POINT(a_vm_leaves_while_it_waits),
 		POINT(a_vm_leaves_more_questions_than_one),
 	};
