@@ -99,7 +99,12 @@ bool execution_run(struct cpu *cpu, struct machine *machine, uint64_t pc,
 		   enum instruction_kind kind, unsigned int r1,
 		   unsigned int r2)
 {
-	struct instruction i = { .kind = kind, .r1 = r1, .r2 = r2 };
+	struct instruction i = {
+		.kind = kind,
+		.interruptible = interruption_is_open(),
+		.r1 = r1,
+		.r2 = r2,
+	};
 	struct instruction_changes changes;
 	struct ap_result result;
 	struct storage_area area;

@@ -9,7 +9,7 @@
 
 /* Bit @n of a register, counted from the left */
 #define BIT(n)		(1ull << (63 - (n)))
-#define TAPQ_RESERVED	0x007f0000ull	/* 41 to 47 */
+#define PQAP_RESERVED	0x007f0000ull	/* 41 to 47, of TAPQ and AQIC */
 #define NQAP_RESERVED	(BIT(32) | BIT(34) | BIT(35) | BIT(40))
 #define DQAP_RESERVED	(BIT(33) | BIT(34) | BIT(35) | BIT(40) | BIT(41))
 
@@ -49,7 +49,9 @@ static bool pqap_is_specified(const struct instruction *i)
 	case 0:
 		return false;
 	case AP_OP_TAPQ:
-		return !(i->gr[0] & TAPQ_RESERVED);
+		return !(i->gr[0] & PQAP_RESERVED);
+	case AP_OP_AQIC:
+		return i->interruptible && !(i->gr[0] & PQAP_RESERVED);
 	case AP_OP_QCI:
 		return !(dat_wrap(i->psw, i->gr[2]) & 7);
 	default:

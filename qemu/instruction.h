@@ -38,10 +38,12 @@ struct register_pair {
 
 /*
  * An instruction and the registers it uses, before and after its execution.
- * PQAP has neither pair, NQAP and DQAP no GR2 as input.
+ * PQAP has neither pair, NQAP and DQAP no GR2 as input. AQIC exists only where
+ * facility 65 is shown, which is @interruptible.
  */
 struct instruction {
 	enum instruction_kind kind;
+	bool interruptible;
 	uint8_t r1;
 	uint8_t r2;
 	uint64_t psw;		/* mask, without condition code */

@@ -114,6 +114,17 @@ static inline bool await_reply(uint16_t apqn)
 	return false;
 }
 
+/* Facility 65, without which AQIC does not exist */
+static inline bool has_interruptions(void)
+{
+	uint64_t list[4] = { 0 };
+
+	asm volatile("lghi	0,3\n"
+		     "	.insn	s,0xb2b00000,%0\n"	/* STFLE */
+		     : "+Q"(list) : : "cc", "memory", "0");
+	return list[1] & BIT(65 - 64);
+}
+
 /* The same of each instruction that addresses a queue. */
 static inline void all_answered(uint16_t apqn, unsigned int rc)
 {
@@ -129,8 +140,10 @@ static inline void all_answered(uint16_t apqn, unsigned int rc)
 	answered("RAPQ", rc, &cpu);
 	cpu = pqap(ZAPQ | apqn, 0, 0);
 	answered("ZAPQ", rc, &cpu);
-	cpu = pqap(AQIC | apqn, BIT(16), (uintptr_t)area);
-	answered("AQIC", rc, &cpu);
+	if (has_interruptions()) {
+		cpu = pqap(AQIC | apqn, BIT(16), (uintptr_t)area);
+		answered("AQIC", rc, &cpu);
+	}
 	cpu = nqap(BIT(33) | apqn, 1, area, sizeof(area));
 	answered("NQAP", rc, &cpu);
 	cpu = dqap(BIT(32) | apqn, area, sizeof(area));

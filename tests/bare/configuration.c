@@ -2,7 +2,7 @@
 /*
  * Adapters that are configured and deconfigured by SCLP.
  *
- * qemu: -plugin $AP,card=5+6:CEX8A,domain=4
+ * qemu: -plugin $AP,card=5+6:CEX8A,domain=4,interrupts=on
  */
 #include "apqn.h"
 #include "type50.h"

@@ -8,7 +8,7 @@
  * apd: adapter 07 CEX8P
  * apd: adapter ff CEX8A
  * apd: domain 0004
- * qemu: -plugin $AP,link=$RUN/apd.socket
+ * qemu: -plugin $AP,link=$RUN/apd.socket,interrupts=on
  */
 #include "apqn.h"
 #include "machine.h"

@@ -70,6 +70,29 @@ static void reserved_tapq_bits(void)
 	}
 }
 
+static void reset_bits(void)
+{
+	chapter("RAPQ and ZAPQ with bit 41 of GR0");
+	for (unsigned int function = 1; function <= 2; function++) {
+		struct cpu cpu = pqap(FUNCTION(function) | BIT(41) | QUEUE, 0, 0);
+
+		answered("accepted", AP_RC_NORMAL, &cpu);
+		await_queue(QUEUE);
+	}
+}
+
+static void aqic(void)
+{
+	struct cpu cpu = pqap(AQIC | QUEUE, BIT(16), (uintptr_t)area);
+
+	chapter("AQIC without facility 65");
+	checked("switch on", CHECK_SPECIFICATION, &cpu);
+	cpu = pqap(AQIC | QUEUE, 0, 0);
+	checked("switch off", CHECK_SPECIFICATION, &cpu);
+	cpu = pqap(AQIC | AP_APQN(6, 4), 0, 0);
+	checked("of a queue that is not there", CHECK_SPECIFICATION, &cpu);
+}
+
 static void qci_alignment(void)
 {
 	chapter("QCI");
@@ -330,59 +353,6 @@ static void resets(void)
 	}
 }
 
-/* AQIC's GR1: bit 16 to enable, interruption subclass in bits 29 to 31. */
-#define DISABLE	(3ull << 32)
-#define ENABLE	(BIT(16) | DISABLE)
-
-static void await_irq(bool enabled)
-{
-	uint64_t deadline = microseconds() + PATIENCE_US;
-	struct cpu cpu;
-
-	do {
-		cpu = pqap(TAPQ | QUEUE, 0, 0);
-	} while (!(status_of(&cpu) & AP_STATUS_IRQ_ENABLED) == enabled &&
-		 microseconds() < deadline);
-	same("TAPQ shows it", enabled, !!(status_of(&cpu) & AP_STATUS_IRQ_ENABLED));
-}
-
-static void aqic(void)
-{
-	struct cpu cpu;
-
-	chapter("AQIC");
-	cpu = pqap(AQIC | QUEUE, DISABLE, 0);
-	answered("disable what is disabled", AP_RC_OTHERWISE_CHANGED, &cpu);
-	cpu = pqap(AQIC | QUEUE, ENABLE, 0);
-	answered("indicator at address 0", AP_RC_INVALID_ADDRESS, &cpu);
-	cpu = pqap(AQIC | QUEUE, ENABLE, BEYOND_STORAGE);
-	answered("indicator beyond storage", AP_RC_INVALID_ADDRESS, &cpu);
-	cpu = pqap(AQIC | QUEUE, ENABLE, (uintptr_t)area);
-	answered("enable", AP_RC_NORMAL, &cpu);
-	await_irq(true);
-	cpu = pqap(AQIC | QUEUE, ENABLE, (uintptr_t)area);
-	answered("enable what is enabled", AP_RC_OTHERWISE_CHANGED, &cpu);
-	cpu = pqap(AQIC | QUEUE, DISABLE, 0);
-	answered("disable", AP_RC_NORMAL, &cpu);
-	await_irq(false);
-}
-
-static void reset_disables_interruptions(void)
-{
-	static const uint64_t functions[] = { RAPQ, ZAPQ };
-
-	chapter("reset switches interruptions off");
-	for (size_t i = 0; i < 2; i++) {
-		struct cpu cpu = pqap(AQIC | QUEUE, ENABLE, (uintptr_t)area);
-
-		answered("enable", AP_RC_NORMAL, &cpu);
-		await_irq(true);
-		pqap(functions[i] | QUEUE, 0, 0);
-		cpu = await_queue(QUEUE);
-		same("after it", 0, status_of(&cpu) & AP_STATUS_IRQ_ENABLED);
-	}
-}
-
 static void empty_queue(void)
 {
 	struct cpu cpu;
@@ -431,6 +401,7 @@ static void facilities(void)
 	run(&cpu, 0xb2b02000);
 	same("condition code 0", 0, cc_of(&cpu));
 	same_facilities(area);
+	same("not 65, AIV", 0, area[8] & 0x40);
 
 	chapter("STFL");
 	LC(uint32_t, LC_FACILITIES) = 0;
@@ -445,6 +416,7 @@ int main(void)
 	privilege();
 	unknown_functions();
 	reserved_tapq_bits();
+	reset_bits();
 	qci_alignment();
 	nqap_operands();
 	dqap_operands();
@@ -458,7 +430,6 @@ int main(void)
 	qci();
 	resets();
 	aqic();
-	reset_disables_interruptions();
 	empty_queue();
 	executed();
 	return 0;

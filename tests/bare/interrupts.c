@@ -17,6 +17,7 @@
 #define BEFORE		3	/* interruption subclass that comes before ... */
 #define BEHIND		6	/* ... this one */
 #define SUBCLASS(isc)	(1ull << (31 - (isc)))
+#define BEYOND_STORAGE	(1ull << 40)
 #define ADAPTER		0x80000000u
 #define SUBCLASS_OF(word)	((word) >> 27 & 7)
 
@@ -185,14 +186,53 @@ static void reset(uint16_t apqn)
 
 static void facility(void)
 {
-	uint8_t list[32] __attribute__((aligned(8))) = { 0 };
-
 	chapter("STFLE");
-	asm volatile("lghi	0,3\n"
-		     "	stfle	%0\n"
-		     : "+Q"(list) : : "cc", "memory", "0");
-	ok(list[8] & 0x40, "shows facility 65");
-	ok((list[1] & 0x09) == 0x09, "and 12 and 15");
+	ok(has_interruptions(), "shows facility 65");
+}
+
+static bool is_on(uint16_t apqn)
+{
+	struct cpu cpu = pqap(TAPQ | apqn, 0, 0);
+
+	return status_of(&cpu) & AP_STATUS_IRQ_ENABLED;
+}
+
+static void operands(void)
+{
+	struct cpu cpu;
+
+	chapter("AQIC");
+	for (unsigned int bit = 41; bit <= 47; bit++) {
+		cpu = pqap(AQIC | BIT(bit) | FIRST, DISABLE, 0);
+		same("reserved bit of GR0", CHECK_SPECIFICATION, cpu.check);
+	}
+	cpu = pqap(AQIC | FIRST, DISABLE, 0);
+	answered("disable what is disabled", AP_RC_OTHERWISE_CHANGED, &cpu);
+	cpu = pqap(AQIC | FIRST, ENABLE(BEHIND), 0);
+	answered("indicator at address 0", AP_RC_INVALID_ADDRESS, &cpu);
+	cpu = pqap(AQIC | FIRST, ENABLE(BEHIND), BEYOND_STORAGE);
+	answered("indicator beyond storage", AP_RC_INVALID_ADDRESS, &cpu);
+	cpu = pqap(AQIC | FIRST, ENABLE(BEHIND), (uintptr_t)&indicator);
+	answered("enable", AP_RC_NORMAL, &cpu);
+	ok(is_on(FIRST), "TAPQ shows it");
+	cpu = pqap(AQIC | FIRST, ENABLE(BEHIND), (uintptr_t)&indicator);
+	answered("enable what is enabled", AP_RC_OTHERWISE_CHANGED, &cpu);
+	cpu = pqap(AQIC | FIRST, DISABLE, 0);
+	answered("disable", AP_RC_NORMAL, &cpu);
+	ok(!is_on(FIRST), "TAPQ shows it, too");
+	all_answered(AP_APQN(9, 9), AP_RC_Q_NOT_AVAIL);
+}
+
+static void resets(void)
+{
+	chapter("reset switches interruptions off");
+	for (unsigned int function = 1; function <= 2; function++) {
+		same("on", AP_RC_NORMAL, aqic(FIRST, ENABLE(BEHIND)));
+		ok(is_on(FIRST), "TAPQ shows it");
+		pqap(FUNCTION(function) | FIRST, 0, 0);
+		await_queue(FIRST);
+		ok(!is_on(FIRST), "off");
+	}
 }
 
 static void one_interruption(void)
@@ -382,6 +422,8 @@ int main(void)
 {
 	prepare_cpu();
 	facility();
+	operands();
+	resets();
 	one_interruption();
 	subclasses();
 	silence("AQIC switches off", false);

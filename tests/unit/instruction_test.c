@@ -17,6 +17,7 @@ static struct instruction pqap(uint64_t function, uint16_t apqn)
 {
 	return (struct instruction){
 		.kind = INSTRUCTION_PQAP,
+		.interruptible = true,
 		.psw = MODE_64,
 		.gr = { function << 24 | apqn },
 	};
@@ -67,17 +68,31 @@ static void pqap_functions(void **state)
 	}
 }
 
+/* TAPQ's and AQIC's; RAPQ, ZAPQ and QACT know bit 41. */
 static void pqap_bits(void **state)
 {
 	(void)state;
 	for (unsigned int bit = 0; bit < 48; bit++) {
-		struct instruction i = pqap(0, 0x0504);
-		bool reserved = bit >= 41;
+		for (unsigned int function = 0; function < 6; function++) {
+			struct instruction i = pqap(function, 0x0504);
+			bool reserved = bit >= 41 && (function == 0 || function == 3);
 
-		if (bit >= 32 && bit < 40)
-			continue;
-		i.gr[0] |= BIT(bit);
-		is_checked(&i, reserved ? AP_CHECK_SPECIFICATION : 0);
+			if (bit >= 32 && bit < 40)
+				continue;
+			i.gr[0] |= BIT(bit);
+			is_checked(&i, reserved ? AP_CHECK_SPECIFICATION : 0);
+		}
+	}
+}
+
+static void aqic_comes_with_its_facility(void **state)
+{
+	(void)state;
+	for (unsigned int function = 0; function < 6; function++) {
+		struct instruction i = pqap(function, 0x0504);
+
+		i.interruptible = false;
+		is_checked(&i, function == 3 ? AP_CHECK_SPECIFICATION : 0);
 	}
 }
 
@@ -316,6 +331,7 @@ int main(void)
 		cmocka_unit_test(privilege),
 		cmocka_unit_test(pqap_functions),
 		cmocka_unit_test(pqap_bits),
+		cmocka_unit_test(aqic_comes_with_its_facility),
 		cmocka_unit_test(qci_alignment),
 		cmocka_unit_test(only_qci_has_a_block),
 		cmocka_unit_test(reserved_bits),
