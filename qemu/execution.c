@@ -62,17 +62,44 @@ static void check_indicator(struct cpu *cpu, const struct machine *machine,
 		command->arg[1] = 0;
 }
 
+static bool switches_interruptions(const struct ap_command *command)
+{
+	return command->op == AP_OP_AQIC || command->op == AP_OP_RAPQ ||
+	       command->op == AP_OP_ZAPQ;
+}
+
+/*
+ * Returns whether it is over. What switches interruptions is done to the machine
+ * and noted here by one vCPU after the other, so that both have the same for the
+ * last.
+ */
+static bool execute_once(struct cpu *cpu, struct machine *machine,
+			 const struct ap_command *command, uint32_t count,
+			 struct ap_result *result)
+{
+	bool in_order = interruption_is_open() && switches_interruptions(command);
+	static GMutex order;
+	bool over;
+
+	if (in_order)
+		g_mutex_lock(&order);
+	machine->execute(machine, command, cpu->request, result, cpu->reply);
+	over = command->op != AP_OP_AQIC || !result->value;
+	if (over)
+		interruption_after(command, result, count);
+	if (in_order)
+		g_mutex_unlock(&order);
+	return over;
+}
+
 /* An AQIC that was intercepted is asked for until it is decided. */
 static void execute(struct cpu *cpu, struct machine *machine,
 		    const struct ap_command *command, struct ap_result *result)
 {
-	for (;;) {
-		machine->execute(machine, command, cpu->request, result,
-				 cpu->reply);
-		if (command->op != AP_OP_AQIC || !result->value)
-			return;
+	uint32_t count = interruption_before(command);
+
+	while (!execute_once(cpu, machine, command, count, result))
 		g_usleep(INTERCEPT_INTERVAL);
-	}
 }
 
 /* Hand the instruction to the machine, its message area being accessible. */
@@ -81,18 +108,43 @@ static void exchange(struct cpu *cpu, struct machine *machine,
 		     const struct storage_area *area, struct ap_result *result)
 {
 	struct ap_command command;
-	uint32_t count;
 
 	instruction_command(i, &command);
 	check_indicator(cpu, machine, &command);
 	if (!instruction_stores(i))
 		storage_fetch(cpu, area, cpu->request);
-	count = interruption_before(&command);
 	execute(cpu, machine, &command, result);
-	interruption_after(&command, result, count);
 	if (!result->check && instruction_stores(i))
 		storage_store(cpu, area, cpu->reply,
 			      MIN(result->length, area->length));
+}
+
+/* A message too long for its adapter, which the machine knows, is not accessed. */
+static void check_length(struct cpu *cpu, struct machine *machine,
+			 const struct instruction *i, struct dat_fault *fault)
+{
+	const struct ap_command command = { .op = AP_OP_TAPQ, .apqn = i->gr[0] };
+	struct ap_result result;
+
+	machine->execute(machine, &command, cpu->request, &result, cpu->reply);
+	if (instruction_length(i) > instruction_limit(result.value))
+		*fault = (struct dat_fault){ .code = AP_CHECK_SPECIFICATION };
+}
+
+/* Whether the instruction can be executed, its message area being @area. */
+static bool prepare(struct cpu *cpu, struct machine *machine,
+		    const struct instruction *i, struct storage_area *area,
+		    struct dat_fault *fault)
+{
+	fault->code = instruction_check(i);
+	if (fault->code)
+		return false;
+	if (storage_map(cpu, i->psw, instruction_address(i), instruction_length(i),
+			instruction_stores(i), area, fault))
+		return true;
+	if (i->kind != INSTRUCTION_PQAP)
+		check_length(cpu, machine, i, fault);
+	return false;
 }
 
 bool execution_run(struct cpu *cpu, struct machine *machine, uint64_t pc,
@@ -111,11 +163,7 @@ bool execution_run(struct cpu *cpu, struct machine *machine, uint64_t pc,
 	struct dat_fault fault = { 0 };
 
 	read_operands(cpu, &i);
-	fault.code = instruction_check(&i);
-	if (fault.code ||
-	    !storage_map(cpu, i.psw, instruction_address(&i),
-			 instruction_length(&i), instruction_stores(&i), &area,
-			 &fault)) {
+	if (!prepare(cpu, machine, &i, &area, &fault)) {
 		check_raise(cpu, pc, &fault);
 		return false;
 	}

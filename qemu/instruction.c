@@ -13,6 +13,10 @@
 #define NQAP_RESERVED	(BIT(32) | BIT(34) | BIT(35) | BIT(40))
 #define DQAP_RESERVED	(BIT(33) | BIT(34) | BIT(35) | BIT(40) | BIT(41))
 
+/* ML, bits 52 to 55 of TAPQ's GR2; and if they are 0 */
+#define ML_UNIT		4096
+#define ML_DEFAULT	3
+
 /* PQAP's functions; a code beyond them or without a name is unknown. */
 static const uint16_t functions[] = {
 	[0] = AP_OP_TAPQ, [1] = AP_OP_RAPQ, [2] = AP_OP_ZAPQ,
@@ -95,6 +99,13 @@ uint32_t instruction_length(const struct instruction *i)
 	if (i->kind != INSTRUCTION_PQAP)
 		return area_length(i);
 	return operation(i) == AP_OP_QCI ? sizeof(struct ap_qci) : 0;
+}
+
+uint32_t instruction_limit(uint64_t information)
+{
+	uint32_t ml = information >> 8 & 15;
+
+	return (ml ? ml : ML_DEFAULT) * ML_UNIT;
 }
 
 bool instruction_stores(const struct instruction *i)

@@ -68,6 +68,9 @@ uint16_t instruction_check(const struct instruction *i);
 uint64_t instruction_address(const struct instruction *i);
 uint32_t instruction_length(const struct instruction *i);
 
+/* The longest message area of an adapter of which TAPQ tells @information */
+uint32_t instruction_limit(uint64_t information);
+
 /* Does the instruction store into its area (or fetch from it)? */
 bool instruction_stores(const struct instruction *i);
 

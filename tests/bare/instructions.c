@@ -151,6 +151,8 @@ static void nqap_operands(void)
 	checked("no message", CHECK_SPECIFICATION, &cpu);
 	cpu = nqap(BIT(33) | QUEUE, 0, area, longest_part() + 1);
 	checked("message longer than the adapter takes", CHECK_SPECIFICATION, &cpu);
+	cpu = nqap(BIT(33) | QUEUE, 0, (void *)BEYOND_STORAGE, longest_part() + 1);
+	checked("the same beyond storage", CHECK_SPECIFICATION, &cpu);
 	cpu = nqap(BIT(33) | QUEUE, 0, area, 1ull << 33);
 	checked("message of 8 GB", CHECK_SPECIFICATION, &cpu);
 	cpu = nqap(BIT(33) | QUEUE, 0, (void *)BEYOND_STORAGE, 16);
@@ -172,6 +174,10 @@ static void dqap_operands(void)
 	checked("no room", CHECK_SPECIFICATION, &cpu);
 	cpu = dqap(BIT(32) | QUEUE, area, longest_part() + 1);
 	checked("room for more than the adapter sends", CHECK_SPECIFICATION, &cpu);
+	cpu = dqap(BIT(32) | QUEUE, (void *)BEYOND_STORAGE, longest_part() + 1);
+	checked("the same beyond storage", CHECK_SPECIFICATION, &cpu);
+	cpu = dqap(BIT(32) | QUEUE, (void *)BEYOND_STORAGE, longest_part());
+	checked("room beyond storage", CHECK_ADDRESSING, &cpu);
 }
 
 /* A program check leaves condition code and registers, and names the next instruction. */
