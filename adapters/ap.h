@@ -100,10 +100,10 @@ enum ap_rc {
 
 /*
  * What a VM asks of the machine. The first group are AP instructions, named
- * after them. The second group are the LPAR calls, by which the control
+ * after them. The last group are the LPAR calls, by which the control
  * program of the LPAR (KVM's part) tells the machine about its guests, and
  * its operating system configures adapters; any VM other than the LPAR is
- * refused them.
+ * refused them. Between the two is what befalls the VM itself.
  */
 enum ap_op {
 	AP_OP_TAPQ = 1,
@@ -114,6 +114,8 @@ enum ap_op {
 	AP_OP_QACT,
 	AP_OP_NQAP,
 	AP_OP_DQAP,
+
+	AP_OP_RESET = 16,
 
 	AP_OP_GUEST_CREATE = 32,
 	AP_OP_GUEST_MASKS,
@@ -136,6 +138,10 @@ enum ap_op {
  * QACT   apqn, arg[0] = GR1 (information)
  * NQAP   apqn, psmid, arg[0] = GR0 (special-command bit), message
  * DQAP   apqn, arg[0] = bytes that the VM has room for
+ *
+ * RESET  -
+ *	The VM was reset, and another operating system comes. Its queues begin to be
+ *	zeroized and interrupt nobody. Guests of the LPAR are destroyed.
  *
  * GUEST_CREATE   -
  * GUEST_MASKS    arg[0] = guest, message = struct ap_apcb

@@ -96,6 +96,9 @@ void cex_watch(struct cex_vm *vm, struct ap_changes *changes);
 /* @lpar, which attaches again, has called GUEST_LISTEN before. */
 void cex_listen(struct cex_vm *lpar);
 
+/* @vm, which attaches again, was reset meanwhile: AP_OP_RESET of ap.h. */
+void cex_reset(struct cex_vm *vm);
+
 /*
  * Execute one command of @vm. @in holds command->length bytes, @out has room
  * for AP_MESSAGE_MAX bytes. The command is not trusted; @result is always

@@ -159,6 +159,11 @@ static void qci(struct call *call)
 	call->result->length = sizeof(*info);
 }
 
+static void reset(struct call *call)
+{
+	vm_reset(call->vm);
+}
+
 static void guest_create(struct call *call)
 {
 	call->result->value = vm_create_guest(call->vm->machine);
@@ -237,6 +242,7 @@ static const struct operation {
 	[AP_OP_QACT] = { qact, SCOPE_QUEUE },
 	[AP_OP_NQAP] = { nqap, SCOPE_MESSAGE },
 	[AP_OP_DQAP] = { dqap, SCOPE_MESSAGE },
+	[AP_OP_RESET] = { reset, SCOPE_MACHINE },
 	[AP_OP_GUEST_CREATE] = { guest_create, SCOPE_LPAR },
 	[AP_OP_GUEST_MASKS] = { guest_masks, SCOPE_LPAR },
 	[AP_OP_GUEST_DESTROY] = { guest_destroy, SCOPE_LPAR },

@@ -301,6 +301,8 @@ static void attach_vm(struct connection *connection,
 	else
 		connection->vm = find_guest(all, attach->guest, &process);
 	if (connection->vm) {
+		if (attach->flags & LINK_RESET)
+			cex_reset(connection->vm);
 		absent_set_process(connection->vm, &process);
 		let_watch(connection);
 		return;

@@ -37,22 +37,23 @@
 #include "ap.h"
 
 #define LINK_MAGIC	0x4150414cu	/* "APAL" */
-#define LINK_VERSION	4
+#define LINK_VERSION	5
 
 enum link_role {
 	LINK_LPAR = 1,
 	LINK_GUEST,
 };
 
-/* The LPAR has called GUEST_LISTEN. */
+/* The LPAR has called GUEST_LISTEN; the VM was reset, and apd has not heard it. */
 #define LINK_LISTENS	0x1
+#define LINK_RESET	0x2
 
 struct link_attach {
 	uint32_t magic;
 	uint16_t version;
 	uint16_t role;		/* enum link_role */
 	uint64_t guest;		/* LINK_GUEST: the number from GUEST_CREATE */
-	uint64_t flags;		/* LINK_LPAR: when attaching again */
+	uint64_t flags;		/* when attaching again */
 };
 
 /* @error: 0, or an errno value; @reason: a sentence for people, NUL-ended */

@@ -108,6 +108,13 @@ void machine_count_change(struct cex_machine *machine,
 /* A reply in @queue has become ready: interrupt whom it is set to, if anybody. */
 void machine_interrupt(struct cex_machine *machine, const struct queue *queue);
 
+/*
+ * The operating system of @vm is gone: its queues begin to be zeroized and
+ * interrupt nobody, its intercept is over. An LPAR's guests are destroyed, and
+ * their AQIC does not wait for it any more.
+ */
+void vm_reset(struct cex_vm *vm);
+
 /* A new LPAR, which is attached, in no one's place; NULL: no memory. */
 struct cex_vm *vm_new_lpar(struct cex_machine *machine);
 

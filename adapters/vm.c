@@ -249,9 +249,9 @@ static void guest_destroy(struct cex_vm *guest)
 	guest_free_unless_used(guest);
 }
 
-static void lpar_free(struct cex_vm *lpar)
+/* Guests are in the storage of their LPAR. */
+static void end_guests(struct cex_machine *machine)
 {
-	struct cex_machine *machine = lpar->machine;
 	struct cex_vm *guest = LIST_FIRST(&machine->guests);
 
 	while (guest) {
@@ -261,9 +261,44 @@ static void lpar_free(struct cex_vm *lpar)
 			guest_destroy(guest);
 		guest = next;
 	}
-	machine->lpar = NULL;
 	machine->listening = false;
+}
+
+static void lpar_free(struct cex_vm *lpar)
+{
+	struct cex_machine *machine = lpar->machine;
+
+	end_guests(machine);
+	machine->lpar = NULL;
 	free(lpar);
+}
+
+/*
+ * Zeroized, and not only reset: so QEMU and vfio_ap do it for a guest of KVM, and
+ * what comes may not be what was there.
+ */
+static void reset_if_reached(struct queue *queue, void *vm)
+{
+	if (vm_reaches(vm, queue->apqn))
+		queue_zeroize(queue, machine_now());
+}
+
+void vm_reset(struct cex_vm *vm)
+{
+	vm->intercept.state = INTERCEPT_NONE;
+	if (vm == vm->machine->lpar)
+		end_guests(vm->machine);
+	machine_each_queue(vm->machine, reset_if_reached, vm);
+	count_all_changes(vm);
+	count_all_changes(vm->machine->lpar);
+	change(vm);
+}
+
+void cex_reset(struct cex_vm *vm)
+{
+	pthread_mutex_lock(&vm->machine->lock);
+	vm_reset(vm);
+	pthread_mutex_unlock(&vm->machine->lock);
 }
 
 bool cex_suspend(struct cex_vm *vm)

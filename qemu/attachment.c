@@ -166,10 +166,19 @@ static bool keep(struct attachment *a, const struct ap_command *command, const v
 	return a->backlog && a->connection >= 0 && backlog_keep(a->backlog, command, in);
 }
 
+/* A reset has happened, whenever apd comes to hear it. */
+static void expect_reset(struct attachment *a, const struct ap_command *command)
+{
+	if (command->op == AP_OP_RESET)
+		a->attach.flags = LINK_RESET;
+}
+
 /* Another apd has to be told. */
 static void remember(struct attachment *a, const struct ap_command *command,
 		     const struct ap_result *result)
 {
+	if (command->op == AP_OP_RESET)
+		a->attach.flags &= ~LINK_RESET;
 	if (command->op != AP_OP_GUEST_LISTEN || result->value)
 		return;
 	a->attach.flags &= ~LINK_LISTENS;
@@ -194,6 +203,7 @@ static void attachment_execute(struct machine *machine,
 	bool answered = false, repeated = false, kept = false;
 
 	g_mutex_lock(&a->lock);
+	expect_reset(a, command);
 	while (!answered && wait_for_apd(a, deadline)) {
 		answered = converse(a, command, in, result, out);
 		if (answered && repeated)
@@ -251,6 +261,7 @@ static bool take_again(struct attachment *a, const struct greeting *greeting,
 	}
 	if (!take(a, greeting))
 		return false;
+	a->attach.flags &= ~LINK_RESET;
 	fprintf(stderr, "ap.so: attached to apd again\n");
 	if (a->backlog && !backlog_say(a->backlog, say, a))
 		lose(a);

@@ -541,6 +541,48 @@ static void apd_learns_what_became_of_guests(void **state)
 	assert_int_equal(apd.commands[2].op, AP_OP_TAPQ);
 }
 
+/* What was reset while apd was gone is reset when it comes, before all else, and once. */
+static void apd_learns_of_a_reset(void **state)
+{
+	const uint64_t guest = 42, *vms[] = { NULL, &guest };
+
+	for (int i = 0; i < 2; i++) {
+		struct machine *m = attach_and_lose(vms[i]);
+
+		ask_for(m, AP_OP_RESET);
+		start_again(1);
+		apd.dies = true;
+		assert_true(comes_back(m));
+		pthread_join(apd.thread, NULL);
+		assert_int_equal(apd.attach.flags, LINK_RESET);
+		start_again(1);
+		assert_true(comes_back(m));
+		is_detached(m);
+		assert_int_equal(apd.attach.flags, 0);
+		stop(state);
+		start(state);
+	}
+}
+
+/* An operating system that comes does not listen. */
+static void nobody_listens_after_a_reset(void **state)
+{
+	const struct ap_command listen = { .op = AP_OP_GUEST_LISTEN, .arg = { 1 } };
+	struct machine *m;
+
+	(void)state;
+	apd.answers = 2;
+	apd.dies = true;
+	m = attach(NULL);
+	m->execute(m, &listen, NULL, &result, out);
+	ask_for(m, AP_OP_RESET);
+	pthread_join(apd.thread, NULL);
+	start_again(1);
+	assert_true(comes_back(m));
+	is_detached(m);
+	assert_int_equal(apd.attach.flags, 0);
+}
+
 /* It is told of no guests for ever. */
 static void backlog_has_an_end(void **state)
 {
@@ -612,6 +654,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(who_is_interrupted_needs_memory, start, stop),
 		cmocka_unit_test_setup_teardown(who_is_interrupted_is_refused_without, start, stop),
 		cmocka_unit_test_setup_teardown(apd_learns_what_became_of_guests, start, stop),
+		cmocka_unit_test_setup_teardown(apd_learns_of_a_reset, start, stop),
+		cmocka_unit_test_setup_teardown(nobody_listens_after_a_reset, start, stop),
 		cmocka_unit_test_setup_teardown(backlog_has_an_end, start, stop),
 		cmocka_unit_test_setup_teardown(a_guest_keeps_no_backlog, start, stop),
 		cmocka_unit_test_setup_teardown(wrong_lengths, start, stop),

@@ -279,6 +279,7 @@ static void unknown_commands_are_refused(void **state)
 	(void)state;
 	for (unsigned int op = 0; op <= UINT16_MAX; op++) {
 		bool known = (op >= AP_OP_TAPQ && op <= AP_OP_DQAP) ||
+			     op == AP_OP_RESET ||
 			     (op >= AP_OP_GUEST_CREATE &&
 			      op <= AP_OP_DECONFIGURE);
 
@@ -1160,6 +1161,94 @@ static void an_lpar_that_does_not_listen_has_guests_without(void **state)
 	assert_false(guests.interruptible);
 }
 
+/* One queue has a reply, and interrupts @vm. */
+static void occupy(struct cex_vm *vm, uint16_t apqn)
+{
+	EVENTUALLY(!rc_of(nqap(vm, apqn, 1)));
+	EVENTUALLY(on_queue(vm, AP_OP_TAPQ, apqn).status & AP_STATUS_REPLIES_WAITING);
+	assert_int_equal(aqic(vm, apqn, IR_BIT), AP_RC_NORMAL);
+}
+
+/* Its reset takes until now. */
+static void becomes_clean(struct cex_vm *vm, uint16_t apqn)
+{
+	struct cex_queue_info info;
+
+	assert_int_equal(on_queue(vm, AP_OP_TAPQ, apqn).status,
+			 AP_STATUS_QUEUE_EMPTY | AP_STATUS_OF_RC(AP_RC_RESET_IN_PROGRESS));
+	cex_set_reset_time(machine, apqn, 0);
+	assert_int_equal(on_queue(vm, AP_OP_TAPQ, apqn).status, AP_STATUS_QUEUE_EMPTY);
+	assert_int_equal(cex_queue_info(machine, apqn, &info), 0);
+	assert_true(info.clean);
+}
+
+static void is_occupied(struct cex_vm *vm, uint16_t apqn)
+{
+	assert_int_equal(on_queue(vm, AP_OP_TAPQ, apqn).status,
+			 AP_STATUS_REPLIES_WAITING | AP_STATUS_IRQ_ENABLED);
+}
+
+static void reset(struct cex_vm *vm)
+{
+	const struct ap_result nothing = { 0 };
+	struct ap_result result;
+
+	cex_set_reset_time(machine, QUEUE_A, UINT64_MAX);
+	cex_set_reset_time(machine, QUEUE_B, UINT64_MAX);
+	result = on_queue(vm, AP_OP_RESET, 0);
+	assert_memory_equal(&result, &nothing, sizeof(nothing));
+}
+
+/* All that was for the operating system that is gone, guests included. */
+static void an_lpar_that_is_reset_begins_anew(void **state)
+{
+	struct cex_vm *guest, *other;
+	uint64_t number;
+
+	(void)state;
+	guest = intercepted_guest(&number);
+	EVENTUALLY(!rc_of(nqap(guest, QUEUE_A, 1)));
+	occupy(lpar, QUEUE_B);
+	has_changed(QUEUE_B);
+	reset(lpar);
+	assert_true(has_changed(QUEUE_B));
+	becomes_clean(lpar, QUEUE_A);
+	becomes_clean(lpar, QUEUE_B);
+	is_not_available(guest, QUEUE_A);
+	assert_int_equal(on_queue(lpar, AP_OP_GUEST_DESTROY, 0).value, ENOENT);
+	assert_int_equal(lpar_call(AP_OP_GUEST_DESTROY, number, 0), ENOENT);
+	other = cex_attach_guest(machine, create_guest());
+	cex_watch(other, &guests);
+	assert_false(guests.interruptible);
+	cex_detach(guest);
+	cex_detach(other);
+	assert_int_equal(cex_dirty_handovers(machine), 0);
+}
+
+/* A guest keeps its APCB. What others have is theirs. */
+static void a_guest_that_is_reset_resets_its_own(void **state)
+{
+	uint64_t number = create_guest();
+	struct cex_vm *guest = cex_attach_guest(machine, number);
+
+	(void)state;
+	give(number, QUEUE_A);
+	occupy(guest, QUEUE_A);
+	occupy(lpar, QUEUE_B);
+	cex_watch(lpar, &watched);
+	has_changed(QUEUE_A);
+	reset(guest);
+	assert_true(has_changed(QUEUE_A));
+	becomes_clean(guest, QUEUE_A);
+	is_occupied(lpar, QUEUE_B);
+	take_all(number);
+	give(number, QUEUE_B);
+	take_all(number);
+	reset(guest);
+	is_occupied(lpar, QUEUE_B);
+	cex_detach(guest);
+}
+
 static void everything_at_once(void **state)
 {
 	uint64_t number = create_guest();
@@ -1247,6 +1336,8 @@ int main(void)
 		POINT(a_guests_aqic_takes_the_way_through_its_lpar),
 		POINT(what_is_no_intercept),
 		POINT(an_lpar_that_does_not_listen_has_guests_without),
+		POINT(an_lpar_that_is_reset_begins_anew),
+		POINT(a_guest_that_is_reset_resets_its_own),
 		POINT(everything_at_once),
 		POINT(a_machine_ends_with_work_to_do),
 	};

@@ -409,6 +409,46 @@ static void a_vm_comes_back(void **state)
 	close(lpar);
 }
 
+static uint32_t lpar_comes_back(int *lpar, uint64_t flags)
+{
+	close(*lpar);
+	*lpar = peer_new();
+	return attach(*lpar, (struct link_attach){
+		LINK_MAGIC, LINK_VERSION, LINK_LPAR, 0, flags });
+}
+
+static bool is_clean(uint16_t apqn)
+{
+	struct cex_queue_info info;
+
+	do
+		cex_queue_info(machine, apqn, &info);
+	while (info.state == CEX_RESET_IN_PROGRESS);
+	return info.clean;
+}
+
+/* It was reset while it was away: its guests are gone, and it finds clean queues. */
+static void a_vm_comes_back_that_was_reset(void **state)
+{
+	struct ap_command nqap = { .op = AP_OP_NQAP, .apqn = APQN, .length = 1 };
+	int lpar = lpar_new(), guest;
+	uint64_t number = guest_create(lpar, APQN + 1);
+
+	(void)state;
+	ask(lpar, nqap, "");
+	assert_int_equal(lpar_comes_back(&lpar, 0), 0);
+	assert_false(is_clean(APQN));
+	assert_int_equal(guest_attach(&guest, number), 0);
+	close(guest);
+	assert_int_equal(lpar_comes_back(&lpar, LINK_RESET), 0);
+	assert_true(is_clean(APQN));
+	works(lpar);
+	assert_int_equal(guest_attach(&guest, guest_create(lpar, APQN)), 0);
+	works(guest);
+	close(guest);
+	close(lpar);
+}
+
 /* An LPAR that breaks the rules takes its guests with it, absent ones, too. */
 static void an_lpar_that_breaks_off_leaves_no_guest(void **state)
 {
@@ -665,6 +705,7 @@ int main(void)
 		POINT(a_guest_is_served),
 		POINT(many_guests_work_and_die_at_once),
 		POINT(a_vm_comes_back),
+		POINT(a_vm_comes_back_that_was_reset),
 		POINT(an_lpar_that_breaks_off_leaves_no_guest),
 		POINT(a_process_ends),
 		POINT(a_wrong_attachment_is_refused),

@@ -307,6 +307,9 @@ static void revisions_tell_what_changed(void **state)
 	set_masks(6);
 	assert_int_equal(cex_vm_revision(lpar), ++revision);
 	assert_int_equal(cex_revision(machine), revision);
+	on(lpar, AP_OP_RESET, 0);
+	assert_true(cex_revision(machine) > revision);
+	assert_int_equal(cex_vm_revision(lpar), cex_revision(machine));
 }
 
 /* What was brought up to date is what a new one is. */
@@ -376,6 +379,10 @@ static void changes_are_copied(void **unused)
 			cex_set_reset_time(machine, CCA, 0);
 		is_up_to_date(state);
 	}
+	on(guest, AP_OP_RESET, 0);
+	is_up_to_date(state);
+	on(lpar, AP_OP_RESET, 0);
+	is_up_to_date(state);
 	cex_detach(guest);
 	is_up_to_date(state);
 	cex_detach(lpar);
