@@ -110,6 +110,14 @@ void airq_disable(struct airq *airq, uint32_t source)
 	g_mutex_unlock(&airq->lock);
 }
 
+void airq_disable_all(struct airq *airq)
+{
+	g_mutex_lock(&airq->lock);
+	g_array_set_size(airq->queues, 0);
+	update(airq);
+	g_mutex_unlock(&airq->lock);
+}
+
 unsigned int airq_look(struct airq *airq)
 {
 	unsigned int mask;

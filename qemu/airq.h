@@ -55,6 +55,9 @@ bool airq_is_on(struct airq *airq, uint32_t source);
 /* They are off, and none is pending any more. */
 void airq_disable(struct airq *airq, uint32_t source);
 
+/* The same of every queue. */
+void airq_disable_all(struct airq *airq);
+
 /* Look at the counts. Returns the mask of pending subclasses. */
 unsigned int airq_look(struct airq *airq);
 

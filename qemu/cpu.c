@@ -9,14 +9,27 @@
 enum {
 	GR = 0,
 	CR = 16,
-	PSW_MASK = 32,
+	OTHERS = 32,
+	PSW_MASK = OTHERS,
+	PSW_ADDRESS,
 	PREFIX,
+	LAST_BREAK,
 	REGISTERS,
 };
 
+static const char *const others[] = {
+	[PSW_MASK - OTHERS] = "pswm",
+	[PSW_ADDRESS - OTHERS] = "pswa",
+	[PREFIX - OTHERS] = "prefix",
+	[LAST_BREAK - OTHERS] = "last_break",
+};
+
+/* Where QEMU has the address of the last branch, a CPU reset puts what is none. */
+#define BREAK_NONE	1
+
 /* The same handles serve every vCPU of the machine. */
 static struct qemu_plugin_register *handle[REGISTERS];
-static char missing[8];
+static char missing[16];
 static struct cpu *cpus;
 
 static int register_of(const char *name)
@@ -28,19 +41,20 @@ static int register_of(const char *name)
 		return GR + number;
 	if (sscanf(name, "cr%u%c", &number, &end) == 1 && number < 16)
 		return CR + number;
-	if (!strcmp(name, "pswm"))
-		return PSW_MASK;
-	return strcmp(name, "prefix") ? -1 : PREFIX;
+	for (int i = OTHERS; i < REGISTERS; i++)
+		if (!strcmp(name, others[i - OTHERS]))
+			return i;
+	return -1;
 }
 
 static void name_register(int number)
 {
 	const char *format = number < CR ? "r%d" : "cr%d";
 
-	if (number < PSW_MASK)
+	if (number < OTHERS)
 		snprintf(missing, sizeof(missing), format, number % 16);
 	else
-		strcpy(missing, number == PSW_MASK ? "pswm" : "prefix");
+		g_strlcpy(missing, others[number - OTHERS], sizeof(missing));
 }
 
 static void *find_registers(void *unused)
@@ -121,6 +135,12 @@ uint64_t cpu_cr(struct cpu *cpu, unsigned int number)
 uint64_t cpu_prefix(struct cpu *cpu)
 {
 	return read_register(cpu, PREFIX);
+}
+
+bool cpu_was_loaded(struct cpu *cpu)
+{
+	return read_register(cpu, LAST_BREAK) == BREAK_NONE &&
+	       (read_register(cpu, PSW_MASK) || read_register(cpu, PSW_ADDRESS));
 }
 
 uint64_t cpu_psw(struct cpu *cpu)

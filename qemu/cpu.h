@@ -18,6 +18,7 @@
  * @check: the program interruption that the instruction at @check_pc is to
  *	end with, code 0 for none (check.h)
  * @is_asleep: it has nothing to execute until it is resumed (interruption.h)
+ * @is_loaded: it is to begin with what a load has brought (reset.h)
  * @stfle: where the STFLE that is executing stores its list (stfle.h)
  * @request, @reply: the two messages of the instruction that is executing
  */
@@ -26,6 +27,7 @@ struct cpu {
 	uint64_t check_pc;
 	uint64_t stfle;
 	bool is_asleep;
+	bool is_loaded;
 	GByteArray *value;	/* a register or a piece of storage in transit */
 	uint8_t request[AP_MESSAGE_MAX];
 	uint8_t reply[AP_MESSAGE_MAX];
@@ -46,6 +48,12 @@ uint64_t cpu_gr(struct cpu *cpu, unsigned int number);
 void cpu_set_gr(struct cpu *cpu, unsigned int number, uint64_t value);
 uint64_t cpu_cr(struct cpu *cpu, unsigned int number);
 uint64_t cpu_prefix(struct cpu *cpu);
+
+/*
+ * Whether @cpu was reset and then given a PSW, as a load does it, and has not
+ * branched since. While one that was reset waits for SIGP RESTART, its PSW is zero.
+ */
+bool cpu_was_loaded(struct cpu *cpu);
 
 /* The PSW mask without the condition code, which QEMU does not keep there. */
 uint64_t cpu_psw(struct cpu *cpu);

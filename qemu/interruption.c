@@ -4,6 +4,7 @@
 #include "airq.h"
 #include "bell.h"
 #include "cpu.h"
+#include "mark.h"
 #include "storage.h"
 #include "wake.h"
 
@@ -26,12 +27,10 @@
 #define PENDING_NANOSECONDS	1000000
 #define IDLE_NANOSECONDS	UINT64_C(1000000000)
 
-/* @marked: in each vCPU's part of @board; @awake: vCPUs that do not sleep */
+/* @awake: vCPUs that do not sleep */
 static struct {
 	bool is_open;
 	struct airq airq;
-	struct qemu_plugin_scoreboard *board;
-	qemu_plugin_u64 marked;
 	gint awake;
 	struct wake wake;
 	const struct ap_changes *changes;
@@ -80,50 +79,23 @@ static unsigned int allowed_subclasses(struct cpu *cpu, uint64_t psw)
 	return cpu_cr(cpu, CR_SUBCLASSES) >> CR_SUBCLASSES_SHIFT & 0xff;
 }
 
-/*
- * At the beginning of the block at @pc, by a vCPU that is marked. The mark goes
- * before the vCPU looks, so that none that is made meanwhile is lost, and comes
- * again if there is something left.
- */
-static void look(unsigned int vcpu, void *pc)
+/* The mark comes again if there is something left. */
+void interruption_look(unsigned int vcpu, uint64_t pc)
 {
 	struct cpu *cpu = cpu_get(vcpu);
 	bool taken;
 	uint64_t psw;
 	uint8_t isc;
 
-	qemu_plugin_u64_set(interruption.marked, vcpu, 0);
-	__atomic_thread_fence(__ATOMIC_SEQ_CST);
-	if (!airq_pending(&interruption.airq))
+	if (!interruption.is_open || !airq_pending(&interruption.airq))
 		return;
 	psw = cpu_psw_at_block(cpu);
 	taken = airq_take(&interruption.airq, allowed_subclasses(cpu, psw), &isc,
 			  set_indicator, cpu);
 	if (airq_pending(&interruption.airq))
-		qemu_plugin_u64_set(interruption.marked, vcpu, 1);
+		mark_vcpu(vcpu);
 	if (taken)
-		interrupt(cpu, psw, (uintptr_t)pc, isc);
-}
-
-/* The target of an EXECUTE is one instruction with the EXECUTE before it. */
-void interruption_watch(struct qemu_plugin_tb *tb)
-{
-	struct qemu_plugin_insn *first = qemu_plugin_tb_get_insn(tb, 0);
-
-	if (!interruption.is_open || !qemu_plugin_insn_haddr(first))
-		return;
-	qemu_plugin_register_vcpu_tb_exec_cond_cb(tb, look,
-		QEMU_PLUGIN_CB_RW_REGS_PC, QEMU_PLUGIN_COND_NE,
-		interruption.marked, 0,
-		(void *)(uintptr_t)qemu_plugin_tb_vaddr(tb));
-}
-
-static void mark_vcpus(void)
-{
-	int count = qemu_plugin_num_vcpus();
-
-	for (int i = 0; i < count; i++)
-		qemu_plugin_u64_set(interruption.marked, i, 1);
+		interrupt(cpu, psw, pc, isc);
 }
 
 /*
@@ -166,38 +138,27 @@ static void *serve(void *unused)
 }
 
 /* The thread waits for the bell, and has not seen that nobody is awake. */
-static void sleeps(unsigned int vcpu, void *unused)
+void interruption_sleeps(struct cpu *cpu)
 {
-	struct cpu *cpu = cpu_get(vcpu);
-
-	(void)unused;
 	if (!cpu->is_asleep)
 		g_atomic_int_add(&interruption.awake, -1);
 	cpu->is_asleep = true;
-	if (airq_pending(&interruption.airq))
+	if (interruption.is_open && airq_pending(&interruption.airq))
 		bell_nudge(&interruption.changes->bell);
 }
 
-static void resumes(unsigned int vcpu, void *unused)
+void interruption_resumes(struct cpu *cpu)
 {
-	struct cpu *cpu = cpu_get(vcpu);
-
-	(void)unused;
 	if (cpu->is_asleep)
 		g_atomic_int_inc(&interruption.awake);
 	cpu->is_asleep = false;
 }
 
-void interruption_open(qemu_plugin_id_t id, const struct ap_changes *changes,
-		       const char *wake)
+void interruption_open(const struct ap_changes *changes, const char *wake)
 {
 	interruption.changes = changes;
-	interruption.board = qemu_plugin_scoreboard_new(sizeof(uint64_t));
-	interruption.marked = (qemu_plugin_u64){ interruption.board, 0 };
 	airq_init(&interruption.airq, changes);
 	wake_init(&interruption.wake, wake);
-	qemu_plugin_register_vcpu_idle_cb(id, sleeps, NULL);
-	qemu_plugin_register_vcpu_resume_cb(id, resumes, NULL);
 	g_thread_unref(g_thread_new("ap-interrupts", serve, NULL));
 	interruption.is_open = true;
 }
@@ -211,6 +172,12 @@ void interruption_start(struct cpu *cpu)
 {
 	cpu->is_asleep = false;
 	g_atomic_int_inc(&interruption.awake);
+}
+
+void interruption_reset(void)
+{
+	if (interruption.is_open)
+		airq_disable_all(&interruption.airq);
 }
 
 bool interruption_listen(uint8_t isc, uint64_t indicator)

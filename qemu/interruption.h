@@ -3,35 +3,34 @@
  * Adapter interruptions on vCPUs.
  *
  * QEMU offers no way to interrupt a vCPU, so ap.so exchanges PSWs itself, at the
- * beginning of a block of translated code. Nowhere else does QEMU keep what is
- * needed: between two blocks the condition code is in storage, the last
- * instruction is complete, and a program check of ap.so has been delivered.
- *
- * A thread waits for the machine's bell and marks the vCPUs, which then look; an
- * unmarked vCPU pays for one comparison per block. When all vCPUs sleep, the
- * thread wakes one (wake.h).
+ * beginning of a block of translated code, where a vCPU that is marked looks
+ * (mark.h). A thread waits for the machine's bell and marks the vCPUs. When all of
+ * them sleep, it wakes one (wake.h).
  */
 #ifndef INTERRUPTION_H
 #define INTERRUPTION_H
 
 #include "ap.h"
 #include "cpu.h"
-#include "qemu-plugin-api.h"
 
 /*
  * Deliver what is counted in @changes. @wake: the socket of the port that resumes
  * a sleeping vCPU, or NULL; then it takes interruptions when it resumes by itself.
  */
-void interruption_open(qemu_plugin_id_t id, const struct ap_changes *changes,
-		       const char *wake);
+void interruption_open(const struct ap_changes *changes, const char *wake);
 
 bool interruption_is_open(void);
 
-/* A vCPU starts. */
+/* A vCPU starts, or has nothing to execute, or resumes. */
 void interruption_start(struct cpu *cpu);
+void interruption_sleeps(struct cpu *cpu);
+void interruption_resumes(struct cpu *cpu);
 
-/* The block is one at whose beginning vCPUs are interrupted. */
-void interruption_watch(struct qemu_plugin_tb *tb);
+/*
+ * A vCPU looks at the beginning of the block at @pc. If it is interrupted, it goes
+ * on elsewhere, and this does not return.
+ */
+void interruption_look(unsigned int vcpu, uint64_t pc);
 
 /*
  * The instruction @command is about to be executed; it has been, with @result.
@@ -40,6 +39,9 @@ void interruption_watch(struct qemu_plugin_tb *tb);
 uint32_t interruption_before(const struct ap_command *command);
 void interruption_after(const struct ap_command *command,
 			const struct ap_result *result, uint32_t count);
+
+/* The VM was reset: no queue interrupts it, and nothing is pending. */
+void interruption_reset(void);
 
 /*
  * Interrupt the LPAR for the intercepts of its guests; by @indicator 0, do not.

@@ -10,7 +10,8 @@
  *	STFLE, STFL		executed by QEMU, their result is completed
  *	SERVC			the same, where adapters can be configured
  *
- * The blocks themselves get one where a vCPU looks for interruptions.
+ * The blocks themselves get one, for a vCPU that is marked: there it looks whether
+ * the VM was reset, or is to be interrupted.
  *
  * The target of an EXECUTE is left to QEMU, for which the AP instructions do
  * not exist: it ends with an operation exception. A vCPU that is sent on from
@@ -26,8 +27,10 @@
 #include "execution.h"
 #include "interruption.h"
 #include "machine.h"
+#include "mark.h"
 #include "options.h"
 #include "qemu-plugin-api.h"
+#include "reset.h"
 #include "sclp.h"
 #include "stfle.h"
 
@@ -166,7 +169,7 @@ static void translate(struct qemu_plugin_tb *tb, void *unused)
 	uint32_t code = 0;
 
 	(void)unused;
-	interruption_watch(tb);
+	mark_watch(tb);
 	for (size_t i = 0; i < count; i++) {
 		struct qemu_plugin_insn *insn = qemu_plugin_tb_get_insn(tb, i);
 
@@ -175,6 +178,26 @@ static void translate(struct qemu_plugin_tb *tb, void *unused)
 		code = code_of(insn);
 		watch(insn, code);
 	}
+}
+
+static void look(unsigned int vcpu, void *pc)
+{
+	reset_look(cpu_get(vcpu), machine);
+	interruption_look(vcpu, (uintptr_t)pc);
+}
+
+static void sleeps(unsigned int vcpu, void *unused)
+{
+	(void)unused;
+	interruption_sleeps(cpu_get(vcpu));
+}
+
+static void resumes(unsigned int vcpu, void *unused)
+{
+	(void)unused;
+	interruption_resumes(cpu_get(vcpu));
+	if (reset_resumes(cpu_get(vcpu)))
+		mark_vcpu(vcpu);
 }
 
 static void interrupted(unsigned int vcpu, enum qemu_plugin_discon_type type,
@@ -194,6 +217,7 @@ static void start(unsigned int vcpu, void *unused)
 
 	(void)unused;
 	interruption_start(cpu_get(vcpu));
+	mark_vcpu(vcpu);
 	if (!missing)
 		return;
 	fprintf(stderr, "ap.so: this QEMU does not show the register %s; use "
@@ -236,9 +260,12 @@ PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id,
 	if (!machine)
 		return refuse(reason);
 	cpu_reserve(info->system.max_vcpus);
+	mark_open(look);
 	if (options.interrupts && machine->changes->interruptible)
-		interruption_open(id, machine->changes, options.wake);
+		interruption_open(machine->changes, options.wake);
 	qemu_plugin_register_vcpu_init_cb(id, start, NULL);
+	qemu_plugin_register_vcpu_idle_cb(id, sleeps, NULL);
+	qemu_plugin_register_vcpu_resume_cb(id, resumes, NULL);
 	qemu_plugin_register_vcpu_tb_trans_cb(id, translate, NULL);
 	qemu_plugin_register_vcpu_discon_cb(id, QEMU_PLUGIN_DISCON_EXCEPTION |
 					    QEMU_PLUGIN_DISCON_INTERRUPT,

@@ -146,3 +146,10 @@ void sclp_interrupted(struct cpu *cpu)
 		complete(cpu, pending.sccb);
 	g_mutex_unlock(&pending.lock);
 }
+
+void sclp_reset(void)
+{
+	g_mutex_lock(&pending.lock);
+	pending.sccb = 0;
+	g_mutex_unlock(&pending.lock);
+}

@@ -32,4 +32,7 @@ void sclp_call(struct cpu *cpu, struct machine *machine, unsigned int r1,
 /* An interruption has been delivered to @cpu; its program has not seen it yet. */
 void sclp_interrupted(struct cpu *cpu);
 
+/* The VM was reset: no answer has to be completed any more. */
+void sclp_reset(void);
+
 #endif /* SCLP_H */

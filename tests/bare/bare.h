@@ -77,6 +77,10 @@ void skip(const char *name, const char *reason);
 void known(const char *name, const char *reason);	/* failed, and we know why */
 _Noreturn void finish(void);
 
+/* For a test whose machine is reset: points so far, and to go on behind so many. */
+unsigned int points_so_far(void);
+void go_on_behind(unsigned int points);
+
 void *memset(void *to, int byte, size_t length);
 void *memcpy(void *to, const void *from, size_t length);
 int memcmp(const void *a, const void *b, size_t length);

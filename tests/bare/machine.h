@@ -18,7 +18,7 @@ void await_external(void);
 /* End this CPU; the last one ends the machine. */
 _Noreturn void end(void);
 
-/* verdict.c: text goes out when its line is complete. */
+/* verdict.c: text goes out when its line is complete. A reset closes the console. */
 void open_console(void);
 void say(const char *text);
 void say_number(uint64_t number, unsigned int base, unsigned int digits);

@@ -37,6 +37,8 @@ struct sccb {
 #define CR0_SERVICE_SIGNAL	0x200
 
 static struct sccb sccb;
+static char line[256];
+static size_t line_length;
 static unsigned int points;
 static const char *current_chapter;
 
@@ -59,6 +61,7 @@ void open_console(void)
 {
 	uint64_t cr0 = CR0_SERVICE_SIGNAL;
 
+	line_length = 0;
 	asm volatile("lctlg 0,0,%0" : : "Q"(cr0));
 	sccb.length = 8 + sizeof(sccb.mask);
 	sccb.mask.length = 4;
@@ -78,14 +81,11 @@ static void write_line(const char *text, size_t length)
 
 void say(const char *text)
 {
-	static char line[256];
-	static size_t length;
-
 	for (; *text; text++) {
-		line[length++] = *text;
-		if (*text == '\n' || length == sizeof(line)) {
-			write_line(line, length);
-			length = 0;
+		line[line_length++] = *text;
+		if (*text == '\n' || line_length == sizeof(line)) {
+			write_line(line, line_length);
+			line_length = 0;
 		}
 	}
 }
@@ -109,6 +109,16 @@ static void say_bytes(const char *label, const uint8_t *bytes, size_t length)
 	for (size_t i = 0; i < length; i++)
 		say_number(bytes[i], 16, 2);
 	say("\n");
+}
+
+unsigned int points_so_far(void)
+{
+	return points;
+}
+
+void go_on_behind(unsigned int so_far)
+{
+	points = so_far;
 }
 
 void chapter(const char *name)

@@ -200,6 +200,22 @@ static void it_is_known_who_has_them_on(void **state)
 	assert_false(airq_is_on(&airq, QUEUE_A));
 }
 
+static void none_is_on_after_a_reset(void **state)
+{
+	(void)state;
+	enable(QUEUE_A, 6, NIB_A);
+	enable(QUEUE_B, 3, NIB_B);
+	changes.interruptions[QUEUE_A]++;
+	airq_look(&airq);
+	airq_disable_all(&airq);
+	assert_int_equal(airq_pending(&airq), 0);
+	changes.interruptions[QUEUE_B]++;
+	assert_int_equal(take(ALL), -1);
+	assert_false(airq_is_on(&airq, QUEUE_A));
+	enable(QUEUE_B, 3, NIB_B);
+	assert_int_equal(take(ALL), -1);
+}
+
 #define POINT(test) cmocka_unit_test_setup_teardown(test, start, end)
 
 int main(void)
@@ -217,6 +233,7 @@ int main(void)
 		POINT(the_last_aqic_is_in_force),
 		POINT(a_machine_that_counts_anew_is_looked_at),
 		POINT(it_is_known_who_has_them_on),
+		POINT(none_is_on_after_a_reset),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
