@@ -25,6 +25,8 @@
 #define AES_CBC_PAD	0x1085
 #define CPACF_WRAP	0x80060001
 
+#define UNEXTRACTABLE	0x6a
+
 #define KEK		0x6c00		/* encrypts, decrypts, wraps, unwraps */
 #define KEY		0x200c01	/* the former two, and may leave */
 
@@ -85,17 +87,24 @@ static void begin(unsigned int function)
 	ep11_begin(&x.request, 4, function, x.target.dom_id);
 }
 
-/* Returns the length of the result; an unsuccessful one ends the program. */
-static size_t perform(const char *name)
+/* The coprocessor's return value; having none ends the program. */
+static uint32_t ask(const char *name)
 {
 	ep11_end(&x.request);
 	if (send_bytes()) {
 		printf("%s: failed: %s\n", name, strerror(errno));
 		exit(1);
 	}
-	if (ep11_get(x.reply + RETURN_VALUE_OFFSET)) {
-		printf("%s: failed: return value %08x\n", name,
-		       ep11_get(x.reply + RETURN_VALUE_OFFSET));
+	return ep11_get(x.reply + RETURN_VALUE_OFFSET);
+}
+
+/* Returns the length of the result; an unsuccessful one ends the program. */
+static size_t perform(const char *name)
+{
+	uint32_t value = ask(name);
+
+	if (value) {
+		printf("%s: failed: return value %08x\n", name, value);
 		exit(1);
 	}
 	return x.reply_length - RESULT_OFFSET;
@@ -131,8 +140,8 @@ static size_t crypt_single(unsigned int function, const char *name,
 	return perform(name);
 }
 
-static size_t wrap(const char *name, uint32_t mechanism, const uint8_t *blob,
-		   const uint8_t *kek)
+static void begin_wrap(uint32_t mechanism, const uint8_t *blob,
+		       const uint8_t *kek)
 {
 	begin(EP11_WRAP);
 	if (mechanism == CPACF_WRAP)
@@ -142,6 +151,12 @@ static size_t wrap(const char *name, uint32_t mechanism, const uint8_t *blob,
 	ep11_add_octets(&x.request, blob, EP11_BLOB);
 	ep11_add_octets(&x.request, kek, kek ? EP11_BLOB : 0);
 	ep11_add_octets(&x.request, NULL, 0);
+}
+
+static size_t wrap(const char *name, uint32_t mechanism, const uint8_t *blob,
+		   const uint8_t *kek)
+{
+	begin_wrap(mechanism, blob, kek);
 	return perform(name);
 }
 
@@ -217,6 +232,9 @@ static void travel(const uint8_t *blob)
 				      sizeof(before)));
 	judge("WrapKey for CPACF", wrap("WrapKey for CPACF", CPACF_WRAP, blob,
 					NULL) == 42 + 32 + 32);
+	begin_wrap(CPACF_WRAP, kek, NULL);
+	judge("WrapKey for CPACF of what may not leave",
+	      ask("WrapKey") == UNEXTRACTABLE);
 }
 
 static int check(const char *argument)

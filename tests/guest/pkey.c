@@ -16,15 +16,16 @@
 #define BLOB_MAX	1024
 
 static const char usage[] =
-	"usage: pkey TYPE QUEUE generate BITS FILE\n"
-	"       pkey TYPE QUEUE import CLEAR-KEY FILE\n"
+	"usage: pkey TYPE QUEUE generate BITS FILE [FLAGS]\n"
+	"       pkey TYPE QUEUE import CLEAR-KEY FILE [FLAGS]\n"
 	"       pkey TYPE QUEUE verify FILE\n"
 	"       pkey TYPE QUEUE protect FILE\n"
 	"\n"
 	"Makes a secure key, random or of a clear one (hexadecimal), and writes its blob\n"
 	"to FILE; or tells whether QUEUE knows the key of a blob; or prints the protected\n"
 	"key that QUEUE makes of it, in hexadecimal. QUEUE is an APQN as lszcrypt prints\n"
-	"it, e.g. 05.0004. TYPE is ep11, ep11-aes, cca-data or cca-cipher.\n"
+	"it, e.g. 05.0004. TYPE is ep11, ep11-aes, cca-data or cca-cipher. FLAGS, which are\n"
+	"hexadecimal, say what may be done with the key, as pkey.h has it.\n"
 	"Exits with 0, with 1 if the kernel says no, with 2 if it could not be asked.\n";
 
 static const struct type {
@@ -41,6 +42,7 @@ struct job {
 	int fd;
 	enum pkey_key_type type;
 	struct pkey_apqn queue;
+	unsigned int flags;
 	char **arguments;
 	unsigned char blob[BLOB_MAX];
 	unsigned int length;
@@ -95,6 +97,7 @@ static int generate(struct job *job)
 		.apqn_entries = 1,
 		.type = job->type,
 		.size = atoi(job->arguments[0]),
+		.keygenflags = job->flags,
 		.key = job->blob,
 		.keylen = sizeof(job->blob),
 	};
@@ -124,6 +127,7 @@ static int import(struct job *job)
 		.apqns = &job->queue,
 		.apqn_entries = 1,
 		.type = job->type,
+		.keygenflags = job->flags,
 		.key = job->blob,
 		.keylen = sizeof(job->blob),
 	};
@@ -174,12 +178,13 @@ static int protect(struct job *job)
 static const struct command {
 	const char *name;
 	int arguments;
+	bool takes_flags;
 	int (*run)(struct job *job);
 } commands[] = {
-	{ "generate", 2, generate },
-	{ "import", 2, import },
-	{ "verify", 1, verify },
-	{ "protect", 1, protect },
+	{ "generate", 2, true, generate },
+	{ "import", 2, true, import },
+	{ "verify", 1, false, verify },
+	{ "protect", 1, false, protect },
 };
 
 static void take_type(struct job *job, const char *name)
@@ -204,22 +209,43 @@ static void take_queue(struct job *job, const char *name)
 	job->queue = (struct pkey_apqn){ adapter, domain };
 }
 
+static void take_flags(struct job *job, const char *text)
+{
+	char end;
+
+	if (sscanf(text, "%x%c", &job->flags, &end) != 1)
+		die("'%s' is not a hexadecimal number", text);
+}
+
+static const struct command *find_command(const char *name, int arguments)
+{
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+		const struct command *c = &commands[i];
+
+		if (!strcmp(c->name, name) &&
+		    (arguments == c->arguments ||
+		     (c->takes_flags && arguments == c->arguments + 1)))
+			return c;
+	}
+	die("'%s' with %d arguments is not a command\n%s", name, arguments,
+	    usage);
+}
+
 int main(int argc, char **argv)
 {
 	static struct job job;
+	const struct command *command;
 
 	if (argc < 4)
 		die("a type, a queue and a command are needed\n%s", usage);
 	take_type(&job, argv[1]);
 	take_queue(&job, argv[2]);
+	command = find_command(argv[3], argc - 4);
 	job.arguments = argv + 4;
+	if (job.arguments[command->arguments])
+		take_flags(&job, job.arguments[command->arguments]);
 	job.fd = open("/dev/pkey", O_RDWR);
 	if (job.fd < 0)
 		die("/dev/pkey: %s; is the module pkey loaded?", strerror(errno));
-	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
-		if (!strcmp(commands[i].name, argv[3]) &&
-		    commands[i].arguments == argc - 4)
-			return commands[i].run(&job);
-	die("'%s' with %d arguments is not a command\n%s", argv[3], argc - 4,
-	    usage);
+	return command->run(&job);
 }

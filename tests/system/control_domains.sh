@@ -35,9 +35,13 @@ check "the queues come online" wait_until 60 all_online
 old=$(register 04.0047 current)
 same "the LPAR loads a part" ok "$(by_lpar 04.0047 command MP AES-MK FIRST "part=$(part 01)")"
 same "the key console sees it" partial "$(register 04.0047 new | cut -d ' ' -f 1)"
+# new_register: as the kernel shows it.
+new_register() { in_vm lpar "sed -n 's/^AES NEW: //p' /sys/bus/ap/devices/04.0047/mkvps"; }
+same "the kernel sees it, too" partial "$(new_register | cut -d ' ' -f 1)"
 same "it cannot be set yet" 'return code 12, reason code 764' "$(by_lpar 04.0047 command MP AES-MK SET)"
 same "the LPAR loads the last part" ok "$(by_lpar 04.0047 command MP AES-MK LAST "part=$(part 02)")"
 same "the key console sees that" "full $pattern03" "$(register 04.0047 new)"
+same "the kernel sees that, too" "full 0x$pattern03" "$(new_register)"
 same "the LPAR sets the key" ok "$(by_lpar 04.0047 command MP AES-MK SET)"
 same "it is current" "valid $pattern03" "$(register 04.0047 current)"
 same "the one before is the old one" "$old" "$(register 04.0047 old)"

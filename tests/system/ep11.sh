@@ -55,6 +55,16 @@ for kind in ep11-aes:128 ep11-aes:192 ep11-aes:256 ep11:256; do
 done
 same "a foreign blob is refused" 'refused: Input/output error' "$(in_vm vm pkey ep11-aes 06.0047 protect k)"
 
+# A key that encrypts and decrypts and may not leave to CPACF: to the kernel, none of its keys. What
+# the coprocessor says to that is among each function.
+check "flags: a key is made" in_vm vm pkey ep11-aes 06.0004 generate 256 k c00
+for action in verify protect; do
+	same "flags: the kernel does not $action it" 'refused: Invalid argument' \
+		"$(in_vm vm pkey ep11-aes 06.0004 $action k)"
+done
+check "flags: with that for CPACF, too, another one is made" in_vm vm pkey ep11-aes 06.0004 generate 256 k 200c00
+check "flags: it makes a protected key" in_vm vm pkey ep11-aes 06.0004 protect k
+
 for queue in 05.0004 06.0047; do
 	check "$queue: each function" in_vm vm ep11 $queue check
 	check "$queue: each function, after damaged requests" in_vm vm ep11 $queue hostile 2000

@@ -38,9 +38,13 @@ done
 check "guest2: RSA-4096 on 05.0047" in_guest 2 rsa --bits 4096 05.0047
 check "guest1: elliptic curves by libica" in_guest 1 ec
 check "guest2: random numbers pass rngtest" in_guest 2 hwrng-test 10
+check "guest1: each function of EP11 on 06.0006" in_guest 1 ep11 06.0006 check
 for guest in 1 2; do
-	check "guest$guest has the kernel's client" in_guest $guest 'modprobe pkey && modprobe pkey-cca'
+	check "guest$guest has the kernel's client" in_guest $guest 'modprobe -a pkey pkey-cca pkey-ep11'
 done
+check "guest1 makes an EP11 key" in_guest 1 pkey ep11-aes 06.0004 generate 256 blob
+check "06.0004 makes it a protected key" in_guest 1 pkey ep11-aes 06.0004 protect blob
+same "06.0006 does not know it" 'refused: No such device' "$(in_guest 1 pkey ep11-aes 06.0006 verify blob)"
 check "guest1 makes a secure key" in_guest 1 pkey cca-cipher 05.0004 generate 256 key
 check "05.0004 makes it a protected key" in_guest 1 pkey cca-cipher 05.0004 protect key
 token=$(in_guest 1 base64 -w 0 key)
