@@ -35,7 +35,7 @@ static const char usage[] =
 	"serves. Prints one line for every queue and operation; exits with 0 if all\n"
 	"results are right, with 1 if not, with 2 if it could not try.\n"
 	"\n"
-	"  -b, --bits N      1024, 2048 (default) or 4096\n"
+	"  -b, --bits N      1023, 1024, 2048 (default) or 4096; 1023 in 129 bytes\n"
 	"  -o, --operation O private, crt or public; default: all three\n"
 	"  -s, --seconds N   go on for N seconds and print operations per second\n"
 	"  -t, --threads N   that many callers at once (default: 1)\n";
@@ -61,9 +61,9 @@ static int exponentiate(int fd, const struct rsa_vector *v,
 {
 	struct ica_rsa_modexpo request = {
 		.inputdata = (unsigned char *)in,
-		.inputdatalength = v->bits / 8,
+		.inputdatalength = v->bytes,
 		.outputdata = out,
-		.outputdatalength = v->bits / 8,
+		.outputdatalength = v->bytes,
 		.b_key = (unsigned char *)exponent,
 		.n_modulus = (unsigned char *)v->n,
 	};
@@ -89,12 +89,12 @@ static int by_crt(int fd, const struct rsa_vector *v, const unsigned char *in,
 	unsigned char p[KEY_EXTRA + RSA_BYTES_MAX / 2] = { 0 };
 	unsigned char dp[KEY_EXTRA + RSA_BYTES_MAX / 2] = { 0 };
 	unsigned char u[KEY_EXTRA + RSA_BYTES_MAX / 2] = { 0 };
-	size_t half = v->bits / 16;
+	size_t half = (v->bytes + 1) / 2;
 	struct ica_rsa_modexpo_crt request = {
 		.inputdata = (unsigned char *)in,
-		.inputdatalength = v->bits / 8,
+		.inputdatalength = v->bytes,
 		.outputdata = out,
-		.outputdatalength = v->bits / 8,
+		.outputdatalength = v->bytes,
 		.bp_key = dp,
 		.bq_key = (unsigned char *)v->dq,
 		.np_prime = p,
@@ -155,7 +155,7 @@ static bool compute_one(struct caller *c, unsigned int message)
 	memset(out, 0xa5, sizeof(out));
 	if (c->operation->compute(c->fd, v, in, out))
 		snprintf(c->error, sizeof(c->error), "%s", strerror(errno));
-	else if (memcmp(out, right, v->bits / 8))
+	else if (memcmp(out, right, v->bytes))
 		snprintf(c->error, sizeof(c->error),
 			 "the result differs from OpenSSL's");
 	return !*c->error;
@@ -325,7 +325,7 @@ static const struct rsa_vector *find_vector(unsigned long bits)
 		if (v->bits == bits)
 			return v;
 	}
-	die("there is no key of %lu bits; use 1024, 2048 or 4096", bits);
+	die("there is no key of %lu bits; use 1023, 1024, 2048 or 4096", bits);
 }
 
 static const struct operation *find_operation(const char *name)

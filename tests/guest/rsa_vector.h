@@ -8,11 +8,12 @@
 
 /*
  * Numbers are big endian and right-justified: @n, @d, @e and the messages in
- * @bits / 8 bytes, the rest, of the Chinese remainder theorem, in half of
- * that. private key: cipher to plain; public key: plain to cipher.
+ * @bytes, the rest, of the Chinese remainder theorem, in half of that, rounded
+ * up. private key: cipher to plain; public key: plain to cipher.
  */
 struct rsa_vector {
 	unsigned int bits;
+	unsigned int bytes;
 	unsigned char n[RSA_BYTES_MAX];
 	unsigned char e[RSA_BYTES_MAX];
 	unsigned char d[RSA_BYTES_MAX];

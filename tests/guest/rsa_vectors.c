@@ -8,14 +8,20 @@
 #include <openssl/core_names.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
-#include <openssl/rand.h>
 #include <openssl/rsa.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "rsa_vector.h"
 
-static const unsigned int sizes[] = { 1024, 2048, 4096, 0 };
+/* The first one is in one byte more than it needs, an odd number. */
+static const struct {
+	unsigned int bits;
+	unsigned int bytes;
+} sizes[] = {
+	{ 1023, 129 }, { 1024, 128 }, { 2048, 256 }, { 4096, 512 },
+};
 
 static void need(int success)
 {
@@ -45,21 +51,29 @@ static void print_number(EVP_PKEY *key, const char *field,
 	BN_free(number);
 }
 
-/* A number below the modulus, as its highest bit is that of the modulus. */
-static void make_message(unsigned char *message, size_t size)
+/* A number below the modulus, whose highest bit it does not have. */
+static void make_message(EVP_PKEY *key, unsigned char *message, size_t size)
 {
-	need(RAND_bytes(message, size));
-	message[0] &= 0x7f;
+	BIGNUM *number = BN_new();
+
+	need(BN_rand(number, EVP_PKEY_get_bits(key) - 1, BN_RAND_TOP_ANY,
+		     BN_RAND_BOTTOM_ANY));
+	need(BN_bn2binpad(number, message, size));
+	BN_free(number);
 }
 
+/* To OpenSSL, numbers are as long as the modulus; here, zeros may precede. */
 static void decrypt(EVP_PKEY *key, const unsigned char *cipher,
 		    unsigned char *plain, size_t size)
 {
 	EVP_PKEY_CTX *context = EVP_PKEY_CTX_new(key, NULL);
+	size_t length = EVP_PKEY_get_size(key), zeros = size - length;
 
+	memset(plain, 0, zeros);
 	need(EVP_PKEY_decrypt_init(context));
 	need(EVP_PKEY_CTX_set_rsa_padding(context, RSA_NO_PADDING));
-	need(EVP_PKEY_decrypt(context, plain, &size, cipher, size));
+	need(EVP_PKEY_decrypt(context, plain + zeros, &length, cipher + zeros,
+			      length));
 	EVP_PKEY_CTX_free(context);
 }
 
@@ -70,7 +84,7 @@ static void print_messages(EVP_PKEY *key, size_t size)
 
 	printf(".plain={");
 	for (int i = 0; i < RSA_MESSAGES; i++) {
-		make_message(cipher[i], size);
+		make_message(key, cipher[i], size);
 		decrypt(key, cipher[i], plain, size);
 		printf("{");
 		print_bytes(plain, size);
@@ -85,13 +99,13 @@ static void print_messages(EVP_PKEY *key, size_t size)
 	printf("},");
 }
 
-static void print_vector(unsigned int bits)
+static void print_vector(unsigned int bits, size_t size)
 {
 	EVP_PKEY *key = EVP_RSA_gen(bits);
-	size_t size = bits / 8, half = size / 2;
+	size_t half = (size + 1) / 2;
 
 	need(key != NULL);
-	printf("{.bits=%u,\n", bits);
+	printf("{.bits=%u,.bytes=%zu,\n", bits, size);
 	print_number(key, "n", OSSL_PKEY_PARAM_RSA_N, size);
 	print_number(key, "e", OSSL_PKEY_PARAM_RSA_E, size);
 	print_number(key, "d", OSSL_PKEY_PARAM_RSA_D, size);
@@ -109,8 +123,8 @@ int main(void)
 {
 	printf("#include \"rsa_vector.h\"\n"
 	       "const struct rsa_vector rsa_vectors[] = {\n");
-	for (int i = 0; sizes[i]; i++)
-		print_vector(sizes[i]);
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++)
+		print_vector(sizes[i].bits, sizes[i].bytes);
 	printf("{.bits=0},\n};\n");
 	return fflush(stdout) ? EXIT_FAILURE : EXIT_SUCCESS;
 }
