@@ -27,11 +27,12 @@
 #define PENDING_NANOSECONDS	1000000
 #define IDLE_NANOSECONDS	UINT64_C(1000000000)
 
-/* @awake: vCPUs that do not sleep */
+/* @awake: vCPUs that do not sleep; @taken: since the thread looked, interruptions were */
 static struct {
 	bool is_open;
 	struct airq airq;
 	gint awake;
+	gint taken;
 	struct wake wake;
 	const struct ap_changes *changes;
 } interruption;
@@ -94,37 +95,50 @@ void interruption_look(unsigned int vcpu, uint64_t pc)
 			  set_indicator, cpu);
 	if (airq_pending(&interruption.airq))
 		mark_vcpu(vcpu);
-	if (taken)
-		interrupt(cpu, psw, pc, isc);
+	if (!taken)
+		return;
+	g_atomic_int_set(&interruption.taken, 1);
+	interrupt(cpu, psw, pc, isc);
 }
 
 /*
  * A vCPU that is awake takes what is pending by itself, if it may; if it may not,
  * another is woken, at longer and longer intervals.
  */
-static bool is_time_to_wake(unsigned int waited)
+static void wake_one(unsigned int waited)
 {
 	if (!interruption.wake.path)
-		return false;
-	return !g_atomic_int_get(&interruption.awake) ||
-	       (waited && !(waited & (waited - 1)));
+		return;
+	if (!g_atomic_int_get(&interruption.awake))
+		wake_sleeper(&interruption.wake, g_get_monotonic_time());
+	else if (waited && !(waited & (waited - 1)))
+		wake_vcpu(&interruption.wake);
 }
 
-static void look_after(unsigned int *waited)
+/* @pending: the subclasses, since @waited looks */
+struct vigil {
+	unsigned int pending;
+	unsigned int waited;
+};
+
+static void look_after(struct vigil *vigil)
 {
-	if (!airq_look(&interruption.airq)) {
-		*waited = 0;
-		return;
+	unsigned int pending = airq_look(&interruption.airq);
+	bool was_taken = g_atomic_int_compare_and_exchange(&interruption.taken, 1, 0);
+
+	if (was_taken || pending != vigil->pending) {
+		*vigil = (struct vigil){ .pending = pending };
+		wake_hope(&interruption.wake);
 	}
+	if (!pending)
+		return;
 	mark_vcpus();
-	if (is_time_to_wake(*waited))
-		wake_vcpu(&interruption.wake);
-	++*waited;
+	wake_one(vigil->waited++);
 }
 
 static void *serve(void *unused)
 {
-	unsigned int waited = 0;
+	struct vigil vigil = { 0 };
 	uint32_t seen = 0;
 
 	(void)unused;
@@ -132,7 +146,7 @@ static void *serve(void *unused)
 		bell_wait(&interruption.changes->bell, &seen,
 			  airq_pending(&interruption.airq) ? PENDING_NANOSECONDS :
 							     IDLE_NANOSECONDS);
-		look_after(&waited);
+		look_after(&vigil);
 	}
 	return NULL;
 }

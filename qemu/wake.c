@@ -6,6 +6,9 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#define FIRST_PAUSE	1000	/* us */
+#define DOUBLINGS	10
+
 void wake_init(struct wake *wake, const char *path)
 {
 	*wake = (struct wake){ .path = path, .socket = -1 };
@@ -34,4 +37,18 @@ void wake_vcpu(struct wake *wake)
 		disconnect(wake);
 	else
 		connect_port(wake);
+}
+
+void wake_sleeper(struct wake *wake, int64_t now)
+{
+	if (wake->vain && now < wake->due)
+		return;
+	wake_vcpu(wake);
+	wake->due = now + ((int64_t)FIRST_PAUSE << MIN(wake->vain, DOUBLINGS));
+	wake->vain++;
+}
+
+void wake_hope(struct wake *wake)
+{
+	wake->vain = 0;
 }

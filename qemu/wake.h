@@ -11,14 +11,27 @@
 #ifndef WAKE_H
 #define WAKE_H
 
+#include <stdint.h>
+
+/* @vain, @due: how often it was of no use, and when to try again, in microseconds */
 struct wake {
 	const char *path;
 	int socket;		/* -1: not connected */
+	unsigned int vain;
+	int64_t due;
 };
 
 void wake_init(struct wake *wake, const char *path);
 
 /* Never blocks. A port that does not answer is tried anew the next time. */
 void wake_vcpu(struct wake *wake);
+
+/*
+ * The same for vCPUs that all sleep, at @now, in microseconds: one that may not take what
+ * is pending goes to sleep again. So each time is twice as long after the last as that
+ * was, up to a second, until there is hope again.
+ */
+void wake_sleeper(struct wake *wake, int64_t now);
+void wake_hope(struct wake *wake);
 
 #endif /* WAKE_H */

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -81,11 +82,42 @@ static void never_blocks(void **state)
 	assert_int_equal(wake.socket, -1);
 }
 
+static bool is_toggled(struct wake *w, int64_t now)
+{
+	bool was_connected = w->socket >= 0, is_connected;
+
+	wake_sleeper(w, now);
+	is_connected = w->socket >= 0;
+	if (is_connected && !was_connected)
+		close(accept(port, NULL, NULL));
+	return is_connected != was_connected;
+}
+
+/* Who is woken in vain, again and again, is left alone for longer and longer. */
+static void gives_up_by_and_by(void **state)
+{
+	unsigned int toggled = 0;
+	int64_t now = 5000000;
+
+	(void)state;
+	assert_true(is_toggled(&wake, now));
+	assert_false(is_toggled(&wake, now + 999));
+	assert_true(is_toggled(&wake, now + 1000));
+	assert_false(is_toggled(&wake, now + 2999));
+	assert_true(is_toggled(&wake, now + 3000));
+	for (int64_t time = 3100; time < 10003000; time += 100)
+		toggled += is_toggled(&wake, now + time);
+	assert_in_range(toggled, 15, 19);
+	wake_hope(&wake);
+	assert_true(is_toggled(&wake, now));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(comes_and_goes, start, end),
 		cmocka_unit_test_setup_teardown(never_blocks, start, end),
+		cmocka_unit_test_setup_teardown(gives_up_by_and_by, start, end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
