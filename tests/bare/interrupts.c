@@ -24,8 +24,10 @@
 #define PSW_IO		(1ull << 57)
 #define PSW_64BIT	0x180000000ull
 
+#ifndef ENOUGH
 #define DEPTH		4	/* requests that each queue is kept busy with */
 #define ENOUGH		200	/* interruptions in the storm, of each condition code */
+#endif
 #define STORM_US	40000000
 
 /* What the handler has seen. @of_cc: of code in storm.h, by its condition code */
