@@ -32,6 +32,16 @@ polled()
 # computes QUEUE...: right results of all sizes.
 computes() { for bits in 1024 2048 4096; do rsa --bits $bits "$@" || return; done; }
 
+# woken QUEUE: how often a sleeping CPU was told by its virtio port that there is an interruption,
+# while one thread computes for a second and everybody else sleeps.
+woken()
+{
+	rang() { gawk '$1 == "VAI:" { for (i = 2; i <= NF && $i ~ /^[0-9]+$/; i++) n += $i } END { print n }' /proc/interrupts; }
+	before=$(rang)
+	rsa --operation crt --seconds 1 "$1" >/run/rsa 2>&1 || cat /run/rsa
+	echo $(($(rang) - before))
+}
+
 # reset: each queue, by its attribute.
 reset() { for queue in /sys/bus/ap/devices/*.*; do echo 1 >$queue/reset; done; }
 END
@@ -51,6 +61,7 @@ $*" ;;
 
 is_polled() { [ "$(of "$1" polled "$2")" -gt 0 ]; }
 online() { [ "$(of "$1" lszcrypt -V | grep -c 'online.*cex4queue')" = "$2" ]; }
+wakes() { [ "$(of "$1" woken "$2")" -ge 20 ]; }
 interrupts() { [ "$(of "$1" interrupting)" = "$2" ]; }
 
 # works VM QUEUE...: all its queues interrupt, all results are right, nobody polls.
@@ -65,6 +76,7 @@ works()
 	check "$vm: RSA on each queue" of "$vm" computes "$@"
 	check "$vm: sixteen threads" of "$vm" rsa --operation crt --seconds 2 --threads 16 "$1"
 	same "$vm: the poll timer is never seen armed" 0 "$(of "$vm" polled "$1")"
+	check "$vm: a CPU that sleeps is woken" wait_until 60 wakes "$vm" "$1"
 	after=$(of "$vm" interruptions)
 	check "$vm: interruptions are counted: $before, $after" [ "$((after - before))" -ge $(($# * 9)) ]
 	check "$vm: its queues are reset" of "$vm" reset
