@@ -14,7 +14,9 @@
  *
  * A reply longer than the area is received in parts: DQAP ends with condition
  * code 1 and the rest to come in GR2, and the next DQAP goes on from there.
- * GR0 stays as it is; Linux uses it for the next part unless it is zero.
+ * GR0 stays as it is; Linux uses it for the next part unless it is zero. NQAP
+ * takes any request for a whole one: its L bit, which Linux always sets, has no
+ * effect.
  */
 #ifndef INSTRUCTION_H
 #define INSTRUCTION_H

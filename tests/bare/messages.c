@@ -141,6 +141,10 @@ static void partial_reply(void)
 	same("the room is full", 0, cpu.gr[AREA_PAIR + 1]);
 	same("the rest is told", sizeof(*reply) - 100, cpu.gr[2]);
 	same("no psmid yet", 0, psmid_of(&cpu));
+	if (cpu.gr[0] == (FIRST_PART | QUEUE))
+		known("GR0 names the rest", "how it does is not public");
+	else
+		ok(true, "GR0 names the rest");
 	same("nothing beyond the room", 0, room[100]);
 	cpu = dqap(cpu.gr[0], room + 100, sizeof(room) - 100);
 	same("second part: condition code 0", 0, cc_of(&cpu));
@@ -149,6 +153,20 @@ static void partial_reply(void)
 	ok(is_reply80(reply, 32), "together they are the reply");
 	cpu = receive(QUEUE);
 	same("the queue has no more", AP_RC_NO_PENDING_REPLY, rc_of(&cpu));
+}
+
+/* Without the L bit, what NQAP is given is not the last part of the request. */
+static void partial_request(void)
+{
+	struct me1 me = me1(2, 5, 0);
+	struct cpu cpu = nqap(QUEUE, 43, &me, 100);
+
+	chapter("request in parts");
+	if (cc_of(&cpu) == 0)
+		known("first part: condition code 1", "how parts belong together is not public");
+	else
+		same("first part: condition code 1", 1, cc_of(&cpu));
+	reset(QUEUE);
 }
 
 /* Three times 4096 bytes, unless the adapter says otherwise, are no type 50. */
@@ -288,6 +306,7 @@ int main(void)
 	crt();
 	bad_requests();
 	partial_reply();
+	partial_request();
 	longest_message();
 	room_beyond_storage();
 	full_queue();
