@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A bell that the machine rings for a VM: a word of memory that both share, of
- * which the VM can do with a read-only view. Nothing that the VM does or leaves
+ * which the VM needs only a read-only view. Nothing that the VM does or leaves
  * undone holds up whoever rings.
  */
 #ifndef BELL_H

@@ -60,14 +60,16 @@ struct cex_vm *cex_attach_guest(struct cex_machine *machine, uint64_t guest);
 
 /*
  * Detach a VM, alive or dead: its waiting requests and replies are dropped,
- * its queues stay dirty. An LPAR takes its guests with it. NULL is allowed.
+ * its queues stay dirty. An LPAR takes its guests with it. @vm is freed, and
+ * the guests of an LPAR are as well. NULL is allowed.
  */
 void cex_detach(struct cex_vm *vm);
 
 /*
  * The link to @vm is lost, and may be made anew: its waiting requests and
  * replies are dropped, nobody counts its changes. It stays attached, keeps its
- * APCB, and its queues go on interrupting it. False: it is a guest that was destroyed, and has nothing to keep.
+ * APCB, and its queues go on interrupting it. False: it is a guest that was
+ * destroyed, and has nothing to keep.
  */
 bool cex_suspend(struct cex_vm *vm);
 
@@ -89,7 +91,8 @@ struct cex_holder cex_holder(struct cex_vm *vm);
 
 /*
  * Count what changes for @vm, in @changes, until it is detached. Without it, no
- * adapter interruption reaches the VM.
+ * adapter interruption reaches the VM. @changes stays the caller's, and there
+ * until cex_detach() or cex_suspend().
  */
 void cex_watch(struct cex_vm *vm, struct ap_changes *changes);
 
@@ -134,8 +137,8 @@ enum cex_state {
 };
 
 /*
- * What an observer sees of a queue. VMs are told as 0, the LPAR, and as 1, 2,
- * ..., its guests in the order of GUEST_CREATE.
+ * What an observer sees of a queue. VMs are numbered: 0 is the LPAR, 1, 2, ...
+ * its guests in the order of GUEST_CREATE.
  *
  * @owner: the guest whose APCB names the queue, else the LPAR
  * @clean: nobody enqueued since the last ZAPQ ended; otherwise

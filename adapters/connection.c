@@ -38,7 +38,7 @@ struct connection {
 	struct held held;
 };
 
-struct request {
+struct question {
 	struct ap_command command;
 	uint8_t message[AP_MESSAGE_MAX];
 };
@@ -356,9 +356,9 @@ static void serve_attach(struct connection *connection,
 }
 
 static void serve_command(struct connection *connection,
-			  const struct request *request, ssize_t length)
+			  const struct question *question, ssize_t length)
 {
-	const struct ap_command *command = &request->command;
+	const struct ap_command *command = &question->command;
 	static struct answer out;
 
 	if (length < (ssize_t)sizeof(*command) ||
@@ -366,7 +366,7 @@ static void serve_command(struct connection *connection,
 		break_off(connection, "a command is not as long as it says");
 		return;
 	}
-	cex_execute(connection->vm, command, request->message, &out.result,
+	cex_execute(connection->vm, command, question->message, &out.result,
 		    out.message);
 	length = sizeof(out.result) + out.result.length;
 	answer_when_kept(connection, &out, length);
@@ -378,7 +378,7 @@ static void connection_ready(struct source *source)
 	struct connection *connection = (struct connection *)source;
 	static union {
 		struct link_attach attach;
-		struct request request;
+		struct question question;
 	} packet;
 	ssize_t length;
 
@@ -396,7 +396,7 @@ static void connection_ready(struct source *source)
 	} else if (length > (ssize_t)sizeof(packet)) {
 		break_off(connection, "a packet is too long");
 	} else if (connection->vm) {
-		serve_command(connection, &packet.request, length);
+		serve_command(connection, &packet.question, length);
 	} else {
 		serve_attach(connection, &packet.attach, length);
 	}

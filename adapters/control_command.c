@@ -273,6 +273,7 @@ enum control_answer control_command(struct cex_machine *machine, char *line,
 		fprintf(out, "error: usage: %s %s\n", row->name, row->usage);
 		return ANSWER_AT_ONCE;
 	}
+	/* The one word that status takes is json. */
 	*status = (struct status){ .json = count };
 	return execute(row, machine, args, out);
 }

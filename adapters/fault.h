@@ -32,7 +32,7 @@ enum fault {
 
 #define FAULT_ALWAYS	UINT64_MAX
 
-/* How often each will strike yet; 0: not at all. */
+/* How often each is still to strike; 0: not at all. */
 struct faults {
 	uint64_t left[FAULTS];
 };

@@ -17,9 +17,9 @@
  * With struct link_attached can come a file descriptor (SCM_RIGHTS): a sealed
  * memfd of one struct ap_changes. A VM that got none asks every time.
  *
- * apd closes a connection whose packet breaks these rules, and the VM is then
- * no VM of its any more: apd forgets its requests, and its queues stay dirty
- * until they are zeroized. So does the end of a VM's process. A VM whose
+ * apd closes a connection whose packet breaks these rules, and detaches the VM:
+ * its requests are forgotten, and its queues stay dirty until they are zeroized.
+ * The end of a VM's process does the same. A VM whose
  * connection ends while its process lives, be it that apd does, keeps its
  * place: it attaches again with the same packet, finds its queues empty, as
  * after a reset, and repeats the command that was not answered. apd knows it

@@ -70,7 +70,7 @@ struct queue {
 
 	uint64_t revision;		/* of what is kept about it */
 	uint64_t user;			/* 0: none since the last ZAPQ */
-	uint64_t heir;			/* who already came upon @user's rests */
+	uint64_t heir;			/* who already came upon @user's leftovers */
 	uint64_t served;		/* replies made, ever */
 	struct latency latency;		/* from NQAP until the reply is there */
 	uint64_t handovers;		/* dirty ones */
@@ -136,7 +136,7 @@ void queue_stop(struct queue *queue);
 
 /*
  * @user reaches the queue, as it also does by taking part in a message. This
- * is a dirty handover if another user's rests lie there; it counts once.
+ * is a dirty handover if another user's leftovers are there; it counts once.
  */
 void queue_reach(struct queue *queue, uint64_t now, uint64_t user);
 

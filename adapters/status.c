@@ -29,7 +29,7 @@ static struct vm_name name_of(uint64_t vm)
 	return name;
 }
 
-/* "busy", without end, and "reply-lost=2", twice yet. */
+/* "busy", without end, and "reply-lost=2", still twice. */
 static void text_faults(FILE *out, const struct faults *faults)
 {
 	for (enum fault fault = 0; fault < FAULTS; fault++) {

@@ -34,6 +34,7 @@ struct irq_pins {
 	unsigned long until;		/* ... nothing is pinned there until then, in jiffies */
 };
 
+/* Returns 0 or -ENOMEM. */
 int irq_setup(void);
 void irq_cleanup(void);
 

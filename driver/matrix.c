@@ -16,7 +16,7 @@ unsigned int mask_next(const struct ap_mask *m, unsigned int id)
 	return AP_IDS;
 }
 
-unsigned int mask_weight(const struct ap_mask *m)
+static unsigned int mask_weight(const struct ap_mask *m)
 {
 	unsigned int id, weight = 0;
 
@@ -28,11 +28,6 @@ unsigned int mask_weight(const struct ap_mask *m)
 bool mask_empty(const struct ap_mask *m)
 {
 	return mask_next(m, 0) == AP_IDS;
-}
-
-bool mask_equal(const struct ap_mask *a, const struct ap_mask *b)
-{
-	return !memcmp(a, b, sizeof(*a));
 }
 
 struct ap_mask mask_and(const struct ap_mask *a, const struct ap_mask *b)

@@ -43,9 +43,7 @@ static inline void mask_del(struct ap_mask *m, unsigned int id)
 
 /* The first id of @m that is not below @id, AP_IDS if there is none. */
 unsigned int mask_next(const struct ap_mask *m, unsigned int id);
-unsigned int mask_weight(const struct ap_mask *m);
 bool mask_empty(const struct ap_mask *m);
-bool mask_equal(const struct ap_mask *a, const struct ap_mask *b);
 struct ap_mask mask_and(const struct ap_mask *a, const struct ap_mask *b);
 struct ap_mask mask_andnot(const struct ap_mask *a, const struct ap_mask *b);
 struct ap_mask mask_or(const struct ap_mask *a, const struct ap_mask *b);

@@ -40,15 +40,13 @@ static void refusal_line(struct refusal *r, struct va_format *line)
 
 void refusal_begin(struct refusal *r, const char *request, ...)
 {
-	struct va_format line = { .fmt = request };
 	va_list args;
 
 	memset(r->text, 0, PAGE_SIZE);
 	r->length = 0;
 	r->lines = 0;
 	va_start(args, request);
-	line.va = &args;
-	refusal_line(r, &line);
+	refusal_line(r, &(struct va_format){ .fmt = request, .va = &args });
 	va_end(args);
 }
 
@@ -61,21 +59,16 @@ void refusal_add(struct refusal *r, const char *obstacle, ...)
 	line.va = &args;
 	if (r->lines <= LOGGED_LINES)
 		dev_warn(r->dev, "%pV\n", &line);
-	va_end(args);
-	va_start(args, obstacle);
-	line.va = &args;
 	refusal_line(r, &line);
 	va_end(args);
 }
 
 void refusal_note(struct refusal *r, const char *obstacle, ...)
 {
-	struct va_format line = { .fmt = obstacle };
 	va_list args;
 
 	va_start(args, obstacle);
-	line.va = &args;
-	refusal_line(r, &line);
+	refusal_line(r, &(struct va_format){ .fmt = obstacle, .va = &args });
 	va_end(args);
 }
 

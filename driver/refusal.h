@@ -20,6 +20,7 @@ struct refusal {
 	unsigned int lines;
 };
 
+/* Returns 0 or -ENOMEM; then there is nothing to free. */
 int refusal_init(struct refusal *r, struct device *dev);
 void refusal_free(struct refusal *r);
 
@@ -32,6 +33,7 @@ __printf(2, 3) void refusal_begin(struct refusal *r, const char *request, ...);
 __printf(2, 3) void refusal_add(struct refusal *r, const char *obstacle, ...);
 /* Here only: for requests of users who could flood the log. */
 __printf(2, 3) void refusal_note(struct refusal *r, const char *obstacle, ...);
+/* For the attribute refusal. Returns the length, 0 if the last request had no obstacle. */
 ssize_t refusal_emit(const struct refusal *r, char *buf);
 
 #endif

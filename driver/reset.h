@@ -11,6 +11,7 @@
 
 struct queue;
 
+/* Returns 0 or -ENOMEM. */
 int reset_setup(void);
 void reset_cleanup(void);
 

@@ -9,9 +9,9 @@
 #include "storage.h"
 
 /*
- * Operands and outcome: @value is R3, @address R4, which may be another
- * operand; @error goes to R2. R3 is
- * written back when the function has something to say in it.
+ * Operands and outcome: @value is R3, @address R4 (in GUEST_ANSWER, the status
+ * word); @error goes to R2. R3 is written back when the function has something
+ * to say in it.
  */
 struct call {
 	uint64_t value;

@@ -22,7 +22,7 @@ enum greeting_outcome {
 };
 
 /*
- * @socket: to apd, when attached; on it, waiting has the same end
+ * @socket: to apd, when attached; sending and receiving on it time out likewise
  * @changes: the memory to watch, or -1
  * @reason: otherwise, a sentence for people
  */

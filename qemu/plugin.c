@@ -26,6 +26,7 @@
 #include "diag.h"
 #include "execution.h"
 #include "interruption.h"
+#include "lpar.h"
 #include "machine.h"
 #include "mark.h"
 #include "options.h"
@@ -35,7 +36,7 @@
 #include "stfle.h"
 
 #define INSTRUCTION_SIZE	4
-#define DIAG_CALL		0x832307a9u
+#define DIAG_CALL		(0x83230000u | LPAR_DIAG)	/* DIAG 2,3 */
 #define SERVC			0xb220
 #define STFLE			0xb2b0
 #define STFL			0xb2b1

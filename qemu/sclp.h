@@ -8,8 +8,8 @@
  *	001e0001 deconfigure	bits 16-23	0120 it was so already
  *						09f0 there is no such adapter
  *
- * That they can be given is told by bit 31 of the facilities, at byte 48 of
- * the block that READ SCP INFO (00020001, 00120001) stores.
+ * Bit 31 of the facilities, at byte 48 of the block that READ SCP INFO (00020001,
+ * 00120001) stores, says that there are these commands.
  *
  * SERVC (b220) is left to QEMU, which stores its answer at once, and makes an
  * interruption pending. Programs look at the answer when that has come, on

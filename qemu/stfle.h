@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The facility list as STFLE and STFL store it, with the AP facilities in it:
- * 12 (PQAP(QCI)) and 15 (AP facilities test).
+ * 12 (PQAP(QCI)), 15 (AP facilities test) and, in a VM that is interrupted, 65
+ * (adapter interruptions).
  *
  * QEMU stores its own list; the bits are added to what it stored. For STFLE
  * that happens at the store itself. STFL's store is not reported, so the bits

@@ -3,10 +3,10 @@
 # make check [TEST=name,...]   every test, or those named: unit/queue_test, queue_test, unit
 # make check-unit              the tests in user space
 # make check-static            style and static analysis
-# make check-driver DRIVER=intree   what both drivers know, with ours or the in-tree one
+# make check-driver [DRIVER=intree]   the tests in an LPAR, with this driver or the in-tree one
+# make check-kernels           check-driver on each other kernel of Debian that lab/kernels has
+# make check-lockdep           check-driver on a kernel that watches its locks and lets allocations fail
 # make fuzz [TIME=60] [TEST=...]    every fuzz test for so many seconds, on inputs of its own
-# make check-kernels           the same on each other kernel of Debian that lab/kernels has
-# make check-lockdep           the same on a kernel that watches its locks and lets allocations fail
 # make bench                   how fast RSA is in a guest, and what a reset costs others, side by side
 #
 # tests/unit/NOUN_test.c becomes $(BUILD)/tests/unit/NOUN_test. It includes the .c file

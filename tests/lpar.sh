@@ -150,7 +150,6 @@ load()
 	check "vfio_ap gets adapters 05 and 06" wait_until 10 all_driven_by vfio_ap "$passable"
 }
 
-# unload: the other way; each queue works for the host again.
 # probe_again QUEUES: Linux 7 passes over queues without a driver when the host's masks grow: the
 # flags of the driver that it looks at are then bytes of page 0, the facility bits of the lowcore.
 probe_again()
@@ -159,6 +158,7 @@ probe_again()
 	for queue in $1; do put /sys/bus/ap/drivers_probe "$queue"; done
 }
 
+# unload: the other way; each queue works for the host again.
 unload()
 {
 	check "vfio_ap is unloaded" rmmod vfio_ap

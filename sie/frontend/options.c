@@ -102,10 +102,12 @@ static bool take_number(const char *text, const char **end, uint64_t *number)
 
 static bool parse_machine(struct parser *p, const char *list)
 {
+	static const char machine[] = "s390-ccw-virtio";
 	struct element element;
 
 	take_element(&list, &element);
-	if (element.value || strncmp(element.name, "s390-ccw-virtio", 15))
+	/* There are versions of it, as s390-ccw-virtio-7.2. */
+	if (element.value || strncmp(element.name, machine, strlen(machine)))
 		return refuse_element(p, &element, "the machine is s390-ccw-virtio");
 	while (take_element(&list, &element)) {
 		if (!is(&element, "accel", "kvm"))
@@ -205,7 +207,8 @@ static bool parse_name(struct parser *p, const char *list)
 	if (list || (element.value && strcmp(element.name, "guest")))
 		return refuse(p, "give a name only, as in -name guest1");
 	if (!*name || strlen(name) >= sizeof(p->options->name))
-		return refuse(p, "the name is empty or too long; use at most 32 characters");
+		return refuse(p, "the name is empty or too long; use at most %d characters",
+			      OPTIONS_NAME_MAX);
 	strcpy(p->options->name, name);
 	return true;
 }

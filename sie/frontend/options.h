@@ -11,12 +11,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define OPTIONS_DRIVES	8
+#define OPTIONS_DRIVES		8
+#define OPTIONS_NAME_MAX	32	/* as in sie/host/request.c */
 
 /* Strings of a struct options that are not arrays lie in argv. */
 struct options {
 	bool help, version;
-	char name[64];		/* "": none was given */
+	char name[OPTIONS_NAME_MAX + 1];	/* "": none was given */
 	uint64_t memory;	/* MiB */
 	uint64_t cpus;
 	const char *kernel, *initrd, *append;

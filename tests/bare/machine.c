@@ -146,7 +146,6 @@ static int signal_cpu1(unsigned int order, uint64_t parameter)
 	return cc;
 }
 
-#define SIGP_STOP	5
 #define SIGP_RESTART	6
 #define SIGP_SET_PREFIX	13
 

@@ -33,7 +33,6 @@ struct sccb {
 #define SCLP_WRITE_MASK		0x00780005
 #define SCLP_ASCII		0x1a
 #define SCLP_ASCII_MASK		(1u << (32 - SCLP_ASCII))
-#define SCLP_DONE		0x0020
 #define CR0_SERVICE_SIGNAL	0x200
 
 static struct sccb sccb;

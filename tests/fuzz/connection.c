@@ -198,43 +198,43 @@ static void attach_peer(struct peer *peer, enum link_role role)
 }
 
 /* A command, of which is known what is to be answered only when it is one. */
-static void send_request(struct peer *peer, const struct request *request)
+static void send_question(struct peer *peer, const struct question *question)
 {
 	struct connection *connection;
 
 	connect_peer(peer);
 	connection = connection_of(peer);
-	send_packet(peer, request,
-		    sizeof(request->command) + request->command.length,
+	send_packet(peer, question,
+		    sizeof(question->command) + question->command.length,
 		    connection->vm && !connection->held.bytes ?
-		    request->command.op : UNKNOWN);
+		    question->command.op : UNKNOWN);
 }
 
 static void send_command(struct peer *peer, struct cursor *c)
 {
-	static struct request request;
+	static struct question question;
 	size_t length;
 	struct slice message;
 
-	request.command = (struct ap_command){ .op = cursor_u8(c) };
-	request.command.apqn = AP_APQN(4 + cursor_u8(c) % APQNS, 4);
-	request.command.arg[0] = (uint64_t)cursor_u16(c) << 8;
-	if (request.command.op == AP_OP_GUEST_DESTROY)
-		request.command.arg[0] = last_guest;
+	question.command = (struct ap_command){ .op = cursor_u8(c) };
+	question.command.apqn = AP_APQN(4 + cursor_u8(c) % APQNS, 4);
+	question.command.arg[0] = (uint64_t)cursor_u16(c) << 8;
+	if (question.command.op == AP_OP_GUEST_DESTROY)
+		question.command.arg[0] = last_guest;
 	length = cursor_u16(c);
 	message = cursor_take(c, length < c->left.length ? length :
 							    c->left.length);
-	request.command.length = message.length;
-	if (message.length > sizeof(request.message))
+	question.command.length = message.length;
+	if (message.length > sizeof(question.message))
 		return;
 	if (message.length)
-		memcpy(request.message, message.at, message.length);
-	send_request(peer, &request);
+		memcpy(question.message, message.at, message.length);
+	send_question(peer, &question);
 }
 
 static void send_masks(struct peer *peer, uint8_t which)
 {
-	static struct request request;
+	static struct question question;
 	struct ap_apcb apcb = { 0 };
 
 	for (int i = 0; i < APQNS; i++)
@@ -243,12 +243,12 @@ static void send_masks(struct peer *peer, uint8_t which)
 	ap_mask_set(&apcb.aqm, 4);
 	if (which & 0x80)
 		ap_mask_set(&apcb.adm, 4);
-	request.command = (struct ap_command){
+	question.command = (struct ap_command){
 		.op = AP_OP_GUEST_MASKS, .arg[0] = last_guest,
 		.length = sizeof(apcb),
 	};
-	memcpy(request.message, &apcb, sizeof(apcb));
-	send_request(peer, &request);
+	memcpy(question.message, &apcb, sizeof(apcb));
+	send_question(peer, &question);
 }
 
 /* Held answers are given in the order of the questions. */

@@ -566,20 +566,20 @@ static void breaks_off(const void *packet, size_t length)
 static void a_lying_command_breaks_off(void **state)
 {
 	static struct {
-		struct request request;
+		struct question question;
 		uint8_t more[1];
-	} packet = { .request.command.op = AP_OP_NQAP };
+	} packet = { .question.command.op = AP_OP_NQAP };
 
 	(void)state;
 	for (size_t length = 1; length < sizeof(struct ap_command); length++)
 		breaks_off(&packet, length);
-	packet.request.command.length = 1;
+	packet.question.command.length = 1;
 	breaks_off(&packet, sizeof(struct ap_command));
-	packet.request.command.length = UINT32_MAX;
+	packet.question.command.length = UINT32_MAX;
 	breaks_off(&packet, sizeof(struct ap_command));
-	packet.request.command.length = 100;
+	packet.question.command.length = 100;
 	breaks_off(&packet, sizeof(struct ap_command) + 101);
-	packet.request.command.length = AP_MESSAGE_MAX + 1;
+	packet.question.command.length = AP_MESSAGE_MAX + 1;
 	breaks_off(&packet, sizeof(struct ap_command) + AP_MESSAGE_MAX + 1);
 }
 

@@ -68,13 +68,15 @@ int sysfs_emit_at(char *buf, int at, const char *format, ...)
 int kernel_snprintf(char *buf, size_t size, const char *format, ...)
 {
 	const struct va_format *inner;
-	va_list args;
+	va_list args, again;
 	int length;
 
 	va_start(args, format);
 	if (!strcmp(format, "%pV\n")) {
 		inner = va_arg(args, const struct va_format *);
-		length = vsnprintf(buf, size, inner->fmt, *inner->va);
+		va_copy(again, *inner->va);
+		length = vsnprintf(buf, size, inner->fmt, again);
+		va_end(again);
 		if (length + 1 < (int)size)
 			strcpy(buf + length, "\n");
 		length++;
