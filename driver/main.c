@@ -232,24 +232,24 @@ static void matrix_cleanup(void)
 
 static int type_setup(void)
 {
-	int rc = mdev_register_driver(&mdev_driver);
+	int rc = mdev_register_driver(&matrix_mdev_driver);
 
 	if (rc)
 		return rc;
 	matrix_dev->type.sysfs_name = "passthrough";
 	matrix_dev->type.pretty_name = "VFIO AP Passthrough Device";
 	matrix_dev->types[0] = &matrix_dev->type;
-	rc = mdev_register_parent(&matrix_dev->parent, &matrix_dev->device, &mdev_driver,
+	rc = mdev_register_parent(&matrix_dev->parent, &matrix_dev->device, &matrix_mdev_driver,
 				  matrix_dev->types, 1);
 	if (rc)
-		mdev_unregister_driver(&mdev_driver);
+		mdev_unregister_driver(&matrix_mdev_driver);
 	return rc;
 }
 
 static void type_cleanup(void)
 {
 	mdev_unregister_parent(&matrix_dev->parent);
-	mdev_unregister_driver(&mdev_driver);
+	mdev_unregister_driver(&matrix_mdev_driver);
 }
 
 static int __init vfio_ap_init(void)
@@ -270,7 +270,7 @@ static int __init vfio_ap_init(void)
 	rc = irq_setup();
 	if (rc)
 		goto clean_reset;
-	rc = mdev_setup();
+	rc = matrix_mdev_setup();
 	if (rc)
 		goto clean_irq;
 	rc = matrix_setup();
@@ -290,7 +290,7 @@ unregister_queues:
 clean_matrix:
 	matrix_cleanup();
 clean_mdev:
-	mdev_cleanup();
+	matrix_mdev_cleanup();
 clean_irq:
 	irq_cleanup();
 clean_reset:
@@ -308,7 +308,7 @@ static void __exit vfio_ap_exit(void)
 	queues_reset_finally();
 	ap_driver_unregister(&queue_driver);
 	matrix_cleanup();
-	mdev_cleanup();
+	matrix_mdev_cleanup();
 	irq_cleanup();
 	reset_cleanup();
 	dbf_cleanup();

@@ -42,52 +42,52 @@ struct matrix_mdev {
 	struct work_struct refresh_work;
 };
 
-extern struct mdev_driver mdev_driver;
+extern struct mdev_driver matrix_mdev_driver;
 
-int mdev_setup(void);
-void mdev_cleanup(void);
+int matrix_mdev_setup(void);
+void matrix_mdev_cleanup(void);
 
 /*
  * Make @next the assigned matrix, all or nothing. An active device has to get
  * every APQN for itself. Obstacles are added to m->refusal. Needs m->lock;
- * mdev_settle() has to follow when that is released.
+ * matrix_mdev_settle() has to follow when that is released.
  *
  * Returns 0, -EADDRNOTAVAIL (reserved for the host), -EADDRINUSE (assigned to
  * another active device) or -ENODEV (the machine cannot have such an id).
  */
-int mdev_assign(struct matrix_mdev *m, const struct matrix *next);
-/* Stage or activate the device. As mdev_assign(), and -EBUSY: it is open. */
-int mdev_activate(struct matrix_mdev *m, bool active);
+int matrix_mdev_assign(struct matrix_mdev *m, const struct matrix *next);
+/* Stage or activate the device. As matrix_mdev_assign(), and -EBUSY: it is open. */
+int matrix_mdev_activate(struct matrix_mdev *m, bool active);
 
 /*
  * Bring the guest up to date with what was assigned, in one change of its APCB,
  * and wait for the queues concerned. Takes m->lock.
  */
-void mdev_settle(struct matrix_mdev *m);
+void matrix_mdev_settle(struct matrix_mdev *m);
 
 /* The same, without waiting for queues: what cannot be plugged yet follows. Needs m->lock. */
-void mdev_refresh(struct matrix_mdev *m);
+void matrix_mdev_refresh(struct matrix_mdev *m);
 /* The same, by a worker. Needs registry.lock, which keeps @m listed. */
-void mdev_request_refresh(struct matrix_mdev *m);
-void mdev_flush_refreshes(void);
+void matrix_mdev_request_refresh(struct matrix_mdev *m);
+void matrix_mdev_flush_refreshes(void);
 
 /* Give the guest that m->guest names what it is to have. Needs m->lock. */
-void mdev_plug(struct matrix_mdev *m);
+void matrix_mdev_plug(struct matrix_mdev *m);
 /* Take everything from the guest, and start the reset of its queues. Needs m->lock. */
-void mdev_unplug(struct matrix_mdev *m);
+void matrix_mdev_unplug(struct matrix_mdev *m);
 /* Reset the queues that the guest has, and wait for it. Takes m->lock. Returns 0 or -EIO. */
-int mdev_reset(struct matrix_mdev *m);
+int matrix_mdev_reset(struct matrix_mdev *m);
 
 /* The life of the VFIO device. */
-int mdev_init(struct vfio_device *vdev);
-void mdev_release(struct vfio_device *vdev);
+int matrix_mdev_init(struct vfio_device *vdev);
+void matrix_mdev_release(struct vfio_device *vdev);
 
 /* sysfs.c */
-extern const struct attribute_group *mdev_attr_groups[];
-void mdev_notify_matrix(struct matrix_mdev *m);
-void mdev_notify_guest(struct matrix_mdev *m);
+extern const struct attribute_group *matrix_mdev_attr_groups[];
+void matrix_mdev_notify_matrix(struct matrix_mdev *m);
+void matrix_mdev_notify_guest(struct matrix_mdev *m);
 /* vfio.c */
-extern const struct vfio_device_ops mdev_vfio_ops;
-void vfio_signal(struct matrix_mdev *m, unsigned int irq);
+extern const struct vfio_device_ops matrix_mdev_vfio_ops;
+void vfio_ap_signal(struct matrix_mdev *m, unsigned int irq);
 
 #endif

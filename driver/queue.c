@@ -260,7 +260,7 @@ static void queue_reclaim(struct queue *q)
 	mutex_lock(&registry.lock);
 	q->unbinding = true;
 	if (q->state.owner)
-		mdev_request_refresh(q->tenant);
+		matrix_mdev_request_refresh(q->tenant);
 	queue_wait(q);
 	mutex_unlock(&registry.lock);
 }
@@ -269,10 +269,10 @@ static void queue_reclaim(struct queue *q)
 static void queue_begin_final(struct queue *q)
 {
 	lockdep_assert_held(&registry.lock);
-	if (q->final || !queue_is_stuck(&q->state))
+	if (q->final || !queue_state_is_stuck(&q->state))
 		return;
 	q->final = true;
-	queue_reset(&q->state);
+	queue_state_reset(&q->state);
 	reset_begin(q);
 }
 
@@ -304,7 +304,7 @@ static void queue_unregister(struct queue *q)
 	xa_erase(&registry.queues, q->apqn);
 	m = registry_claimant(q->apqn);
 	if (m)
-		mdev_request_refresh(m);
+		matrix_mdev_request_refresh(m);
 	mutex_unlock(&registry.lock);
 }
 

@@ -129,7 +129,7 @@ static const char *registry_taint(unsigned int apqn)
 		return registry_left_tainted(apqn) ? GONE : NULL;
 	if (!q->state.tainted)
 		return NULL;
-	return queue_is_stuck(&q->state) ? STUCK : BEING_ZEROIZED;
+	return queue_state_is_stuck(&q->state) ? STUCK : BEING_ZEROIZED;
 }
 
 bool registry_name_tainted(const struct matrix *matrix, struct refusal *refusal)
@@ -171,7 +171,7 @@ void registry_refresh(void)
 
 	mutex_lock(&registry.lock);
 	list_for_each_entry(m, &registry.mdevs, node)
-		mdev_request_refresh(m);
+		matrix_mdev_request_refresh(m);
 	mutex_unlock(&registry.lock);
-	mdev_flush_refreshes();
+	matrix_mdev_flush_refreshes();
 }

@@ -57,7 +57,7 @@ static bool bus_busy(struct ap_queue *aq)
 	return busy;
 }
 
-static struct queue_answer execute(struct queue *q, bool zapq)
+static struct queue_answer reset_execute(struct queue *q, bool zapq)
 {
 	struct ap_queue_status status;
 
@@ -69,15 +69,15 @@ static struct queue_answer execute(struct queue *q, bool zapq)
 }
 
 /* A queue has come to rest: tell those who wait for it or could use it now. */
-static void settled(struct queue *q)
+static void reset_settled(struct queue *q)
 {
 	struct matrix_mdev *m = registry_claimant(q->apqn);
 
 	lockdep_assert_held(&registry.lock);
 	if (m)
-		mdev_request_refresh(m);
+		matrix_mdev_request_refresh(m);
 	if (q->tenant && q->tenant != m)
-		mdev_request_refresh(q->tenant);
+		matrix_mdev_request_refresh(q->tenant);
 	if (!q->state.owner)
 		q->tenant = NULL;
 	if (q->state.phase == QUEUE_CLEAN)
@@ -97,7 +97,7 @@ static const struct {
 	[QUEUE_QUARANTINED] = { "quarantined", DBF_ERR },
 };
 
-static void report(struct queue *q, enum queue_phase before, const struct queue_state *next)
+static void reset_report(struct queue *q, enum queue_phase before, const struct queue_state *next)
 {
 	struct device *dev = &q->aq->ap_dev.device;
 	enum queue_phase after = next->phase;
@@ -115,14 +115,14 @@ static void report(struct queue *q, enum queue_phase before, const struct queue_
 	}
 }
 
-static void start_clock(struct queue *q)
+static void reset_start_clock(struct queue *q)
 {
 	lockdep_assert_held(&registry.lock);
 	WRITE_ONCE(q->begun, jiffies);
 	q->deadline = jiffies + msecs_to_jiffies(READ_ONCE(reset_timeout_ms));
 }
 
-static void commit(struct queue *q, const struct queue_state *next)
+static void reset_commit(struct queue *q, const struct queue_state *next)
 {
 	enum queue_phase before;
 	bool stale;
@@ -133,29 +133,29 @@ static void commit(struct queue *q, const struct queue_state *next)
 	if (!stale) {
 		q->state = *next;
 		if (before != next->phase)
-			settled(q);
+			reset_settled(q);
 	}
 	mutex_unlock(&registry.lock);
 	if (!stale)
-		report(q, before, next);
+		reset_report(q, before, next);
 }
 
 /* One instruction, as soon as the ap bus leaves the queue alone. */
-static enum queue_step work_out(struct queue *q, struct queue_state *next)
+static enum queue_step reset_work_out(struct queue *q, struct queue_state *next)
 {
 	struct queue_answer answer;
 
 	if (bus_busy(q->aq))
-		return queue_pause(next);
-	answer = execute(q, queue_wants_zapq(next));
-	return queue_answered(next, &answer);
+		return queue_state_pause(next);
+	answer = reset_execute(q, queue_state_wants_zapq(next));
+	return queue_state_answered(next, &answer);
 }
 
 /*
  * The guest's interrupts end while the queue still counts as resetting, so that
  * AQIC keeps its hands off. If it is at the queue yet, its state stays.
  */
-static enum queue_step advance(struct queue *q)
+static enum queue_step reset_advance(struct queue *q)
 {
 	struct queue_state next;
 	enum queue_step step;
@@ -164,22 +164,22 @@ static enum queue_step advance(struct queue *q)
 	mutex_lock(&registry.lock);
 	next = q->state;
 	/* Each retry has its time. */
-	if (queue_pause(&next) == QUEUE_STEP_LATER)
-		start_clock(q);
+	if (queue_state_pause(&next) == QUEUE_STEP_LATER)
+		reset_start_clock(q);
 	late = time_after(jiffies, q->deadline);
 	mutex_unlock(&registry.lock);
 	if (next.phase == QUEUE_CLEAN || next.phase == QUEUE_USED)
 		return QUEUE_STEP_DONE;
 
-	step = work_out(q, &next);
+	step = reset_work_out(q, &next);
 	if (late && step == QUEUE_STEP_SOON) {
-		queue_give_up(&next);
-		step = queue_pause(&next);
+		queue_state_give_up(&next);
+		step = queue_state_pause(&next);
 	}
 	if (next.phase != QUEUE_RESETTING &&
 	    !irq_release(q, next.phase != QUEUE_QUARANTINED))
 		return QUEUE_STEP_SOON;
-	commit(q, &next);
+	reset_commit(q, &next);
 	return step;
 }
 
@@ -194,7 +194,7 @@ static unsigned long poll_interval(const struct queue *q)
 static void reset_work(struct work_struct *work)
 {
 	struct queue *q = container_of(work, struct queue, reset_work.work);
-	enum queue_step step = advance(q);
+	enum queue_step step = reset_advance(q);
 
 	if (step == QUEUE_STEP_SOON)
 		queue_delayed_work(reset_wq, &q->reset_work, poll_interval(q));
@@ -229,6 +229,6 @@ void reset_begin(struct queue *q)
 	}
 	if (first)
 		resume_bus(q->aq);
-	start_clock(q);
+	reset_start_clock(q);
 	mod_delayed_work(reset_wq, &q->reset_work, first ? FIRST_LOOK : 0);
 }

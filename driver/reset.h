@@ -17,7 +17,7 @@ void reset_cleanup(void);
 
 void reset_init(struct queue *q);
 /*
- * Start what queue_state_init(), queue_leave() or queue_reset() has asked for;
+ * Start what queue_state_init(), queue_state_leave() or queue_state_reset() has asked for;
  * queue_settled() tells the end. Needs registry.lock.
  */
 void reset_begin(struct queue *q);

@@ -50,7 +50,7 @@ static ssize_t carry_out(struct device *dev, struct device_attribute *attr,
 	mutex_unlock(&m->lock);
 	if (rc)
 		return rc;
-	mdev_settle(m);
+	matrix_mdev_settle(m);
 	return count;
 }
 
@@ -82,7 +82,7 @@ static int mask_request(struct matrix_mdev *m, struct device_attribute *dev_attr
 		return rc;
 	*mask = mask_andnot(mask, &edit.del);
 	*mask = mask_or(mask, &edit.add);
-	return mdev_assign(m, &next);
+	return matrix_mdev_assign(m, &next);
 }
 
 static ssize_t mask_store(struct device *dev, struct device_attribute *attr,
@@ -113,7 +113,7 @@ static int config_request(struct matrix_mdev *m, struct device_attribute *attr,
 
 	request_begin(m, attr, buf, count);
 	if (!parse_config(buf, &next))
-		return mdev_assign(m, &next);
+		return matrix_mdev_assign(m, &next);
 	refusal_add(&m->refusal, "not three masks of 1 to 64 hexadecimal digits, with commas");
 	return -EINVAL;
 }
@@ -191,7 +191,7 @@ static int activate_request(struct matrix_mdev *m, struct device_attribute *attr
 
 	request_begin(m, attr, buf, count);
 	if (!kstrtou8(buf, 0, &active) && active <= 1)
-		return mdev_activate(m, active);
+		return matrix_mdev_activate(m, active);
 	refusal_add(&m->refusal, "neither 0 nor 1");
 	return -EINVAL;
 }
@@ -238,7 +238,7 @@ static ssize_t guest_matrix_read_text(struct file *file, struct kobject *kobj,
 static BIN_ATTR_CONST struct bin_attribute bin_attr_guest_matrix =
 	__BIN_ATTR(guest_matrix, 0444, guest_matrix_read_text, NULL, 0);
 
-static struct attribute *mdev_attrs[] = {
+static struct attribute *matrix_mdev_attrs[] = {
 	&attr_assign_adapter.attr.attr,
 	&attr_unassign_adapter.attr.attr,
 	&attr_assign_domain.attr.attr,
@@ -253,23 +253,23 @@ static struct attribute *mdev_attrs[] = {
 	NULL,
 };
 
-static BIN_ATTR_CONST struct bin_attribute *BIN_ATTR_CONST mdev_bin_attrs[] = {
+static BIN_ATTR_CONST struct bin_attribute *BIN_ATTR_CONST matrix_mdev_bin_attrs[] = {
 	&bin_attr_matrix,
 	&bin_attr_guest_matrix,
 	NULL,
 };
 
-static const struct attribute_group mdev_attr_group = {
-	.attrs = mdev_attrs,
-	.bin_attrs = mdev_bin_attrs,
+static const struct attribute_group matrix_mdev_attr_group = {
+	.attrs = matrix_mdev_attrs,
+	.bin_attrs = matrix_mdev_bin_attrs,
 };
 
-const struct attribute_group *mdev_attr_groups[] = {
-	&mdev_attr_group,
+const struct attribute_group *matrix_mdev_attr_groups[] = {
+	&matrix_mdev_attr_group,
 	NULL,
 };
 
-void mdev_notify_matrix(struct matrix_mdev *m)
+void matrix_mdev_notify_matrix(struct matrix_mdev *m)
 {
 	struct kobject *kobj = &m->vdev.dev->kobj;
 
@@ -278,7 +278,7 @@ void mdev_notify_matrix(struct matrix_mdev *m)
 	sysfs_notify(kobj, NULL, "ap_config");
 }
 
-void mdev_notify_guest(struct matrix_mdev *m)
+void matrix_mdev_notify_guest(struct matrix_mdev *m)
 {
 	struct kobject *kobj = &m->vdev.dev->kobj;
 

@@ -6,7 +6,7 @@
 #include "mdev.h"
 #include "queue.h"
 
-static void vfio_refuse_open(struct matrix_mdev *m, int rc)
+static void vfio_ap_refuse_open(struct matrix_mdev *m, int rc)
 {
 	switch (rc) {
 	case -EPERM:
@@ -21,7 +21,7 @@ static void vfio_refuse_open(struct matrix_mdev *m, int rc)
 	}
 }
 
-static int vfio_attach(struct matrix_mdev *m)
+static int vfio_ap_attach(struct matrix_mdev *m)
 {
 	int rc = -EINVAL;
 
@@ -34,7 +34,7 @@ static int vfio_attach(struct matrix_mdev *m)
 	if (m->vdev.kvm)
 		rc = guest_attach(&m->guest, m->vdev.kvm, irq_hook);
 	if (rc)
-		vfio_refuse_open(m, rc);
+		vfio_ap_refuse_open(m, rc);
 	return rc;
 }
 
@@ -42,24 +42,25 @@ static int vfio_attach(struct matrix_mdev *m)
  * The queues assigned to the device come to rest before the guest gets them, so
  * that it starts with all that it can have.
  */
-static int vfio_open(struct vfio_device *vdev)
+static int vfio_ap_open(struct vfio_device *vdev)
 {
 	struct matrix_mdev *m = container_of(vdev, struct matrix_mdev, vdev);
 	int rc;
 
 	queues_wait(m);
 	mutex_lock(&m->lock);
-	rc = vfio_attach(m);
+	rc = vfio_ap_attach(m);
 	if (!rc) {
 		m->open = true;
-		mdev_plug(m);
+		matrix_mdev_plug(m);
 	}
 	mutex_unlock(&m->lock);
 	dbf_event(rc ? DBF_WARN : DBF_INFO, "vfio%u: opened: %d", vdev->index, rc);
 	return rc;
 }
 
-static void vfio_set_trigger(struct matrix_mdev *m, unsigned int irq, struct eventfd_ctx *trigger)
+static void vfio_ap_set_trigger(struct matrix_mdev *m, unsigned int irq,
+				struct eventfd_ctx *trigger)
 {
 	lockdep_assert_held(&m->lock);
 	swap(m->irq[irq], trigger);
@@ -68,34 +69,34 @@ static void vfio_set_trigger(struct matrix_mdev *m, unsigned int irq, struct eve
 }
 
 /* The guest's interrupts need its memory and its KVM until the queues are reset. */
-static void vfio_close(struct vfio_device *vdev)
+static void vfio_ap_close(struct vfio_device *vdev)
 {
 	struct matrix_mdev *m = container_of(vdev, struct matrix_mdev, vdev);
 
 	guest_unhook(&m->guest);
 	mutex_lock(&m->lock);
-	mdev_unplug(m);
+	matrix_mdev_unplug(m);
 	for (int irq = 0; irq < NR_IRQS_OF_MDEV; irq++)
-		vfio_set_trigger(m, irq, NULL);
+		vfio_ap_set_trigger(m, irq, NULL);
 	mutex_unlock(&m->lock);
 	queues_wait(m);
 	irq_wait(m);
 	guest_detach(&m->guest);
 	mutex_lock(&m->lock);
 	m->open = false;
-	mdev_refresh(m);
+	matrix_mdev_refresh(m);
 	mutex_unlock(&m->lock);
 	dbf_event(DBF_INFO, "vfio%u: closed", vdev->index);
 }
 
-void vfio_signal(struct matrix_mdev *m, unsigned int irq)
+void vfio_ap_signal(struct matrix_mdev *m, unsigned int irq)
 {
 	lockdep_assert_held(&m->lock);
 	if (m->irq[irq])
 		eventfd_signal_one(m->irq[irq]);
 }
 
-static void vfio_request(struct vfio_device *vdev, unsigned int count)
+static void vfio_ap_request(struct vfio_device *vdev, unsigned int count)
 {
 	struct matrix_mdev *m = container_of(vdev, struct matrix_mdev, vdev);
 
@@ -104,16 +105,16 @@ static void vfio_request(struct vfio_device *vdev, unsigned int count)
 		dev_notice_ratelimited(vdev->dev, "asked its user to release it (%u)\n", count);
 	else if (!count)
 		dev_notice(vdev->dev, "waiting until its user, who cannot be asked, releases it\n");
-	vfio_signal(m, IRQ_REQUEST);
+	vfio_ap_signal(m, IRQ_REQUEST);
 	mutex_unlock(&m->lock);
 }
 
-static void vfio_dma_unmap(struct vfio_device *vdev, u64 iova, u64 length)
+static void vfio_ap_dma_unmap(struct vfio_device *vdev, u64 iova, u64 length)
 {
 	irq_unmap(container_of(vdev, struct matrix_mdev, vdev), iova, length);
 }
 
-static long vfio_get_info(void __user *arg)
+static long vfio_ap_get_info(void __user *arg)
 {
 	size_t size = offsetofend(struct vfio_device_info, num_irqs);
 	struct vfio_device_info info = {};
@@ -128,7 +129,7 @@ static long vfio_get_info(void __user *arg)
 	return copy_to_user(arg, &info, size) ? -EFAULT : 0;
 }
 
-static long vfio_get_irq_info(void __user *arg)
+static long vfio_ap_get_irq_info(void __user *arg)
 {
 	size_t size = offsetofend(struct vfio_irq_info, count);
 	struct vfio_irq_info info;
@@ -142,7 +143,7 @@ static long vfio_get_irq_info(void __user *arg)
 	return copy_to_user(arg, &info, size) ? -EFAULT : 0;
 }
 
-static long vfio_set_eventfd(struct matrix_mdev *m, unsigned int irq, s32 fd)
+static long vfio_ap_set_eventfd(struct matrix_mdev *m, unsigned int irq, s32 fd)
 {
 	struct eventfd_ctx *trigger = NULL;
 
@@ -154,12 +155,12 @@ static long vfio_set_eventfd(struct matrix_mdev *m, unsigned int irq, s32 fd)
 			return PTR_ERR(trigger);
 	}
 	mutex_lock(&m->lock);
-	vfio_set_trigger(m, irq, trigger);
+	vfio_ap_set_trigger(m, irq, trigger);
 	mutex_unlock(&m->lock);
 	return 0;
 }
 
-static long vfio_set_irqs(struct matrix_mdev *m, void __user *arg)
+static long vfio_ap_set_irqs(struct matrix_mdev *m, void __user *arg)
 {
 	size_t size = offsetofend(struct vfio_irq_set, count), data_size;
 	struct vfio_irq_set set;
@@ -176,35 +177,35 @@ static long vfio_set_irqs(struct matrix_mdev *m, void __user *arg)
 		return -EINVAL;
 	if (copy_from_user(&fd, arg + size, sizeof(fd)))
 		return -EFAULT;
-	return vfio_set_eventfd(m, set.index, fd);
+	return vfio_ap_set_eventfd(m, set.index, fd);
 }
 
-static long vfio_ioctl(struct vfio_device *vdev, unsigned int cmd, unsigned long arg)
+static long vfio_ap_ioctl(struct vfio_device *vdev, unsigned int cmd, unsigned long arg)
 {
 	struct matrix_mdev *m = container_of(vdev, struct matrix_mdev, vdev);
 
 	switch (cmd) {
 	case VFIO_DEVICE_GET_INFO:
-		return vfio_get_info((void __user *)arg);
+		return vfio_ap_get_info((void __user *)arg);
 	case VFIO_DEVICE_RESET:
-		return mdev_reset(m);
+		return matrix_mdev_reset(m);
 	case VFIO_DEVICE_GET_IRQ_INFO:
-		return vfio_get_irq_info((void __user *)arg);
+		return vfio_ap_get_irq_info((void __user *)arg);
 	case VFIO_DEVICE_SET_IRQS:
-		return vfio_set_irqs(m, (void __user *)arg);
+		return vfio_ap_set_irqs(m, (void __user *)arg);
 	default:
 		return -EOPNOTSUPP;
 	}
 }
 
-const struct vfio_device_ops mdev_vfio_ops = {
+const struct vfio_device_ops matrix_mdev_vfio_ops = {
 	.name = "vfio_ap_mdev",
-	.init = mdev_init,
-	.release = mdev_release,
-	.open_device = vfio_open,
-	.close_device = vfio_close,
-	.ioctl = vfio_ioctl,
-	.dma_unmap = vfio_dma_unmap,
-	.request = vfio_request,
+	.init = matrix_mdev_init,
+	.release = matrix_mdev_release,
+	.open_device = vfio_ap_open,
+	.close_device = vfio_ap_close,
+	.ioctl = vfio_ap_ioctl,
+	.dma_unmap = vfio_ap_dma_unmap,
+	.request = vfio_ap_request,
 	VFIO_IOMMUFD_OPS
 };

@@ -447,7 +447,7 @@ static void aqic_during_a_reset(void **state)
 	model_queue(APQN(5, 4))->reset_time = HZ;
 	mutex_lock(&registry.lock);
 	q = registry_queue(APQN(5, 4));
-	queue_reset(&q->state);
+	queue_state_reset(&q->state);
 	mutex_unlock(&registry.lock);
 	assert_int_equal(enable_interrupts(), AP_RESPONSE_RESET_IN_PROGRESS);
 	assert_int_equal(model_aqic(guest, APQN(5, 4), false, 0), AP_RESPONSE_RESET_IN_PROGRESS);
@@ -494,7 +494,7 @@ static void reset_comes_back_after_aqic(void **state)
 	mutex_lock(&registry.lock);
 	q = registry_queue(APQN(5, 4));
 	mutex_lock(&q->irq_lock);
-	queue_reset(&q->state);
+	queue_state_reset(&q->state);
 	reset_begin(q);
 	mutex_unlock(&registry.lock);
 	kernel_settle(HZ);

@@ -206,7 +206,7 @@ struct matrix_mdev *model_create(unsigned int number, int *error)
 	struct mdev_device *mdev = calloc(1, sizeof(*mdev));
 
 	sprintf(mdev->dev.name, "device-%u", number);
-	*error = mdev_driver.probe(mdev);
+	*error = matrix_mdev_driver.probe(mdev);
 	if (!*error)
 		return dev_get_drvdata(&mdev->dev);
 	free(mdev);
@@ -217,13 +217,13 @@ void model_remove(struct matrix_mdev *m)
 {
 	struct mdev_device *mdev = container_of(m->vdev.dev, struct mdev_device, dev);
 
-	mdev_driver.remove(mdev);
+	matrix_mdev_driver.remove(mdev);
 	free(mdev);
 }
 
 static struct device_attribute *attribute_of(const char *name)
 {
-	struct attribute **attrs = mdev_attr_groups[0]->attrs;
+	struct attribute **attrs = matrix_mdev_attr_groups[0]->attrs;
 
 	while (strcmp((*attrs)->name, name))
 		attrs++;
