@@ -174,6 +174,7 @@ GUEST_FILES += $(KEY_PROGRAMS:%=%:/usr/bin/)
 $(BUILD)/tests/guest/ec: tests/guest/ec.c
 	@mkdir -p $(@D)
 	$(show)$(CROSS_COMPILE)gcc $(CFLAGS) -o $@ $<
+LPAR_FILES += $(BUILD)/tests/guest/ec:/usr/bin/
 GUEST_FILES += $(BUILD)/tests/guest/ec:/usr/bin/
 
 # What opens a device is what the front end opens it with.

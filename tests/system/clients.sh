@@ -4,7 +4,7 @@
 # Debian's clients, unmodified, in the LPAR and in a guest that mdevctl made and that has
 # queues of all three kinds of adapters: what they show, what they do, how they fail when an
 # adapter is checkstopped, and that they recover. Types are CEX7, the newest of which the
-# lszcrypt of Debian 12 knows the capabilities.
+# lszcrypt of Debian 12 knows the capabilities. A later lszcrypt shows the same and more.
 #
 # timeout: 900
 . tests/vms.sh
@@ -18,20 +18,60 @@ END
 machine "$run/machine"
 boot_lpar
 
-# In each VM, HERE stands for its name, FIRST and SECOND for its domains.
-cat >"$run/words" <<'END'
+# registers QUEUE: of its master keys, as the kernel is to show what the key console shows. It
+# shows no old wrapping key.
+registers()
+{
+	machine_says "$run" master-key show "$1" | awk '
+		$1 == "wk" && $2 == "old" { next }
+		{ none = $1 == "wk" ? "-" : $1 == "asym" ? sprintf("0x%032d", 0) : sprintf("0x%016d", 0) }
+		{ print toupper($1), toupper(substr($2, 1, 3)) ":", $3, $4 == "-" ? none : "0x" $4 }' | LC_ALL=C sort
+}
+# load QUEUE BYTE: a new AES master key that consists of this byte.
+load() { printf "$2%.0s" $(seq 32) | machine_says "$run" master-key load "$1" aes -; }
+for queue in 05.0004 05.0006; do
+	check "$queue gets a master key" load $queue 01
+	check "which becomes current" machine_says "$run" master-key set $queue aes
+	check "and another one, which does not" load $queue 02
+	same "all three are there" 'AES CUR: valid,AES NEW: full,AES OLD: valid' \
+		"$(registers $queue | sed -n '/^AES/s/ 0x.*//p' | paste -sd ,)"
+done
+
+# In each VM, HERE stands for its name, FIRST and SECOND for its domains, CCA_KEYS and EP11_KEYS
+# for the registers of the first one.
+cat tests/clients.sh - >"$run/words" <<'END'
 card() { cat "/sys/bus/ap/devices/$1/request_count"; }
 scan() { echo 1 >/sys/bus/ap/scans; }
 
 # rows: what lszcrypt lists, without the queues that are lent to guests.
 rows() { lszcrypt -V | gawk '$NF ~ /^cex4/'; }
-# statuses CARD: of the card and its queues. Later versions tell why a card is offline.
-statuses() { rows | gawk -v card="$1" '$1 ~ "^" card { sub("chkstop", "offline"); print $4 }' | paste -sd ' '; }
-has_statuses() { scan && [[ $(statuses "$1") == "$2" ]]; }
+# statuses CARD: of the card and its queues. Earlier versions do not tell why a card is offline.
+statuses() { rows | gawk -v card="$1" '$1 ~ "^" card { print $4 }' | paste -sd ' '; }
+knows_serials() { lszcrypt --help | grep -q -- ' -s,'; }
+shown_as() { if knows_serials; then echo "$1"; else echo "${1//chkstop/offline}"; fi; }
+has_statuses() { scan && [[ $(later statuses "$1") == "$2" ]]; }
 becomes()
 {
 	wait_until 60 has_statuses "$1" "$2 $2 $2"
-	same "$HERE: card $1 and its queues are $2" "$2 $2 $2" "$(statuses "$1")"
+	same "$HERE: card $1 and its queues are $2" "$2 $2 $2" "$(later statuses "$1")"
+	same "$HERE: as this suite's lszcrypt shows it" "$(shown_as "$2 $2 $2")" "$(statuses "$1")"
+	same "$HERE: as the kernel shows it" "${3-0 0 0}" \
+		"$(cd /sys/bus/ap/devices && cat card$1/chkstop $1.$FIRST/chkstop $1.$SECOND/chkstop | paste -sd ' ')"
+}
+
+# has_serials STATUS SERIAL: of the CCA coprocessor; the other one is well.
+has_serials()
+{
+	same "$HERE: lszcrypt -s, CCA coprocessor $1" "CARD.DOM TYPE MODE STATUS SERIALNR
+05 CEX7C CCA-Coproc $1 $2
+06 CEX7P EP11-Coproc online 93000006" "$(later lszcrypt -s | sed '2d;s/  */ /g;s/ $//')"
+}
+# has_keys QUEUE REGISTERS
+has_keys()
+{
+	same "$HERE: master keys of $1" "$2" "$(LC_ALL=C sort /sys/bus/ap/devices/$1/mkvps)"
+	same "$HERE: lszcrypt -c $1" "queue $1 capabilities:
+$(sed -n '/CUR/s/^/MK /p' <<<"$2")" "$(later lszcrypt -c $1)"
 }
 
 # sign BITS: by openssl, ibmca and libica, which has no software to fall back to.
@@ -41,8 +81,7 @@ verify() { openssl dgst -sha256 -prverify "key$1" -signature signature message; 
 # rsa_counts: of icastats, in hardware and in software.
 rsa_counts()
 {
-	icastats | sed -nE 's/^ *RSA-(ME|CRT) *[|] *([0-9]+) *[|] *([0-9]+) *$/\2 \3/p' |
-		gawk '{ hardware += $1; software += $2 } END { print hardware, software }'
+	icastats | counted | gawk '/^RSA/ { hardware += $2; software += $3 } END { print hardware, software }'
 }
 # signs HOW BITS...: which icastats counts.
 signs()
@@ -53,6 +92,23 @@ signs()
 		check "$HERE: openssl without ibmca finds that good" verify $bits
 	done
 	same "$HERE: icastats counts them in hardware" "$(($# - 1)) 0" "$(rsa_counts)"
+}
+# computes_curves: which icastats counts. ec asks for twelve signatures more, which are wrong.
+computes_curves()
+{
+	icastats -r >/dev/null
+	before=$(card card05)
+	check "$HERE: elliptic curves by libica are as OpenSSL's" ec
+	same "$HERE: icastats counts them in hardware" "$curves_counted" "$(icastats | counted | grep ^EC | paste -sd ,)"
+	check "$HERE: the CCA coprocessor did it" test $(($(card card05) - before)) -ge 72
+}
+# feeds_hwrng: each request brings a page of random numbers, of which one may be left from before.
+feeds_hwrng()
+{
+	same "$HERE: /dev/hwrng is the kernel's CCA client" zcrypt "$(</sys/class/misc/hw_random/rng_current)"
+	before=$(card card05)
+	check "$HERE: /dev/hwrng passes rngtest" hwrng-test 10
+	check "$HERE: the CCA coprocessor fed it" test $(($(card card05) - before)) -ge 6
 }
 # icainfo_says RSA CURVES: whether they are there in hardware.
 icainfo_says()
@@ -65,33 +121,33 @@ icainfo_says()
 END
 
 cat >"$run/shown" <<'END'
-same "$HERE: lszcrypt -V lists cards and queues" \
-	"$(for row in '04 CEX7A Accelerator' '05 CEX7C CCA-Coproc' '06 CEX7P EP11-Coproc'; do
-		for domain in '' ".$FIRST" ".$SECOND"; do echo "${row/ /$domain } online"; done
-	done)" "$(rows | gawk '{ print $1, $2, $3, $4 }')"
-same "$HERE: no dash where a machine shows a value" '' \
-	"$(rows | gawk '{ for (i = 1; i <= NF; i++) if ($i == "-") print }')"
-same "$HERE: lszcrypt -b is complete" \
-	'ap_domain ap_max_domain_id ap_interrupts config_time poll_thread poll_timeout' \
-	"$(lszcrypt -b | sed -nE 's/^([a-z_]+)(=0x[0-9a-f]+|=[0-9]+ \([a-z]+\)| (is|are) (dis|en)abled)$/\1/p' | paste -sd ' ')"
-same "$HERE: lszcrypt -d shows its domains" "$SEEN" "$(lszcrypt -d |
-	gawk '/^ *[0-9a-f]0 / { for (i = 2; i <= NF; i++) if ($i == "B") printf "%s%x ", substr($1, 1, 1), i - 2 }')"
-for row in '04 RSA 4K Clear Key' '05 CCA Secure Key' '05 RSA 4K Clear Key' '06 EP11 Secure Key'; do
-	check "$HERE: lszcrypt -c ${row%% *} shows: ${row#* }" eval "lszcrypt -c ${row%% *} | grep -q '${row#* }'"
+# shown NAME: what every lszcrypt shows; this one is called NAME.
+shown()
+{
+	same "$HERE: $1 -V lists cards and queues" \
+		"$(for row in '04 CEX7A Accelerator' '05 CEX7C CCA-Coproc' '06 CEX7P EP11-Coproc'; do
+			for domain in '' ".$FIRST" ".$SECOND"; do echo "${row/ /$domain } online"; done
+		done)" "$(rows | gawk '{ print $1, $2, $3, $4 }')"
+	same "$HERE: $1 -V has no dash where a machine shows a value" '' \
+		"$(rows | gawk '{ for (i = 1; i <= NF; i++) if ($i == "-") print }')"
+	same "$HERE: $1 -b is complete" \
+		'ap_domain ap_max_domain_id ap_interrupts config_time poll_thread poll_timeout' \
+		"$(lszcrypt -b | sed -nE 's/^([a-z_]+)(=0x[0-9a-f]+|=[0-9]+ \([a-z]+\)| (is|are) (dis|en)abled)$/\1/p' | paste -sd ' ')"
+	same "$HERE: $1 -d shows its domains" "$SEEN" "$(lszcrypt -d |
+		gawk '/^ *[0-9a-f]0 / { for (i = 2; i <= NF; i++) if ($i == "B") printf "%s%x ", substr($1, 1, 1), i - 2 }')"
+	for card in '04 A' '05 C' '06 P'; do
+		same "$HERE: $1 -c ${card% *}" "card${card% *} provides capability for:
+$(capabilities "${card#* }")" "$(lszcrypt -c "${card% *}" | grep -vFx "$limit")"
+	done
+}
+shown lszcrypt
+later shown 'later lszcrypt'
+for card in 04 05 06; do
+	same "$HERE: later lszcrypt -c $card tells the longest message" "$limit" "$(later lszcrypt -c $card | tail -n 1)"
 done
-
-# Serial numbers and master keys are shown by later versions than Debian 12's.
-if lszcrypt --help | grep -q -- ' -s,'; then
-	serials=$(lszcrypt -s | gawk '$1 ~ /^0[56]$/' | grep -o '930000[0-9]*' | paste -sd ' ')
-	keys() { lszcrypt -c "$1"; }
-else
-	serials=$(cut -c 1-8 /sys/bus/ap/devices/card0[56]/serialnr | paste -sd ' ')
-	keys() { cat "/sys/bus/ap/devices/$1/mkvps"; }
-fi
-same "$HERE: serial numbers" '93000005 93000006' "$serials"
-same "$HERE: master keys of CCA" 'AES APKA ASYM' \
-	"$(keys "05.$FIRST" | sed -nE 's/^(MK )?(AES|APKA|ASYM) CUR: valid .*/\2/p' | paste -sd ' ')"
-check "$HERE: wrapping key of EP11" eval "keys 06.$FIRST | grep -q 'WK CUR: valid 0x'"
+has_serials online 93000005
+has_keys "05.$FIRST" "$CCA_KEYS"
+has_keys "06.$FIRST" "$EP11_KEYS"
 END
 
 cat >"$run/works" <<'END'
@@ -99,19 +155,18 @@ icainfo_says yes yes
 before=$(card card04)
 signs accelerator 1024 2048 4096
 check "$HERE: the accelerator did it" test $(($(card card04) - before)) -ge 3
-before=$(card card05)
-check "$HERE: /dev/hwrng passes rngtest" hwrng-test 10
-check "$HERE: the CCA coprocessor fed it" test "$(card card05)" -gt "$before"
+computes_curves
+feeds_hwrng
 END
 
 cat >"$run/taken" <<'END'
 check "$HERE: chzcrypt takes the accelerator offline" chzcrypt -d 04
-same "$HERE: lszcrypt shows it" 'offline offline offline' "$(statuses 04)"
+same "$HERE: lszcrypt shows it" 'offline offline offline' "$(later statuses 04)"
 before="$(card card04) $(card card05)"
 signs 'CCA coprocessor' 1024 2048 4096
 same "$HERE: the accelerator had no part in it" "${before% *}" "$(card card04)"
 check "$HERE: the CCA coprocessor did it" test $(($(card card05) - ${before#* })) -ge 3
-check "$HERE: chzcrypt takes the accelerator online" chzcrypt -e 04
+check "$HERE: the later chzcrypt takes the accelerator online" later chzcrypt -e 04
 same "$HERE: lszcrypt shows that, too" 'online online online' "$(statuses 04)"
 
 check "$HERE: zcryptctl makes a device node" zcryptctl create ours
@@ -127,33 +182,47 @@ check "$HERE: on the queue of the node" test "$(card "05.$FIRST")" -gt "${before
 END
 
 cat >"$run/broken" <<'END'
-becomes 05 offline
+becomes 05 chkstop '1 1 1'
+has_serials chkstop -
+has_keys "05.$FIRST" "$(sed 's/:.*/: - -/' <<<"$CCA_KEYS")"
 icainfo_says yes no
 export LIBICA_CRYPT_DEVICE=/dev/ours
-check "$HERE: openssl cannot sign by the node" eval '! sign 2048'
+same "$HERE: openssl cannot sign by the node" 'Error signing data' "$(sign 2048 2>&1 | head -n 1)"
 unset LIBICA_CRYPT_DEVICE
 signs accelerator 2048
-check "$HERE: chzcrypt cannot take the card online" eval '! chzcrypt -e 05'
-check "$HERE: /dev/hwrng has nothing for rngtest" eval '! hwrng-test 10'
+same "$HERE: no elliptic curve is computed" '12 generate: failed: Operation not permitted' \
+	"$(ec | sed 's/^[^ ]* //' | sort | uniq -c | sed 's/^ *//')"
+for tool in chzcrypt 'later chzcrypt'; do
+	same "$HERE: $tool cannot take the card online" \
+		'chzcrypt: Error - unable to set cryptographic device card05 online.' "$($tool -e 05 2>&1)"
+done
+said=$(put /sys/bus/ap/devices/card05/online 1)
+same "$HERE: for a reason" "$ENODEV" "${said##*: }"
+same "$HERE: /dev/hwrng has nothing for rngtest" "head: error reading '/dev/hwrng': Input/output error" \
+	"$(hwrng-test 10 2>&1 | grep ^head)"
 END
 
 cat >"$run/gone" <<'END'
-becomes 04 offline
+becomes 04 chkstop '1 1 1'
 icainfo_says no no
 icastats -r >/dev/null
-sign 2048
+check "$HERE: openssl signs by itself" sign 2048
+check "$HERE: openssl without ibmca finds that good" verify 2048
 same "$HERE: no RSA in hardware, none by libica" '0 0' "$(rsa_counts)"
 END
 
 cat >"$run/mended" <<'END'
 becomes 04 online
 becomes 05 online
+has_serials online 93000005
+has_keys "05.$FIRST" "$CCA_KEYS"
 icainfo_says yes yes
 signs accelerator 2048
 export LIBICA_CRYPT_DEVICE=/dev/ours
 signs 'the node' 2048
 unset LIBICA_CRYPT_DEVICE
-check "$HERE: /dev/hwrng passes rngtest again" hwrng-test 10
+computes_curves
+feeds_hwrng
 check "$HERE: zcryptctl destroys the node" zcryptctl destroy ours
 check "$HERE: it is gone" wait_until 20 test ! -e /dev/ours
 END
@@ -163,11 +232,12 @@ in_each()
 {
 	for vm in lpar guest1.agent; do
 		case $vm in
-		lpar) here='HERE=lpar FIRST=0004 SECOND=0047 SEEN="04 06 47 ab "' ;;
-		*) here='HERE=guest1 FIRST=0006 SECOND=00ab SEEN="06 ab "' ;;
+		lpar) first=0004 here='HERE=lpar SECOND=0047 SEEN="04 06 47 ab "' ;;
+		*) first=0006 here='HERE=guest1 SECOND=00ab SEEN="06 ab "' ;;
 		esac
 		{
-			echo "$here"
+			echo "$here FIRST=$first"
+			echo "CCA_KEYS='$(registers 05.$first)' EP11_KEYS='$(registers 06.$first)'"
 			cat "$run/words"
 			for part; do cat "$run/$part"; done
 		} >"$run/script"
@@ -212,7 +282,7 @@ for vm in lpar guest1.agent; do
 		in_vm $vm "echo '$(cat "$run/key$bits")' >key$bits"
 	done
 	in_vm $vm 'echo message >message'
-	configure_ibmca $vm
+	check "ibmca is configured in $vm" configure_ibmca $vm
 done
 
 in_each shown works taken

@@ -1,10 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Every type of adapter, CEX4 to CEX8 in each mode, as the kernel and Debian's lszcrypt show it.
+# Every type of adapter, CEX4 to CEX8 in each mode, as the kernel and Debian's lszcrypt, of this
+# machine's suite and of a later one, show it.
 #
 # timeout: 180
 . tests/vms.sh
+. tests/clients.sh
 
 modes='A C P' cards='' adapter=0
 for generation in 4 5 6 7 8; do
@@ -22,45 +24,49 @@ if ! wait_until 120 all_online; then
 fi
 ok "15 queues come online"
 
-# Of each card, what is listed and what else is told, each line with the card's number.
-in_vm vm lszcrypt -V >"$run/list"
-in_vm vm 'for path in /sys/devices/ap/card*; do
-	card=${path#*card}
-	lszcrypt -c "0x$card" | sed "1d;s/^/$card /"
-	echo "$card messages of $(cat "$path/max_msg_size") bytes"
-done' >"$run/capabilities"
+# Of each card, what lszcrypt lists and what else is told, each line with the card's number: by
+# this machine's suite and by a later one.
+for suite in this later; do
+	[ $suite = this ] || path=/usr/lib/later/bin:
+	in_vm vm "PATH=${path-}\$PATH"'
+	lszcrypt -V
+	for path in /sys/devices/ap/card*; do
+		card=${path#*card}
+		lszcrypt -c "0x$card" | sed "1d;s/^/told $card /"
+		echo "told $card messages of $(cat "$path/max_msg_size") bytes"
+	done' >"$run/$suite"
+done
 
 # Debian 12's lszcrypt does not know of CEX8 what it can do, and has no column H among the functions.
-later=$(in_vm vm lszcrypt --help | grep -c -- ' -s,')
+known=$(in_vm vm lszcrypt --help | grep -c -- ' -s,')
+knows() { [ "$1" = later ] || [ "$known" = 1 ]; }
 
-# listed CARD: type, mode, hardware type, depth, and functions without H.
-listed()
-{
-	awk -v card="$1" '$1 == card {
-		functions = length($9) == 10 ? substr($9, 1, 7) substr($9, 9) : $9
-		print $2, $3, $7, $8, functions
-	}' "$run/list"
-}
-told() { sed -n "s/^$1 //p" "$run/capabilities" | grep -v '^AP bus max message size'; }
+# listed SUITE CARD: type, mode, hardware type, depth, functions.
+listed() { awk -v card="$2" '$1 == card { print $2, $3, $7, $8, $9 }' "$run/$1"; }
+told() { sed -n "s/^told $2 //p" "$run/$1"; }
 
-# to_be_listed MODE HARDWARE-TYPE
+# to_be_listed SUITE MODE HARDWARE-TYPE
 to_be_listed()
 {
-	case $1 in
-	A) echo "Accelerator $2 09 -MC-A-NF-" ;;
-	C) echo "CCA-Coproc $2 09 S--D--NF-" ;;
-	P) echo "EP11-Coproc $2 09 -----XNF-" ;;
+	case $2 in
+	A) functions='Accelerator -MC-A-N-F-' ;;
+	C) functions='CCA-Coproc S--D--N-F-' ;;
+	P) functions='EP11-Coproc -----XN-F-' ;;
 	esac
+	knows "$1" || functions=${functions%-F-}F-
+	echo "${functions% *} $3 09 ${functions#* }"
 }
-# to_be_told MODE HARDWARE-TYPE CARD
+# to_be_told SUITE MODE HARDWARE-TYPE CARD
 to_be_told()
 {
-	case $later$2$1 in
-	014*) echo "Detailed capability information for card$3 (hardware type 14) is not available." ;;
-	*A) echo 'RSA 4K Clear Key' ;;
-	*C) printf '%s\n' 'RSA 4K Clear Key' 'CCA Secure Key (full function set)' 'Long RNG' ;;
-	*P) echo 'EP11 Secure Key' ;;
-	esac
+	if knows "$1"; then
+		capabilities "$2"
+		echo "$limit"
+	elif [ "$3" = 14 ]; then
+		echo "Detailed capability information for card$4 (hardware type 14) is not available."
+	else
+		capabilities "$2"
+	fi
 	echo 'messages of 12288 bytes'
 }
 
@@ -68,11 +74,14 @@ adapter=0
 for generation in 4 5 6 7 8; do
 	for mode in $modes; do
 		card=$(printf %02x $adapter) type=CEX$generation$mode hardware=$((generation + 6))
-		same "$type: mode, hardware type, depth, functions" \
-			"$type $(to_be_listed $mode $hardware)" "$(listed "$card")"
-		same "$type: the same of its queue" "$(listed "$card")" "$(listed "$card.0004")"
-		same "$type: capabilities and longest message" \
-			"$(to_be_told $mode $hardware "$card")" "$(told "$card")"
+		for suite in this later; do
+			same "$type, $suite suite: mode, hardware type, depth, functions" \
+				"$type $(to_be_listed $suite $mode $hardware)" "$(listed $suite "$card")"
+			same "$type, $suite suite: the same of its queue" \
+				"$(listed $suite "$card")" "$(listed $suite "$card.0004")"
+			same "$type, $suite suite: capabilities and longest message" \
+				"$(to_be_told $suite $mode $hardware "$card")" "$(told $suite "$card")"
+		done
 		adapter=$((adapter + 1))
 	done
 done

@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What Debian's clients are to say of adapters. lszcrypt is that of this machine's suite, and one
+# of a later suite in the VMs' /usr/lib/later/bin, which shows more.
+# shellcheck shell=sh disable=SC2034
+
+# later COMMAND...: with the later suite's lszcrypt and chzcrypt.
+later() { PATH=/usr/lib/later/bin:$PATH "$@"; }
+
+# capabilities MODE: what lszcrypt -c tells of an adapter A, C or P, below its head; later suites
+# add the limit.
+limit='AP bus max message size limit 12 Kb'
+capabilities()
+{
+	case $1 in
+	A) echo 'RSA 4K Clear Key' ;;
+	C) printf '%s\n' 'RSA 4K Clear Key' 'CCA Secure Key (full function set)' 'Long RNG' ;;
+	P) echo 'EP11 Secure Key' ;;
+	esac
+}
+
+# counted: of what icastats prints, RSA and elliptic curves: how many in hardware and in software.
+counted()
+{
+	sed -nE 's/^ *(ECDH|ECDSA Sign|ECDSA Verify|EC Keygen|RSA-ME|RSA-CRT) *[|] *([0-9]+) *[|] *([0-9]+) *$/\1 \2 \3/p'
+}
+# Of elliptic curves, after one run of ec: libica counts the signatures that verify.
+curves_counted='ECDH 12 0,ECDSA Sign 12 0,ECDSA Verify 12 0,EC Keygen 24 0'
