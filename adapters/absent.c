@@ -6,6 +6,7 @@
 
 #include "absent.h"
 #include "log.h"
+#include "vm_name.h"
 
 #define LPAR	0	/* in the place of a guest's number */
 
@@ -64,17 +65,13 @@ static struct process process_of(struct cex_vm *vm)
 	return process;
 }
 
-static const char *name_of(const struct cex_vm *vm)
-{
-	return cex_guest_number(vm) == LPAR ? "the LPAR" : "a guest";
-}
-
 /* The end of the LPAR is that of its guests, who are all absent as it was. */
 static void end(struct absents *absents, struct cex_vm *vm)
 {
 	bool lpar = cex_guest_number(vm) == LPAR;
 
-	log_vm(LOG_INFO, "%s has ended", name_of(vm));
+	log_vm(LOG_INFO, "%s has ended",
+	       vm_name(cex_vm_index(vm)).text);
 	cex_detach(vm);
 	if (lpar)
 		absents_close(absents);

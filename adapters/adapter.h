@@ -8,6 +8,7 @@
 #include "ap.h"
 #include "firmware.h"
 
+struct cex_observer;
 struct queue;
 
 enum adapter_state {
@@ -24,6 +25,7 @@ struct adapter {
 	uint64_t *revision;		/* the machine's, if it has one */
 	uint64_t changed;		/* the last revision of any of its queues */
 	uint64_t handovers;		/* dirty ones, of all its queues */
+	const struct cex_observer *observer;	/* the machine's, if it has one */
 	struct queue *queue[AP_DOMAINS];
 };
 

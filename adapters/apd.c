@@ -18,6 +18,7 @@
 #include "ask.h"
 #include "connection.h"
 #include "control.h"
+#include "journal.h"
 #include "log.h"
 #include "machine_file.h"
 #include "number.h"
@@ -63,6 +64,7 @@ struct apd {
 	struct source signals;
 	struct loop loop;
 	struct cex_machine *machine;
+	struct journal journal;
 	struct keeper keeper;
 	struct connections connections;
 	struct control control;
@@ -257,11 +259,15 @@ static int serve(const struct options *options)
 		goto out_machine;
 	if (!signals_open(&apd))
 		goto out_loop;
+	if (!journal_open(&apd.journal, &apd.loop, apd.machine))
+		goto out_signals;
 	if (!options->state)
 		status = serve_sockets(&apd, options, NULL);
 	else if (keeper_open(&apd.keeper, &apd.loop, apd.machine,
 			     options->state, options->key, kept, &apd))
 		status = serve_sockets(&apd, options, &apd.keeper);
+	journal_close(&apd.journal);
+out_signals:
 	close(apd.signals.fd);
 out_loop:
 	loop_close(&apd.loop);

@@ -9,8 +9,8 @@ LIBCEX_SOURCES := accelerator adapter aes bell builder cca cca_aes cca_cipher cc
 	configuration cpacf cprbx cursor domain ep11 ep11_admin ep11_asn1 ep11_cipher ep11_cprb \
 	ep11_info ep11_key ep11_keygen ep11_random ep11_single ep11_template ep11_wrap fault \
 	intercept latency machine mdc4 pool queue rsa state type50 type6 vm
-APD_SOURCES := absent acceptor apd ask changes connection control control_command folder keeper key_console \
-	key_file listener log loop machine_file number process sealed status store
+APD_SOURCES := absent acceptor apd ask changes connection control control_command folder journal keeper \
+	key_console key_file listener log loop machine_file number process sealed status store vm_name
 APSTAT_SOURCES := apstat ask folder latency listener log look number
 
 LIBCEX_OBJECTS := $(LIBCEX_SOURCES:%=$(BUILD)/adapters/%.o)
@@ -43,17 +43,18 @@ cex_test_SOURCES := $(LIBCEX_SOURCES:%=adapters/%.c)
 control_domain_test_SOURCES := $(cex_test_SOURCES)
 adapter_test_SOURCES := $(filter-out adapters/adapter.c,$(cex_test_SOURCES))
 connection_test_SOURCES := $(cex_test_SOURCES) adapters/absent.c adapters/acceptor.c adapters/changes.c \
-	$(foreach f,folder keeper key_file listener log loop process sealed store,adapters/$(f).c)
+	$(foreach f,folder keeper key_file listener log loop process sealed store vm_name,adapters/$(f).c)
 control_test_SOURCES := $(connection_test_SOURCES) adapters/ask.c adapters/control_command.c \
 	adapters/key_console.c adapters/number.c adapters/status.c
 domain_test_SOURCES := adapters/mdc4.c
+queue_test_SOURCES := adapters/mdc4.c
 listener_test_SOURCES := adapters/folder.c
 look_test_SOURCES := adapters/latency.c
-queue_test_SOURCES := adapters/mdc4.c
 state_test_SOURCES := $(filter-out adapters/state.c,$(cex_test_SOURCES))
 store_test_SOURCES := $(foreach f,folder key_file log sealed,adapters/$(f).c)
 keeper_test_SOURCES := $(filter-out adapters/keeper.c,$(control_test_SOURCES)) adapters/control.c \
 	adapters/connection.c
+journal_test_SOURCES := $(cex_test_SOURCES) $(foreach f,log loop vm_name,adapters/$(f).c)
 key_console_test_SOURCES := $(cex_test_SOURCES) adapters/number.c
 machine_file_test_SOURCES := $(cex_test_SOURCES) adapters/number.c
 
@@ -68,7 +69,7 @@ cca_files := $(filter adapters/cca%,$(cex_test_SOURCES)) \
 $(foreach t,$(CCA_TESTS),\
 	$(eval $(t)_test_SOURCES := $(filter-out adapters/$(t).c,$(cca_files))))
 
-$(foreach t,$(CCA_TESTS) adapter cex connection control control_domain ep11 ep11_admin keeper key_console look \
+$(foreach t,$(CCA_TESTS) adapter cex connection control control_domain ep11 ep11_admin journal keeper key_console look \
 		machine_file state store,\
 	$(eval $(BUILD)/tests/unit/$(t)_test: $($(t)_test_SOURCES) $(wildcard adapters/*.h)))
 

@@ -73,8 +73,11 @@ void cex_detach(struct cex_vm *vm);
  */
 bool cex_suspend(struct cex_vm *vm);
 
-/* The number by which a guest was attached; 0 for the LPAR. */
+/* The number by which a guest was attached, a secret; 0 for the LPAR. */
 uint64_t cex_guest_number(const struct cex_vm *vm);
+
+/* How cex_queue_info() tells @vm. */
+uint64_t cex_vm_index(const struct cex_vm *vm);
 
 /*
  * Who holds @vm: bytes that mean something to the caller only, and stay with
@@ -126,6 +129,41 @@ uint64_t cex_vm_revision(const struct cex_vm *vm);
  * received a reply, and no ZAPQ had ended since the other VM's last request.
  */
 uint64_t cex_dirty_handovers(struct cex_machine *machine);
+
+/*
+ * What a VM did to the machine, so that it may be told to an operator. VMs are
+ * told as by cex_queue_info().
+ *
+ * DIRTY_HANDOVER	@vm reached the queue @apqn, where @other's leftovers lie
+ * MASTER_KEYS_CHANGED	by a command message of @vm, those of @apqn's domain
+ * ADAPTER_...		by @vm, that of @apqn
+ */
+enum cex_event_kind {
+	CEX_DIRTY_HANDOVER,
+	CEX_MASTER_KEYS_CHANGED,
+	CEX_ADAPTER_CONFIGURED,
+	CEX_ADAPTER_DECONFIGURED,
+};
+
+struct cex_event {
+	enum cex_event_kind kind;
+	uint16_t apqn;
+	uint64_t vm, other;
+};
+
+typedef void cex_tell_fn(void *context, const struct cex_event *event);
+
+struct cex_observer {
+	cex_tell_fn *tell;
+	void *context;
+};
+
+/*
+ * Have @tell called for each event from now on; NULL: nobody. Any thread may be
+ * the one that calls it, and all VMs wait meanwhile: it must neither wait for
+ * anything nor call the machine.
+ */
+void cex_observe(struct cex_machine *machine, cex_tell_fn *tell, void *context);
 
 enum cex_state {
 	CEX_OPERATING,

@@ -46,6 +46,12 @@ int configuration_set(struct cex_machine *machine, uint64_t adapter,
 	if (is_already(a->state, state))
 		return EALREADY;
 	set_state(machine, a, state);
+	observer_tell(&machine->observer, &(struct cex_event){
+		.kind = state == ADAPTER_OPERATING ? CEX_ADAPTER_CONFIGURED :
+						     CEX_ADAPTER_DECONFIGURED,
+		.apqn = AP_APQN(adapter, 0),
+		.vm = cex_vm_index(machine->lpar),
+	});
 	return 0;
 }
 

@@ -16,7 +16,7 @@
 
 #include "machine.h"
 
-/* Return 0, EALREADY (it is in that state), or ENODEV (it is not there). */
+/* The LPAR's doing. Return 0, EALREADY (it is in that state), or ENODEV (it is not there). */
 int configuration_set(struct cex_machine *machine, uint64_t adapter,
 		      enum adapter_state state);
 

@@ -16,6 +16,7 @@
 #include "link.h"
 #include "log.h"
 #include "state.h"
+#include "vm_name.h"
 
 /* Beside those of connections and VMs, with a margin. */
 #define DESCRIPTORS_ELSEWHERE	64
@@ -348,7 +349,7 @@ static void serve_attach(struct connection *connection,
 	}
 	if (!attached.error) {
 		log_vm(LOG_INFO, "connection %lu: %s attached", connection->id,
-		       attach->role == LINK_LPAR ? "the LPAR" : "a guest");
+		       vm_name(cex_vm_index(connection->vm)).text);
 		answer_when_kept(connection, &attached, sizeof(attached));
 	} else if (answer(connection, &attached, sizeof(attached))) {
 		end_refused(connection, &attached);

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <inttypes.h>
+#include <openssl/crypto.h>
 #include <string.h>
 
 #include "control_command.h"
 #include "key_console.h"
+#include "log.h"
 #include "number.h"
 #include "status.h"
 
 #define ARGS_MAX	(KEY_CONSOLE_ARGS + 1)
 #define BLANKS		" \t\r"
+#define TOLD_ARGS	3
+#define TOLD_MAX	128
 
 /* Each returns NULL and writes the answer, or returns why it could not. */
 typedef const char *command_fn(struct cex_machine *machine, char **args,
@@ -238,13 +242,32 @@ static enum effect effect_of(const struct row *row, char **args)
 	return row->effect;
 }
 
+/*
+ * For the log, if the command is carried out: no more arguments than there are
+ * before a part of a key. If not, it may be anywhere among them.
+ */
+static void describe(char told[TOLD_MAX], const struct row *row, char **args)
+{
+	int length = snprintf(told, TOLD_MAX, "%s", row->name);
+
+	for (int i = 0; i < TOLD_ARGS && args[i] && length < TOLD_MAX; i++)
+		length += snprintf(told + length, TOLD_MAX - length, " %s",
+				   args[i]);
+}
+
 static enum control_answer execute(const struct row *row,
 				   struct cex_machine *machine, char **args,
 				   FILE *out)
 {
 	enum effect effect = effect_of(row, args);
-	const char *error = row->execute(machine, args, out);
+	char told[TOLD_MAX];
+	const char *error;
 
+	describe(told, row, args);
+	error = row->execute(machine, args, out);
+	if (!error && effect != EFFECT_NONE)
+		log_line(LOG_INFO, "control: %s", told);
+	OPENSSL_cleanse(told, sizeof(told));
 	if (error) {
 		fprintf(out, "error: %s: %s\n", row->name, error);
 		return ANSWER_AT_ONCE;

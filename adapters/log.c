@@ -81,3 +81,8 @@ void log_vm(enum log_level level, const char *format, ...)
 	write_line(level, format, args);
 	va_end(args);
 }
+
+void log_vm_left_out(unsigned int lines)
+{
+	period.left_out += lines;
+}

@@ -30,4 +30,7 @@ void log_line(enum log_level level, const char *format, ...);
 __attribute__((format(printf, 2, 3)))
 void log_vm(enum log_level level, const char *format, ...);
 
+/* So many more that were not even made. */
+void log_vm_left_out(unsigned int lines);
+
 #endif /* LOG_H */

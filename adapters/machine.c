@@ -109,6 +109,7 @@ int cex_add_adapter(struct cex_machine *machine, unsigned int adapter,
 		return -errno;
 	ap_mask_set(&machine->profile.apm, adapter);
 	machine->adapter[adapter]->revision = &machine->revision;
+	machine->adapter[adapter]->observer = &machine->observer;
 	for (unsigned int i = 0; i < AP_DOMAINS && !error; i++)
 		if (ap_mask_test(&machine->domains, i))
 			error = add_queue(machine, adapter, i);
@@ -137,6 +138,13 @@ int cex_add_domain(struct cex_machine *machine, unsigned int domain)
 		if (machine->adapter[i])
 			error = add_queue(machine, i, domain);
 	return error;
+}
+
+void cex_observe(struct cex_machine *machine, cex_tell_fn *tell, void *context)
+{
+	pthread_mutex_lock(&machine->lock);
+	machine->observer = (struct cex_observer){ tell, context };
+	pthread_mutex_unlock(&machine->lock);
 }
 
 uint64_t cex_dirty_handovers(struct cex_machine *machine)

@@ -18,9 +18,8 @@
 
 #include "cex.h"
 #include "intercept.h"
+#include "observer.h"
 #include "pool.h"
-
-#define VM_LPAR		1	/* id of the LPAR, each time it is attached */
 
 /* An LPAR from attach to detach, a guest from GUEST_CREATE on. */
 struct cex_vm {
@@ -59,6 +58,7 @@ struct cex_machine {
 	unsigned int guest_count;
 	uint64_t last_id;
 	uint64_t revision;	/* of what is to outlive the process */
+	struct cex_observer observer;
 	struct attic attic;
 };
 

@@ -54,6 +54,19 @@ static size_t work(struct pool *pool, const struct request *request,
 	return length;
 }
 
+static void tell_if_changed(const struct request *request,
+			    const struct queue *queue,
+			    const struct domain *before)
+{
+	if (CRYPTO_memcmp(before->keys, queue->domain.keys,
+			  sizeof(before->keys)))
+		observer_tell(queue->adapter->observer, &(struct cex_event){
+			.kind = CEX_MASTER_KEYS_CHANGED,
+			.apqn = queue->apqn,
+			.vm = request->user - VM_LPAR,
+		});
+}
+
 /*
  * The sender's ADM counts when its command is carried out, not when it was
  * enqueued: masks are in force at once.
@@ -64,15 +77,20 @@ static size_t administer(struct pool *pool, const struct request *request,
 	const struct adapter *adapter = request->queue->adapter;
 	struct domain *domain = vm_controlled(pool->machine, request->user,
 					      adapter, number);
+	struct domain before = { 0 };
+	size_t length;
 
-	size_t length = adapter->firmware->administer(domain, request->data,
-						      request->length, reply);
-
+	if (domain)
+		before = *domain;
+	length = adapter->firmware->administer(domain, request->data,
+					       request->length, reply);
 	/* Both are kept: the domain, and before the reply that tells of it. */
 	if (domain) {
 		queue_touch(adapter->queue[number]);
 		queue_touch(request->queue);
+		tell_if_changed(request, adapter->queue[number], &before);
 	}
+	domain_wipe(&before);
 	return length;
 }
 

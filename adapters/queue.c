@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "observer.h"
 #include "queue.h"
 
 #define REPLY_TYPE_AT	1	/* in every message's header */
@@ -184,6 +185,12 @@ void queue_reach(struct queue *queue, uint64_t now, uint64_t user)
 		return;
 	queue->handovers++;
 	queue->adapter->handovers++;
+	observer_tell(queue->adapter->observer, &(struct cex_event){
+		.kind = CEX_DIRTY_HANDOVER,
+		.apqn = queue->apqn,
+		.vm = user - VM_LPAR,
+		.other = queue->user - VM_LPAR,
+	});
 	set_user(queue, queue->user, user);
 }
 

@@ -11,7 +11,8 @@
  *
  * Faults (fault.h) strike here.
  *
- * A queue remembers its user: who enqueued last, until a ZAPQ has ended.
+ * A queue remembers its user: who enqueued last, until a ZAPQ has ended. A user
+ * is a VM's id: VM_LPAR, or a greater one for each guest that ever was.
  *
  * The caller holds the machine's lock in every function, and tells the time
  * in nanoseconds of CLOCK_MONOTONIC as @now.
@@ -29,6 +30,8 @@
 
 #define QUEUE_RESET_TIME	2000000u	/* ns, unless set otherwise */
 #define QUEUE_RESET_NEVER	UINT64_MAX
+
+#define VM_LPAR		1	/* id of the LPAR, each time it is attached */
 
 enum request_state {
 	REQUEST_WAITING,

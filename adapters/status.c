@@ -3,6 +3,7 @@
 #include <json-c/json.h>
 
 #include "status.h"
+#include "vm_name.h"
 
 #define QUEUES	(AP_ADAPTERS * AP_DOMAINS)
 #define STEP	64	/* queues */
@@ -15,19 +16,6 @@ static const char *const states[] = {
 	[CEX_BUSY] = "busy",
 	[CEX_REMOVED] = "removed",
 };
-
-struct vm_name {
-	char text[32];
-};
-
-static struct vm_name name_of(uint64_t vm)
-{
-	struct vm_name name = { "lpar" };
-
-	if (vm)
-		snprintf(name.text, sizeof(name.text), "guest%" PRIu64, vm);
-	return name;
-}
 
 /* "busy", without end, and "reply-lost=2", still twice. */
 static void text_faults(FILE *out, const struct faults *faults)
@@ -52,8 +40,8 @@ static void text_row(FILE *out, uint16_t apqn,
 	latency_text(p99, latency_percentile(&info->latency, 99));
 	fprintf(out, "%02x.%04x %-6s %-12s %-8s %-8s %7u %9" PRIu64 " %7s %7s %5" PRIu64,
 		AP_ADAPTER(apqn), AP_DOMAIN(apqn), info->type,
-		states[info->state], name_of(info->owner).text,
-		info->clean ? "-" : name_of(info->user).text, info->pending,
+		states[info->state], vm_name(info->owner).text,
+		info->clean ? "-" : vm_name(info->user).text, info->pending,
 		info->served, p50, p99, info->dirty_handovers);
 	text_faults(out, &info->faults);
 }
@@ -125,9 +113,9 @@ static struct json_object *json_queue(uint16_t apqn,
 	json_object_object_add(queue, "state",
 			       json_object_new_string(states[info->state]));
 	json_object_object_add(queue, "owner",
-			       json_object_new_string(name_of(info->owner).text));
+			       json_object_new_string(vm_name(info->owner).text));
 	json_object_object_add(queue, "user", info->clean ? NULL :
-			       json_object_new_string(name_of(info->user).text));
+			       json_object_new_string(vm_name(info->user).text));
 	json_object_object_add(queue, "pending",
 			       json_object_new_int64(info->pending));
 	json_object_object_add(queue, "served",

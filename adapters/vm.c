@@ -319,6 +319,11 @@ uint64_t cex_guest_number(const struct cex_vm *vm)
 	return vm->number;
 }
 
+uint64_t cex_vm_index(const struct cex_vm *vm)
+{
+	return vm->id - VM_LPAR;
+}
+
 void cex_set_holder(struct cex_vm *vm, const struct cex_holder *holder)
 {
 	pthread_mutex_lock(&vm->machine->lock);

@@ -6,6 +6,7 @@
  */
 #include "adapters/control.h"
 #include "adapters/control_command.h"
+#include "adapters/log.h"
 #include "tests/fuzz/fuzz.h"
 
 static struct cex_machine *new_machine(void)
@@ -43,6 +44,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct cex_machine *machine = new_machine();
 	char *text = exact_string(data, size), *line = text;
 
+	log_set_level("error");
 	while (*line) {
 		size_t length = strcspn(line, "\n");
 

@@ -95,6 +95,7 @@ refuses apstat 2 "option" --frob
 refuses apstat 1 "No such file" -n 1 "$run/none"
 check "a fault is set" ask deconfigure 05
 same "and seen" "deconfigured deconfigured" "$(ask status | awk '/^0/ { print $3 }' | xargs)"
+check "the log says who did it" grep -q "info: control: deconfigure 05" "$run/err"
 check "the last words can come from standard input" eval 'echo 05.0004 4321 | ask reset-time -'
 same "and are seen" 1 "$(ask status json | grep -c '"reset_ms":4321[,}]')"
 refused 1 "standard input has no line" --ask "$run/c" deconfigure - </dev/null
@@ -134,16 +135,28 @@ does "which the next one replaces" start
 same "and serves" 0 "$(ask dirty-handovers)"
 does "until its end" stop TERM
 
+# What is told about master keys.
+part=$(printf '%064d' 7)
+echo 'adapter 06 CEX8C' >>"$run/good"
+does "a machine with keys starts" start
+check "a part of a key is loaded" eval 'echo "$part" | ask master-key load 06.0004 aes -'
+refused 1 "as long as the key" --ask "$run/c" master-key load 06.0004 aes "0$part"
+refused 1 "has the master keys" --ask "$run/c" master-key load 06.0004 "$part" aes
+check "keys are shown" ask master-key show 06.0004
+same "a change of keys is in the log, no part of one" "control: master-key load 06.0004 aes" \
+	"$(grep -E "master-key|$part" "$run/err" | sed 's/^apd: info: //')"
+does "its end" stop TERM
+
 # What is in the way of the new state is as good as a full disk.
 does "it keeps a state" start --state "$run/kept" --key "$run/key"
 mkdir "$run/kept.new"
 refused 1 "is done, but not kept: $run/kept: Is a directory" --ask "$run/c" deconfigure 05
-same "which is seen at once" "deconfigured deconfigured" "$(apstat -n 1 | awk '/^0/ { print $3 }' | xargs)"
+same "which is seen at once" "deconfigured deconfigured" "$(apstat -n 1 | awk '/^05/ { print $3 }' | xargs)"
 rmdir "$run/kept.new"
 check "the next change is kept" ask checkstop 05
 does "it ends" stop TERM
 does "and knows the state" start --state "$run/kept" --key "$run/key"
-same "as it was" "checkstopped checkstopped" "$(ask status | awk '/^0/ { print $3 }' | xargs)"
+same "as it was" "checkstopped checkstopped" "$(ask status | awk '/^05/ { print $3 }' | xargs)"
 does "it ends once more" stop TERM
 refuses apstat 1 "$run/c" -n 1 "$run/c"
 finish

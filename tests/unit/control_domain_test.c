@@ -121,6 +121,41 @@ static uint8_t draw(struct cex_vm *vm, uint16_t domain)
 	return command(vm, "MP", "AES-MK  RANDOM  ", domain);
 }
 
+static struct cex_event last;
+static unsigned int events;
+
+static void observe(void *unused, const struct cex_event *event)
+{
+	(void)unused;
+	if (event->kind != CEX_MASTER_KEYS_CHANGED)
+		return;
+	last = *event;
+	events++;
+}
+
+static void who_changes_master_keys_is_told(void **state)
+{
+	static const uint8_t control[] = { CONTROL };
+
+	(void)state;
+	give(control, 1);
+	events = 0;
+	cex_observe(machine, observe, NULL);
+	command(guest, "FQ", "STATICSA", CONTROL);
+	draw(guest, USAGE);
+	assert_int_equal(events, 0);
+	draw(guest, CONTROL);
+	assert_int_equal(events, 1);
+	assert_int_equal(last.apqn, AP_APQN(ADAPTER, CONTROL));
+	assert_int_equal(last.vm, 1);
+	command(lpar, "MP", "AES-MK  SET     ", CONTROL);
+	assert_int_equal(events, 2);
+	assert_int_equal(last.vm, 0);
+	cex_observe(machine, NULL, NULL);
+	draw(guest, CONTROL);
+	assert_int_equal(events, 2);
+}
+
 static void an_lpar_controls_its_domains(void **state)
 {
 	(void)state;
@@ -211,6 +246,7 @@ int main(void)
 		POINT(a_guest_controls_what_its_adm_says),
 		POINT(a_guest_without_an_adm_controls_nothing),
 		POINT(an_adm_is_in_force_at_once),
+		POINT(who_changes_master_keys_is_told),
 		POINT(usage_is_for_the_queues_domain),
 	};
 
