@@ -24,7 +24,7 @@ static const struct firmware *firmware_of(char letter)
 	return NULL;
 }
 
-static bool type_is_valid(const char *type)
+bool cex_has_type(const char *type)
 {
 	return strlen(type) == 5 && !strncmp(type, "CEX", 3) &&
 	       type[3] >= '4' && type[3] <= '8' && firmware_of(type[4]);
@@ -34,7 +34,7 @@ struct adapter *adapter_new(const char *type)
 {
 	struct adapter *adapter;
 
-	if (!type_is_valid(type)) {
+	if (!cex_has_type(type)) {
 		errno = EINVAL;
 		return NULL;
 	}

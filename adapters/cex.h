@@ -44,6 +44,7 @@ void cex_machine_free(struct cex_machine *machine);
  */
 int cex_add_adapter(struct cex_machine *machine, unsigned int adapter,
 		    const char *type);
+bool cex_has_type(const char *type);
 int cex_add_domain(struct cex_machine *machine, unsigned int domain);
 
 /* The machine has no adapter interruptions. Only before the first VM. */

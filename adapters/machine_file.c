@@ -9,7 +9,10 @@
 
 #define BLANKS " \t\r\n"
 
-/* adapter[], domain[], interrupts: the line that named each one, or 0 */
+/*
+ * @adapters, @domains: lines of each kind, also such as have mistakes
+ * adapter[], domain[], interrupts: the line that named each one, or 0
+ */
 struct reader {
 	struct cex_machine *machine;
 	const char *name;
@@ -40,18 +43,33 @@ static void add_adapter(struct reader *reader, uint8_t number,
 {
 	int error = cex_add_adapter(reader->machine, number, type);
 
-	if (error == -EEXIST)
-		mistake(reader, "adapter %02x is there already, see line %u",
-			number, reader->adapter[number]);
-	else if (error == -EINVAL)
-		mistake(reader, "unknown adapter type '%s'; a type is CEX4 to CEX8 and A (accelerator), C (CCA) or P (EP11), as in CEX8A",
-			type);
-	else if (error)
-		mistake(reader, "adapter %02x: %s", number, strerror(-error));
 	if (error)
-		return;
-	reader->adapter[number] = reader->line;
-	reader->adapters++;
+		mistake(reader, "adapter %02x: %s", number, strerror(-error));
+	else
+		reader->adapter[number] = reader->line;
+}
+
+static bool adapter_number(struct reader *reader, const char *word,
+			   uint8_t *number)
+{
+	if (!number_parse(word, number))
+		mistake(reader, "'%s' is not an adapter number; they are hexadecimal, 00 to ff",
+			word);
+	else if (reader->adapter[*number])
+		mistake(reader, "adapter %02x is there already, see line %u",
+			*number, reader->adapter[*number]);
+	else
+		return true;
+	return false;
+}
+
+static bool adapter_type(struct reader *reader, const char *word)
+{
+	if (cex_has_type(word))
+		return true;
+	mistake(reader, "unknown adapter type '%s'; a type is CEX4 to CEX8 and A (accelerator), C (CCA) or P (EP11), as in CEX8A",
+		word);
+	return false;
 }
 
 static void adapter_line(struct reader *reader, char **rest)
@@ -60,13 +78,16 @@ static void adapter_line(struct reader *reader, char **rest)
 	char *type = strtok_r(NULL, BLANKS, rest);
 	char *more = strtok_r(NULL, BLANKS, rest);
 	uint8_t adapter;
+	bool is_number, is_type;
 
-	if (!type || more)
+	reader->adapters++;
+	if (!type || more) {
 		mistake(reader, "an adapter line is: adapter NUMBER TYPE, as in: adapter 04 CEX8A");
-	else if (!number_parse(number, &adapter))
-		mistake(reader, "'%s' is not an adapter number; they are hexadecimal, 00 to ff",
-			number);
-	else
+		return;
+	}
+	is_number = adapter_number(reader, number, &adapter);
+	is_type = adapter_type(reader, type);
+	if (is_number && is_type)
 		add_adapter(reader, adapter, type);
 }
 
@@ -79,10 +100,8 @@ static void add_domain(struct reader *reader, uint8_t number)
 			number, reader->domain[number]);
 	else if (error)
 		mistake(reader, "domain %04x: %s", number, strerror(-error));
-	if (error)
-		return;
-	reader->domain[number] = reader->line;
-	reader->domains++;
+	else
+		reader->domain[number] = reader->line;
 }
 
 /* One domain, or FIRST-LAST. */
@@ -110,10 +129,18 @@ static void domain_line(struct reader *reader, char **rest)
 {
 	char *word = strtok_r(NULL, BLANKS, rest);
 
+	reader->domains++;
 	if (!word)
 		mistake(reader, "a domain line is: domain NUMBER..., as in: domain 0004 0010-001f");
 	for (; word; word = strtok_r(NULL, BLANKS, rest))
 		domain_word(reader, word);
+}
+
+static void set_interrupts(struct reader *reader, bool on)
+{
+	if (!on)
+		cex_set_polled(reader->machine);
+	reader->interrupts = reader->line;
 }
 
 static void interrupts_line(struct reader *reader, char **rest)
@@ -126,9 +153,8 @@ static void interrupts_line(struct reader *reader, char **rest)
 	else if (reader->interrupts)
 		mistake(reader, "interrupts are set already, see line %u",
 			reader->interrupts);
-	else if (!strcmp(word, "off"))
-		cex_set_polled(reader->machine);
-	reader->interrupts = reader->line;
+	else
+		set_interrupts(reader, !strcmp(word, "on"));
 }
 
 static void read_line(struct reader *reader, char *line, size_t length)
@@ -154,13 +180,25 @@ static void read_line(struct reader *reader, char *line, size_t length)
 			word);
 }
 
-/* Adapters without a domain, and the reverse, are no queues. */
+/*
+ * Adapters without a domain, and the reverse, are no queues. What is missing is
+ * missed at the end, which an empty file has in its first line.
+ */
 static void check_whole(struct reader *reader)
 {
+	if (!reader->line)
+		reader->line = 1;
 	if (!reader->adapters)
 		mistake(reader, "the machine has no adapter; add a line such as: adapter 04 CEX8A");
 	if (!reader->domains)
 		mistake(reader, "the machine has no domain; add a line such as: domain 0004");
+}
+
+static void cannot_read(struct reader *reader)
+{
+	fprintf(reader->errors, "%s: the machine file cannot be read: %s\n",
+		reader->name, strerror(errno));
+	reader->mistakes++;
 }
 
 unsigned int machine_file_read(FILE *file, const char *name,
@@ -180,9 +218,9 @@ unsigned int machine_file_read(FILE *file, const char *name,
 		read_line(&reader, line, length);
 	}
 	free(line);
-	if (ferror(file))
-		mistake(&reader, "cannot read on: %s", strerror(errno));
-	else if (!reader.mistakes)
+	if (!ferror(file))
 		check_whole(&reader);
+	else
+		cannot_read(&reader);
 	return reader.mistakes;
 }

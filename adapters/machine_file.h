@@ -12,8 +12,8 @@
 
 /*
  * Read @file, called @name, into @machine, which has no VM yet. Each mistake
- * is told on @errors, in a line that begins with NAME:LINE:. Returns how many
- * there are.
+ * is told on @errors, in a line that begins with NAME:LINE:, or with NAME: when
+ * the file cannot be read. Returns how many there are.
  */
 unsigned int machine_file_read(FILE *file, const char *name,
 			       struct cex_machine *machine, FILE *errors);

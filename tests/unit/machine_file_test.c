@@ -9,6 +9,8 @@
 #include "adapters/machine_file.c"
 #include "tests/unit/seeded.h"
 
+#include <stdio.h>
+
 static struct cex_machine *machine;
 static char *told;
 
@@ -146,16 +148,20 @@ static const struct {
 	{ "interrupts on\ninterrupts off\n",
 	  "m:2: interrupts are set already, see line 1" },
 	{ "adapters 4 CEX8A\n", "m:1: unknown word 'adapters'" },
-	{ "adapter 4 CEX8A\n", "m:1: the machine has no domain" },
-	{ "domain 4\n", "m:1: the machine has no adapter" },
+	{ "interrupts yes\ninterrupts on\n", "m:1: an interrupts line is" },
 };
 
+/* Each in a file that is right but for it. */
 static void every_mistake_is_told(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(mistakes) / sizeof(mistakes[0]); i++) {
+		char text[256];
+
 		setup(state);
-		assert_int_equal(read_text(mistakes[i].text), 1);
+		snprintf(text, sizeof(text), "%sadapter fe CEX8A\ndomain fe\n",
+			 mistakes[i].text);
+		assert_int_equal(read_text(text), 1);
 		if (strncmp(told, mistakes[i].told, strlen(mistakes[i].told)))
 			fail_msg("%s: %s", mistakes[i].text, told);
 		assert_int_equal(told[strlen(told) - 1], '\n');
@@ -164,29 +170,90 @@ static void every_mistake_is_told(void **state)
 	setup(state);
 }
 
-static void reading_goes_on_after_a_mistake(void **state)
+#define NO_NUMBER	"is not an adapter number; they are hexadecimal, 00 to ff\n"
+#define NO_TYPE		"; a type is CEX4 to CEX8 and A (accelerator), C (CCA) or P (EP11), as in CEX8A\n"
+#define NO_DOMAIN	"is not a domain number or a range of them; they are hexadecimal, 0000 to 00ff\n"
+#define ADAPTER_MISSING	"the machine has no adapter; add a line such as: adapter 04 CEX8A\n"
+#define DOMAIN_MISSING	"the machine has no domain; add a line such as: domain 0004\n"
+
+/* Of several in a file, and in a line, none hides another. */
+static const struct {
+	const char *text;
+	unsigned int mistakes;
+	const char *told;
+} files[] = {
+	{ "frob\nadapter 4\ndomain 4 x 5 y\n", 4,
+	  "m:1: unknown word 'frob'; a line begins with adapter, domain, interrupts or #\n"
+	  "m:2: an adapter line is: adapter NUMBER TYPE, as in: adapter 04 CEX8A\n"
+	  "m:3: 'x' " NO_DOMAIN
+	  "m:3: 'y' " NO_DOMAIN },
+	{ "adapter 05 CEX9A\n", 2,
+	  "m:1: unknown adapter type 'CEX9A'" NO_TYPE
+	  "m:1: " DOMAIN_MISSING },
+	{ "adapter zz CEX9A\n\ninterrupts no\n", 4,
+	  "m:1: 'zz' " NO_NUMBER
+	  "m:1: unknown adapter type 'CEX9A'" NO_TYPE
+	  "m:3: an interrupts line is: interrupts on, or: interrupts off\n"
+	  "m:3: " DOMAIN_MISSING },
+	{ "adapter 5 CEX8A\nadapter 05 CEX3C\ndomain 7-6 100 4\ndomain 4\n", 5,
+	  "m:2: adapter 05 is there already, see line 1\n"
+	  "m:2: unknown adapter type 'CEX3C'" NO_TYPE
+	  "m:3: the range 0007-0006 is empty; write the lower domain first\n"
+	  "m:3: '100' " NO_DOMAIN
+	  "m:4: domain 0004 is there already, see line 3\n" },
+	{ "domain x\n", 2, "m:1: 'x' " NO_DOMAIN "m:1: " ADAPTER_MISSING },
+	{ "adapter 4 CEX8A\n", 1, "m:1: " DOMAIN_MISSING },
+	{ "domain 4\n", 1, "m:1: " ADAPTER_MISSING },
+	{ "\n# nothing\n", 2, "m:2: " ADAPTER_MISSING "m:2: " DOMAIN_MISSING },
+};
+
+static void every_mistake_of_a_file_is_told(void **state)
 {
 	(void)state;
-	assert_int_equal(read_text("frob\nadapter 4\ndomain 4 x 5 y\n"), 4);
-	assert_string_equal(told,
-		"m:1: unknown word 'frob'; a line begins with adapter, domain, interrupts or #\n"
-		"m:2: an adapter line is: adapter NUMBER TYPE, as in: adapter 04 CEX8A\n"
-		"m:3: 'x' is not a domain number or a range of them; they are hexadecimal, 0000 to 00ff\n"
-		"m:3: 'y' is not a domain number or a range of them; they are hexadecimal, 0000 to 00ff\n");
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		setup(state);
+		assert_int_equal(read_text(files[i].text), files[i].mistakes);
+		assert_string_equal(told, files[i].told);
+		teardown(state);
+	}
+	setup(state);
 }
 
 static void a_binary_file_is_refused(void **state)
 {
 	(void)state;
-	assert_int_equal(read_bytes("adapter 4\0CEX8A\n", 16), 1);
+	assert_int_equal(read_bytes("adapter 4\0CEX8A\n", 16), 3);
 	assert_string_equal(told,
-			    "m:1: there is a NUL byte; a machine file is text\n");
+			    "m:1: there is a NUL byte; a machine file is text\n"
+			    "m:1: " ADAPTER_MISSING "m:1: " DOMAIN_MISSING);
+}
+
+static unsigned int read_path(const char *path)
+{
+	FILE *file = fopen(path, "r");
+	size_t length;
+	FILE *errors = open_memstream(&told, &length);
+	unsigned int mistakes = machine_file_read(file, path, machine, errors);
+
+	fclose(file);
+	fclose(errors);
+	return mistakes;
 }
 
 static void an_empty_file_is_no_machine(void **state)
 {
 	(void)state;
-	assert_int_equal(read_text("\n"), 2);
+	assert_int_equal(read_path("/dev/null"), 2);
+	assert_string_equal(told, "/dev/null:1: " ADAPTER_MISSING
+				  "/dev/null:1: " DOMAIN_MISSING);
+}
+
+static void what_cannot_be_read_is_told(void **state)
+{
+	(void)state;
+	assert_int_equal(read_path("/"), 1);
+	assert_string_equal(told,
+			    "/: the machine file cannot be read: Is a directory\n");
 }
 
 /* Words of the language in any order, and noise. */
@@ -219,9 +286,10 @@ int main(void)
 		POINT(a_machine_interrupts_unless_it_is_told),
 		POINT(the_largest_machine),
 		cmocka_unit_test_teardown(every_mistake_is_told, teardown),
-		POINT(reading_goes_on_after_a_mistake),
+		cmocka_unit_test_teardown(every_mistake_of_a_file_is_told, teardown),
 		POINT(a_binary_file_is_refused),
 		POINT(an_empty_file_is_no_machine),
+		POINT(what_cannot_be_read_is_told),
 		cmocka_unit_test_teardown(any_text_is_read_to_its_end, teardown),
 	};
 
