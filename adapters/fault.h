@@ -7,7 +7,8 @@
  * BUSY			response code 05 for all but TAPQ, which only shows it
  * FULL			NQAP: response code 10, whatever the queue holds
  * RESET_ERROR		RAPQ, ZAPQ: not begun, response code 07
- * REPLY_LOST		a request leaves the queue, and there is no reply
+ * REPLY_LOST		a request leaves the queue, and there is no reply, which
+ *			would interrupt
  * REPLY_TRUNCATED	a reply ends in its middle
  * REPLY_TYPE		a reply is of type ff, which no adapter sends
  * REPLY_ID		a reply has another psmid than its request: all bits of

@@ -109,17 +109,19 @@ static void run(struct pool *pool, struct request *request)
 	uint8_t reply[AP_MESSAGE_MAX];
 	struct queue *queue;
 	size_t length;
+	bool ready;
 
 	if (number < 0)
 		length = work(pool, request, reply);
 	else
 		length = administer(pool, request, number, reply);
 	queue = request->queue;
-	queue_finish(request, machine_now(), reply, length);
-	if (queue) {
+	ready = queue_finish(request, machine_now(), reply, length);
+	/* Also of a reply that is lost: the queue holds one request less. */
+	if (queue)
 		machine_count_change(pool->machine, queue);
+	if (ready)
 		machine_interrupt(pool->machine, queue);
-	}
 	OPENSSL_cleanse(reply, length);
 }
 

@@ -341,14 +341,14 @@ static bool spoil(struct faults *faults, struct request *reply)
 	return true;
 }
 
-void queue_finish(struct request *request, uint64_t now, const void *reply,
+bool queue_finish(struct request *request, uint64_t now, const void *reply,
 		  size_t length)
 {
 	struct queue *queue = request->queue;
 
 	if (!queue) {
 		request_free(request);
-		return;
+		return false;
 	}
 	OPENSSL_cleanse(request->data, request->length);
 	memcpy(request->data, reply, length);
@@ -356,8 +356,9 @@ void queue_finish(struct request *request, uint64_t now, const void *reply,
 	request->state = REQUEST_DONE;
 	if (!spoil(&queue->faults, request)) {
 		drop(request);
-		return;
+		return false;
 	}
 	queue->served++;
 	latency_add(&queue->latency, (now - request->since) / 1000);
+	return true;
 }

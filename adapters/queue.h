@@ -123,11 +123,12 @@ enum ap_rc queue_set_irq(struct queue *queue, uint64_t now, uint64_t user,
 
 /*
  * A worker's part: take the first waiting request, or NULL; give it back with
- * a reply, which is forgotten if the request is an orphan.
+ * a reply. False: the queue has no reply by it, since the request is an orphan,
+ * or the reply is lost.
  */
 struct request *queue_start(struct queue *queue);
 bool queue_is_waiting(const struct queue *queue);
-void queue_finish(struct request *request, uint64_t now, const void *reply,
+bool queue_finish(struct request *request, uint64_t now, const void *reply,
 		  size_t length);
 
 /* Drop everything; or all that @user enqueued. It interrupts whom it did. */

@@ -988,6 +988,22 @@ static void a_reply_interrupts(void **state)
 	assert_int_equal(watched.bell, bell + 1);
 }
 
+static void a_lost_reply_does_not_interrupt(void **state)
+{
+	uint32_t count = watched.interruptions[QUEUE_A];
+
+	(void)state;
+	cex_watch(lpar, &watched);
+	assert_int_equal(aqic(lpar, QUEUE_A, IR_BIT), AP_RC_NORMAL);
+	cex_set_fault(machine, QUEUE_A, FAULT_REPLY_LOST, 1);
+	nqap(lpar, QUEUE_A, 1);
+	EVENTUALLY(on_queue(lpar, AP_OP_TAPQ, QUEUE_A).status &
+		   AP_STATUS_QUEUE_EMPTY);
+	assert_int_equal(watched.interruptions[QUEUE_A], count);
+	nqap(lpar, QUEUE_A, 2);
+	EVENTUALLY(watched.interruptions[QUEUE_A] == count + 1);
+}
+
 /* Who switched them on is gone: the queue interrupts nobody. */
 /* It is the machine that zeroizes, not software, which a fault could keep from it. */
 static void clean_in_the_end(void (*hinder)(void), void (*mend)(void))
@@ -1332,6 +1348,7 @@ int main(void)
 		POINT(a_lost_reply_is_a_change),
 		POINT(a_guest_watches_its_own_queues),
 		POINT(a_reply_interrupts),
+		POINT(a_lost_reply_does_not_interrupt),
 		POINT(an_lpar_that_ended_is_not_interrupted),
 		POINT(a_guests_aqic_takes_the_way_through_its_lpar),
 		POINT(what_is_no_intercept),
