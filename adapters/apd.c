@@ -96,7 +96,8 @@ static struct cex_machine *machine_from(const char *path, unsigned int workers)
 	FILE *file = fopen(path, "re");
 
 	if (!file) {
-		fprintf(stderr, "apd: %s: %s\n", path, strerror(errno));
+		fprintf(stderr, "apd: %s: the machine file cannot be read: %s; apd.machine(5) tells how to write one\n",
+			path, strerror(errno));
 		return NULL;
 	}
 	machine = cex_machine_new(workers);

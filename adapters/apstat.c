@@ -149,7 +149,6 @@ int main(int argc, char **argv)
 	const char *wrong = NULL;
 	int option;
 
-	opterr = 0;
 	while (!wrong && (option = getopt_long(argc, argv, "i:n:jh",
 					       long_options, NULL)) != -1) {
 		if (option == 'h') {

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 
 #include "ask.h"
 #include "listener.h"
@@ -20,16 +21,41 @@ static bool send_words(FILE *peer, int argc, char *const *argv)
 	return !fflush(peer);
 }
 
-/* Everything up to the end of the connection, or NULL. */
+/* Everything up to the end of the connection, or NULL with errno set. */
 static char *receive(FILE *peer)
 {
 	char *answer = NULL;
 	size_t room = 0;
+	int error;
 
-	if (getdelim(&answer, &room, '\0', peer) >= 0)
+	errno = ECONNRESET;
+	if (getdelim(&answer, &room, '\0', peer) >= 0 && !ferror(peer))
 		return answer;
+	error = errno;
 	free(answer);
+	errno = error;
 	return NULL;
+}
+
+/* An apd that is stopped takes connections and says nothing. */
+static void limit_patience(int fd)
+{
+	const struct timeval patience = { .tv_sec = ASK_PATIENCE_SECONDS };
+
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience));
+}
+
+static const char *why_unanswered(void)
+{
+	switch (errno) {
+	case EAGAIN:
+		return "apd says nothing; see whether it is stopped or hangs on its disk";
+	case ECONNRESET:
+		return "the connection ended without an answer; see whether apd still runs";
+	default:
+		return strerror(errno);
+	}
 }
 
 /* The answer without its first line, or NULL. */
@@ -57,13 +83,15 @@ char *apd_ask(const char *program, const char *path, int argc,
 	FILE *peer = fd >= 0 ? fdopen(fd, "r+") : NULL;
 	char *answer = NULL, buffer[BUFSIZ];
 
-	if (peer)
+	if (peer) {
+		limit_patience(fd);
 		setvbuf(peer, buffer, _IOFBF, sizeof(buffer));
+	}
 	if (!peer || !send_words(peer, argc, argv))
 		fprintf(stderr, "%s: %s: %s\n", program, path, strerror(errno));
 	else if (!(answer = receive(peer)))
-		fprintf(stderr, "%s: the connection ended without an answer\n",
-			program);
+		fprintf(stderr, "%s: %s: %s\n", program, path,
+			why_unanswered());
 	if (peer)
 		fclose(peer);
 	explicit_bzero(buffer, sizeof(buffer));

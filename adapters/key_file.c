@@ -24,7 +24,7 @@ static const char *check(int fd)
 	if (fstat(fd, &file))
 		return strerror(errno);
 	if (!S_ISREG(file.st_mode))
-		return "the key file is not a regular file";
+		return "the key file is not a regular file; give another path, a new file is made there";
 	if (file.st_uid != geteuid())
 		return "the key file is another user's; give one of your own";
 	if (file.st_mode & 077)
@@ -90,7 +90,7 @@ static int open_or_make(const char *path, bool may_make, const char **wrong)
 	if (fd < 0 && !*wrong)
 		*wrong = errno == ENOENT ?
 			 "there is a state file and not its key file; bring that back, or move the state file away" :
-			 errno == ELOOP ? "the key file is a symbolic link" :
+			 errno == ELOOP ? "the key file is a symbolic link; give the path of the file itself" :
 			 strerror(errno);
 	return fd;
 }
@@ -106,7 +106,7 @@ bool key_file_open(struct key_file *key, const char *path, bool may_make)
 	if (!wrong)
 		length = read(key->fd, key->bytes, sizeof(key->bytes));
 	if (!wrong && length < KEY_FILE_MIN)
-		wrong = "the key file cannot be read";
+		wrong = "the key file cannot be read whole; bring back a copy";
 	key->length = length;
 	if (!wrong)
 		return true;

@@ -196,7 +196,7 @@ static void check_whole(struct reader *reader)
 
 static void cannot_read(struct reader *reader)
 {
-	fprintf(reader->errors, "%s: the machine file cannot be read: %s\n",
+	fprintf(reader->errors, "%s: the machine file cannot be read: %s; apd.machine(5) tells how to write one\n",
 		reader->name, strerror(errno));
 	reader->mistakes++;
 }

@@ -21,7 +21,8 @@ bool store_open(struct store *store, const char *path, const char *key)
 	store->path = path;
 	if (strlen(path) + strlen(SUFFIX) < PATH_MAX)
 		return key_file_open(&store->key, key, access(path, F_OK));
-	log_line(LOG_ERROR, "the state file's path is too long");
+	log_line(LOG_ERROR, "%s: the state file's path is too long; give one of at most %zu bytes",
+		 path, PATH_MAX - sizeof(SUFFIX));
 	return false;
 }
 
@@ -80,7 +81,7 @@ static bool read_whole(struct store *store, int fd, uint8_t **bytes,
 	bool done;
 
 	if (fstat(fd, &file) || !S_ISREG(file.st_mode))
-		return refuse(store, "the state file is not a regular file");
+		return refuse(store, "the state file is not a regular file; give another path");
 	if (file.st_size > STORE_MAX)
 		return refuse(store, reason_of(SEALED_FOREIGN));
 	sealed = malloc(file.st_size + 1);

@@ -8,12 +8,14 @@
 exec 3>&1 1>&2
 . tests/tap.sh
 
-run=$(mktemp -d)
-apd=
+run=$(mktemp -d) silent=$(mktemp -d)
+apd='' stopped=''
 the_end()
 {
-	[ -z "$apd" ] || kill -KILL "$apd"
-	rm -rf "$run"
+	for pid in $apd $stopped; do
+		kill -KILL "$pid"
+	done
+	rm -rf "$run" "$silent"
 }
 trap the_end EXIT
 trap 'exit 130' INT TERM
@@ -75,6 +77,17 @@ refuses()
 }
 refused() { refuses apd "$@"; }
 
+# One that is stopped, and who asks it: their patience ends while all else is tested.
+"$BUILD/apd" --machine "$run/good" --socket "$silent/s" --control "$silent/c" >"$run/out" 3>&- &
+stopped=$!
+wait_until 20 grep -q . "$run/out"
+kill -STOP $stopped
+asks() { (timeout 200 "$@" >/dev/null 2>"$run/$name.said" 3>&-; echo "exit status $?" >>"$run/$name.said") & }
+name=apd asks "$BUILD/apd" --ask "$silent/c" status
+asking=$!
+name=apstat asks "$BUILD/apstat" "$silent/c"
+watching=$!
+
 does "apd starts" start
 same "it says so" "apd: serving $run/s" "$(cat "$run/out")"
 same "its sockets are its owner's alone" "600 600" "$(stat -c %a "$run/s" "$run/c" | xargs)"
@@ -91,7 +104,8 @@ refuses apstat 2 "control socket"
 refuses apstat 2 "control socket" "$run/c" more
 refuses apstat 2 "from 1" -n 0 "$run/c"
 refuses apstat 2 "from 1 to 86400" -i 0 "$run/c"
-refuses apstat 2 "option" --frob
+refuses apstat 2 "'--frob'" --frob
+refuses apstat 2 "'n'" -n
 refuses apstat 1 "No such file" -n 1 "$run/none"
 check "a fault is set" ask deconfigure 05
 same "and seen" "deconfigured deconfigured" "$(ask status | awk '/^0/ { print $3 }' | xargs)"
@@ -106,7 +120,8 @@ refused 1 "unknown command" --ask "$run/c" frob
 refused 2 "--ask wants a command" --ask "$run/c"
 refused 1 "another program serves it" --machine "$run/good" --socket "$run/s"
 refused 1 "not a socket" --machine "$run/good" --socket "$run/good"
-refused 1 "No such file" --machine "$run/none" --socket "$run/t"
+refused 1 "the machine file cannot be read: No such file" --machine "$run/none" --socket "$run/t"
+refused 1 "the machine file cannot be read: Is a directory" --check "$run"
 refused 1 "bad:2: adapter 05 is there already, see line 1" --machine "$run/bad" --socket "$run/t"
 refused 1 "bad:3: '100' is not a domain number" --check "$run/bad"
 refused 2 "--machine and --socket" --machine "$run/good"
@@ -121,7 +136,8 @@ chmod 600 "$run/open"
 refused 1 "no state file of apd" --machine "$run/good" --socket "$run/t" --state "$run/state" --key "$run/open"
 same "what was taken for a state file is as it was" 0 "$(cmp "$run/good" "$run/state" && echo 0)"
 refused 2 "words" --check "$run/good" more
-refused 2 "option" --frob
+refused 2 "'--frob'" --frob
+refused 2 "'--machine'" --machine
 same "a good file is found good" "$run/good: ok" "$("$BUILD/apd" --check "$run/good")"
 
 does "SIGTERM ends it" stop TERM
@@ -159,4 +175,11 @@ does "and knows the state" start --state "$run/kept" --key "$run/key"
 same "as it was" "checkstopped checkstopped" "$(ask status | awk '/^05/ { print $3 }' | xargs)"
 does "it ends once more" stop TERM
 refuses apstat 1 "$run/c" -n 1 "$run/c"
+
+wait $asking $watching
+for name in apd apstat; do
+	same "$name tells that nobody answers" \
+		"$name: $silent/c: apd says nothing; see whether it is stopped or hangs on its disk exit status 1" \
+		"$(xargs <"$run/$name.said")"
+done
 finish
