@@ -3,9 +3,9 @@
  * One message to a CCA coprocessor, by zcrypt's device.
  */
 #include <asm/zcrypt.h>
+#include <err.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,23 +35,10 @@ static struct {
 	const char *token_path;
 } x;
 
-static void __attribute__((format(printf, 1, 2), noreturn))
-die(const char *format, ...)
-{
-	va_list args;
-
-	fputs("cca: ", stderr);
-	va_start(args, format);
-	vfprintf(stderr, format, args);
-	va_end(args);
-	fputc('\n', stderr);
-	exit(2);
-}
-
 static void add(const void *bytes, size_t length)
 {
 	if (length > sizeof(x.request) - x.length)
-		die("the message is too long");
+		errx(2, "the message is too long");
 	memcpy(x.request + x.length, bytes, length);
 	x.length += length;
 }
@@ -74,7 +61,7 @@ static void add_rules(char **words, int count)
 		char rule[RULE + 1];
 
 		if (strlen(words[i]) > RULE)
-			die("'%s' is not a rule", words[i]);
+			errx(2, "'%s' is not a rule", words[i]);
 		snprintf(rule, sizeof(rule), "%-8s", words[i]);
 		add(rule, RULE);
 	}
@@ -90,7 +77,7 @@ static void add_part(const char *hex)
 		hex += 2;
 	}
 	if (*hex)
-		die("'%s' is not hexadecimal, or too long", hex);
+		errx(2, "'%s' is not hexadecimal, or too long", hex);
 	add_block(part, length);
 }
 
@@ -101,7 +88,7 @@ static void add_token(const char *path)
 	size_t length;
 
 	if (!file)
-		die("%s: %s", path, strerror(errno));
+		err(2, "%s", path);
 	length = fread(token, 1, sizeof(token), file);
 	fclose(file);
 	add_u16(2 + 4 + length);
@@ -172,7 +159,7 @@ static int send_request(void)
 	int fd = open("/dev/z90crypt", O_RDWR);
 
 	if (fd < 0)
-		die("/dev/z90crypt: %s", strerror(errno));
+		err(2, "/dev/z90crypt");
 	if (ioctl(fd, ZSECSENDCPRB, &message)) {
 		printf("refused: %s\n", strerror(errno));
 		return 1;
@@ -187,11 +174,11 @@ static const unsigned char *block(size_t *at, size_t *length)
 	const unsigned char *start = x.reply + *at;
 
 	if (*at + 2 > x.reply_length)
-		die("the reply is too short");
+		errx(2, "the reply is too short");
 	*length = (start[0] << 8 | start[1]) - 2;
 	*at += 2 + *length;
 	if (*at > x.reply_length)
-		die("the reply is too short");
+		errx(2, "the reply is too short");
 	return start + 2;
 }
 
@@ -200,10 +187,10 @@ static void keep_token(const unsigned char *field, size_t length)
 	FILE *file = fopen(x.token_path, "w");
 
 	if (length < 4)
-		die("the reply has no token");
+		errx(2, "the reply has no token");
 	if (!file || fwrite(field + 4, 1, length - 4, file) != length - 4 ||
 	    fclose(file))
-		die("%s: %s", x.token_path, strerror(errno));
+		err(2, "%s", x.token_path);
 }
 
 static void print_rule(const char *rule)
@@ -247,13 +234,13 @@ int main(int argc, char **argv)
 	char end;
 
 	if (argc < 4 || strlen(argv[3]) != 2)
-		die("a queue, request or command, and a function are needed\n%s",
-		    usage);
+		errx(2, "a queue, request or command, and a function are needed\n%s",
+		     usage);
 	if (sscanf(argv[1], "%x.%x%c", &x.adapter, &x.domain, &end) != 2)
-		die("'%s' is not an APQN; write it as 05.0004", argv[1]);
+		errx(2, "'%s' is not an APQN; write it as 05.0004", argv[1]);
 	command = !strcmp(argv[2], "command");
 	if (!command && strcmp(argv[2], "request"))
-		die("'%s' is neither request nor command\n%s", argv[2], usage);
+		errx(2, "'%s' is neither request nor command\n%s", argv[2], usage);
 	make_request(command, argv + 3, argc - 3);
 	return send_request() || read_reply();
 }

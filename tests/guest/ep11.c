@@ -4,9 +4,9 @@
  * choice.
  */
 #include <asm/zcrypt.h>
+#include <err.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,19 +41,6 @@ static const char usage[] =
 	"show, pending, generate, commit, finalize, clear, clear-pending or zeroize. QUEUE\n"
 	"is an APQN as lszcrypt prints it, e.g. 05.0004. Exits with 0, with 1 if an answer\n"
 	"is wrong or a refusal, with 2 if none could be had.\n";
-
-static void __attribute__((format(printf, 1, 2), noreturn))
-die(const char *format, ...)
-{
-	va_list args;
-
-	fputs("ep11: ", stderr);
-	va_start(args, format);
-	vfprintf(stderr, format, args);
-	va_end(args);
-	fputc('\n', stderr);
-	exit(2);
-}
 
 static const uint8_t iv[16] = { 0x0f, 0x1e, 0x2d, 0x3c };
 
@@ -302,7 +289,7 @@ static uint32_t command_of(const char *name)
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
 		if (!strcmp(commands[i].name, name))
 			return commands[i].number;
-	die("'%s' is not a command\n%s", name, usage);
+	errx(2, "'%s' is not a command\n%s", name, usage);
 }
 
 static size_t take_hex(const char *hex, uint8_t *bytes, size_t room)
@@ -314,7 +301,7 @@ static size_t take_hex(const char *hex, uint8_t *bytes, size_t room)
 		hex += 2;
 	}
 	if (*hex)
-		die("'%s' is not hexadecimal, or too long", hex);
+		errx(2, "'%s' is not hexadecimal, or too long", hex);
 	return length;
 }
 
@@ -362,18 +349,18 @@ static void take_queue(const char *name)
 
 	if (sscanf(name, "%x.%x%c", &adapter, &domain, &end) != 2 ||
 	    adapter > 255 || domain > 255)
-		die("'%s' is not an APQN; write it as 05.0004", name);
+		errx(2, "'%s' is not an APQN; write it as 05.0004", name);
 	x.target = (struct ep11_target_dev){ adapter, domain };
 }
 
 int main(int argc, char **argv)
 {
 	if (argc < 3)
-		die("a queue and a command are needed\n%s", usage);
+		errx(2, "a queue and a command are needed\n%s", usage);
 	take_queue(argv[1]);
 	x.fd = open("/dev/z90crypt", O_RDWR);
 	if (x.fd < 0)
-		die("/dev/z90crypt: %s", strerror(errno));
+		err(2, "/dev/z90crypt");
 	if (!strcmp(argv[2], "check"))
 		return check(argv[3]);
 	if (!strcmp(argv[2], "hostile"))

@@ -3,9 +3,9 @@
  * Secure AES keys by the kernel's /dev/pkey, on an AP queue of one's choice.
  */
 #include <asm/pkey.h>
+#include <err.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -48,19 +48,6 @@ struct job {
 	unsigned int length;
 };
 
-static void __attribute__((format(printf, 1, 2), noreturn))
-die(const char *format, ...)
-{
-	va_list args;
-
-	fputs("pkey: ", stderr);
-	va_start(args, format);
-	vfprintf(stderr, format, args);
-	va_end(args);
-	fputc('\n', stderr);
-	exit(2);
-}
-
 static int ask(const struct job *job, unsigned long request, void *argument)
 {
 	if (!ioctl(job->fd, request, argument))
@@ -74,7 +61,7 @@ static void read_blob(struct job *job, const char *path)
 	FILE *file = fopen(path, "r");
 
 	if (!file)
-		die("%s: %s", path, strerror(errno));
+		err(2, "%s", path);
 	job->length = fread(job->blob, 1, sizeof(job->blob), file);
 	fclose(file);
 }
@@ -85,7 +72,7 @@ static int write_blob(const struct job *job, const char *path)
 
 	if (!file || fwrite(job->blob, 1, job->length, file) != job->length ||
 	    fclose(file))
-		die("%s: %s", path, strerror(errno));
+		err(2, "%s", path);
 	printf("%u bytes\n", job->length);
 	return 0;
 }
@@ -117,7 +104,7 @@ static size_t read_hex(const char *text, unsigned char *bytes, size_t max)
 		text += 2;
 	}
 	if (*text)
-		die("'%s' is not a clear key", text);
+		errx(2, "'%s' is not a clear key", text);
 	return length;
 }
 
@@ -195,7 +182,7 @@ static void take_type(struct job *job, const char *name)
 		job->type = types[i].type;
 		return;
 	}
-	die("'%s' is not a type of key\n%s", name, usage);
+	errx(2, "'%s' is not a type of key\n%s", name, usage);
 }
 
 static void take_queue(struct job *job, const char *name)
@@ -205,7 +192,7 @@ static void take_queue(struct job *job, const char *name)
 
 	if (sscanf(name, "%x.%x%c", &adapter, &domain, &end) != 2 ||
 	    adapter > 255 || domain > 255)
-		die("'%s' is not an APQN; write it as 05.0004", name);
+		errx(2, "'%s' is not an APQN; write it as 05.0004", name);
 	job->queue = (struct pkey_apqn){ adapter, domain };
 }
 
@@ -214,7 +201,7 @@ static void take_flags(struct job *job, const char *text)
 	char end;
 
 	if (sscanf(text, "%x%c", &job->flags, &end) != 1)
-		die("'%s' is not a hexadecimal number", text);
+		errx(2, "'%s' is not a hexadecimal number", text);
 }
 
 static const struct command *find_command(const char *name, int arguments)
@@ -227,8 +214,8 @@ static const struct command *find_command(const char *name, int arguments)
 		     (c->takes_flags && arguments == c->arguments + 1)))
 			return c;
 	}
-	die("'%s' with %d arguments is not a command\n%s", name, arguments,
-	    usage);
+	errx(2, "'%s' with %d arguments is not a command\n%s", name, arguments,
+	     usage);
 }
 
 int main(int argc, char **argv)
@@ -237,7 +224,7 @@ int main(int argc, char **argv)
 	const struct command *command;
 
 	if (argc < 4)
-		die("a type, a queue and a command are needed\n%s", usage);
+		errx(2, "a type, a queue and a command are needed\n%s", usage);
 	take_type(&job, argv[1]);
 	take_queue(&job, argv[2]);
 	command = find_command(argv[3], argc - 4);
@@ -246,6 +233,6 @@ int main(int argc, char **argv)
 		take_flags(&job, job.arguments[command->arguments]);
 	job.fd = open("/dev/pkey", O_RDWR);
 	if (job.fd < 0)
-		die("/dev/pkey: %s; is the module pkey loaded?", strerror(errno));
+		errx(2, "/dev/pkey: %s; is the module pkey loaded?", strerror(errno));
 	return command->run(&job);
 }

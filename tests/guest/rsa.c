@@ -7,6 +7,7 @@
  * with nothing but that queue in its masks, and taken away at the end.
  */
 #include <asm/zcrypt.h>
+#include <err.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
@@ -39,19 +40,6 @@ static const char usage[] =
 	"  -o, --operation O private, crt or public; default: all three\n"
 	"  -s, --seconds N   go on for N seconds and print operations per second\n"
 	"  -t, --threads N   that many callers at once (default: 1)\n";
-
-static void __attribute__((format(printf, 1, 2), noreturn))
-die(const char *format, ...)
-{
-	va_list args;
-
-	fputs("rsa: ", stderr);
-	va_start(args, format);
-	vfprintf(stderr, format, args);
-	va_end(args);
-	fputc('\n', stderr);
-	exit(2);
-}
 
 /* Operations: each computes one message and returns 0, or -1 with errno. */
 
@@ -213,7 +201,7 @@ static void run(struct job *job, const char *queue, int fd,
 			.until = job->seconds ? start + job->seconds : 0,
 		};
 		if (pthread_create(&callers[i].thread, NULL, call, &callers[i]))
-			die("cannot start thread %u", i);
+			errx(2, "cannot start thread %u", i);
 	}
 	for (unsigned int i = 0; i < job->threads; i++)
 		pthread_join(callers[i].thread, NULL);
@@ -241,7 +229,7 @@ static void write_to(const char *path, const char *format, ...)
 	length = vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
 	if (fd < 0 || write(fd, text, length) != length)
-		die("%s: writing '%s': %s", path, text, strerror(errno));
+		errx(2, "%s: writing '%s': %s", path, text, strerror(errno));
 	close(fd);
 }
 
@@ -292,7 +280,7 @@ static void run_on_name(struct job *job, const char *queue)
 
 	if (sscanf(queue, "%x.%x%c", &adapter, &domain, &end) != 2 ||
 	    adapter > 255 || domain > 255)
-		die("'%s' is not an APQN; write it as 05.0004", queue);
+		errx(2, "'%s' is not an APQN; write it as 05.0004", queue);
 	run_on_queue(job, queue, adapter, domain);
 }
 
@@ -301,8 +289,8 @@ static void run_on_any(struct job *job)
 	int fd = open("/dev/z90crypt", O_RDWR);
 
 	if (fd < 0)
-		die("/dev/z90crypt: %s; is the module zcrypt loaded?",
-		    strerror(errno));
+		errx(2, "/dev/z90crypt: %s; is the module zcrypt loaded?",
+		     strerror(errno));
 	run_all(job, "any", fd);
 	close(fd);
 }
@@ -315,7 +303,7 @@ static unsigned long number(const char *text, unsigned long max)
 	unsigned long n = strtoul(text, &end, 10);
 
 	if (*text < '0' || *text > '9' || *end || !n || n > max)
-		die("'%s' is not a number from 1 to %lu", text, max);
+		errx(2, "'%s' is not a number from 1 to %lu", text, max);
 	return n;
 }
 
@@ -325,7 +313,7 @@ static const struct rsa_vector *find_vector(unsigned long bits)
 		if (v->bits == bits)
 			return v;
 	}
-	die("there is no key of %lu bits; use 1023, 1024, 2048 or 4096", bits);
+	errx(2, "there is no key of %lu bits; use 1023, 1024, 2048 or 4096", bits);
 }
 
 static const struct operation *find_operation(const char *name)
@@ -334,7 +322,7 @@ static const struct operation *find_operation(const char *name)
 		if (!strcmp(o->name, name))
 			return o;
 	}
-	die("'%s' is no operation; use private, crt or public", name);
+	errx(2, "'%s' is no operation; use private, crt or public", name);
 }
 
 static void set_option(struct job *job, int option)
