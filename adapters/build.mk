@@ -47,9 +47,9 @@ connection_test_SOURCES := $(cex_test_SOURCES) adapters/absent.c adapters/accept
 control_test_SOURCES := $(connection_test_SOURCES) adapters/ask.c adapters/control_command.c \
 	adapters/key_console.c adapters/number.c adapters/status.c
 domain_test_SOURCES := adapters/mdc4.c
-queue_test_SOURCES := adapters/mdc4.c
 listener_test_SOURCES := adapters/folder.c
 look_test_SOURCES := adapters/latency.c
+queue_test_SOURCES := adapters/mdc4.c
 state_test_SOURCES := $(filter-out adapters/state.c,$(cex_test_SOURCES))
 store_test_SOURCES := $(foreach f,folder key_file log sealed,adapters/$(f).c)
 keeper_test_SOURCES := $(filter-out adapters/keeper.c,$(control_test_SOURCES)) adapters/control.c \

@@ -63,7 +63,7 @@ static void tell_if_changed(const struct request *request,
 		observer_tell(queue->adapter->observer, &(struct cex_event){
 			.kind = CEX_MASTER_KEYS_CHANGED,
 			.apqn = queue->apqn,
-			.vm = request->user - VM_LPAR,
+			.vm = vm_index(request->user),
 		});
 }
 

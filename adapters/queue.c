@@ -188,8 +188,8 @@ void queue_reach(struct queue *queue, uint64_t now, uint64_t user)
 	observer_tell(queue->adapter->observer, &(struct cex_event){
 		.kind = CEX_DIRTY_HANDOVER,
 		.apqn = queue->apqn,
-		.vm = user - VM_LPAR,
-		.other = queue->user - VM_LPAR,
+		.vm = vm_index(user),
+		.other = vm_index(queue->user),
 	});
 	set_user(queue, queue->user, user);
 }

@@ -33,6 +33,12 @@
 
 #define VM_LPAR		1	/* id of the LPAR, each time it is attached */
 
+/* How cex_queue_info() tells the VM @id. */
+static inline uint64_t vm_index(uint64_t id)
+{
+	return id - VM_LPAR;
+}
+
 enum request_state {
 	REQUEST_WAITING,
 	REQUEST_RUNNING,

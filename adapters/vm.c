@@ -321,7 +321,7 @@ uint64_t cex_guest_number(const struct cex_vm *vm)
 
 uint64_t cex_vm_index(const struct cex_vm *vm)
 {
-	return vm->id - VM_LPAR;
+	return vm_index(vm->id);
 }
 
 void cex_set_holder(struct cex_vm *vm, const struct cex_holder *holder)
