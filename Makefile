@@ -86,13 +86,13 @@ $(KIT)/kit.mk: | $(STOCK_KIT)/kit.mk
 endif
 
 ifneq ($(wildcard $(BUILD)/host.mk),)
-include lab/module.mk $(filter-out lab/build.mk,$(sort $(wildcard */build.mk))) lab/build.mk
+include lab/module.mk rooms.mk $(filter-out lab/build.mk,$(sort $(wildcard */build.mk))) lab/build.mk
 endif
 
 all: $(ALL)
 
 help:
-	@sed -n 's/^# \(make .*\)/\1/p' Makefile $(wildcard */build.mk)
+	@sed -n 's/^# \(make .*\)/\1/p' Makefile rooms.mk $(wildcard */build.mk)
 
 clean:
 	rm -rf $(BUILD)

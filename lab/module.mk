@@ -10,7 +10,7 @@ MODULE_FLAGS = ARCH=s390 CROSS_COMPILE=$(KCOMPILER) \
 # it uses. ARGUMENTS: variables for kbuild.
 
 define module
-$(BUILD)/modules/$(1).ko: $(wildcard $(2)/*.[ch] $(2)/Kbuild $(2)/Makefile adapters/*.h) \
+$(BUILD)/modules/$(1).ko: $(wildcard $(2)/*.[ch] $(2)/Kbuild $(2)/Makefile abi/*.h) \
 		$(foreach m,$(3),$(BUILD)/modules/$(m).ko)
 	@echo "module $(1)"
 	@mkdir -p $$(@D)/$(1)

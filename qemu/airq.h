@@ -4,7 +4,7 @@
  *
  * AQIC names an indicator byte and an interruption subclass for a queue. The
  * machine counts what interruptions a queue owes (struct ap_changes in
- * adapters/ap.h); while one is owed, the queue is pending. The intercepts of an
+ * abi/ap.h); while one is owed, the queue is pending. The intercepts of an
  * LPAR's guests are like another queue, AP_INTERCEPTS. An interruption is
  * floating: whichever vCPU takes it first takes it, for all pending queues of
  * its subclass at once, whose indicators are set. Any thread may call.
@@ -12,13 +12,13 @@
  * When the machine begins to count anew, nobody knows what became of replies.
  * Every queue is pending then, for the operating system to look.
  */
-#ifndef AIRQ_H
-#define AIRQ_H
+#ifndef QEMU_AIRQ_H
+#define QEMU_AIRQ_H
 
 #include <glib.h>
 #include <stdbool.h>
 
-#include "ap.h"
+#include "abi/ap.h"
 
 /* Bit of subclass @isc in a mask, as in bits 32 to 39 of control register 6 */
 #define AIRQ_SUBCLASS(isc)	(0x80u >> (isc))
@@ -70,4 +70,4 @@ unsigned int airq_pending(struct airq *airq);
 bool airq_take(struct airq *airq, unsigned int allowed, uint8_t *isc,
 	       void (*set)(void *context, uint64_t indicator), void *context);
 
-#endif /* AIRQ_H */
+#endif /* QEMU_AIRQ_H */

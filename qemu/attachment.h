@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A VM's attachment to apd (adapters/link.h).
+ * A VM's attachment to apd (abi/link.h).
  *
  * vCPUs take turns; each waits for its answer. When the connection ends, the
  * instruction waits for apd to come back, and is repeated: to the operating
@@ -13,8 +13,8 @@
  * happened. It finds them there again when apd has come back later, and apd
  * learns then what became of the LPAR's guests and their APCBs meanwhile.
  */
-#ifndef ATTACHMENT_H
-#define ATTACHMENT_H
+#ifndef QEMU_ATTACHMENT_H
+#define QEMU_ATTACHMENT_H
 
 #include "machine.h"
 
@@ -26,4 +26,4 @@
 struct machine *attachment_open(const char *path, const uint64_t *guest,
 				bool interrupts, char *reason, size_t size);
 
-#endif /* ATTACHMENT_H */
+#endif /* QEMU_ATTACHMENT_H */

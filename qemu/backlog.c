@@ -4,8 +4,8 @@
 #include <glib.h>
 #include <string.h>
 
-#include "cex.h"
-#include "lpar.h"
+#include "abi/lpar.h"
+#include "cex/cex.h"
 
 /* @said: by the guest's number */
 struct backlog {

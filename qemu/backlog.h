@@ -4,12 +4,12 @@
  * that they have ended. On an IBM Z either is a write to storage, which cannot
  * fail, so apd is told when it is back.
  */
-#ifndef BACKLOG_H
-#define BACKLOG_H
+#ifndef QEMU_BACKLOG_H
+#define QEMU_BACKLOG_H
 
 #include <stdbool.h>
 
-#include "ap.h"
+#include "abi/ap.h"
 
 struct backlog;
 
@@ -30,4 +30,4 @@ bool backlog_say(struct backlog *backlog,
 		 bool (*say)(void *opaque, const struct ap_command *command, const void *in),
 		 void *opaque);
 
-#endif /* BACKLOG_H */
+#endif /* QEMU_BACKLOG_H */

@@ -7,8 +7,8 @@
  * length. So a check is raised by leaving the instruction to QEMU, and
  * delivered by correcting the interruption that QEMU has just stored.
  */
-#ifndef CHECK_H
-#define CHECK_H
+#ifndef QEMU_CHECK_H
+#define QEMU_CHECK_H
 
 #include "cpu.h"
 
@@ -21,4 +21,4 @@ void check_raise_code(struct cpu *cpu, uint64_t pc, uint16_t code);
 /* Correct the interruption of the instruction at @pc, if it is to be. */
 void check_deliver(struct cpu *cpu, uint64_t pc);
 
-#endif /* CHECK_H */
+#endif /* QEMU_CHECK_H */

@@ -4,14 +4,14 @@
  *
  * A vCPU is used by its own thread alone, so nothing here is locked.
  */
-#ifndef CPU_H
-#define CPU_H
+#ifndef QEMU_CPU_H
+#define QEMU_CPU_H
 
 #include <glib.h>
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "ap.h"
+#include "abi/ap.h"
 #include "dat.h"
 
 /*
@@ -66,4 +66,4 @@ void cpu_load_psw(struct cpu *cpu, uint64_t psw);
 /* Set the condition code; @psw is what cpu_psw() returned. */
 void cpu_set_cc(struct cpu *cpu, uint64_t psw, unsigned int cc);
 
-#endif /* CPU_H */
+#endif /* QEMU_CPU_H */

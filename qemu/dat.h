@@ -15,8 +15,8 @@
  * so key-controlled protection is not applied; QEMU ends a guest that enters
  * access-register mode.
  */
-#ifndef DAT_H
-#define DAT_H
+#ifndef QEMU_DAT_H
+#define QEMU_DAT_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -78,4 +78,4 @@ uint64_t dat_absolute(uint64_t prefix, uint64_t real);
 bool dat_translate(const struct dat *dat, uint64_t address, bool store,
 		   uint64_t *absolute, struct dat_fault *fault);
 
-#endif /* DAT_H */
+#endif /* QEMU_DAT_H */

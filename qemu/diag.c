@@ -4,8 +4,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "abi/lpar.h"
 #include "interruption.h"
-#include "lpar.h"
 #include "storage.h"
 
 /*

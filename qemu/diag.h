@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The LPAR calls, DIAG R2,R3,0x7a9 (adapters/lpar.h). */
-#ifndef DIAG_H
-#define DIAG_H
+/* The LPAR calls, DIAG R2,R3,0x7a9 (abi/lpar.h). */
+#ifndef QEMU_DIAG_H
+#define QEMU_DIAG_H
 
 #include "cpu.h"
 #include "machine.h"
@@ -13,4 +13,4 @@
  */
 bool diag_run(struct cpu *cpu, struct machine *machine);
 
-#endif /* DIAG_H */
+#endif /* QEMU_DIAG_H */

@@ -3,8 +3,8 @@
  * An AP instruction on a vCPU: from its registers and its storage to the
  * machine and back.
  */
-#ifndef EXECUTION_H
-#define EXECUTION_H
+#ifndef QEMU_EXECUTION_H
+#define QEMU_EXECUTION_H
 
 #include "cpu.h"
 #include "instruction.h"
@@ -19,4 +19,4 @@ bool execution_run(struct cpu *cpu, struct machine *machine, uint64_t pc,
 		   enum instruction_kind kind, unsigned int r1,
 		   unsigned int r2);
 
-#endif /* EXECUTION_H */
+#endif /* QEMU_EXECUTION_H */

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * How a VM connects to apd and attaches: the first packet of the link
- * (adapters/link.h) and its answer. It can be repeated.
+ * (abi/link.h) and its answer. It can be repeated.
  */
-#ifndef GREETING_H
-#define GREETING_H
+#ifndef QEMU_GREETING_H
+#define QEMU_GREETING_H
 
 #include <stddef.h>
 
-#include "link.h"
+#include "abi/link.h"
 
 /* apd answers in microseconds; what takes longer than this is not coming. */
 #define GREETING_PATIENCE	10	/* seconds */
@@ -35,4 +35,4 @@ struct greeting {
 enum greeting_outcome greet(struct greeting *greeting, const char *path,
 			    const struct link_attach *attach);
 
-#endif /* GREETING_H */
+#endif /* QEMU_GREETING_H */

@@ -18,13 +18,13 @@
  * takes any request for a whole one: its L bit, which Linux always sets, has no
  * effect.
  */
-#ifndef INSTRUCTION_H
-#define INSTRUCTION_H
+#ifndef QEMU_INSTRUCTION_H
+#define QEMU_INSTRUCTION_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "ap.h"
+#include "abi/ap.h"
 
 enum instruction_kind {
 	INSTRUCTION_PQAP = 0xaf,
@@ -84,4 +84,4 @@ void instruction_command(const struct instruction *i,
 struct instruction_changes
 instruction_complete(struct instruction *i, const struct ap_result *result);
 
-#endif /* INSTRUCTION_H */
+#endif /* QEMU_INSTRUCTION_H */

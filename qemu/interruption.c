@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "interruption.h"
 
+#include "cex/bell.h"
 #include "airq.h"
-#include "bell.h"
 #include "cpu.h"
 #include "mark.h"
 #include "storage.h"

@@ -7,10 +7,10 @@
  * (mark.h). A thread waits for the machine's bell and marks the vCPUs. When all of
  * them sleep, it wakes one (wake.h).
  */
-#ifndef INTERRUPTION_H
-#define INTERRUPTION_H
+#ifndef QEMU_INTERRUPTION_H
+#define QEMU_INTERRUPTION_H
 
-#include "ap.h"
+#include "abi/ap.h"
 #include "cpu.h"
 
 /*
@@ -49,4 +49,4 @@ void interruption_reset(void);
  */
 bool interruption_listen(uint8_t isc, uint64_t indicator);
 
-#endif /* INTERRUPTION_H */
+#endif /* QEMU_INTERRUPTION_H */

@@ -3,16 +3,17 @@
  * The machine that AP instructions go to: adapters of the VM's own, inside
  * QEMU, or those of apd.
  */
-#ifndef MACHINE_H
-#define MACHINE_H
+#ifndef QEMU_MACHINE_H
+#define QEMU_MACHINE_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "ap.h"
-#include "options.h"
+#include "abi/ap.h"
 
 /*
+ * It lasts as long as QEMU does.
+ *
  * @execute: answer one command, from any vCPU's thread, as cex_execute() does
  * @is_lpar: the VM is the LPAR of apd's machine and may call it
  * @is_guest: the VM is a guest of it
@@ -29,11 +30,4 @@ struct machine {
 	const struct ap_changes *changes;
 };
 
-/*
- * Make the machine that @options ask for; it lasts as long as QEMU does.
- * NULL: a sentence in @reason says why not, and what to do.
- */
-struct machine *machine_open(const struct options *options, char *reason,
-			     size_t size);
-
-#endif /* MACHINE_H */
+#endif /* QEMU_MACHINE_H */

@@ -8,8 +8,8 @@
  * code is in storage, the last instruction is complete, and a program check of
  * ap.so has been delivered.
  */
-#ifndef MARK_H
-#define MARK_H
+#ifndef QEMU_MARK_H
+#define QEMU_MARK_H
 
 #include "qemu-plugin-api.h"
 
@@ -26,4 +26,4 @@ void mark_watch(struct qemu_plugin_tb *tb);
 void mark_vcpu(unsigned int vcpu);
 void mark_vcpus(void);
 
-#endif /* MARK_H */
+#endif /* QEMU_MARK_H */

@@ -24,13 +24,13 @@
  * NUMBERS is a list of numbers and ranges, joined by +: 4+6-8+0x47. A number
  * is written as in C: decimal, 0x hexadecimal, leading 0 octal.
  */
-#ifndef OPTIONS_H
-#define OPTIONS_H
+#ifndef QEMU_OPTIONS_H
+#define QEMU_OPTIONS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "ap.h"
+#include "abi/ap.h"
 
 #define OPTIONS_TYPE_SIZE	16
 #define OPTIONS_WORKERS_MAX	256
@@ -54,4 +54,4 @@ struct options {
 bool options_parse(struct options *options, int argc, char *const argv[],
 		   char *reason, size_t size);
 
-#endif /* OPTIONS_H */
+#endif /* QEMU_OPTIONS_H */

@@ -21,12 +21,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "abi/lpar.h"
+#include "attachment.h"
 #include "check.h"
 #include "cpu.h"
 #include "diag.h"
+#include "embedded.h"
 #include "execution.h"
 #include "interruption.h"
-#include "lpar.h"
 #include "machine.h"
 #include "mark.h"
 #include "options.h"
@@ -245,6 +247,17 @@ static int refuse(const char *reason)
 {
 	fprintf(stderr, "ap.so: %s\n", reason);
 	return 1;
+}
+
+/* NULL: the sentence in @reason says why not, and what to do. */
+static struct machine *machine_open(const struct options *options,
+				    char *reason, size_t size)
+{
+	if (!options->link)
+		return embedded_open(options, reason, size);
+	return attachment_open(options->link,
+			       options->is_guest ? &options->guest : NULL,
+			       options->interrupts, reason, size);
 }
 
 PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id,

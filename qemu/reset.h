@@ -7,8 +7,8 @@
  * pause, all or one are reset, and one of those gets a PSW and resumes. That is
  * seen when it resumes, and acted upon before it executes anything.
  */
-#ifndef RESET_H
-#define RESET_H
+#ifndef QEMU_RESET_H
+#define QEMU_RESET_H
 
 #include "cpu.h"
 #include "machine.h"
@@ -23,4 +23,4 @@ bool reset_resumes(struct cpu *cpu);
  */
 void reset_look(struct cpu *cpu, struct machine *machine);
 
-#endif /* RESET_H */
+#endif /* QEMU_RESET_H */

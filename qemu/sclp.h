@@ -19,8 +19,8 @@
  * Facts: drivers/s390/char/sclp_ap.c and sclp.h of Linux; response codes as of
  * the same commands for PCI functions, include/hw/s390x/sclp.h of QEMU.
  */
-#ifndef SCLP_H
-#define SCLP_H
+#ifndef QEMU_SCLP_H
+#define QEMU_SCLP_H
 
 #include "cpu.h"
 #include "machine.h"
@@ -35,4 +35,4 @@ void sclp_interrupted(struct cpu *cpu);
 /* The VM was reset: no answer has to be completed any more. */
 void sclp_reset(void);
 
-#endif /* SCLP_H */
+#endif /* QEMU_SCLP_H */

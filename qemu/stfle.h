@@ -9,8 +9,8 @@
  * are added before the next instruction; where that is in another translation
  * block, as behind the last instruction of a page, STFL shows QEMU's list.
  */
-#ifndef STFLE_H
-#define STFLE_H
+#ifndef QEMU_STFLE_H
+#define QEMU_STFLE_H
 
 #include "qemu-plugin-api.h"
 
@@ -20,4 +20,4 @@ void stfle_watch(struct qemu_plugin_insn *insn, uint16_t bd);
 /* Watch @next, the instruction that follows an STFL (b2b1). */
 void stfl_watch(struct qemu_plugin_insn *next);
 
-#endif /* STFLE_H */
+#endif /* QEMU_STFLE_H */

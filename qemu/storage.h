@@ -6,8 +6,8 @@
  * byte of it can be accessed, or the instruction ends with the interruption
  * that the first bad page causes and nothing has happened.
  */
-#ifndef STORAGE_H
-#define STORAGE_H
+#ifndef QEMU_STORAGE_H
+#define QEMU_STORAGE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -43,4 +43,4 @@ bool storage_store_absolute(struct cpu *cpu, uint64_t address,
 			    const void *from, size_t length);
 bool storage_exists(struct cpu *cpu, uint64_t address);
 
-#endif /* STORAGE_H */
+#endif /* QEMU_STORAGE_H */

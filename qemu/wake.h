@@ -8,8 +8,8 @@
  *	-device virtio-serial-ccw -chardev socket,id=wake,path=PATH,server=on,wait=off
  *	-device virtserialport,chardev=wake,name=org.vfio_ap.wake
  */
-#ifndef WAKE_H
-#define WAKE_H
+#ifndef QEMU_WAKE_H
+#define QEMU_WAKE_H
 
 #include <stdint.h>
 
@@ -34,4 +34,4 @@ void wake_vcpu(struct wake *wake);
 void wake_sleeper(struct wake *wake, int64_t now);
 void wake_hope(struct wake *wake);
 
-#endif /* WAKE_H */
+#endif /* QEMU_WAKE_H */

@@ -2,15 +2,15 @@
 /*
  * Polls that need not be sent: a DQAP that finds no reply is answered as the
  * last one was, as long as the machine has counted no change of the queue
- * (struct ap_changes in adapters/ap.h).
+ * (struct ap_changes in abi/ap.h).
  *
  * An answer serves for WATCH_NANOSECONDS, so that a VM which does nothing but
  * poll notices when the machine is gone. The caller serializes.
  */
-#ifndef WATCH_H
-#define WATCH_H
+#ifndef QEMU_WATCH_H
+#define QEMU_WATCH_H
 
-#include "ap.h"
+#include "abi/ap.h"
 
 #define WATCH_NANOSECONDS	20000000
 
@@ -50,4 +50,4 @@ void watch_before(struct watch *watch, const struct ap_command *command,
 void watch_after(struct watch *watch, const struct ap_command *command,
 		 const struct ap_result *result);
 
-#endif /* WATCH_H */
+#endif /* QEMU_WATCH_H */

@@ -12,7 +12,7 @@ FRONTEND_MAINS := $(BUILD)/lpar/frontend/main.o $(BUILD)/lpar/frontend/in_guest.
 
 $(BUILD)/lpar/%.o: sie/%.c
 	@mkdir -p $(@D)
-	$(show)$(CROSS_COMPILE)gcc $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(show)$(CROSS_COMPILE)gcc $(CFLAGS) -I. -MMD -MP -c -o $@ $<
 
 $(BUILD)/lpar/qemu-system-s390x: $(BUILD)/lpar/frontend/main.o
 $(BUILD)/lpar/in-guest: $(BUILD)/lpar/frontend/in_guest.o
@@ -28,7 +28,7 @@ GUESTD_LIBS := $(shell pkg-config --libs glib-2.0)
 
 $(BUILD)/sie/%.o: sie/%.c
 	@mkdir -p $(@D)
-	$(show)$(CC) $(CFLAGS) $(GUESTD_CFLAGS) -MMD -MP -c -o $@ $<
+	$(show)$(CC) $(CFLAGS) -I. $(GUESTD_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/guestd: $(GUESTD_OBJECTS)
 	$(show)$(CC) $(CFLAGS) -o $@ $^ $(GUESTD_LIBS)
@@ -36,7 +36,3 @@ ALL += $(BUILD)/guestd
 
 -include $(FRONTEND_OBJECTS:.o=.d) $(GUESTD_OBJECTS:.o=.d)
 
-request_test_SOURCES := sie/frame.c
-guest_test_SOURCES := sie/frame.c sie/host/request.c
-agent_test_SOURCES := sie/frame.c sie/host/request.c
-session_test_SOURCES := sie/frame.c $(patsubst %,sie/host/%.c,agent guest request)

@@ -9,11 +9,10 @@
 # make fuzz [TIME=60] [TEST=...]    every fuzz test for so many seconds, on inputs of its own
 # make bench                   how fast RSA is in a guest, and what a reset costs others, side by side
 #
-# tests/unit/NOUN_test.c becomes $(BUILD)/tests/unit/NOUN_test. It includes the .c file
-# that it tests; NOUN_test_SOURCES names further .c files to build in.
+# tests/unit/ROOM/NOUN_test.c becomes $(BUILD)/tests/unit/ROOM/NOUN_test. It includes the .c file
+# that it tests, and is linked with what else the room and those below it have.
 #
-# tests/fuzz/NOUN.c becomes $(BUILD)/tests/fuzz/NOUN, with libFuzzer and the .c files that
-# fuzz_NOUN_PARTS names, without suffix.
+# tests/fuzz/NOUN.c becomes $(BUILD)/tests/fuzz/NOUN, with libFuzzer and what it uses of all rooms.
 #
 # tests/bare/NOUN.c becomes $(BUILD)/tests/bare/NOUN, an s390x image without a kernel.
 # tests/guest/ has programs that the tests and the scenario run in VMs.
@@ -23,7 +22,7 @@ BARE_MACHINE := tests/bare/start.S tests/bare/machine.c tests/bare/verdict.c
 LPAR_TESTS := $(sort $(wildcard tests/lpar/*.sh))
 LPAR_TESTS := $(filter-out $(foreach s,$(shell grep -l '^# kernel: ' $(LPAR_TESTS)), \
 	$(if $(filter $(KERNEL),$(shell sed -n 's/^\# kernel: //p' $(s))),,$(s))),$(LPAR_TESTS))
-TESTS := $(patsubst tests/unit/%.c,unit/%,$(sort $(wildcard tests/unit/*_test.c))) \
+TESTS := $(patsubst tests/unit/%.c,unit/%,$(sort $(wildcard tests/unit/*/*_test.c))) \
 	$(patsubst tests/bare/%.c,bare/%,$(sort $(filter-out $(BARE_MACHINE),$(wildcard tests/bare/*.c)))) \
 	$(patsubst tests/fuzz/%.c,fuzz/%,$(sort $(wildcard tests/fuzz/*.c))) \
 	$(LPAR_TESTS:tests/%.sh=%) \
@@ -44,7 +43,7 @@ needed = $(addprefix $(BUILD)/tests/,$(filter unit/% fuzz/% bare/%,$(1))) \
 	$(if $(filter static/%,$(1)),lint)
 
 UNIT_PACKAGES = cmocka libcrypto glib-2.0 json-c
-UNIT_CFLAGS = $(CFLAGS) -I. -Iadapters -g -O1 -fno-omit-frame-pointer \
+UNIT_CFLAGS = $(CFLAGS) -I. -g -O1 -fno-omit-frame-pointer \
 	-fsanitize=address,undefined -fno-sanitize-recover=all \
 	$(shell pkg-config --cflags $(UNIT_PACKAGES))
 UNIT_LIBS = -Wl,--as-needed $(shell pkg-config --libs $(UNIT_PACKAGES)) -pthread
@@ -57,14 +56,35 @@ define link
 	$(show)$(1) -o $@ $(2) $(3)
 endef
 
-$(BUILD)/tests/unit/%_test: tests/unit/%_test.c
-	$(call link,$(CC) $(UNIT_CFLAGS),$< $($*_test_SOURCES),$(UNIT_LIBS))
+# What a room has, for tests: an archive, from which the linker takes only what the test lacks. So
+# the file under test, which the test includes, is not taken twice, nor is what the test has a fake
+# of. A test's own room comes first. Of sie/, which has programs of both machines, those of the host.
+TESTED_ROOMS := $(LIBCEX_ROOMS) daemon swcex qemu sie
+folders_of = $(if $(filter sie,$(1)),sie sie/host,$(1))
+archives = $(patsubst %,$(1)/%.a,$(2))
+define archive
+$(1)/$(2).a: $(patsubst %.c,$(1)/%.o,$(filter-out %/main.c,$(wildcard $(addsuffix /*.c,$(call folders_of,$(2))))))
+	@rm -f $$@
+	@$(AR) qcs $$@ $$^
+endef
+UNIT := $(BUILD)/unit
+$(foreach r,$(TESTED_ROOMS),$(eval $(call archive,$(UNIT),$(r))))
+$(UNIT)/%.o: %.c
+	@mkdir -p $(@D)
+	$(show)$(CC) $(UNIT_CFLAGS) -MMD -MP -c -o $@ $<
+
+.SECONDEXPANSION:
+$(BUILD)/tests/unit/%_test: tests/unit/%_test.c \
+		$$(call archives,$(UNIT),$$(filter $$(*D),$(TESTED_ROOMS)) $$(filter-out $$(*D),$(TESTED_ROOMS)))
+	@mkdir -p $(@D)
+	$(show)$(CC) $(UNIT_CFLAGS) -MMD -MP -MF $@.d -MT $@ -o $@ $< $(DRIVER_SOURCES) \
+		-Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(UNIT_LIBS)
 
 # Tests of driver/ as a whole: it is built for a kernel and a machine of tests/unit/kernel.
 # What it includes and this machine does not have is empty: kernel.h comes first.
-DRIVER_TESTS := driver_errors driver_random
-$(foreach t,$(DRIVER_TESTS),$(eval $(t)_test_SOURCES := $(wildcard driver/*.c tests/unit/kernel/*.c)))
+DRIVER_TESTS := driver/errors driver/random
 KERNEL_HEADERS := $(BUILD)/tests/unit/headers
+$(DRIVER_TESTS:%=$(BUILD)/tests/unit/%_test): DRIVER_SOURCES := $(wildcard driver/*.c tests/unit/kernel/*.c)
 $(DRIVER_TESTS:%=$(BUILD)/tests/unit/%_test): UNIT_CFLAGS += -Wno-unused-parameter -Wno-sign-compare \
 	-Wno-missing-field-initializers -Itests/unit/kernel -include tests/unit/kernel/kernel.h -include driver/compat.h \
 	-idirafter $(KERNEL_HEADERS)
@@ -80,25 +100,15 @@ $(BUILD)/fuzz.host $(BUILD)/dkms.host: $(BUILD)/%.host: lab/parts
 
 FUZZ := $(BUILD)/tests/fuzz
 FUZZ_CFLAGS = $(UNIT_CFLAGS) -Wno-missing-field-initializers -MMD -MP -MT $@ -MF $@.d
+FUZZ_PARTS := $(BUILD)/fuzz
 
-fuzz_LIBCEX := $(LIBCEX_SOURCES:%=adapters/%)
-fuzz_cca_PARTS := $(fuzz_LIBCEX)
-fuzz_connection_PARTS := $(fuzz_LIBCEX) $(patsubst %,adapters/%,$(filter-out apd connection control keeper,$(APD_SOURCES)))
-fuzz_control_PARTS := $(fuzz_LIBCEX) $(patsubst %,adapters/%,$(filter-out apd,$(APD_SOURCES)))
-fuzz_ep11_PARTS := $(fuzz_LIBCEX)
-fuzz_frame_PARTS := sie/frame sie/host/request
-fuzz_machine_file_PARTS := $(fuzz_LIBCEX) adapters/machine_file adapters/number
-fuzz_state_PARTS := $(fuzz_LIBCEX) adapters/sealed
-fuzz_type50_PARTS := $(fuzz_LIBCEX)
-
-FUZZERS := $(filter fuzz/%,$(TESTS))
-$(FUZZ)/parts/%.o: %.c | $(BUILD)/fuzz.host
+$(foreach r,$(TESTED_ROOMS),$(eval $(call archive,$(FUZZ_PARTS),$(r))))
+$(FUZZ_PARTS)/%.o: %.c | $(BUILD)/fuzz.host
 	@mkdir -p $(@D)
 	$(show)clang $(FUZZ_CFLAGS) -fsanitize=fuzzer-no-link -c -o $@ $<
-$(FUZZ)/%: tests/fuzz/%.c | $(BUILD)/fuzz.host
+$(FUZZ)/%: tests/fuzz/%.c $(call archives,$(FUZZ_PARTS),$(TESTED_ROOMS)) | $(BUILD)/fuzz.host
 	@mkdir -p $(@D)
-	$(show)clang $(FUZZ_CFLAGS) -fsanitize=fuzzer -o $@ $< $(filter %.o,$^) $(UNIT_LIBS)
-$(foreach f,$(FUZZERS:fuzz/%=%),$(eval $(FUZZ)/$(f): $$(fuzz_$(f)_PARTS:%=$(FUZZ)/parts/%.o)))
+	$(show)clang $(FUZZ_CFLAGS) -fsanitize=fuzzer -o $@ $< -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(UNIT_LIBS)
 
 # What a fuzz test learns about inputs stays in FOLDER/corpus; what it fails on in FOLDER.
 TIME := 60
@@ -195,15 +205,16 @@ $(BUILD)/tests/guest/random_operations: $(RANDOM_SOURCES) $(filter-out %/report.
 # Runs beside apd, as guests' QEMU do.
 LITTER_SOURCES := tests/guest/litter.c $(patsubst %,qemu/%.c,attachment backlog greeting watch)
 $(BUILD)/tests/guest/litter: $(LITTER_SOURCES)
-	$(call link,$(CC) $(CFLAGS) -I. -Iadapters $(shell pkg-config --cflags glib-2.0),$(LITTER_SOURCES),\
+	$(call link,$(CC) $(CFLAGS) -I. $(shell pkg-config --cflags glib-2.0),$(LITTER_SOURCES),\
 		$(shell pkg-config --libs glib-2.0))
 ALL += $(BUILD)/tests/guest/litter
 
 LPAR_FILES += $(patsubst %,$(BUILD)/tests/guest/%:/usr/bin/,fail_nth hold random_operations rsa unmap)
 GUEST_FILES += $(BUILD)/tests/guest/rsa:/usr/bin/
 
--include $(wildcard $(BUILD)/tests/guest/*.d $(BUILD)/tests/unit/*.d $(BUILD)/tests/bare/*.d \
-	$(FUZZ)/*.d $(FUZZ)/parts/*/*.d $(FUZZ)/parts/*/*/*.d)
+-include $(wildcard $(BUILD)/tests/guest/*.d $(BUILD)/tests/bare/*.d \
+	$(BUILD)/tests/unit/*/*.d $(FUZZ)/*.d \
+	$(foreach r,$(TESTED_ROOMS) sie/host,$(UNIT)/$(r)/*.d $(FUZZ_PARTS)/$(r)/*.d))
 
 # The in-tree driver is asked nothing that a script keeps for ours.
 BOTH_DRIVERS = $(filter-out $(patsubst tests/%.sh,%,$(shell grep -l '^# driver: ours' tests/lpar/*.sh)),$(filter lpar/%,$(TESTS)))

@@ -3,7 +3,7 @@
 #ifndef CHANNEL_H
 #define CHANNEL_H
 
-#include "../frame.h"
+#include "sie/frame.h"
 
 struct channel {
 	int fd;

@@ -9,7 +9,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "../sie.h"
+#include "sie/sie.h"
 #include "report.h"
 
 static bool open_dev(struct kvm *kvm)

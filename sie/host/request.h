@@ -8,7 +8,7 @@
 #ifndef REQUEST_H
 #define REQUEST_H
 
-#include "../frame.h"
+#include "sie/frame.h"
 
 #define REQUEST_DRIVES	8
 #define REQUEST_REASON	256

@@ -3,7 +3,7 @@
 #ifndef SESSION_H
 #define SESSION_H
 
-#include "../frame.h"
+#include "sie/frame.h"
 #include "guest.h"
 
 /* The connection to the LPAR. */

@@ -12,7 +12,7 @@
 #include <linux/string.h>
 #include <asm/isc.h>
 
-#include "lpar.h"
+#include "abi/lpar.h"
 #include "machine.h"
 #include "vm.h"
 

@@ -18,10 +18,10 @@
 #include <linux/printk.h>
 #include <linux/uaccess.h>
 
+#include "abi/lpar.h"
+#include "sie/sie.h"
 #include "intercept.h"
-#include "lpar.h"
 #include "machine.h"
-#include "sie.h"
 #include "vfio.h"
 #include "vm.h"
 

@@ -6,7 +6,7 @@
 #include <linux/string.h>
 #include <asm/asm-extable.h>
 
-#include "lpar.h"
+#include "abi/lpar.h"
 #include "machine.h"
 
 /*

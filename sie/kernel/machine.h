@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The LPAR calls of adapters/lpar.h.
+ * The LPAR calls of abi/lpar.h.
  *
  * All return 0 or a negative errno: what the machine answered, -EOPNOTSUPP if
  * it has no such call, -EPROTO if its answer is not one that lpar.h allows.

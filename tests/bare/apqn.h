@@ -5,7 +5,7 @@
 #ifndef APQN_H
 #define APQN_H
 
-#include "adapters/ap.h"
+#include "abi/ap.h"
 #include "bare.h"
 
 #define PQAP		0xb2af0000u

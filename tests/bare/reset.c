@@ -7,7 +7,7 @@
  * apd: adapter 05 CEX8A
  * apd: domain 0004 0047
  */
-#include "adapters/lpar.h"
+#include "abi/lpar.h"
 #include "apqn.h"
 #include "lowcore.h"
 #include "machine.h"

@@ -13,8 +13,8 @@
  *
  * runs: 20000
  */
-#include "adapters/cca_key.h"
-#include "tests/fuzz/coprocessor.h"
+#include "cca/key.h"
+#include "coprocessor.h"
 
 #define COMMAND		0x01
 #define TOKEN_FIXED	0x02

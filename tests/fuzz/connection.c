@@ -13,9 +13,9 @@
  */
 #include <sys/socket.h>
 
-#include "adapters/connection.c"
-#include "adapters/cursor.h"
-#include "tests/fuzz/fuzz.h"
+#include "daemon/connection.c"
+#include "bytes/cursor.h"
+#include "fuzz.h"
 
 #define PEERS	4
 #define APQNS	3	/* one of each kind of adapter */
@@ -50,7 +50,7 @@ static uint64_t last_guest;
 static bool keeping;
 static uint64_t kept;
 
-/* Takes the place of adapters/keeper.c. */
+/* Takes the place of daemon/keeper.c. */
 bool keeper_has(struct keeper *keeper, uint64_t revision)
 {
 	(void)keeper;

@@ -4,10 +4,10 @@
  *
  * runs: 1000
  */
-#include "adapters/control.h"
-#include "adapters/control_command.h"
-#include "adapters/log.h"
-#include "tests/fuzz/fuzz.h"
+#include "daemon/control.h"
+#include "daemon/control_command.h"
+#include "daemon/log.h"
+#include "fuzz.h"
 
 static struct cex_machine *new_machine(void)
 {

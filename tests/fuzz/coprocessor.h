@@ -3,10 +3,10 @@
 #ifndef COPROCESSOR_H
 #define COPROCESSOR_H
 
-#include "adapters/cursor.h"
-#include "adapters/firmware.h"
-#include "adapters/type6.h"
-#include "tests/fuzz/fuzz.h"
+#include "bytes/cursor.h"
+#include "card/firmware.h"
+#include "card/type6.h"
+#include "fuzz.h"
 
 /* zcrypt reads as many bytes as the header tells; DQAP has to give them. */
 static inline void judge_reply(const uint8_t *reply, size_t length)

@@ -19,11 +19,11 @@
  *
  * runs: 20000
  */
-#include "adapters/ckr.h"
-#include "adapters/domain.h"
-#include "adapters/ep11_key.h"
+#include "card/domain.h"
+#include "ep11/ckr.h"
+#include "ep11/key.h"
 #include "tests/ep11_request.h"
-#include "tests/fuzz/coprocessor.h"
+#include "coprocessor.h"
 
 #define API		4
 #define ARGUMENTS	12

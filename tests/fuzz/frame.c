@@ -10,7 +10,7 @@
 
 #include "sie/frame.h"
 #include "sie/host/request.h"
-#include "tests/fuzz/fuzz.h"
+#include "fuzz.h"
 
 static void judge_start(const struct frame *frame)
 {

@@ -4,8 +4,8 @@
  *
  * runs: 1000
  */
-#include "adapters/machine_file.h"
-#include "tests/fuzz/fuzz.h"
+#include "daemon/machine_file.h"
+#include "fuzz.h"
 
 static unsigned int lines_of(const char *text)
 {

@@ -5,7 +5,7 @@
  *
  * runs: 50000
  */
-#include "tests/fuzz/fuzz.h"
+#include "fuzz.h"
 
 #include "driver/matrix.c"
 #include "driver/parse.c"

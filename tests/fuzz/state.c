@@ -15,10 +15,10 @@
  *
  * runs: 2000
  */
-#include "adapters/cex.h"
-#include "adapters/sealed.h"
-#include "adapters/state.h"
-#include "tests/fuzz/fuzz.h"
+#include "bytes/sealed.h"
+#include "cex/cex.h"
+#include "cex/state.h"
+#include "fuzz.h"
 
 static const struct slice secret = { (const uint8_t *)"a key file", 10 };
 static struct slice state, file;

@@ -5,10 +5,10 @@
  *
  * runs: 2000
  */
-#include "adapters/builder.h"
-#include "adapters/firmware.h"
-#include "adapters/type50.h"
-#include "tests/fuzz/fuzz.h"
+#include "bytes/builder.h"
+#include "card/firmware.h"
+#include "card/type50.h"
+#include "fuzz.h"
 
 #define MESSAGE_MAX	4096
 

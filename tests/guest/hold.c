@@ -29,7 +29,7 @@
 #include "sie/frontend/kvm.h"
 #include "sie/frontend/report.h"
 #include "sie/frontend/vfio.h"
-#include "tests/guest/borrow.h"
+#include "borrow.h"
 
 #define PATIENCE_MS	5000
 

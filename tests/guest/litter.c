@@ -15,7 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "ap.h"
+#include "abi/ap.h"
 #include "qemu/attachment.h"
 
 #define NEWEST		4

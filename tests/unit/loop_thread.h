@@ -10,7 +10,7 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
-#include "adapters/loop.h"
+#include "daemon/loop.h"
 
 static struct loop loop;
 static pthread_t server;

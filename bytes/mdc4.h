@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * MDC-4, the modification detection code of CCA with four DES encipherments for
+ * each block of eight bytes. The calculation is in IBM's z/OS Cryptographic
+ * Services ICSF Administrator's Guide, "MDC-1 Calculation" and "MDC-4
+ * Calculation". OpenSSL has MDC-2, of ISO/IEC 10118-2, at most.
+ */
+#ifndef BYTES_MDC4_H
+#define BYTES_MDC4_H
+
+#include "cursor.h"
+
+#define MDC4_LENGTH	16
+
+/*
+ * The code of @text, a multiple of eight bytes, which is not padded. False, and
+ * nothing useful in @code: the length does not suit, or OpenSSL has no memory.
+ */
+bool mdc4(struct slice text, uint8_t code[MDC4_LENGTH]);
+
+#endif /* BYTES_MDC4_H */

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Bytes encrypted and authenticated under a secret, by OpenSSL:
+ *
+ *	8	"apdstat2"
+ *	32	salt, random each time
+ *	16	check: tells a wrong secret from damage
+ *	...	the bytes, AES-256-GCM
+ *	16	tag, of all that stands before it
+ *
+ * Key, nonce and check are HKDF-SHA-256 of the secret and the salt.
+ */
+#ifndef BYTES_SEALED_H
+#define BYTES_SEALED_H
+
+#include "cursor.h"
+
+#define SEALED_MAGIC	8
+#define SEALED_SALT	32
+#define SEALED_CHECK	16
+#define SEALED_TAG	16
+#define SEALED_HEAD	(SEALED_MAGIC + SEALED_SALT + SEALED_CHECK)
+#define SEALED_OVERHEAD	(SEALED_HEAD + SEALED_TAG)
+
+enum sealed_error {
+	SEALED_OK,
+	SEALED_FOREIGN,		/* nothing of this kind */
+	SEALED_OTHER_SECRET,
+	SEALED_DAMAGED,
+	SEALED_FAILED,		/* OpenSSL lacks memory or random numbers */
+};
+
+/* @out has room for the bytes and SEALED_OVERHEAD more. */
+enum sealed_error sealed_make(struct slice secret, struct slice plain,
+			      uint8_t *out);
+
+/* @out has room for as many less; nothing is left there after an error. */
+enum sealed_error sealed_open(struct slice secret, struct slice sealed,
+			      uint8_t *out);
+
+#endif /* BYTES_SEALED_H */

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Firmware: what makes an adapter an accelerator or a coprocessor. Each kind
+ * is a file of its own that ends in its table.
+ */
+#ifndef CARD_FIRMWARE_H
+#define CARD_FIRMWARE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Facilities, as in bits 0-31 of GR2 after TAPQ. */
+#define FIRMWARE_APSC	0x80000000u	/* special commands */
+#define FIRMWARE_MEX4K	0x40000000u	/* 4096-bit modular exponentiation */
+#define FIRMWARE_CRT4K	0x20000000u	/* 4096-bit CRT */
+#define FIRMWARE_CCA	0x10000000u
+#define FIRMWARE_ACCEL	0x08000000u
+#define FIRMWARE_EP11	0x04000000u
+#define FIRMWARE_APXA	0x02000000u	/* 8-bit adapter and domain numbers */
+#define FIRMWARE_FULL	0x00800000u	/* class: full function set */
+
+struct domain;
+
+/*
+ * What a firmware has of its own. Requests are not trusted; functions that answer
+ * one return the length of the reply.
+ *
+ * @letter: the last one of a type's name, as in CEX8A
+ * @special: takes special commands, whether or not it shows FIRMWARE_APSC: an
+ *	EP11 coprocessor does not, and is sent some
+ * @ml: longest message, in units of 4096 bytes
+ * @depth: requests and replies that a queue holds
+ * @reply_max: bytes of the longest reply
+ * @work: answer a request to @domain; called without locks, from several
+ *	threads at once
+ * @controls: the number of the domain that an administrative command
+ *	addresses, or -1 for any other request; NULL: there are no such
+ *	commands
+ * @administer: carry out a request that @controls a domain; @domain is NULL
+ *	when its sender may not. Called with the machine's lock, so it is short
+ */
+struct firmware {
+	char letter;
+	uint32_t facilities;
+	bool special;
+	unsigned int ml;
+	unsigned int depth;
+	size_t reply_max;
+	size_t (*work)(const struct domain *domain, const uint8_t *request,
+		       size_t length, uint8_t *reply);
+	int (*controls)(const uint8_t *request, size_t length);
+	size_t (*administer)(struct domain *domain, const uint8_t *request,
+			     size_t length, uint8_t *reply);
+};
+
+extern const struct firmware accelerator;
+extern const struct firmware cca;
+extern const struct firmware ep11;
+
+#endif /* CARD_FIRMWARE_H */

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The CCA coprocessor: takes a request out of its envelope, has the
+ * sub-function answer it, and puts the reply into its envelope.
+ *
+ * A request for usage (T2) is for the domain of its queue. An administrative
+ * command names the domain that it is for; who may send it is the machine's
+ * affair. It either queries the facility or processes master keys.
+ */
+#include <string.h>
+
+#include "card/firmware.h"
+#include "cca.h"
+
+static const struct cca_function *const usage[] = {
+	cca_rsa, cca_random, cca_facility, cca_ec, cca_aes, cca_cipher,
+	cca_token_change, NULL,
+};
+
+static const struct cca_function *const administration[] = {
+	cca_facility, NULL,
+};
+
+/* Whether @function is a sub-function at all; @found is NULL by the rules. */
+static bool find(const struct cca_function *const *table,
+		 const struct cprbx *request,
+		 const struct cca_function **found)
+{
+	const struct cca_function *row;
+	bool known = false;
+
+	*found = NULL;
+	for (; *table; table++)
+		for (row = *table; row->rules; row++) {
+			if ((row->code[0] << 8 | row->code[1]) !=
+			    request->function)
+				continue;
+			known = true;
+			if (strlen(row->rules) == request->rules.length &&
+			    !memcmp(row->rules, request->rules.at,
+				    request->rules.length))
+				*found = row;
+		}
+	return known;
+}
+
+uint8_t *cca_reply_data(struct cca_reply *reply, size_t length)
+{
+	size_t offset = type86_data_offset(reply->cprb.length) -
+			TYPE86_HEADER_SIZE;
+
+	if (reply->cprb.broken || length > reply->data_room ||
+	    length > CCA_REPLY_MAX - TYPE86_HEADER_SIZE - offset)
+		return NULL;
+	reply->data = length;
+	return reply->cprb.start + offset;
+}
+
+static bool is_failure(uint32_t codes)
+{
+	return codes >> 16 >= 4;
+}
+
+/* Every reply has three blocks: zcrypt reads a length in the second one. */
+static void lay_failure(struct cca_reply *reply, size_t blocks)
+{
+	build_rewind(&reply->cprb, blocks);
+	reply->data = 0;
+	for (int i = 0; i < 3; i++)
+		cprbx_lay_empty(&reply->cprb);
+}
+
+static size_t smaller(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+/* A message, and the reply to it. */
+struct exchange {
+	struct type6 envelope;
+	struct cprbx request;
+	struct cca_reply reply;
+	size_t blocks;			/* where those of the reply begin */
+};
+
+static enum type6_error take_message(struct exchange *x, const uint8_t *message,
+				     size_t length)
+{
+	enum type6_error error;
+
+	error = type6_parse(message, length, TYPE6_CCA, &x->envelope);
+	if (!error)
+		error = cprbx_parse(x->envelope.cprb, &x->request);
+	if (!error && x->envelope.function != x->request.function)
+		error = TYPE6_MALFORMED;
+	return error;
+}
+
+static void open_reply(struct exchange *x, uint8_t *out)
+{
+	x->reply = (struct cca_reply){
+		.cprb = builder_of(out + TYPE86_HEADER_SIZE,
+				   smaller(x->envelope.cprb_room, CCA_REPLY_MAX -
+					   TYPE86_HEADER_SIZE)),
+		.data_room = x->envelope.data_room,
+	};
+	cprbx_open(&x->reply.cprb, &x->request);
+	x->blocks = x->reply.cprb.length;
+}
+
+static size_t close_reply(struct exchange *x, enum cca_code code, uint8_t *out)
+{
+	struct cca_reply *reply = &x->reply;
+
+	if (reply->cprb.broken)
+		code = CCA_SIZE;
+	if (is_failure(code))
+		lay_failure(reply, x->blocks);
+	cprbx_close(&reply->cprb, code, reply->data);
+	if (reply->cprb.broken)
+		return type82_error(out, TYPE6_TRUNCATED);
+	return type86_reply(out, reply->cprb.length, reply->data);
+}
+
+static size_t answer(struct exchange *x,
+		     const struct cca_function *const *table,
+		     const struct domain *domain, uint8_t *out)
+{
+	const struct cca_function *function;
+	enum cca_code code = CCA_RULES;
+
+	if (!find(table, &x->request, &function))
+		return type82_error(out, TYPE6_FUNCTION);
+	open_reply(x, out);
+	if (function)
+		code = function->run(domain, &x->request, &x->reply);
+	return close_reply(x, code, out);
+}
+
+static size_t work(const struct domain *domain, const uint8_t *message,
+		   size_t length, uint8_t *out)
+{
+	struct exchange x;
+	enum type6_error error = take_message(&x, message, length);
+
+	if (!error && x.request.administrative)
+		error = TYPE6_FILTERED;
+	if (!error && x.request.domain != domain->number)
+		error = TYPE6_DOMAIN;
+	if (error)
+		return type82_error(out, error);
+	return answer(&x, usage, domain, out);
+}
+
+static int controls(const uint8_t *message, size_t length)
+{
+	struct exchange x;
+
+	if (take_message(&x, message, length) || !x.request.administrative)
+		return -1;
+	return x.request.domain;
+}
+
+static size_t administer(struct domain *domain, const uint8_t *message,
+			 size_t length, uint8_t *out)
+{
+	struct exchange x;
+	enum type6_error error = take_message(&x, message, length);
+	enum cca_code code;
+
+	if (!error && !domain)
+		error = TYPE6_FILTERED;
+	if (error)
+		return type82_error(out, error);
+	if (x.request.function != CCA_MASTER_KEY_PROCESS)
+		return answer(&x, administration, domain, out);
+	open_reply(&x, out);
+	code = cca_master_key_process(domain, &x.request, &x.reply);
+	return close_reply(&x, code, out);
+}
+
+const struct firmware cca = {
+	.letter = 'C',
+	.facilities = FIRMWARE_APSC | FIRMWARE_CCA | FIRMWARE_APXA |
+		      FIRMWARE_FULL,
+	.special = true,
+	.ml = 3,
+	.depth = 8,
+	.reply_max = CCA_REPLY_MAX,
+	.work = work,
+	.controls = controls,
+	.administer = administer,
+};

@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The commands of ap.h: every one is decided upon here, and nowhere else.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "configuration.h"
+#include "pool.h"
+
+#define TAPQ_T_BIT		(UINT64_C(1) << 23)	/* in GR0 */
+#define NQAP_SPECIAL_BIT	(UINT64_C(1) << 22)	/* in GR0 */
+#define AQIC_FUNCTION		(UINT64_C(3) << 24)	/* in GR0 */
+
+#define ML_UNIT		4096
+#define ML_DEFAULT	3	/* of an adapter that does not tell its ML */
+
+struct call {
+	struct cex_vm *vm;
+	struct queue *queue;		/* allowed by the VM's APCB, or NULL */
+	const struct ap_command *command;
+	const void *in;
+	struct ap_result *result;
+	void *out;
+	uint64_t now;
+};
+
+static void end(struct call *call, enum ap_rc rc)
+{
+	call->result->status = queue_status(call->queue, rc);
+}
+
+static void tapq(struct call *call)
+{
+	bool facilities = call->command->arg[0] & TAPQ_T_BIT;
+
+	call->result->value = adapter_information(call->queue->adapter,
+						  facilities);
+	end(call, queue_state(call->queue, call->now));
+}
+
+static void rapq(struct call *call)
+{
+	end(call, queue_reset(call->queue, call->now, false));
+}
+
+static void zapq(struct call *call)
+{
+	end(call, queue_reset(call->queue, call->now, true));
+}
+
+/*
+ * Whom an enabling AQIC is for: who issues it or, if that is the LPAR and it
+ * names a GISA, the guest whose AQIC it is carrying out. NULL: there is none.
+ */
+static struct cex_vm *interrupted_by(const struct call *call)
+{
+	struct cex_machine *machine = call->vm->machine;
+
+	if (call->vm == machine->lpar && call->command->arg[0] & AP_AQIC_GISA)
+		return vm_intercepted(machine, call->command->apqn);
+	return call->vm;
+}
+
+static void set_irq(struct call *call)
+{
+	bool enable = call->command->arg[0] & AP_AQIC_ENABLE;
+	struct cex_vm *vm = enable ? interrupted_by(call) : NULL;
+
+	if (enable && !vm)
+		end(call, AP_RC_BUSY);
+	else
+		end(call, queue_set_irq(call->queue, call->now, vm ? vm->id : 0,
+					call->command->arg[1]));
+}
+
+/* Of a guest, the LPAR decides, which is asked for an answer until there is one. */
+static void intercept(struct call *call)
+{
+	const struct ap_command *command = call->command;
+	const struct ap_intercept registers = { {
+		AQIC_FUNCTION | command->apqn, command->arg[0], command->arg[1],
+	} };
+	bool is_new;
+
+	call->result->value = !intercept_ask(&call->vm->intercept, call->now,
+					     &registers, &call->result->status,
+					     &is_new);
+	if (is_new)
+		vm_interrupt(call->vm->machine->lpar, AP_INTERCEPTS);
+}
+
+static void aqic(struct call *call)
+{
+	struct cex_machine *machine = call->vm->machine;
+
+	if (call->vm != machine->lpar && machine->listening)
+		intercept(call);
+	else
+		set_irq(call);
+}
+
+static void qact(struct call *call)
+{
+	call->result->value = adapter_compatible(call->queue->adapter,
+						 call->command->arg[0]);
+	end(call, queue_state(call->queue, call->now));
+}
+
+/* Who waits for room is interrupted by a reply; an empty queue has none to come. */
+static void say_full(struct call *call)
+{
+	call->result->status |= AP_STATUS_QUEUE_FULL;
+	if (!call->queue->count)
+		machine_interrupt(call->vm->machine, call->queue);
+}
+
+static void nqap(struct call *call)
+{
+	const struct ap_command *command = call->command;
+	const struct firmware *firmware = call->queue->adapter->firmware;
+	enum ap_rc rc;
+
+	if (command->arg[0] & NQAP_SPECIAL_BIT && !firmware->special) {
+		end(call, AP_RC_REQ_FAC_NOT_INST);
+		return;
+	}
+	rc = queue_enqueue(call->queue, call->now, call->vm->id,
+			   command->psmid, call->in, command->length);
+	if (!rc)
+		pool_offer(call->vm->machine->pool, call->queue);
+	end(call, rc);
+	if (rc == AP_RC_Q_FULL)
+		say_full(call);
+}
+
+static void dqap(struct call *call)
+{
+	size_t length = 0, left = 0;
+	enum ap_rc rc;
+
+	rc = queue_dequeue(call->queue, call->now, call->vm->id, call->out,
+			   call->command->arg[0], &length, &left,
+			   &call->result->psmid);
+	call->result->length = length;
+	call->result->value = left;
+	end(call, rc);
+}
+
+static void qci(struct call *call)
+{
+	struct ap_qci *info = call->out;
+
+	*info = (struct ap_qci){
+		.flags = { AP_QCI_MACHINE },
+		.na = AP_ADAPTERS - 1,
+		.nd = AP_DOMAINS - 1,
+		.apcb = vm_apcb(call->vm),
+	};
+	call->result->length = sizeof(*info);
+}
+
+static void reset(struct call *call)
+{
+	vm_reset(call->vm);
+}
+
+static void guest_create(struct call *call)
+{
+	call->result->value = vm_create_guest(call->vm->machine);
+}
+
+static void guest_masks(struct call *call)
+{
+	struct ap_apcb apcb;
+
+	if (call->command->length != sizeof(apcb)) {
+		call->result->value = EINVAL;
+		return;
+	}
+	memcpy(&apcb, call->in, sizeof(apcb));
+	call->result->value = vm_set_masks(call->vm->machine,
+					   call->command->arg[0], &apcb);
+}
+
+static void guest_destroy(struct call *call)
+{
+	call->result->value = vm_destroy_guest(call->vm->machine,
+					       call->command->arg[0]);
+}
+
+static void guest_listen(struct call *call)
+{
+	call->vm->machine->listening = call->command->arg[0];
+}
+
+static void guest_intercept(struct call *call)
+{
+	call->result->value = vm_fetch_intercept(call->vm->machine,
+						 call->command->arg[0],
+						 call->out);
+	if (!call->result->value)
+		call->result->length = sizeof(struct ap_intercept);
+}
+
+static void guest_answer(struct call *call)
+{
+	call->result->value = vm_answer_intercept(call->vm->machine,
+						  call->command->arg[0],
+						  call->command->arg[1]);
+}
+
+static void configure(struct call *call)
+{
+	call->result->value = configuration_set(call->vm->machine,
+						call->command->arg[0],
+						ADAPTER_OPERATING);
+}
+
+static void deconfigure(struct call *call)
+{
+	call->result->value = configuration_set(call->vm->machine,
+						call->command->arg[0],
+						ADAPTER_DECONFIGURED);
+}
+
+enum scope {
+	SCOPE_MACHINE,		/* needs no queue */
+	SCOPE_QUEUE,		/* one that the APCB allows */
+	SCOPE_MESSAGE,		/* the same, and moves a message */
+	SCOPE_LPAR,		/* an LPAR call */
+};
+
+static const struct operation {
+	void (*execute)(struct call *call);
+	enum scope scope;
+} operations[] = {
+	[AP_OP_TAPQ] = { tapq, SCOPE_QUEUE },
+	[AP_OP_RAPQ] = { rapq, SCOPE_QUEUE },
+	[AP_OP_ZAPQ] = { zapq, SCOPE_QUEUE },
+	[AP_OP_AQIC] = { aqic, SCOPE_QUEUE },
+	[AP_OP_QCI] = { qci, SCOPE_MACHINE },
+	[AP_OP_QACT] = { qact, SCOPE_QUEUE },
+	[AP_OP_NQAP] = { nqap, SCOPE_MESSAGE },
+	[AP_OP_DQAP] = { dqap, SCOPE_MESSAGE },
+	[AP_OP_RESET] = { reset, SCOPE_MACHINE },
+	[AP_OP_GUEST_CREATE] = { guest_create, SCOPE_LPAR },
+	[AP_OP_GUEST_MASKS] = { guest_masks, SCOPE_LPAR },
+	[AP_OP_GUEST_DESTROY] = { guest_destroy, SCOPE_LPAR },
+	[AP_OP_GUEST_LISTEN] = { guest_listen, SCOPE_LPAR },
+	[AP_OP_GUEST_INTERCEPT] = { guest_intercept, SCOPE_LPAR },
+	[AP_OP_GUEST_ANSWER] = { guest_answer, SCOPE_LPAR },
+	[AP_OP_CONFIGURE] = { configure, SCOPE_LPAR },
+	[AP_OP_DECONFIGURE] = { deconfigure, SCOPE_LPAR },
+};
+
+static const struct operation *operation_find(uint16_t op)
+{
+	if (op >= sizeof(operations) / sizeof(operations[0]) ||
+	    !operations[op].execute)
+		return NULL;
+	return &operations[op];
+}
+
+/*
+ * The limit of a queue that the VM must not know about is the default, so
+ * that it does not tell whether the queue exists.
+ */
+static bool length_is_valid(const struct call *call)
+{
+	const struct ap_command *command = call->command;
+	uint64_t length = command->arg[0];
+	uint64_t limit = ML_DEFAULT;
+
+	if (command->op == AP_OP_NQAP)
+		length = command->length;
+	if (call->queue)
+		limit = call->queue->adapter->firmware->ml;
+	return length && length <= limit * ML_UNIT;
+}
+
+/* Whether the queue may answer the next DQAP otherwise than the last one. */
+static bool has_changed_queue(const struct call *call)
+{
+	switch (call->command->op) {
+	case AP_OP_TAPQ:
+	case AP_OP_QACT:
+		return false;
+	case AP_OP_DQAP:
+		return AP_STATUS_RC(call->result->status) !=
+		       AP_RC_NO_PENDING_REPLY;
+	default:
+		return true;
+	}
+}
+
+static void execute_on_queue(struct call *call, const struct operation *op)
+{
+	call->queue = vm_queue(call->vm, call->command->apqn);
+	if (op->scope == SCOPE_MESSAGE && !length_is_valid(call)) {
+		call->result->check = AP_CHECK_SPECIFICATION;
+		return;
+	}
+	if (!call->queue) {
+		call->result->status = AP_STATUS_OF_RC(AP_RC_Q_NOT_AVAIL);
+		return;
+	}
+	op->execute(call);
+	call->vm->revision = call->queue->revision;
+	if (has_changed_queue(call))
+		machine_count_change(call->vm->machine, call->queue);
+}
+
+static void execute_lpar_call(struct call *call, const struct operation *op)
+{
+	if (call->vm == call->vm->machine->lpar)
+		op->execute(call);
+	else if (call->command->op != AP_OP_GUEST_CREATE)
+		call->result->value = ENODEV;
+	call->vm->revision = call->vm->machine->revision;
+}
+
+void cex_execute(struct cex_vm *vm, const struct ap_command *command,
+		 const void *in, struct ap_result *result, void *out)
+{
+	const struct operation *op = operation_find(command->op);
+	struct call call = {
+		.vm = vm,
+		.command = command,
+		.in = in,
+		.result = result,
+		.out = out,
+	};
+
+	*result = (struct ap_result){ 0 };
+	if (!op) {
+		result->check = AP_CHECK_OPERATION;
+		return;
+	}
+	pthread_mutex_lock(&vm->machine->lock);
+	call.now = machine_now();
+	vm->revision = 0;
+	if (op->scope == SCOPE_LPAR)
+		execute_lpar_call(&call, op);
+	else if (op->scope == SCOPE_MACHINE)
+		op->execute(&call);
+	else
+		execute_on_queue(&call, op);
+	pthread_mutex_unlock(&vm->machine->lock);
+}

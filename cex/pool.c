@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <openssl/crypto.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "machine.h"
+#include "pool.h"
+
+struct pool {
+	struct cex_machine *machine;
+	pthread_cond_t offered;
+	TAILQ_HEAD(queue_list, queue) queues;
+	bool stopping;
+	unsigned int threads;
+	pthread_t thread[];
+};
+
+void pool_offer(struct pool *pool, struct queue *queue)
+{
+	if (!queue->offered) {
+		queue->offered = true;
+		TAILQ_INSERT_TAIL(&pool->queues, queue, link);
+	}
+	pthread_cond_signal(&pool->offered);
+}
+
+/* A queue may have been reset since it was offered: then it has no request. */
+static struct request *next_request(struct pool *pool)
+{
+	struct queue *queue = TAILQ_FIRST(&pool->queues);
+	struct request *request;
+
+	TAILQ_REMOVE(&pool->queues, queue, link);
+	queue->offered = false;
+	request = queue_start(queue);
+	if (queue_is_waiting(queue))
+		pool_offer(pool, queue);
+	return request;
+}
+
+/* The domain may change while the request is worked on: that has a copy. */
+static size_t work(struct pool *pool, const struct request *request,
+		   uint8_t *reply)
+{
+	const struct firmware *firmware = request->queue->adapter->firmware;
+	struct domain domain = request->queue->domain;
+	size_t length;
+
+	pthread_mutex_unlock(&pool->machine->lock);
+	length = firmware->work(&domain, request->data, request->length, reply);
+	domain_wipe(&domain);
+	pthread_mutex_lock(&pool->machine->lock);
+	return length;
+}
+
+static void tell_if_changed(const struct request *request,
+			    const struct queue *queue,
+			    const struct domain *before)
+{
+	if (CRYPTO_memcmp(before->keys, queue->domain.keys,
+			  sizeof(before->keys)))
+		observer_tell(queue->adapter->observer, &(struct cex_event){
+			.kind = CEX_MASTER_KEYS_CHANGED,
+			.apqn = queue->apqn,
+			.vm = vm_index(request->user),
+		});
+}
+
+/*
+ * The sender's ADM counts when its command is carried out, not when it was
+ * enqueued: masks are in force at once.
+ */
+static size_t administer(struct pool *pool, const struct request *request,
+			 int number, uint8_t *reply)
+{
+	const struct adapter *adapter = request->queue->adapter;
+	struct domain *domain = vm_controlled(pool->machine, request->user,
+					      adapter, number);
+	struct domain before = { 0 };
+	size_t length;
+
+	if (domain)
+		before = *domain;
+	length = adapter->firmware->administer(domain, request->data,
+					       request->length, reply);
+	/* Both are kept: the domain, and before the reply that tells of it. */
+	if (domain) {
+		queue_touch(adapter->queue[number]);
+		queue_touch(request->queue);
+		tell_if_changed(request, adapter->queue[number], &before);
+	}
+	domain_wipe(&before);
+	return length;
+}
+
+static int controls(const struct request *request)
+{
+	const struct firmware *firmware = request->queue->adapter->firmware;
+
+	if (!firmware->controls)
+		return -1;
+	return firmware->controls(request->data, request->length);
+}
+
+static void run(struct pool *pool, struct request *request)
+{
+	int number = controls(request);
+	uint8_t reply[AP_MESSAGE_MAX];
+	struct queue *queue;
+	size_t length;
+	bool ready;
+
+	if (number < 0)
+		length = work(pool, request, reply);
+	else
+		length = administer(pool, request, number, reply);
+	queue = request->queue;
+	ready = queue_finish(request, machine_now(), reply, length);
+	/* Also of a reply that is lost: the queue holds one request less. */
+	if (queue)
+		machine_count_change(pool->machine, queue);
+	if (ready)
+		machine_interrupt(pool->machine, queue);
+	OPENSSL_cleanse(reply, length);
+}
+
+static void *worker(void *opaque)
+{
+	struct pool *pool = opaque;
+	struct request *request;
+
+	pthread_mutex_lock(&pool->machine->lock);
+	while (!pool->stopping) {
+		if (TAILQ_EMPTY(&pool->queues)) {
+			pthread_cond_wait(&pool->offered, &pool->machine->lock);
+			continue;
+		}
+		request = next_request(pool);
+		if (request)
+			run(pool, request);
+	}
+	pthread_mutex_unlock(&pool->machine->lock);
+	return NULL;
+}
+
+/* Signals are for the threads of the program that made the machine. */
+static int start(struct pool *pool, unsigned int threads)
+{
+	sigset_t all, old;
+	int error = 0;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &old);
+	while (!error && pool->threads < threads) {
+		error = pthread_create(&pool->thread[pool->threads], NULL,
+				       worker, pool);
+		if (!error)
+			pool->threads++;
+	}
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	return error;
+}
+
+struct pool *pool_new(struct cex_machine *machine, unsigned int threads)
+{
+	struct pool *pool;
+	int error;
+
+	if (!threads)
+		threads = sysconf(_SC_NPROCESSORS_ONLN);
+	pool = calloc(1, sizeof(*pool) + threads * sizeof(pool->thread[0]));
+	if (!pool)
+		return NULL;
+	pool->machine = machine;
+	TAILQ_INIT(&pool->queues);
+	pthread_cond_init(&pool->offered, NULL);
+	error = start(pool, threads);
+	if (error) {
+		pool_free(pool);
+		errno = error;
+		return NULL;
+	}
+	return pool;
+}
+
+void pool_free(struct pool *pool)
+{
+	if (!pool)
+		return;
+	pthread_mutex_lock(&pool->machine->lock);
+	pool->stopping = true;
+	pthread_cond_broadcast(&pool->offered);
+	pthread_mutex_unlock(&pool->machine->lock);
+	for (unsigned int i = 0; i < pool->threads; i++)
+		pthread_join(pool->thread[i], NULL);
+	pthread_cond_destroy(&pool->offered);
+	free(pool);
+}

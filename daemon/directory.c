@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <fcntl.h>
+#include <libgen.h>
+#include <limits.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "directory.h"
+
+int folder_open(const char *path)
+{
+	char copy[PATH_MAX];
+
+	snprintf(copy, sizeof(copy), "%s", path);
+	return open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+bool folder_sync(const char *path)
+{
+	int fd = folder_open(path);
+	bool done = fd >= 0 && !fsync(fd);
+
+	if (fd >= 0)
+		close(fd);
+	return done;
+}

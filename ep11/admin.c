@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * admin, an administrative command for a domain
+ *
+ * Arguments: octets, the block of the command; octets, signatures. Results:
+ * octets, the block of the answer; octets, its signature, none. Either block
+ * is a SEQUENCE of OCTET STRINGs; numbers are big endian:
+ *
+ *	u32	command
+ *	u32[2]	domain, and its instance: 0
+ *	u8[16]	module: serial number; a command may leave it out
+ *	u8[16]	counter of transactions: 0; a command may leave it out
+ *	u32	answer only: return value
+ *	-	parameter of the command, or output
+ *
+ * What is asked for has a number of 0x10000 and more:
+ *
+ *	domain administrators	-> nothing: there are none
+ *	current, pending WK	-> its verification pattern
+ *	domain attributes	-> u32[2], number and value; all that there are
+ *
+ * The commands:
+ *
+ *	generate WK	random; the current one if there is none, else the
+ *			pending one	-> its verification pattern
+ *	commit WK	the pending one, of this pattern	-> the pattern
+ *	finalize WK	make current the pending one, which is committed and of
+ *			this pattern	-> the pattern
+ *	zeroize domain	forget both
+ *	re-encrypt	a blob of the current WK -> a blob of the pending one,
+ *			which is committed
+ *	clear WK, clear pending WK
+ */
+#include <openssl/crypto.h>
+#include <openssl/rand.h>
+#include <string.h>
+
+#include "ep11.h"
+#include "asn1.h"
+#include "key.h"
+
+#define QUERY		0x10000u
+
+#define COUNTER_SIZE	16
+
+/* Longest output: a blob as an element. */
+#define OUTPUT_MAX	(EP11_BLOB_SIZE + 4)
+#define BLOCK_MAX	(OUTPUT_MAX + 80)
+
+/* The attributes of a domain, and what they say here. */
+#define SIGNATURES		1	/* as many as a command needs */
+#define SIGNATURES_TO_REVOKE	2
+#define PERMISSIONS		3
+#define PERMITS_RANDOM_WK	0x08u
+#define MODE			4
+#define MODE_LEFT_IMPRINT	0x01u
+#define STANDARDS		5	/* as operational modes */
+
+/* What a command works on, and the room for its output. */
+struct work {
+	struct domain *domain;
+	struct slice parameter;
+	struct builder output;
+};
+
+static struct master_key *register_of(const struct work *w,
+				      enum master_key_register which)
+{
+	return &w->domain->keys[MASTER_KEY_WK][which];
+}
+
+static enum ckr show_pattern(struct work *w, enum master_key_register which)
+{
+	const struct master_key *wk = register_of(w, which);
+
+	if (wk->state == MASTER_KEY_EMPTY)
+		return CKR_IBM_WK_NOT_INITIALIZED;
+	build_bytes(&w->output, wk->pattern, MASTER_KEY_PATTERN);
+	return CKR_OK;
+}
+
+static enum ckr query_administrators(struct work *w)
+{
+	(void)w;
+	return CKR_OK;
+}
+
+static enum ckr query_wk(struct work *w)
+{
+	return show_pattern(w, MASTER_KEY_CURRENT);
+}
+
+static enum ckr query_pending_wk(struct work *w)
+{
+	return show_pattern(w, MASTER_KEY_NEW);
+}
+
+static enum ckr query_attributes(struct work *w)
+{
+	static const uint32_t attributes[][2] = {
+		{ SIGNATURES, 0 },
+		{ SIGNATURES_TO_REVOKE, 0 },
+		{ PERMISSIONS, PERMITS_RANDOM_WK },
+		{ MODE, MODE_LEFT_IMPRINT },
+		{ STANDARDS, EP11_OP_MODE },
+	};
+
+	for (size_t i = 0; i < sizeof(attributes) / sizeof(attributes[0]); i++) {
+		build_u32(&w->output, attributes[i][0]);
+		build_u32(&w->output, attributes[i][1]);
+	}
+	return CKR_OK;
+}
+
+/* Put a new key into the register for it, which is not committed then. */
+static enum ckr generate(struct work *w, const uint8_t key[MASTER_KEY_MAX])
+{
+	const struct slice part = { key, MASTER_KEY_MAX };
+
+	if (register_of(w, MASTER_KEY_CURRENT)->state == MASTER_KEY_EMPTY) {
+		if (!domain_restore(w->domain, MASTER_KEY_WK, MASTER_KEY_CURRENT,
+				    MASTER_KEY_FULL, key))
+			return CKR_FUNCTION_FAILED;
+		return query_wk(w);
+	}
+	if (register_of(w, MASTER_KEY_NEW)->state != MASTER_KEY_EMPTY ||
+	    domain_load(w->domain, MASTER_KEY_WK, part, false))
+		return CKR_FUNCTION_FAILED;
+	return query_pending_wk(w);
+}
+
+static enum ckr generate_wk(struct work *w)
+{
+	uint8_t key[MASTER_KEY_MAX];
+	enum ckr ckr = CKR_FUNCTION_FAILED;
+
+	if (RAND_bytes(key, sizeof(key)) == 1)
+		ckr = generate(w, key);
+	OPENSSL_cleanse(key, sizeof(key));
+	return ckr;
+}
+
+/* Whether the parameter is the pattern of the pending key. */
+static enum ckr check_pattern(const struct work *w)
+{
+	const struct master_key *wk = register_of(w, MASTER_KEY_NEW);
+
+	if (wk->state == MASTER_KEY_EMPTY)
+		return CKR_IBM_WK_NOT_INITIALIZED;
+	if (w->parameter.length != MASTER_KEY_PATTERN)
+		return CKR_ARGUMENTS_BAD;
+	return memcmp(wk->pattern, w->parameter.at, MASTER_KEY_PATTERN) ?
+	       CKR_IBM_WKID_MISMATCH : CKR_OK;
+}
+
+static enum ckr commit_wk(struct work *w)
+{
+	static const uint8_t nothing[MASTER_KEY_MAX];
+	const struct slice part = { nothing, sizeof(nothing) };
+	enum ckr ckr = check_pattern(w);
+
+	if (ckr)
+		return ckr;
+	if (domain_load(w->domain, MASTER_KEY_WK, part, true))
+		return CKR_FUNCTION_FAILED;
+	return query_pending_wk(w);
+}
+
+static enum ckr finalize_wk(struct work *w)
+{
+	enum ckr ckr = check_pattern(w);
+
+	if (ckr)
+		return ckr;
+	if (domain_set(w->domain, MASTER_KEY_WK))
+		return CKR_FUNCTION_FAILED;
+	return query_wk(w);
+}
+
+static enum ckr clear_wk(struct work *w)
+{
+	domain_clear(w->domain, MASTER_KEY_WK, MASTER_KEY_CURRENT);
+	return CKR_OK;
+}
+
+static enum ckr clear_pending_wk(struct work *w)
+{
+	domain_clear(w->domain, MASTER_KEY_WK, MASTER_KEY_NEW);
+	return CKR_OK;
+}
+
+static enum ckr zeroize(struct work *w)
+{
+	clear_wk(w);
+	return clear_pending_wk(w);
+}
+
+static enum ckr reencrypt(struct work *w)
+{
+	return ep11_key_reseal(w->domain, w->parameter, &w->output);
+}
+
+static const struct row {
+	uint32_t number;
+	bool has_parameter;
+	enum ckr (*run)(struct work *w);
+} rows[] = {
+	{ QUERY + 2, false, query_administrators },
+	{ QUERY + 7, false, query_wk },
+	{ QUERY + 8, false, query_pending_wk },
+	{ QUERY + 10, false, query_attributes },
+	{ 10, false, generate_wk },
+	{ 13, true, commit_wk },
+	{ 14, true, finalize_wk },
+	{ 16, false, zeroize },
+	{ 25, true, reencrypt },
+	{ 27, false, clear_wk },
+	{ 28, false, clear_pending_wk },
+};
+
+/* A block as it came. */
+struct command {
+	struct slice number, domain, module, counter, parameter;
+};
+
+static uint32_t number_of(struct slice octets)
+{
+	struct cursor c = cursor_of(octets.at, octets.length);
+
+	return cursor_u32(&c);
+}
+
+static bool take_command(struct slice block, struct command *command)
+{
+	struct cursor whole = cursor_of(block.at, block.length);
+	struct slice elements = asn1_sequence(&whole);
+	struct cursor c = cursor_of(elements.at, elements.length);
+
+	command->number = asn1_octets(&c);
+	command->domain = asn1_octets(&c);
+	command->module = asn1_octets(&c);
+	command->counter = asn1_octets(&c);
+	command->parameter = asn1_octets(&c);
+	return cursor_at_end(&whole) && cursor_at_end(&c) &&
+	       command->number.length == sizeof(uint32_t) &&
+	       command->domain.length == 2 * sizeof(uint32_t) &&
+	       (!command->counter.length ||
+		command->counter.length == COUNTER_SIZE);
+}
+
+/* Whether it is for this domain of this module. */
+static bool is_addressed(const struct domain *domain,
+			 const struct command *command)
+{
+	struct cursor c = cursor_of(command->domain.at, command->domain.length);
+
+	if (cursor_u32(&c) != domain->number || cursor_u32(&c))
+		return false;
+	return !command->module.length ||
+	       (command->module.length == SERIAL_LENGTH &&
+		!memcmp(command->module.at, domain->serial, SERIAL_LENGTH));
+}
+
+static enum ckr run(struct work *w, const struct command *command)
+{
+	uint32_t number = number_of(command->number);
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (rows[i].number != number)
+			continue;
+		if (!rows[i].has_parameter && w->parameter.length)
+			return CKR_ARGUMENTS_BAD;
+		return rows[i].run(w);
+	}
+	return CKR_FUNCTION_NOT_SUPPORTED;
+}
+
+static void build_block(const struct work *w, const struct command *command,
+			enum ckr ckr, struct builder *results)
+{
+	static const uint8_t counter[COUNTER_SIZE];
+	uint8_t bytes[BLOCK_MAX];
+	struct builder b = builder_of(bytes, sizeof(bytes));
+	size_t opened = asn1_open_octets(results);
+
+	asn1_build_octets(&b, command->number);
+	asn1_build_octets(&b, command->domain);
+	asn1_build_octets(&b, (struct slice){ (const uint8_t *)w->domain->serial,
+					      SERIAL_LENGTH });
+	asn1_build_octets(&b, (struct slice){ counter, sizeof(counter) });
+	asn1_build_u32(&b, ckr);
+	asn1_build_octets(&b, (struct slice){ w->output.start,
+					      ckr ? 0 : w->output.length });
+	asn1_build_sequence(results, (struct slice){ bytes, b.length });
+	asn1_close(results, opened);
+}
+
+enum ckr ep11_admin(struct domain *domain, const struct ep11_cprb *request,
+		    struct builder *results)
+{
+	struct cursor c = request->arguments;
+	struct slice block = asn1_octets(&c);
+	uint8_t output[OUTPUT_MAX];
+	struct work work = {
+		.domain = domain,
+		.output = builder_of(output, sizeof(output)),
+	};
+	struct command command;
+
+	asn1_octets(&c);
+	if (!cursor_at_end(&c) || !take_command(block, &command) ||
+	    !is_addressed(domain, &command))
+		return CKR_ARGUMENTS_BAD;
+	/* Nothing is changed without a reply that says so. */
+	if (results->room - results->length < EP11_ADMIN_RESULTS_MAX)
+		return CKR_IBM_TRANSPORT_LIMIT;
+	work.parameter = command.parameter;
+	build_block(&work, &command, run(&work, &command), results);
+	asn1_close(results, asn1_open_octets(results));
+	return CKR_OK;
+}

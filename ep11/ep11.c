@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The EP11 coprocessor: takes a request out of its envelope, has the function
+ * answer it, and puts the reply into its envelope.
+ *
+ * A request for usage is for the domain of its queue. An administrative one
+ * names the domain that it is for; who may send it is the machine's affair.
+ */
+#include "card/firmware.h"
+#include "ep11.h"
+
+#define FUNCTION_FIRST	1
+#define FUNCTION_LAST	44	/* not all of them are served here */
+
+#define GET_XCP_INFO	38	/* also for a domain that is controlled */
+#define ADMIN		41	/* only for such */
+
+static ep11_function *const functions[FUNCTION_LAST + 1] = {
+	[4] = ep11_generate_random,
+	[19] = ep11_encrypt_single,
+	[20] = ep11_decrypt_single,
+	[21] = ep11_generate_key,
+	[33] = ep11_wrap_key,
+	[34] = ep11_unwrap_key,
+	[GET_XCP_INFO] = ep11_get_xcp_info,
+};
+
+static bool is_function(const struct domain *domain,
+			const struct ep11_cprb *request)
+{
+	return request->function >= FUNCTION_FIRST &&
+	       request->function <= FUNCTION_LAST && request->api &&
+	       request->api <= ep11_api(domain);
+}
+
+static enum ckr use(const struct domain *domain,
+		    const struct ep11_cprb *request, struct builder *results)
+{
+	if (!is_function(domain, request))
+		return CKR_IBM_API_MISMATCH;
+	if (!functions[request->function])
+		return CKR_FUNCTION_NOT_SUPPORTED;
+	return functions[request->function](domain, request, results);
+}
+
+static enum ckr command(struct domain *domain, const struct ep11_cprb *request,
+			struct builder *results)
+{
+	if (!is_function(domain, request))
+		return CKR_IBM_API_MISMATCH;
+	if (request->function == ADMIN)
+		return ep11_admin(domain, request, results);
+	if (request->function == GET_XCP_INFO)
+		return ep11_get_xcp_info(domain, request, results);
+	return CKR_FUNCTION_NOT_SUPPORTED;
+}
+
+/* A message, and the reply to it. */
+struct exchange {
+	struct type6 envelope;
+	struct ep11_cprb request;
+	struct builder reply;
+	size_t opened;
+};
+
+static enum type6_error take_message(struct exchange *x, const uint8_t *message,
+				     size_t length)
+{
+	enum type6_error error;
+
+	error = type6_parse(message, length, TYPE6_EP11, &x->envelope);
+	if (!error && x->envelope.data.length)
+		error = TYPE6_LENGTH;
+	if (!error)
+		error = ep11_cprb_parse(x->envelope.cprb, &x->request);
+	return error;
+}
+
+static enum type6_error check_domain(const struct exchange *x,
+				     const struct domain *domain)
+{
+	return x->request.target != domain->number ||
+	       x->request.domain != domain->number ? TYPE6_DOMAIN : TYPE6_OK;
+}
+
+/* False if there is no room for so much as a return value. */
+static bool open_reply(struct exchange *x, uint8_t *out)
+{
+	size_t room = EP11_MESSAGE_MAX - TYPE86_HEADER_SIZE;
+
+	if (room > x->envelope.cprb_room)
+		room = x->envelope.cprb_room;
+	x->reply = builder_of(out + TYPE86_HEADER_SIZE, room);
+	x->opened = ep11_cprb_open(&x->reply, &x->request);
+	return !x->reply.broken;
+}
+
+static size_t close_reply(struct exchange *x, enum ckr ckr, uint8_t *out)
+{
+	if (!ckr && x->reply.broken)
+		ckr = CKR_IBM_TRANSPORT_LIMIT;
+	ep11_cprb_close(&x->reply, x->opened, ckr);
+	if (x->reply.broken)
+		return type82_error(out, TYPE6_TRUNCATED);
+	return type86_reply(out, x->reply.length, 0);
+}
+
+/* Whether the command that was taken may be carried out; then its reply is open. */
+static enum type6_error admit(struct exchange *x, const struct domain *domain, bool filtered,
+			      uint8_t *out)
+{
+	enum type6_error error = filtered ? TYPE6_FILTERED : check_domain(x, domain);
+
+	if (!error && !open_reply(x, out))
+		error = TYPE6_TRUNCATED;
+	return error;
+}
+
+static size_t work(const struct domain *domain, const uint8_t *message,
+		   size_t length, uint8_t *out)
+{
+	struct exchange x;
+	enum type6_error error = take_message(&x, message, length);
+
+	if (!error)
+		error = admit(&x, domain, x.request.administrative, out);
+	if (error)
+		return type82_error(out, error);
+	return close_reply(&x, use(domain, &x.request, &x.reply), out);
+}
+
+static int controls(const uint8_t *message, size_t length)
+{
+	struct exchange x;
+
+	if (take_message(&x, message, length) || !x.request.administrative)
+		return -1;
+	return x.request.target < AP_DOMAINS ? x.request.target : AP_DOMAINS;
+}
+
+static size_t administer(struct domain *domain, const uint8_t *message,
+			 size_t length, uint8_t *out)
+{
+	struct exchange x;
+	enum type6_error error = take_message(&x, message, length);
+
+	if (!error)
+		error = admit(&x, domain, !domain, out);
+	if (error)
+		return type82_error(out, error);
+	return close_reply(&x, command(domain, &x.request, &x.reply), out);
+}
+
+const struct firmware ep11 = {
+	.letter = 'P',
+	.facilities = FIRMWARE_EP11 | FIRMWARE_APXA | FIRMWARE_FULL,
+	.special = true,
+	.ml = 3,
+	.depth = 8,
+	.reply_max = EP11_MESSAGE_MAX,
+	.work = work,
+	.controls = controls,
+	.administer = administer,
+};

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * get_xcp_info
+ *
+ * Arguments: u32 query; u32 sub-query, 0. Results: what was asked for, numbers
+ * big endian.
+ *
+ * API, query 0:
+ *	u32	API ordinal number
+ *	u32	firmware: first bytes of its hash
+ *
+ * Module, query 1:
+ *	u32	API ordinal number
+ *	u32	firmware: first bytes of its hash
+ *	u8[2]	firmware version, major and minor
+ *	u8[2]	version of the cryptographic service provider
+ *	u8[32]	hash of the firmware
+ *	u8[32]	hash of EP11's configuration: 0
+ *	u8[32]	hash of the service provider's configuration: 0
+ *	u8[16]	serial number
+ *	u8[16]	date and time, UTC: YYYYMMDDhhmmsscc
+ *	u64	operational modes
+ *	u32	PKCS #11 capabilities
+ *	u32	further capabilities: 0
+ *	u32	domains
+ *	u32	bytes of a symmetric state: 0
+ *	u32	bytes of a digest state: 0
+ *	u32	bytes of a PIN blob: 0
+ *	u32	bytes of a public key: 0
+ *	u32	bytes of a private key blob: 0
+ *	u32	bytes of a symmetric key blob
+ *	u32	largest payload
+ *	u32	bytes of a control point profile: 0
+ *	u32	highest control point: 0
+ *
+ * Domain, query 3:
+ *	u32	domain
+ *	u8[32]	verification pattern of the current wrapping key
+ *	u8[32]	verification pattern of the new wrapping key
+ *	u32	flags
+ *	u64	operational modes
+ */
+#include <openssl/sha.h>
+#include <stdio.h>
+#include <time.h>
+
+#include "ep11.h"
+#include "asn1.h"
+#include "key.h"
+
+#define QUERY_API	0
+#define QUERY_MODULE	1
+#define QUERY_DOMAIN	3
+
+#define CKF_RNG		0x00000001u
+
+#define DOMAIN_CURRENT_WK	0x02u
+#define DOMAIN_NEW_WK		0x04u
+#define DOMAIN_NEW_COMMITTED	0x08u
+#define DOMAIN_LEFT_IMPRINT	0x10u
+#define DOMAIN_PROTKEY		0x20u
+
+#define GENERATION_FIRST	4	/* CEX4P */
+
+static const struct module {
+	uint16_t api;
+	uint8_t major, minor;
+} modules[] = {
+	{ 1, 1, 4 },		/* CEX4P */
+	{ 2, 2, 5 },
+	{ 2, 3, 6 },
+	{ 4, 4, 7 },
+	{ 6, 5, 8 },		/* CEX8P */
+};
+
+static const struct module *module_of(const struct domain *domain)
+{
+	return &modules[domain->generation - GENERATION_FIRST];
+}
+
+uint16_t ep11_api(const struct domain *domain)
+{
+	return module_of(domain)->api;
+}
+
+static void hash_firmware(const struct module *module,
+			  uint8_t hash[SHA256_DIGEST_LENGTH])
+{
+	char name[64];
+	int length = snprintf(name, sizeof(name), "EP11 firmware %u.%u",
+			      module->major, module->minor);
+
+	SHA256((const uint8_t *)name, length, hash);
+}
+
+static void build_time(struct builder *b)
+{
+	char text[sizeof("YYYYMMDDhhmmsscc")];
+	time_t now = time(NULL);
+	struct tm utc;
+
+	gmtime_r(&now, &utc);
+	strftime(text, sizeof(text), "%Y%m%d%H%M%S00", &utc);
+	build_bytes(b, text, sizeof(text) - 1);
+}
+
+static void build_api(const struct domain *domain, struct builder *b)
+{
+	uint8_t hash[SHA256_DIGEST_LENGTH];
+
+	hash_firmware(module_of(domain), hash);
+	build_u32(b, ep11_api(domain));
+	build_bytes(b, hash, sizeof(uint32_t));
+}
+
+static void build_sizes(struct builder *b)
+{
+	build_u32(b, AP_DOMAINS);
+	build_zeros(b, 5 * sizeof(uint32_t));
+	build_u32(b, EP11_BLOB_SIZE);
+	build_u32(b, EP11_MESSAGE_MAX - TYPE6_HEADER_SIZE - EP11_CPRB_SIZE);
+	build_zeros(b, 2 * sizeof(uint32_t));
+}
+
+static void build_module(const struct domain *domain, struct builder *b)
+{
+	const struct module *module = module_of(domain);
+	uint8_t hash[SHA256_DIGEST_LENGTH];
+
+	hash_firmware(module, hash);
+	build_api(domain, b);
+	for (int i = 0; i < 2; i++) {
+		build_u8(b, module->major);
+		build_u8(b, module->minor);
+	}
+	build_bytes(b, hash, sizeof(hash));
+	build_zeros(b, 2 * SHA256_DIGEST_LENGTH);
+	build_bytes(b, domain->serial, SERIAL_LENGTH);
+	build_time(b);
+	build_u64(b, EP11_OP_MODE);
+	build_u32(b, CKF_RNG);
+	build_u32(b, 0);
+	build_sizes(b);
+}
+
+static uint32_t flags_of(const struct domain *domain)
+{
+	const struct master_key *wk = domain->keys[MASTER_KEY_WK];
+	uint32_t flags = DOMAIN_LEFT_IMPRINT;
+
+	if (wk[MASTER_KEY_CURRENT].state == MASTER_KEY_FULL)
+		flags |= DOMAIN_CURRENT_WK;
+	if (wk[MASTER_KEY_NEW].state != MASTER_KEY_EMPTY)
+		flags |= DOMAIN_NEW_WK;
+	if (wk[MASTER_KEY_NEW].state == MASTER_KEY_FULL)
+		flags |= DOMAIN_NEW_COMMITTED;
+	if (ep11_api(domain) >= EP11_API_PROTKEY)
+		flags |= DOMAIN_PROTKEY;
+	return flags;
+}
+
+static void build_domain(const struct domain *domain, struct builder *b)
+{
+	const struct master_key *wk = domain->keys[MASTER_KEY_WK];
+
+	build_u32(b, domain->number);
+	build_bytes(b, wk[MASTER_KEY_CURRENT].pattern, MASTER_KEY_PATTERN);
+	build_bytes(b, wk[MASTER_KEY_NEW].pattern, MASTER_KEY_PATTERN);
+	build_u32(b, flags_of(domain));
+	build_u64(b, EP11_OP_MODE);
+}
+
+static void (*const queries[])(const struct domain *domain,
+			       struct builder *b) = {
+	[QUERY_API] = build_api,
+	[QUERY_MODULE] = build_module,
+	[QUERY_DOMAIN] = build_domain,
+};
+
+enum ckr ep11_get_xcp_info(const struct domain *domain,
+			   const struct ep11_cprb *request,
+			   struct builder *results)
+{
+	struct cursor c = request->arguments;
+	uint32_t query = asn1_u32(&c);
+	uint32_t sub_query = asn1_u32(&c);
+	size_t opened;
+
+	if (!cursor_at_end(&c) || sub_query ||
+	    query >= sizeof(queries) / sizeof(queries[0]) || !queries[query])
+		return CKR_ARGUMENTS_BAD;
+	opened = asn1_open_octets(results);
+	queries[query](domain, results);
+	asn1_close(results, opened);
+	return CKR_OK;
+}

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cex/latency.h"
+#include "look.h"
+
+struct look_queue {
+	const char *queue, *type, *state, *owner, *user;
+	uint64_t pending, served, dirty_handovers;
+	struct latency latency;		/* of all requests, ever */
+};
+
+/* What happened on a queue from one look to the next. */
+struct change {
+	bool rated;
+	double per_second;
+	uint64_t p50, p99;
+};
+
+static struct json_object *member(struct json_object *object, const char *name)
+{
+	return json_object_object_get(object, name);
+}
+
+static uint64_t number(struct json_object *object, const char *name)
+{
+	return json_object_get_uint64(member(object, name));
+}
+
+/* "-" stands for null, and for what is no text. */
+static const char *text(struct json_object *object, const char *name)
+{
+	struct json_object *value = member(object, name);
+
+	if (!json_object_is_type(value, json_type_string))
+		return "-";
+	return json_object_get_string(value);
+}
+
+static void read_buckets(struct latency *latency, struct json_object *buckets)
+{
+	size_t count = json_object_is_type(buckets, json_type_array) ?
+		       json_object_array_length(buckets) : 0;
+
+	for (size_t i = 0; i < count; i++) {
+		struct json_object *pair = json_object_array_get_idx(buckets, i);
+		struct json_object *bound, *requests;
+
+		if (!json_object_is_type(pair, json_type_array))
+			continue;
+		bound = json_object_array_get_idx(pair, 0);
+		requests = json_object_array_get_idx(pair, 1);
+		latency->count[latency_bucket(json_object_get_uint64(bound))] +=
+			json_object_get_uint64(requests);
+	}
+}
+
+static void read_queue(struct look_queue *queue, struct json_object *object)
+{
+	*queue = (struct look_queue){
+		.queue = text(object, "queue"),
+		.type = text(object, "type"),
+		.state = text(object, "state"),
+		.owner = text(object, "owner"),
+		.user = text(object, "user"),
+		.pending = number(object, "pending"),
+		.served = number(object, "served"),
+		.dirty_handovers = number(object, "dirty_handovers"),
+	};
+	read_buckets(&queue->latency,
+		     member(member(object, "latency_us"), "buckets"));
+}
+
+static bool read_queues(struct look *look)
+{
+	struct json_object *queues = member(look->answer, "queues");
+
+	if (!json_object_is_type(queues, json_type_array))
+		return false;
+	look->count = json_object_array_length(queues);
+	look->queues = calloc(look->count + 1, sizeof(*look->queues));
+	if (!look->queues)
+		return false;
+	for (size_t i = 0; i < look->count; i++) {
+		struct json_object *queue = json_object_array_get_idx(queues, i);
+
+		if (!json_object_is_type(queue, json_type_object))
+			return false;
+		read_queue(&look->queues[i], queue);
+	}
+	return true;
+}
+
+bool look_read(struct look *look, const char *json, uint64_t time)
+{
+	*look = (struct look){
+		.answer = json_tokener_parse(json),
+		.time = time,
+	};
+	if (json_object_is_type(look->answer, json_type_object) &&
+	    read_queues(look)) {
+		look->dirty_handovers = number(look->answer, "dirty_handovers");
+		return true;
+	}
+	look_free(look);
+	return false;
+}
+
+void look_free(struct look *look)
+{
+	json_object_put(look->answer);
+	free(look->queues);
+	*look = (struct look){ 0 };
+}
+
+/* The queue as it was before; most often it has the same place. */
+static const struct look_queue *find(const struct look *look, const char *name,
+				     size_t place)
+{
+	if (place < look->count && !strcmp(look->queues[place].queue, name))
+		return &look->queues[place];
+	for (size_t i = 0; i < look->count; i++)
+		if (!strcmp(look->queues[i].queue, name))
+			return &look->queues[i];
+	return NULL;
+}
+
+/* An apd that was started anew counts from zero: nothing was before. */
+static const struct look_queue *ancestor(const struct look *before,
+					 const struct look_queue *queue,
+					 size_t place)
+{
+	const struct look_queue *was = find(before, queue->queue, place);
+
+	return was && was->served <= queue->served ? was : NULL;
+}
+
+static struct change change_of(const struct look *look,
+			       const struct look *before, size_t place)
+{
+	const struct look_queue *queue = &look->queues[place];
+	const struct look_queue *was = ancestor(before, queue, place);
+	struct latency latency = queue->latency;
+	struct change change = { .rated = was && look->time > before->time };
+
+	for (unsigned int i = 0; was && i < LATENCY_BUCKETS; i++)
+		latency.count[i] -= was->latency.count[i];
+	if (change.rated)
+		change.per_second = (queue->served - was->served) /
+				    ((look->time - before->time) / 1e9);
+	change.p50 = latency_percentile(&latency, 50);
+	change.p99 = latency_percentile(&latency, 99);
+	return change;
+}
+
+void look_text(FILE *out, const struct look *look, const struct look *before)
+{
+	char rate[24], p50[LATENCY_TEXT], p99[LATENCY_TEXT];
+
+	fprintf(out, "%-7s %-6s %-12s %-8s %-8s %7s %9s %8s %7s %7s %5s\n",
+		"QUEUE", "TYPE", "STATE", "OWNER", "USER", "PENDING", "SERVED",
+		"RATE", "P50", "P99", "DIRTY");
+	for (size_t i = 0; i < look->count; i++) {
+		const struct look_queue *queue = &look->queues[i];
+		struct change change = change_of(look, before, i);
+
+		snprintf(rate, sizeof(rate), change.rated ? "%.0f/s" : "-",
+			 change.per_second);
+		fprintf(out,
+			"%-7s %-6s %-12s %-8s %-8s %7" PRIu64 " %9" PRIu64 " %8s %7s %7s %5" PRIu64 "\n",
+			queue->queue, queue->type, queue->state, queue->owner,
+			queue->user, queue->pending, queue->served, rate,
+			latency_text(p50, change.p50),
+			latency_text(p99, change.p99), queue->dirty_handovers);
+	}
+	fprintf(out, "dirty handovers: %" PRIu64 "\n", look->dirty_handovers);
+}
+
+static struct json_object *json_time(uint64_t time)
+{
+	return time == LATENCY_NONE ? NULL : json_object_new_uint64(time);
+}
+
+/* What apd said of the queue, with what happened since in place of the totals. */
+static void json_queue(struct json_object *queue, const struct change *change)
+{
+	struct json_object *latency = json_object_new_object();
+
+	json_object_object_add(latency, "p50", json_time(change->p50));
+	json_object_object_add(latency, "p99", json_time(change->p99));
+	json_object_object_add(queue, "latency_us", latency);
+	json_object_object_add(queue, "per_second", change->rated ?
+			       json_object_new_double(change->per_second) :
+			       NULL);
+}
+
+void look_json(FILE *out, const struct look *look, const struct look *before)
+{
+	struct json_object *queues = member(look->answer, "queues");
+
+	for (size_t i = 0; i < look->count; i++) {
+		const struct change change = change_of(look, before, i);
+
+		json_queue(json_object_array_get_idx(queues, i), &change);
+	}
+	fprintf(out, "%s\n",
+		json_object_to_json_string_ext(look->answer,
+					       JSON_C_TO_STRING_PLAIN));
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "bytes/cursor.c"
+
+static const uint8_t bytes[] = { 0x12, 0x34, 0x56, 0, 0, 0x78 };
+
+static void numbers_are_big_endian(void **state)
+{
+	struct cursor c = cursor_of(bytes, sizeof(bytes));
+
+	(void)state;
+	assert_int_equal(cursor_u16(&c), 0x1234);
+	assert_int_equal(cursor_u8(&c), 0x56);
+	assert_true(cursor_zeros(&c, 2));
+	assert_false(cursor_at_end(&c));
+	assert_int_equal(cursor_u8(&c), 0x78);
+	assert_true(cursor_at_end(&c));
+}
+
+static void what_is_missing_breaks_it_for_ever(void **state)
+{
+	struct cursor c = cursor_of(bytes, 1);
+
+	(void)state;
+	assert_int_equal(cursor_u16(&c), 0);
+	assert_true(c.broken);
+	assert_int_equal(cursor_u8(&c), 0);
+	assert_null(cursor_take(&c, 0).at);
+	assert_false(cursor_at_end(&c));
+}
+
+static void zeros_have_to_be_there(void **state)
+{
+	struct cursor c = cursor_of(bytes + 3, 2);
+
+	(void)state;
+	assert_false(cursor_zeros(&c, 3));
+	c = cursor_of(bytes, sizeof(bytes));
+	assert_false(cursor_zeros(&c, 3));
+	assert_false(c.broken);
+}
+
+static void a_huge_length_does_not_wrap(void **state)
+{
+	struct cursor c = cursor_of(bytes, sizeof(bytes));
+
+	(void)state;
+	cursor_u8(&c);
+	assert_int_equal(cursor_take(&c, SIZE_MAX).length, 0);
+	assert_true(c.broken);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(numbers_are_big_endian),
+		cmocka_unit_test(what_is_missing_breaks_it_for_ever),
+		cmocka_unit_test(zeros_have_to_be_there),
+		cmocka_unit_test(a_huge_length_does_not_wrap),
+	};
+
+	return cmocka_run_group_tests_name("cursor", tests, NULL, NULL);
+}

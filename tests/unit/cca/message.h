@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Messages to and from the CCA coprocessor, for its tests; includes all of it.
+ */
+#ifndef TESTS_UNIT_CCA_MESSAGE_H
+#define TESTS_UNIT_CCA_MESSAGE_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "card/firmware.h"
+#include "cca/key.h"
+
+#define APQN		AP_APQN(5, 4)
+#define MESSAGE_MAX	8192
+
+/* Where things lie in a message, and in its CPRB. */
+enum {
+	AT_FUNCTION	= 52,
+	AT_CPRB_LENGTH	= 56,
+	AT_CPRB_ROOM	= 72,
+	AT_DATA_ROOM	= 76,
+	AT_CPRB		= TYPE6_HEADER_SIZE,
+	AT_REQ_PARML	= AT_CPRB + 12,
+	AT_DOMAIN	= AT_CPRB + 170,
+	AT_PARAMETERS	= AT_CPRB + CPRBX_SIZE,
+};
+
+struct message {
+	uint8_t bytes[MESSAGE_MAX];
+	struct builder b;
+	size_t block;
+};
+
+static inline void message_open(struct message *m, const char *function,
+				const char *rules)
+{
+	m->b = builder_of(m->bytes, sizeof(m->bytes));
+	build_u16(&m->b, 0x0006);
+	build_zeros(&m->b, 14);
+	build_u32(&m->b, TYPE6_HEADER_SIZE);
+	build_zeros(&m->b, 12);
+	build_bytes(&m->b, "CA", 2);
+	build_zeros(&m->b, 18);
+	build_bytes(&m->b, function, 2);
+	build_zeros(&m->b, 18);
+	build_u32(&m->b, 4096);
+	build_zeros(&m->b, 12);
+	assert_int_equal(m->b.length, TYPE6_HEADER_SIZE);
+	build_u16(&m->b, CPRBX_SIZE);
+	build_u16(&m->b, 0x0200);
+	build_u16(&m->b, 0);
+	build_bytes(&m->b, "T2", 2);
+	build_zeros(&m->b, 162);
+	build_u16(&m->b, AP_DOMAIN(APQN));
+	build_zeros(&m->b, 48);
+	assert_int_equal(m->b.length, AT_PARAMETERS);
+	build_bytes(&m->b, function, 2);
+	build_u16(&m->b, 2 + strlen(rules));
+	build_bytes(&m->b, rules, strlen(rules));
+}
+
+/* Make the message an administrative command for @domain. */
+static inline void message_administer(struct message *m, uint16_t domain)
+{
+	build_patch_u16(&m->b, AT_CPRB + 6, 0x5433);
+	build_patch_u16(&m->b, AT_DOMAIN, domain);
+}
+
+/* The two blocks behind the rules are opened and closed by the test. */
+static inline void block_open(struct message *m)
+{
+	m->block = build_open(&m->b);
+}
+
+static inline void block_close(struct message *m)
+{
+	build_close(&m->b, m->block);
+}
+
+static inline void block_empty(struct message *m)
+{
+	build_u16(&m->b, 2);
+}
+
+static inline void field(struct message *m, uint16_t tag, const void *content,
+			 size_t length)
+{
+	build_u16(&m->b, 4 + length);
+	build_u16(&m->b, tag);
+	build_bytes(&m->b, content, length);
+}
+
+static inline void message_close(struct message *m)
+{
+	build_patch_u32(&m->b, AT_CPRB_LENGTH, m->b.length - AT_CPRB);
+	build_patch_u32(&m->b, AT_REQ_PARML, m->b.length - AT_PARAMETERS);
+	assert_false(m->b.broken);
+}
+
+struct answer {
+	uint8_t error;		/* of a type 82; all else is then unset */
+	uint32_t codes;
+	struct slice rules, user, keys, data;
+	size_t length;
+	uint8_t bytes[CCA_REPLY_MAX];
+};
+
+static inline void read_parameters(struct slice parameters, uint16_t function,
+				   struct answer *a)
+{
+	struct cursor c = cursor_of(parameters.at, parameters.length);
+
+	assert_int_equal(cursor_u16(&c), function);
+	a->rules = cprbx_block(&c);
+	a->user = cprbx_block(&c);
+	a->keys = cprbx_block(&c);
+	assert_true(cursor_at_end(&c));
+}
+
+/* What zcrypt asks of every reply of type 86, and its parts. */
+static inline void read_reply(uint16_t function, struct answer *a)
+{
+	struct cursor c = cursor_of(a->bytes, a->length), cprb;
+	uint32_t count1, offset1, count2, offset2;
+
+	assert_int_equal(cursor_u32(&c), 0x00860200);
+	assert_true(cursor_zeros(&c, 12));
+	count1 = cursor_u32(&c);
+	offset1 = cursor_u32(&c);
+	count2 = cursor_u32(&c);
+	offset2 = cursor_u32(&c);
+	assert_int_equal(offset1, TYPE86_HEADER_SIZE);
+	assert_int_equal(a->length, count2 ? offset2 + count2 :
+					     offset1 + count1);
+	cprb = cursor_of(a->bytes + offset1, count1);
+	cursor_take(&cprb, 24);
+	assert_int_equal(cursor_u32(&cprb), count1 - CPRBX_SIZE);
+	cursor_take(&cprb, 4);
+	assert_int_equal(cursor_u32(&cprb), count2);
+	cursor_take(&cprb, 108);
+	a->codes = cursor_u32(&cprb);
+	cursor_take(&cprb, 72);
+	read_parameters(cprb.left, function, a);
+	if (count2)
+		a->data = (struct slice){ a->bytes + offset2, count2 };
+}
+
+/* Sorts out @a->bytes, the answer to @request. */
+static inline void read_answer(const uint8_t *request, struct answer *a)
+{
+	const uint8_t *function = request + AT_FUNCTION;
+
+	if (a->bytes[1] == 0x82) {
+		assert_int_equal(a->length, 8);
+		assert_int_not_equal(a->bytes[4], 0);
+		a->error = a->bytes[4];
+	} else {
+		read_reply(function[0] << 8 | function[1], a);
+	}
+}
+
+/*
+ * Asks with a copy that ends where the memory ends, and has the reply written
+ * where nothing lies behind it, so that ASan sees every slip. Of @domain and
+ * @controlled one is NULL, by which the request is for usage or not.
+ */
+static inline uint32_t send_bytes(const struct domain *domain,
+				  struct domain *controlled,
+				  const uint8_t *bytes, size_t length,
+				  struct answer *a)
+{
+	uint8_t *exact = malloc(length ? length : 1);
+	uint8_t *reply = malloc(CCA_REPLY_MAX);
+
+	assert_non_null(exact);
+	assert_non_null(reply);
+	memcpy(exact, bytes, length);
+	*a = (struct answer){ 0 };
+	if (domain)
+		a->length = cca.work(domain, exact, length, reply);
+	else
+		a->length = cca.administer(controlled, exact, length, reply);
+	assert_true(a->length <= CCA_REPLY_MAX);
+	memcpy(a->bytes, reply, a->length);
+	free(reply);
+	read_answer(bytes, a);
+	free(exact);
+	return a->codes;
+}
+
+static inline uint32_t ask_bytes(const struct domain *domain,
+				 const uint8_t *bytes, size_t length,
+				 struct answer *a)
+{
+	return send_bytes(domain, NULL, bytes, length, a);
+}
+
+static inline uint32_t ask(const struct domain *domain, struct message *m,
+			   struct answer *a)
+{
+	uint32_t codes;
+
+	message_close(m);
+	codes = ask_bytes(domain, m->bytes, m->b.length, a);
+	assert_int_equal(a->error, 0);
+	return codes;
+}
+
+static inline void domain_make(struct domain *domain)
+{
+	domain_init(domain, APQN);
+	assert_int_equal(domain_generate(domain), DOMAIN_OK);
+}
+
+/*
+ * Truncate the message in every way, change every byte of it in several ways,
+ * and have @judge look at each answer.
+ */
+static inline void torment(const struct domain *domain, struct message *m,
+			   void (*judge)(const struct answer *a, size_t at))
+{
+	static const uint8_t flips[] = { 0x01, 0x80, 0xff };
+	static struct message bad;
+	static struct answer a;
+
+	message_close(m);
+	for (size_t length = 0; length < m->b.length; length++) {
+		ask_bytes(domain, m->bytes, length, &a);
+		assert_int_equal(a.error, TYPE6_LENGTH);
+		if (length < AT_PARAMETERS)
+			continue;
+		bad = *m;
+		bad.b.length = length;
+		message_close(&bad);
+		ask_bytes(domain, bad.bytes, length, &a);
+		assert_int_equal(a.error, TYPE6_LENGTH);
+	}
+	for (size_t at = 0; at < m->b.length; at++)
+		for (size_t i = 0; i < sizeof(flips); i++) {
+			bad = *m;
+			bad.bytes[at] ^= flips[i];
+			ask_bytes(domain, bad.bytes, m->b.length, &a);
+			judge(&a, at);
+		}
+}
+
+/* Errors upon which zcrypt tells its caller EINVAL, and no more. */
+static inline void harmless(const struct answer *a, size_t at)
+{
+	static const uint8_t errors[] = {
+		0x22, 0x23, 0x24, 0x29, 0x34, 0x40, 0x41, 0x80, 0x82, 0x84,
+		0x85, 0x8a, 0x8b, 0xa0,
+	};
+
+	(void)at;
+	if (a->error)
+		assert_non_null(memchr(errors, a->error, sizeof(errors)));
+}
+
+#endif /* TESTS_UNIT_CCA_MESSAGE_H */

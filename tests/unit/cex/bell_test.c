@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#define _GNU_SOURCE
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <sys/mman.h>
+
+#include <cmocka.h>
+
+#include "cex/bell.c"
+#include "daemon/changes.h"
+
+#define LONG	(20 * UINT64_C(1000000000))
+#define SHORT	UINT64_C(1000000)
+
+static struct changes changes;
+static const struct ap_changes *view;
+
+/* The VM has a mapping of its own, which it cannot write to. */
+static int start(void **state)
+{
+	(void)state;
+	assert_true(changes_open(&changes));
+	view = mmap(NULL, sizeof(*view), PROT_READ, MAP_SHARED, changes.fd, 0);
+	assert_ptr_not_equal(view, MAP_FAILED);
+	return 0;
+}
+
+static int end(void **state)
+{
+	(void)state;
+	munmap((void *)view, sizeof(*view));
+	changes_close(&changes);
+	return 0;
+}
+
+static uint64_t now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return time.tv_sec * UINT64_C(1000000000) + time.tv_nsec;
+}
+
+static void a_silent_bell_is_waited_for(void **state)
+{
+	uint64_t begin = now();
+	uint32_t seen = 0;
+
+	(void)state;
+	bell_wait(&view->bell, &seen, SHORT);
+	assert_int_equal(seen, 0);
+	assert_true(now() - begin >= SHORT);
+}
+
+static void one_that_was_rung_is_not(void **state)
+{
+	uint32_t seen = 0;
+	uint64_t begin = now();
+
+	(void)state;
+	bell_ring(&changes.counts->bell);
+	bell_wait(&view->bell, &seen, LONG);
+	assert_int_equal(seen, 1);
+	assert_true(now() - begin < LONG);
+}
+
+static _Atomic bool heard;
+
+static void *listen(void *unused)
+{
+	uint32_t seen = 0;
+
+	bell_wait(&view->bell, &seen, LONG);
+	heard = true;
+	return unused;
+}
+
+static void wakes(void (*wake)(void))
+{
+	uint64_t begin = now();
+	pthread_t thread;
+
+	heard = false;
+	assert_int_equal(pthread_create(&thread, NULL, listen, NULL), 0);
+	while (!heard && now() - begin < LONG / 2) {
+		wake();
+		usleep(1000);
+	}
+	pthread_join(thread, NULL);
+	assert_true(now() - begin < LONG / 2);
+}
+
+static void ring(void)
+{
+	bell_ring(&changes.counts->bell);
+}
+
+static void nudge(void)
+{
+	bell_nudge(&view->bell);
+}
+
+static void who_waits_is_woken(void **state)
+{
+	(void)state;
+	wakes(nudge);
+	assert_int_equal(view->bell, 0);
+	wakes(ring);
+}
+
+#define POINT(test) cmocka_unit_test_setup_teardown(test, start, end)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		POINT(a_silent_bell_is_waited_for),
+		POINT(one_that_was_rung_is_not),
+		POINT(who_waits_is_woken),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

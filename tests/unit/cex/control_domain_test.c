@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Administrative commands on their whole way through a machine: which VM may
+ * address which domain.
+ */
+#include "tests/unit/cca/message.h"
+
+#include <time.h>
+
+#include "cex/cex.h"
+#include "cex/machine.h"
+
+#define ADAPTER		5
+#define USAGE		4
+#define CONTROL		0x47
+
+static struct cex_machine *machine;
+static struct cex_vm *lpar, *guest;
+static uint64_t number;
+static struct message m;
+static struct answer a;
+
+static struct ap_result execute(struct cex_vm *vm, struct ap_command command,
+				const void *in)
+{
+	struct ap_result result;
+
+	cex_execute(vm, &command, in, &result, a.bytes);
+	return result;
+}
+
+static void give(const uint8_t *controlled, size_t count)
+{
+	struct ap_apcb apcb = { 0 };
+
+	ap_mask_set(&apcb.apm, ADAPTER);
+	ap_mask_set(&apcb.aqm, USAGE);
+	for (size_t i = 0; i < count; i++)
+		ap_mask_set(&apcb.adm, controlled[i]);
+	assert_int_equal(execute(lpar, (struct ap_command){
+		.op = AP_OP_GUEST_MASKS, .arg[0] = number,
+		.length = sizeof(apcb) }, &apcb).value, 0);
+}
+
+static int setup(void **state)
+{
+	(void)state;
+	machine = cex_machine_new(2);
+	if (!machine || cex_add_domain(machine, USAGE) ||
+	    cex_add_domain(machine, CONTROL) ||
+	    cex_add_adapter(machine, ADAPTER, "CEX8C"))
+		return -1;
+	lpar = cex_attach_lpar(machine);
+	if (!lpar)
+		return -1;
+	number = execute(lpar, (struct ap_command){
+		.op = AP_OP_GUEST_CREATE }, NULL).value;
+	guest = cex_attach_guest(machine, number);
+	return guest ? 0 : -1;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	cex_detach(guest);
+	cex_detach(lpar);
+	cex_machine_free(machine);
+	return 0;
+}
+
+static void make(const char *function, const char *rules, uint16_t domain)
+{
+	message_open(&m, function, rules);
+	message_administer(&m, domain);
+	block_empty(&m);
+	block_empty(&m);
+	message_close(&m);
+}
+
+static void receive(struct cex_vm *vm)
+{
+	const struct ap_command dqap = {
+		.op = AP_OP_DQAP, .apqn = AP_APQN(ADAPTER, USAGE),
+		.arg[0] = 3 * 4096,
+	};
+	const struct timespec pause = { 0, 100000 };
+	struct ap_result result;
+	int tries = 100000;
+
+	do {
+		result = execute(vm, dqap, NULL);
+	} while (AP_STATUS_RC(result.status) == AP_RC_NO_PENDING_REPLY &&
+		 --tries && !nanosleep(&pause, NULL));
+	assert_int_equal(AP_STATUS_RC(result.status), AP_RC_NORMAL);
+	a.length = result.length;
+	read_answer(m.bytes, &a);
+}
+
+/* By way of the queue of USAGE; returns the error of a type 82, or 0. */
+static uint8_t command(struct cex_vm *vm, const char *function,
+		       const char *rules, uint16_t domain)
+{
+	a = (struct answer){ 0 };
+	make(function, rules, domain);
+	assert_int_equal(AP_STATUS_RC(execute(vm, (struct ap_command){
+		.op = AP_OP_NQAP, .apqn = AP_APQN(ADAPTER, USAGE),
+		.length = m.b.length }, m.bytes).status), AP_RC_NORMAL);
+	receive(vm);
+	return a.error;
+}
+
+static enum master_key_state new_key(unsigned int domain)
+{
+	struct queue *queue = machine->adapter[ADAPTER]->queue[domain];
+
+	return queue->domain.keys[MASTER_KEY_AES][MASTER_KEY_NEW].state;
+}
+
+static uint8_t draw(struct cex_vm *vm, uint16_t domain)
+{
+	return command(vm, "MP", "AES-MK  RANDOM  ", domain);
+}
+
+static struct cex_event last;
+static unsigned int events;
+
+static void observe(void *unused, const struct cex_event *event)
+{
+	(void)unused;
+	if (event->kind != CEX_MASTER_KEYS_CHANGED)
+		return;
+	last = *event;
+	events++;
+}
+
+static void who_changes_master_keys_is_told(void **state)
+{
+	static const uint8_t control[] = { CONTROL };
+
+	(void)state;
+	give(control, 1);
+	events = 0;
+	cex_observe(machine, observe, NULL);
+	command(guest, "FQ", "STATICSA", CONTROL);
+	draw(guest, USAGE);
+	assert_int_equal(events, 0);
+	draw(guest, CONTROL);
+	assert_int_equal(events, 1);
+	assert_int_equal(last.apqn, AP_APQN(ADAPTER, CONTROL));
+	assert_int_equal(last.vm, 1);
+	command(lpar, "MP", "AES-MK  SET     ", CONTROL);
+	assert_int_equal(events, 2);
+	assert_int_equal(last.vm, 0);
+	cex_observe(machine, NULL, NULL);
+	draw(guest, CONTROL);
+	assert_int_equal(events, 2);
+}
+
+static void an_lpar_controls_its_domains(void **state)
+{
+	(void)state;
+	assert_int_equal(draw(lpar, CONTROL), 0);
+	assert_int_equal(a.codes, CCA_OK);
+	assert_int_equal(new_key(CONTROL), MASTER_KEY_FULL);
+	assert_int_equal(new_key(USAGE), MASTER_KEY_EMPTY);
+	assert_int_equal(draw(lpar, USAGE), 0);
+	assert_int_equal(new_key(USAGE), MASTER_KEY_FULL);
+}
+
+static void a_domain_that_is_not_there(void **state)
+{
+	static const uint16_t absent[] = { 0, 5, 0xff, 0x147, 0x8047, 0xffff };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(absent) / sizeof(absent[0]); i++)
+		assert_int_equal(draw(lpar, absent[i]), TYPE6_FILTERED);
+}
+
+static void a_guest_controls_what_its_adm_says(void **state)
+{
+	static const uint8_t control[] = { CONTROL, 9 };
+
+	(void)state;
+	give(control, 2);
+	assert_int_equal(draw(guest, CONTROL), 0);
+	assert_int_equal(new_key(CONTROL), MASTER_KEY_FULL);
+	assert_int_equal(command(guest, "FQ", "STATICSA", CONTROL), 0);
+	assert_memory_equal(a.rules.at + 7 * 8, "3", 1);
+	assert_int_equal(draw(guest, 9), TYPE6_FILTERED);
+	assert_int_equal(draw(guest, USAGE), TYPE6_FILTERED);
+	assert_int_equal(new_key(USAGE), MASTER_KEY_EMPTY);
+}
+
+/* To use a domain is not to control it. */
+static void a_guest_without_an_adm_controls_nothing(void **state)
+{
+	static const uint8_t usage[] = { USAGE };
+
+	(void)state;
+	give(NULL, 0);
+	assert_int_equal(draw(guest, CONTROL), TYPE6_FILTERED);
+	assert_int_equal(draw(guest, USAGE), TYPE6_FILTERED);
+	assert_int_equal(command(guest, "FQ", "STATICSA", CONTROL),
+			 TYPE6_FILTERED);
+	assert_int_equal(new_key(CONTROL), MASTER_KEY_EMPTY);
+	assert_int_equal(new_key(USAGE), MASTER_KEY_EMPTY);
+	give(usage, 1);
+	assert_int_equal(draw(guest, USAGE), 0);
+	assert_int_equal(new_key(USAGE), MASTER_KEY_FULL);
+}
+
+static void an_adm_is_in_force_at_once(void **state)
+{
+	static const uint8_t control[] = { CONTROL };
+
+	(void)state;
+	give(control, 1);
+	assert_int_equal(draw(guest, CONTROL), 0);
+	give(NULL, 0);
+	assert_int_equal(command(guest, "MP", "AES-MK  SET     ", CONTROL),
+			 TYPE6_FILTERED);
+	assert_int_equal(new_key(CONTROL), MASTER_KEY_FULL);
+}
+
+/* The ADM is for commands only. */
+static void usage_is_for_the_queues_domain(void **state)
+{
+	(void)state;
+	a = (struct answer){ 0 };
+	make("FQ", "STATICSA", CONTROL);
+	build_patch_u16(&m.b, AT_CPRB + 6, 0x5432);
+	execute(lpar, (struct ap_command){ .op = AP_OP_NQAP,
+		.apqn = AP_APQN(ADAPTER, USAGE), .length = m.b.length },
+		m.bytes);
+	receive(lpar);
+	assert_int_equal(a.error, TYPE6_DOMAIN);
+}
+
+#define POINT(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		POINT(an_lpar_controls_its_domains),
+		POINT(a_domain_that_is_not_there),
+		POINT(a_guest_controls_what_its_adm_says),
+		POINT(a_guest_without_an_adm_controls_nothing),
+		POINT(an_adm_is_in_force_at_once),
+		POINT(who_changes_master_keys_is_told),
+		POINT(usage_is_for_the_queues_domain),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

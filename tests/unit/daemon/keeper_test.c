@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "daemon/keeper.c"
+#include "tests/unit/loop_thread.h"
+
+#include <stdio.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/time.h>
+
+#include "daemon/connection.h"
+#include "daemon/control.h"
+#include "abi/link.h"
+#include "cex/machine.h"
+
+#define APQN	AP_APQN(5, 4)
+#define OTHERS	70	/* so that a status has more than one part */
+
+/* apd without its options, in a thread of its own. */
+static struct cex_machine *machine;
+static struct keeper keeper;
+static struct connections connections;
+static struct control control;
+static char folder[64], state_path[128], key_path[128], new_path[128],
+	link_path[128], control_path[128];
+
+static void kept(void *unused)
+{
+	(void)unused;
+	connections_kept(&connections);
+	control_kept(&control);
+}
+
+static void start_apd(void)
+{
+	machine = cex_machine_new(1);
+	assert_non_null(machine);
+	assert_int_equal(cex_add_adapter(machine, 5, "CEX8C"), 0);
+	for (unsigned int adapter = 6; adapter < 6 + OTHERS; adapter++)
+		assert_int_equal(cex_add_adapter(machine, adapter, "CEX8A"), 0);
+	assert_int_equal(cex_add_domain(machine, 4), 0);
+	assert_true(loop_open(&loop));
+	assert_true(keeper_open(&keeper, &loop, machine, state_path, key_path,
+				kept, NULL));
+	assert_true(connections_open(&connections, &loop, machine, &keeper,
+				     link_path));
+	assert_true(control_open(&control, &loop, machine, &keeper,
+				 control_path));
+	assert_true(loop_thread_start());
+}
+
+static void stop_apd(void)
+{
+	close(ending[1]);
+	pthread_join(server, NULL);
+	keeper_close(&keeper);
+	control_close(&control);
+	connections_close(&connections);
+	loop_close(&loop);
+	close(ending[0]);
+	cex_machine_free(machine);
+}
+
+static int setup(void **state)
+{
+	(void)state;
+	log_set_level("error");
+	strcpy(folder, "/tmp/keeper_test-XXXXXX");
+	if (!mkdtemp(folder))
+		return -1;
+	snprintf(state_path, sizeof(state_path), "%s/state", folder);
+	snprintf(new_path, sizeof(new_path), "%s/state.new", folder);
+	snprintf(key_path, sizeof(key_path), "%s/key", folder);
+	snprintf(link_path, sizeof(link_path), "%s/link", folder);
+	snprintf(control_path, sizeof(control_path), "%s/control", folder);
+	start_apd();
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	stop_apd();
+	unlink(state_path);
+	unlink(key_path);
+	return rmdir(folder);
+}
+
+static int attach(void)
+{
+	const struct link_attach packet = { LINK_MAGIC, LINK_VERSION, LINK_LPAR,
+					    0, 0 };
+	struct link_attached attached;
+	int fd = listener_connect(link_path, SOCK_SEQPACKET);
+
+	assert_true(fd >= 0);
+	assert_int_equal(send(fd, &packet, sizeof(packet), 0), sizeof(packet));
+	assert_int_equal(recv(fd, &attached, sizeof(attached), 0),
+			 sizeof(attached));
+	assert_int_equal(attached.error, 0);
+	return fd;
+}
+
+static void ask(int fd, enum ap_op op)
+{
+	struct {
+		struct ap_command command;
+		uint8_t message[1];
+	} packet = { .command = { .op = op, .apqn = APQN,
+				  .length = op == AP_OP_NQAP } };
+	size_t length = sizeof(packet.command) + packet.command.length;
+
+	assert_int_equal(send(fd, &packet, length, 0), length);
+}
+
+/* Within @milliseconds. */
+static bool is_answered(int fd, unsigned int milliseconds)
+{
+	const struct timeval patience = {
+		milliseconds / 1000, milliseconds % 1000 * 1000 };
+	struct ap_result result;
+
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+	return recv(fd, &result, sizeof(result), 0) >= (ssize_t)sizeof(result);
+}
+
+/* The master keys of 05.0004, as they are now. */
+static struct domain domain_now(void)
+{
+	struct domain domain;
+
+	pthread_mutex_lock(&machine->lock);
+	domain = machine_queue(machine, APQN)->domain;
+	pthread_mutex_unlock(&machine->lock);
+	return domain;
+}
+
+static void what_was_answered_was_kept(void **state)
+{
+	struct domain before = domain_now();
+	struct cex_queue_info info;
+	int fd = attach();
+
+	(void)state;
+	ask(fd, AP_OP_NQAP);
+	assert_true(is_answered(fd, 10000));
+	stop_apd();
+	start_apd();
+	assert_memory_equal(&machine_queue(machine, APQN)->domain, &before,
+			    sizeof(before));
+	cex_queue_info(machine, APQN, &info);
+	assert_false(info.clean);
+	close(fd);
+	fd = attach();
+	ask(fd, AP_OP_TAPQ);
+	assert_true(is_answered(fd, 10000));
+	close(fd);
+}
+
+/* What cannot be kept is not answered; all else is, and at last that, too. */
+static void an_answer_waits(void **state)
+{
+	int fd = attach();
+
+	(void)state;
+	assert_int_equal(mkdir(new_path, 0700), 0);
+	ask(fd, AP_OP_TAPQ);
+	assert_true(is_answered(fd, 10000));
+	ask(fd, AP_OP_NQAP);
+	assert_false(is_answered(fd, 300));
+	assert_int_equal(rmdir(new_path), 0);
+	assert_true(is_answered(fd, 10000));
+	ask(fd, AP_OP_TAPQ);
+	assert_true(is_answered(fd, 10000));
+	close(fd);
+}
+
+/* All that apd says to @line, within ten seconds. */
+static const char *told(const char *line)
+{
+	const struct timeval patience = { .tv_sec = 10 };
+	static char text[1 << 16];
+	int fd = listener_connect(control_path, SOCK_STREAM);
+	size_t length = 0;
+	ssize_t part;
+
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+	assert_int_equal(write(fd, line, strlen(line)), strlen(line));
+	while ((part = recv(fd, text + length, sizeof(text) - 1 - length, 0)) > 0)
+		length += part;
+	assert_int_equal(part, 0);
+	text[length] = '\0';
+	close(fd);
+	return text;
+}
+
+static void what_changes_nothing_does_not_wait(void **state)
+{
+	static const char *const lines[] = {
+		"status\n", "status json\n", "dirty-handovers\n", "help\n",
+		"master-key show 05.0004\n", "fault 05.0004 busy 1\n",
+		"reset-time 05.0004 5\n",
+	};
+	int fd = attach();
+
+	(void)state;
+	assert_int_equal(mkdir(new_path, 0700), 0);
+	ask(fd, AP_OP_NQAP);
+	assert_false(is_answered(fd, 100));
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
+		assert_memory_equal(told(lines[i]), "ok\n", 3);
+	assert_memory_equal(told("configure 99\n"), "error: ", 7);
+	assert_false(is_answered(fd, 100));
+	assert_int_equal(rmdir(new_path), 0);
+	assert_true(is_answered(fd, 10000));
+	close(fd);
+}
+
+/* It is done nevertheless, and kept later. */
+static void a_change_that_is_not_kept_is_told(void **state)
+{
+	const char *answer;
+
+	(void)state;
+	assert_int_equal(mkdir(new_path, 0700), 0);
+	answer = told("deconfigure 5\n");
+	assert_memory_equal(answer, "error: this is done, but not kept: ", 35);
+	assert_non_null(strstr(answer, state_path));
+	assert_non_null(strstr(answer, strerror(EISDIR)));
+	assert_non_null(strstr(told("status\n"), "05.0004 CEX8C  deconfigured"));
+	assert_int_equal(rmdir(new_path), 0);
+	assert_string_equal(told("checkstop 6\n"), "ok\n");
+	stop_apd();
+	start_apd();
+	assert_non_null(strstr(told("status\n"), "05.0004 CEX8C  deconfigured"));
+}
+
+/* Who waits may leave. */
+static void a_vm_leaves_while_it_waits(void **state)
+{
+	int fd = attach();
+
+	(void)state;
+	assert_int_equal(mkdir(new_path, 0700), 0);
+	ask(fd, AP_OP_NQAP);
+	assert_false(is_answered(fd, 100));
+	close(fd);
+	assert_int_equal(rmdir(new_path), 0);
+	fd = attach();
+	ask(fd, AP_OP_TAPQ);
+	assert_true(is_answered(fd, 10000));
+	close(fd);
+}
+
+/* What it sent ahead is not done, nor anything kept about it. */
+static void a_vm_leaves_more_questions_than_one(void **state)
+{
+	unsigned int guests;
+	int fd = attach();
+
+	(void)state;
+	assert_int_equal(mkdir(new_path, 0700), 0);
+	ask(fd, AP_OP_NQAP);
+	assert_false(is_answered(fd, 100));
+	for (int i = 0; i < 10; i++)
+		ask(fd, AP_OP_GUEST_CREATE);
+	close(fd);
+	assert_int_equal(rmdir(new_path), 0);
+	fd = attach();
+	ask(fd, AP_OP_TAPQ);
+	assert_true(is_answered(fd, 10000));
+	pthread_mutex_lock(&machine->lock);
+	guests = machine->guest_count;
+	pthread_mutex_unlock(&machine->lock);
+	assert_int_equal(guests, 0);
+	close(fd);
+}
+
+#define POINT(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		POINT(what_was_answered_was_kept),
+		POINT(an_answer_waits),
+		POINT(what_changes_nothing_does_not_wait),
+		POINT(a_change_that_is_not_kept_is_told),
+		POINT(a_vm_leaves_while_it_waits),
+		POINT(a_vm_leaves_more_questions_than_one),
+	};
+
+	return cmocka_run_group_tests_name("keeper", tests, NULL, NULL);
+}

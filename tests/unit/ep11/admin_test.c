@@ -1,0 +1,477 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "ep11/admin.c"
+#include "card/firmware.h"
+#include "card/type6.h"
+
+#include "tests/ep11_request.h"
+#include "tests/unit/seeded.h"
+
+#define HEAD	TYPE6_HEADER_SIZE
+#define DOMAIN	0x47
+
+static struct domain domain;
+
+static struct {
+	struct ep11_request cprb;
+	uint8_t request[HEAD + sizeof(struct ep11_request)];
+	size_t length;
+	uint8_t reply[EP11_MESSAGE_MAX];
+	size_t reply_length;
+} x;
+
+static int set_up(void **state)
+{
+	(void)state;
+	domain_init(&domain, AP_APQN(5, DOMAIN));
+	domain.generation = 8;
+	return domain_generate(&domain);
+}
+
+static void begin(unsigned int function, uint32_t target)
+{
+	memset(&x, 0, sizeof(x));
+	ep11_begin(&x.cprb, 1, function, target);
+	ep11_administer(&x.cprb);
+}
+
+static void enclose(uint32_t room)
+{
+	ep11_end(&x.cprb);
+	x.request[1] = 0x06;
+	x.request[19] = HEAD;
+	memcpy(x.request + 32, "XC", 2);
+	ep11_put(x.request + 56, x.cprb.length, 4);
+	ep11_put(x.request + 72, room, 4);
+	memcpy(x.request + HEAD, x.cprb.bytes, x.cprb.length);
+	x.length = HEAD + x.cprb.length;
+}
+
+/* To exactly as many bytes as there are, and with exactly the room promised. */
+static void send(struct domain *controlled)
+{
+	uint8_t *copy = malloc(x.length);
+	uint8_t *out = malloc(ep11.reply_max);
+
+	assert_non_null(copy);
+	assert_non_null(out);
+	memcpy(copy, x.request, x.length);
+	x.reply_length = ep11.administer(controlled, copy, x.length, out);
+	assert_in_range(x.reply_length, 8, sizeof(x.reply));
+	memcpy(x.reply, out, x.reply_length);
+	free(copy);
+	free(out);
+}
+
+static const uint8_t *payload(void)
+{
+	assert_int_equal(x.reply[1], 0x86);
+	assert_int_equal(x.reply_length, TYPE86_HEADER_SIZE +
+			 ep11_get(x.reply + 16));
+	return x.reply + TYPE86_HEADER_SIZE + EP11_CPRB;
+}
+
+/* The return value outside of the answer's block. */
+static uint32_t outer(void)
+{
+	return ep11_get(payload() + 4 + 2 * 6 + 2);
+}
+
+static uint32_t perform(void)
+{
+	enclose(4096);
+	send(&domain);
+	return outer();
+}
+
+/* A command as clients send it; the return value of its answer. */
+static uint32_t command(uint32_t number, const void *parameter, size_t length)
+{
+	const uint8_t *p;
+
+	begin(EP11_ADMIN, DOMAIN);
+	ep11_add_command(&x.cprb, number, DOMAIN, parameter, length);
+	assert_int_equal(perform(), CKR_OK);
+	p = payload();
+	assert_int_equal(ep11_get(p + 6) & 0xffff, EP11_ADMIN);
+	assert_int_equal(ep11_get(p + 12), DOMAIN);
+	/* The last element is the signature, of which there is none. */
+	assert_int_equal(ep11_get(x.reply + x.reply_length - 4), 0x04820000);
+	if (p[EP11_ANSWER + 1] & 0x80)
+		p += 2;
+	assert_memory_equal(p + EP11_ANSWER_VALUE - 2, "\x04\x04", 2);
+	return ep11_get(p + EP11_ANSWER_VALUE);
+}
+
+static void output_is(const void *bytes, size_t length)
+{
+	const uint8_t *p = payload();
+
+	assert_int_equal(p[EP11_ANSWER_OUTPUT - 1], length);
+	assert_memory_equal(p + EP11_ANSWER_OUTPUT, bytes, length);
+}
+
+static struct master_key *wk(enum master_key_register which)
+{
+	return &domain.keys[MASTER_KEY_WK][which];
+}
+
+static void shows(uint32_t query, enum master_key_register which)
+{
+	if (wk(which)->state == MASTER_KEY_EMPTY) {
+		assert_int_equal(command(query, NULL, 0),
+				 CKR_IBM_WK_NOT_INITIALIZED);
+		output_is(NULL, 0);
+	} else {
+		assert_int_equal(command(query, NULL, 0), CKR_OK);
+		output_is(wk(which)->pattern, MASTER_KEY_PATTERN);
+	}
+}
+
+/* The answer to a query, byte by byte: DER, since clients decode it as such. */
+static void an_answer(void **state)
+{
+	static const uint8_t expected[] =
+		"\x04\x82\x00\x5e\x30\x5c"
+		"\x04\x04\x00\x01\x00\x07"
+		"\x04\x08\x00\x00\x00\x47\x00\x00\x00\x00"
+		"\x04\x10" "9300000500000005"
+		"\x04\x10\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+		"\x04\x04\x00\x00\x00\x00"
+		"\x04\x20";
+	const uint8_t *p;
+
+	(void)state;
+	assert_int_equal(command(EP11_WK, NULL, 0), CKR_OK);
+	p = payload() + EP11_ANSWER - 4;
+	assert_memory_equal(p, expected, sizeof(expected) - 1);
+	assert_memory_equal(p + sizeof(expected) - 1,
+			    wk(MASTER_KEY_CURRENT)->pattern, 32);
+}
+
+static void queries(void **state)
+{
+	static const uint8_t attributes[] = {
+		0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0,
+		0, 0, 0, 3, 0, 0, 0, 8, 0, 0, 0, 4, 0, 0, 0, 1,
+		0, 0, 0, 5, 0, 0, 0, 15,
+	};
+
+	(void)state;
+	shows(EP11_WK, MASTER_KEY_CURRENT);
+	shows(EP11_PENDING_WK, MASTER_KEY_NEW);
+	assert_int_equal(command(EP11_ADMINISTRATORS, NULL, 0), CKR_OK);
+	output_is(NULL, 0);
+	assert_int_equal(command(EP11_ATTRIBUTES, NULL, 0), CKR_OK);
+	output_is(attributes, sizeof(attributes));
+}
+
+static void a_new_wrapping_key(void **state)
+{
+	struct master_key before = *wk(MASTER_KEY_CURRENT), drawn;
+
+	(void)state;
+	assert_int_equal(command(EP11_GENERATE_WK, NULL, 0), CKR_OK);
+	drawn = *wk(MASTER_KEY_NEW);
+	output_is(drawn.pattern, 32);
+	assert_int_equal(drawn.state, MASTER_KEY_PARTIAL);
+	shows(EP11_PENDING_WK, MASTER_KEY_NEW);
+	assert_memory_equal(wk(MASTER_KEY_CURRENT), &before, sizeof(before));
+	assert_int_equal(command(EP11_GENERATE_WK, NULL, 0),
+			 CKR_FUNCTION_FAILED);
+	assert_int_equal(command(EP11_FINALIZE_WK, drawn.pattern, 32),
+			 CKR_FUNCTION_FAILED);
+
+	assert_int_equal(command(EP11_COMMIT_WK, drawn.pattern, 32), CKR_OK);
+	output_is(drawn.pattern, 32);
+	assert_int_equal(wk(MASTER_KEY_NEW)->state, MASTER_KEY_FULL);
+	assert_memory_equal(wk(MASTER_KEY_NEW)->value, drawn.value, 32);
+	assert_int_equal(command(EP11_COMMIT_WK, drawn.pattern, 32),
+			 CKR_FUNCTION_FAILED);
+
+	assert_int_equal(command(EP11_FINALIZE_WK, drawn.pattern, 32), CKR_OK);
+	output_is(drawn.pattern, 32);
+	assert_memory_equal(wk(MASTER_KEY_CURRENT)->value, drawn.value, 32);
+	shows(EP11_WK, MASTER_KEY_CURRENT);
+	shows(EP11_PENDING_WK, MASTER_KEY_NEW);
+}
+
+/* Who commits or finalizes has to know what. */
+static void patterns(void **state)
+{
+	static const uint32_t steps[] = { EP11_COMMIT_WK, EP11_FINALIZE_WK };
+	uint8_t pattern[33] = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++)
+		assert_int_equal(command(steps[i], pattern, 32),
+				 CKR_IBM_WK_NOT_INITIALIZED);
+	command(EP11_GENERATE_WK, NULL, 0);
+	memcpy(pattern, wk(MASTER_KEY_NEW)->pattern, 32);
+	for (size_t i = 0; i < 2; i++) {
+		assert_int_equal(command(steps[i], pattern, 31),
+				 CKR_ARGUMENTS_BAD);
+		assert_int_equal(command(steps[i], pattern, 33),
+				 CKR_ARGUMENTS_BAD);
+		pattern[31] ^= 1;
+		assert_int_equal(command(steps[i], pattern, 32),
+				 CKR_IBM_WKID_MISMATCH);
+		pattern[31] ^= 1;
+		assert_int_equal(command(steps[i], pattern, 32), CKR_OK);
+	}
+}
+
+static void clearing(void **state)
+{
+	(void)state;
+	command(EP11_GENERATE_WK, NULL, 0);
+	assert_int_equal(command(EP11_CLEAR_PENDING_WK, NULL, 0), CKR_OK);
+	assert_int_equal(wk(MASTER_KEY_NEW)->state, MASTER_KEY_EMPTY);
+	assert_int_equal(wk(MASTER_KEY_CURRENT)->state, MASTER_KEY_FULL);
+	command(EP11_GENERATE_WK, NULL, 0);
+	assert_int_equal(command(EP11_CLEAR_WK, NULL, 0), CKR_OK);
+	assert_int_equal(wk(MASTER_KEY_NEW)->state, MASTER_KEY_PARTIAL);
+	assert_int_equal(wk(MASTER_KEY_CURRENT)->state, MASTER_KEY_EMPTY);
+	/* Without a current one, a new key is current at once. */
+	assert_int_equal(command(EP11_GENERATE_WK, NULL, 0), CKR_OK);
+	assert_int_equal(wk(MASTER_KEY_CURRENT)->state, MASTER_KEY_FULL);
+	output_is(wk(MASTER_KEY_CURRENT)->pattern, 32);
+	assert_int_equal(command(EP11_ZEROIZE, NULL, 0), CKR_OK);
+	shows(EP11_WK, MASTER_KEY_CURRENT);
+	shows(EP11_PENDING_WK, MASTER_KEY_NEW);
+}
+
+static void make_blob(const struct ep11_key *key, uint8_t blob[EP11_BLOB])
+{
+	uint8_t bytes[EP11_BLOB + 4];
+	struct builder b = builder_of(bytes, sizeof(bytes));
+
+	assert_int_equal(ep11_key_seal(&domain, key, &b), CKR_OK);
+	memcpy(blob, bytes + 4, EP11_BLOB);
+}
+
+static void a_key_survives_its_wrapping_key(void **state)
+{
+	static const struct ep11_key key = {
+		XCP_BLOB_ENCRYPT, 32, "a key of 32 bytes is in this bl"
+	};
+	uint8_t blob[EP11_BLOB], again[EP11_BLOB];
+	const struct slice old = { blob, EP11_BLOB }, new = { again, EP11_BLOB };
+	struct ep11_key opened = { 0 };
+
+	(void)state;
+	make_blob(&key, blob);
+	command(EP11_GENERATE_WK, NULL, 0);
+	assert_int_equal(command(EP11_REENCRYPT, blob, EP11_BLOB),
+			 CKR_IBM_WK_NOT_INITIALIZED);
+	command(EP11_COMMIT_WK, wk(MASTER_KEY_NEW)->pattern, 32);
+	assert_int_equal(command(EP11_REENCRYPT, blob, EP11_BLOB), CKR_OK);
+	memcpy(again, x.reply + x.reply_length - 4 - EP11_BLOB, EP11_BLOB);
+	assert_int_equal(ep11_key_open(&domain, new, 0, &opened),
+			 CKR_IBM_WKID_MISMATCH);
+	command(EP11_FINALIZE_WK, wk(MASTER_KEY_NEW)->pattern, 32);
+	assert_int_equal(ep11_key_open(&domain, new, 0, &opened), CKR_OK);
+	assert_memory_equal(&opened, &key, sizeof(key));
+	assert_int_equal(ep11_key_open(&domain, old, 0, &opened),
+			 CKR_IBM_WKID_MISMATCH);
+}
+
+static void foreign_blobs(void **state)
+{
+	static const struct ep11_key key = { .length = 16 };
+	uint8_t blob[EP11_BLOB];
+
+	(void)state;
+	make_blob(&key, blob);
+	command(EP11_GENERATE_WK, NULL, 0);
+	command(EP11_COMMIT_WK, wk(MASTER_KEY_NEW)->pattern, 32);
+	assert_int_equal(command(EP11_REENCRYPT, blob, EP11_BLOB - 1),
+			 CKR_IBM_BLOB_ERROR);
+	blob[200] ^= 1;
+	assert_int_equal(command(EP11_REENCRYPT, blob, EP11_BLOB),
+			 CKR_IBM_BLOB_ERROR);
+	blob[32] ^= 1;
+	assert_int_equal(command(EP11_REENCRYPT, blob, EP11_BLOB),
+			 CKR_IBM_WKID_MISMATCH);
+}
+
+static void unknown_commands(void **state)
+{
+	static const uint32_t others[] = {
+		0, 1, 9, 11, 12, 15, 17, 29, 40, 0xffff, 0x10000, 0x10001,
+		0x1000b, 0xffffffff,
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		assert_int_equal(command(others[i], NULL, 0),
+				 CKR_FUNCTION_NOT_SUPPORTED);
+	assert_int_equal(command(EP11_ZEROIZE, "x", 1), CKR_ARGUMENTS_BAD);
+	assert_int_equal(wk(MASTER_KEY_CURRENT)->state, MASTER_KEY_FULL);
+}
+
+static uint32_t call(unsigned int api, unsigned int function)
+{
+	begin(function, DOMAIN);
+	ep11_put(x.cprb.bytes + EP11_CPRB + 6, api << 16 | function, 4);
+	return perform();
+}
+
+static void functions(void **state)
+{
+	(void)state;
+	begin(EP11_GET_INFO, DOMAIN);
+	ep11_add_u32(&x.cprb, 3);
+	ep11_add_u32(&x.cprb, 0);
+	assert_int_equal(perform(), CKR_OK);
+	assert_int_equal(call(1, EP11_GENERATE_RANDOM),
+			 CKR_FUNCTION_NOT_SUPPORTED);
+	assert_int_equal(call(1, EP11_ADMIN), CKR_ARGUMENTS_BAD);
+	assert_int_equal(call(7, EP11_ADMIN), CKR_IBM_API_MISMATCH);
+	assert_int_equal(call(1, 0), CKR_IBM_API_MISMATCH);
+}
+
+static uint8_t error_of(struct domain *controlled)
+{
+	enclose(4096);
+	send(controlled);
+	assert_int_equal(x.reply_length, 8);
+	assert_int_equal(x.reply[1], 0x82);
+	return x.reply[4];
+}
+
+static void begin_zeroize(uint32_t target, uint32_t for_domain)
+{
+	begin(EP11_ADMIN, target);
+	ep11_add_command(&x.cprb, EP11_ZEROIZE, for_domain, NULL, 0);
+}
+
+static void who_is_addressed(void **state)
+{
+	(void)state;
+	begin_zeroize(DOMAIN, DOMAIN);
+	enclose(4096);
+	assert_int_equal(ep11.controls(x.request, x.length), DOMAIN);
+	assert_int_equal(error_of(NULL), TYPE6_FILTERED);
+	assert_int_equal(ep11.work(&domain, x.request, x.length, x.reply), 8);
+	assert_int_equal(x.reply[4], TYPE6_FILTERED);
+
+	begin_zeroize(0x80000000, DOMAIN);
+	enclose(4096);
+	assert_int_equal(ep11.controls(x.request, x.length), AP_DOMAINS);
+
+	/* The payload names another domain than the control block. */
+	begin_zeroize(DOMAIN, DOMAIN);
+	x.cprb.bytes[EP11_CPRB + 4 + 6 + 5] = 4;
+	assert_int_equal(error_of(&domain), TYPE6_DOMAIN);
+
+	/* The command does. */
+	begin_zeroize(DOMAIN, 4);
+	assert_int_equal(perform(), CKR_ARGUMENTS_BAD);
+
+	/* It is not administrative at all. */
+	begin_zeroize(DOMAIN, DOMAIN);
+	x.cprb.bytes[5] = 0;
+	enclose(4096);
+	assert_int_equal(ep11.controls(x.request, x.length), -1);
+	assert_int_equal(wk(MASTER_KEY_CURRENT)->state, MASTER_KEY_FULL);
+}
+
+/* A block with these fields; the rest of it is in order. */
+static uint32_t addressed(const char *module, size_t module_length,
+			  size_t counter_length, uint32_t instance)
+{
+	struct ep11_request block = { .length = 4 };
+
+	ep11_add_u32(&block, EP11_WK);
+	ep11_add_number(&block, 0x0408, 2);
+	ep11_add_number(&block, DOMAIN, 4);
+	ep11_add_number(&block, instance, 4);
+	ep11_add_octets(&block, module, module_length);
+	ep11_add_octets(&block, "0123456789abcdefg", counter_length);
+	ep11_add_octets(&block, NULL, 0);
+	ep11_put(block.bytes, 0x30820000 | (block.length - 4), 4);
+	begin(EP11_ADMIN, DOMAIN);
+	ep11_add_octets(&x.cprb, block.bytes, block.length);
+	ep11_add_octets(&x.cprb, "signature", 9);
+	return perform();
+}
+
+static void blocks(void **state)
+{
+	(void)state;
+	assert_int_equal(addressed("9300000500000005", 16, 16, 0), CKR_OK);
+	assert_int_equal(addressed("9300000600000006", 16, 16, 0),
+			 CKR_ARGUMENTS_BAD);
+	assert_int_equal(addressed("93000005", 8, 16, 0), CKR_ARGUMENTS_BAD);
+	assert_int_equal(addressed("", 0, 17, 0), CKR_ARGUMENTS_BAD);
+	assert_int_equal(addressed("", 0, 15, 0), CKR_ARGUMENTS_BAD);
+	assert_int_equal(addressed("", 0, 0, 1), CKR_ARGUMENTS_BAD);
+	assert_int_equal(addressed("", 0, 0, 0), CKR_OK);
+}
+
+static void little_room(void **state)
+{
+	(void)state;
+	for (uint32_t room = 0; room < 600; room++) {
+		begin_zeroize(DOMAIN, DOMAIN);
+		enclose(room);
+		send(&domain);
+		if (wk(MASTER_KEY_CURRENT)->state == MASTER_KEY_EMPTY) {
+			assert_int_equal(outer(), CKR_OK);
+			return;
+		}
+		if (room < 32 + 22)
+			assert_int_equal(x.reply[4], TYPE6_TRUNCATED);
+		else
+			assert_int_equal(outer(), CKR_IBM_TRANSPORT_LIMIT);
+	}
+	fail();
+}
+
+static void damaged_blocks(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 20000; i++) {
+		struct domain controlled = domain;
+
+		begin_zeroize(DOMAIN, DOMAIN);
+		enclose(4096);
+		for (unsigned int n = 1 + seeded_below(4); n; n--)
+			seeded_bytes(x.request + HEAD + EP11_CPRB +
+				     seeded_below(x.cprb.length - EP11_CPRB), 1);
+		if (!seeded_below(4))
+			x.length = HEAD + seeded_below(x.cprb.length);
+		send(&controlled);
+		assert_true(x.reply[1] == 0x82 || x.reply[1] == 0x86);
+	}
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(an_answer, set_up),
+		cmocka_unit_test_setup(queries, set_up),
+		cmocka_unit_test_setup(a_new_wrapping_key, set_up),
+		cmocka_unit_test_setup(patterns, set_up),
+		cmocka_unit_test_setup(clearing, set_up),
+		cmocka_unit_test_setup(a_key_survives_its_wrapping_key, set_up),
+		cmocka_unit_test_setup(foreign_blobs, set_up),
+		cmocka_unit_test_setup(unknown_commands, set_up),
+		cmocka_unit_test_setup(functions, set_up),
+		cmocka_unit_test_setup(who_is_addressed, set_up),
+		cmocka_unit_test_setup(blocks, set_up),
+		cmocka_unit_test_setup(little_room, set_up),
+		cmocka_unit_test_setup(damaged_blocks, set_up),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,665 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#define _GNU_SOURCE
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "qemu/attachment.c"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/un.h>
+
+#include "abi/lpar.h"
+
+/*
+ * An apd that takes connections one after the other, @lives of them: it takes
+ * the attach, answers @answers commands with @result and @length bytes of
+ * 0xab, and closes the connection. Behind the first it refuses @refusals with
+ * @attached. At its end it forgets the VM, or it @dies. Of the VMs that attach it
+ * @shares memory with that one only whose turn is in the mask.
+ */
+static struct {
+	char folder[32];
+	char path[64];
+	int listener;
+	pthread_t thread;
+	unsigned int lives, refusals, shares, turn;
+	bool dies;
+	struct link_attach attach;
+	struct link_attached attached;
+	struct ap_result result;
+	size_t length;
+	unsigned int answers, heard;
+	struct ap_command command, commands[8];
+	uint8_t message[AP_MESSAGE_MAX];
+} apd;
+
+/* The thread that keeps a VM attached uses it as long as it likes. */
+static struct machine *machines[32];
+static size_t machine_count;
+
+static void answer(int sock)
+{
+	uint8_t packet[LINK_PACKET_MAX + 64];
+	ssize_t size = recv(sock, packet, sizeof(packet), 0);
+
+	if (size < (ssize_t)sizeof(apd.command))
+		return;
+	memcpy(&apd.command, packet, sizeof(apd.command));
+	apd.commands[apd.heard++ % 8] = apd.command;
+	memcpy(apd.message, packet + sizeof(apd.command),
+	       size - sizeof(apd.command));
+	memset(packet, 0xab, sizeof(packet));
+	memcpy(packet, &apd.result, sizeof(apd.result));
+	send(sock, packet, sizeof(apd.result) + apd.length, MSG_NOSIGNAL);
+}
+
+static void close_listener(void)
+{
+	close(apd.listener);
+	unlink(apd.path);
+}
+
+static int share_memory(void)
+{
+	int fd = memfd_create("test", MFD_ALLOW_SEALING);
+
+	assert_int_equal(ftruncate(fd, sizeof(struct ap_changes)), 0);
+	assert_int_equal(fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK), 0);
+	return fd;
+}
+
+static void send_attached(int sock, const struct link_attached *attached)
+{
+	struct iovec part = { (void *)attached, sizeof(*attached) };
+	union {
+		struct cmsghdr header;
+		char room[CMSG_SPACE(sizeof(int))];
+	} control = { .header = {
+		.cmsg_level = SOL_SOCKET,
+		.cmsg_type = SCM_RIGHTS,
+		.cmsg_len = CMSG_LEN(sizeof(int)),
+	} };
+	struct msghdr packet = { .msg_iov = &part, .msg_iovlen = 1 };
+	int fd = -1;
+
+	if (!attached->error && apd.shares >> apd.turn++ & 1) {
+		fd = share_memory();
+		memcpy(CMSG_DATA(&control.header), &fd, sizeof(fd));
+		packet.msg_control = &control;
+		packet.msg_controllen = sizeof(control);
+	}
+	sendmsg(sock, &packet, MSG_NOSIGNAL);
+	if (fd >= 0)
+		close(fd);
+}
+
+static void serve_one(const struct link_attached *attached,
+		      unsigned int answers, struct link_attach *attach)
+{
+	int sock = accept(apd.listener, NULL, NULL);
+
+	if (recv(sock, attach, sizeof(*attach), 0) > 0)
+		send_attached(sock, attached);
+	for (unsigned int i = 0; i < answers; i++)
+		answer(sock);
+	close(sock);
+}
+
+static void live(void)
+{
+	static const struct link_attached good;
+
+	apd.lives--;
+	serve_one(&good, apd.answers, &apd.attach);
+}
+
+static void *serve(void *unused)
+{
+	const struct link_attached forgotten = { ENOENT, "forgotten" };
+	struct link_attach attach;
+
+	(void)unused;
+	if (apd.lives)
+		live();
+	for (; apd.refusals; apd.refusals--)
+		serve_one(&apd.attached, 0, &apd.attach);
+	while (apd.lives)
+		live();
+	if (apd.dies)
+		close_listener();
+	else
+		serve_one(&forgotten, 0, &attach);
+	return NULL;
+}
+
+static void listen_for_vms(void)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+
+	strcpy(address.sun_path, apd.path);
+	apd.listener = socket(AF_UNIX, SOCK_SEQPACKET, 0);
+	assert_int_equal(bind(apd.listener, (struct sockaddr *)&address,
+			      sizeof(address)), 0);
+	assert_int_equal(listen(apd.listener, 1), 0);
+}
+
+static int start(void **state)
+{
+	(void)state;
+	memset(&apd, 0, sizeof(apd));
+	apd.lives = 1;
+	strcpy(apd.folder, "/tmp/attachment-XXXXXX");
+	assert_non_null(mkdtemp(apd.folder));
+	sprintf(apd.path, "%s/link", apd.folder);
+	listen_for_vms();
+	return 0;
+}
+
+static int stop(void **state)
+{
+	(void)state;
+	close_listener();
+	return rmdir(apd.folder);
+}
+
+static struct ap_result result;
+static uint8_t out[AP_MESSAGE_MAX];
+static char reason[256];
+
+static void start_serving(void)
+{
+	assert_int_equal(pthread_create(&apd.thread, NULL, serve, NULL), 0);
+}
+
+/* Its instructions wait for a fifth of a second. */
+static struct machine *attach(const uint64_t *guest)
+{
+	struct machine *m;
+
+	start_serving();
+	m = attachment_open(apd.path, guest, apd.shares, reason, sizeof(reason));
+	if (m) {
+		((struct attachment *)m)->patience = 200000;
+		assert_true(machine_count < 32);
+		machines[machine_count++] = m;
+	}
+	return m;
+}
+
+/* The connection has ended, and apd did not take the VM again. */
+static void is_detached(struct machine *m)
+{
+	pthread_join(apd.thread, NULL);
+	assert_int_equal(((struct attachment *)m)->socket, -1);
+}
+
+static void ask_for(struct machine *machine, uint16_t op)
+{
+	const struct ap_command command = { .op = op, .apqn = 0x0504 };
+
+	machine->execute(machine, &command, NULL, &result, out);
+}
+
+static void as_lpar(void **state)
+{
+	struct machine *m = attach(NULL);
+
+	(void)state;
+	assert_non_null(m);
+	assert_true(m->is_lpar);
+	is_detached(m);
+	assert_int_equal(apd.attach.magic, LINK_MAGIC);
+	assert_int_equal(apd.attach.version, LINK_VERSION);
+	assert_int_equal(apd.attach.role, LINK_LPAR);
+}
+
+static void as_guest(void **state)
+{
+	const uint64_t guest = 0xfedcba9876543210;
+	struct machine *m = attach(&guest);
+
+	(void)state;
+	assert_non_null(m);
+	assert_false(m->is_lpar);
+	is_detached(m);
+	assert_int_equal(apd.attach.role, LINK_GUEST);
+	assert_true(apd.attach.guest == guest);
+}
+
+/* apd's reason need not end with a NUL. */
+static void refused(void **state)
+{
+	(void)state;
+	apd.attached.error = EBUSY;
+	memset(apd.attached.reason, '#', sizeof(apd.attached.reason));
+	apd.refusals = 1;
+	apd.lives = 0;
+	assert_null(attach(NULL));
+	assert_non_null(strstr(reason, apd.path));
+	assert_int_equal(strspn(strchr(reason, '#'), "#"),
+			 sizeof(apd.attached.reason));
+	assert_null(attachment_open(apd.path, NULL, false, reason, sizeof(reason)));
+	pthread_join(apd.thread, NULL);
+}
+
+static void nobody_there(void **state)
+{
+	char path[200];
+
+	(void)state;
+	assert_null(attachment_open("/nowhere", NULL, false, reason, sizeof(reason)));
+	assert_non_null(strstr(reason, "is apd running"));
+	memset(path, 'x', sizeof(path) - 1);
+	path[sizeof(path) - 1] = '\0';
+	assert_null(attachment_open(path, NULL, false, reason, sizeof(reason)));
+	assert_non_null(strstr(reason, "give a shorter one"));
+}
+
+static void exchange(void **state)
+{
+	struct ap_command command = {
+		.op = AP_OP_NQAP, .apqn = 0x0547, .length = 1000, .psmid = 42,
+	};
+	uint8_t in[1000];
+	struct machine *m;
+
+	(void)state;
+	memset(in, 0x77, sizeof(in));
+	apd.answers = 1;
+	apd.length = AP_MESSAGE_MAX;
+	apd.result = (struct ap_result){ .status = 7, .length = AP_MESSAGE_MAX };
+	m = attach(NULL);
+	m->execute(m, &command, in, &result, out);
+	is_detached(m);
+	assert_memory_equal(&apd.command, &command, sizeof(command));
+	assert_memory_equal(apd.message, in, sizeof(in));
+	assert_int_equal(apd.message[sizeof(in)], 0);
+	assert_int_equal(result.status, 7);
+	assert_int_equal(out[0], 0xab);
+	assert_int_equal(out[AP_MESSAGE_MAX - 1], 0xab);
+}
+
+static void is_without_adapters(struct machine *m)
+{
+	const struct ap_qci *qci = (const struct ap_qci *)out;
+	const struct ap_mask none = { 0 };
+
+	ask_for(m, AP_OP_TAPQ);
+	assert_int_equal(AP_STATUS_RC(result.status), AP_RC_Q_NOT_AVAIL);
+	ask_for(m, AP_OP_QCI);
+	assert_int_equal(result.length, sizeof(*qci));
+	assert_int_equal(qci->flags[0], AP_QCI_MACHINE);
+	assert_memory_equal(&qci->apcb.apm, &none, sizeof(none));
+	assert_memory_equal(&qci->apcb.adm, &none, sizeof(none));
+	ask_for(m, AP_OP_GUEST_CREATE);
+	assert_true(result.value == 0 && AP_STATUS_RC(result.status));
+	ask_for(m, AP_OP_GUEST_MASKS);
+	assert_true(result.value == ENODEV);
+}
+
+static void machine_ends(void **state)
+{
+	struct machine *m;
+
+	(void)state;
+	apd.answers = 1;
+	m = attach(NULL);
+	ask_for(m, AP_OP_TAPQ);
+	assert_int_equal(result.status, 0);
+	is_detached(m);
+	is_without_adapters(m);
+}
+
+/* The command that was not answered is asked again, of the next apd. */
+static void machine_comes_back(void **state)
+{
+	const uint64_t guest = 42;
+	struct machine *m;
+
+	(void)state;
+	apd.lives = 3;
+	apd.answers = 1;
+	apd.result.value = 7;
+	m = attach(&guest);
+	for (int i = 0; i < 3; i++) {
+		result.value = 0;
+		ask_for(m, AP_OP_DQAP);
+		assert_int_equal(result.value, 7);
+		assert_int_equal(apd.command.op, AP_OP_DQAP);
+		assert_true(apd.attach.role == LINK_GUEST &&
+			    apd.attach.guest == guest && !apd.attach.flags);
+	}
+	is_detached(m);
+}
+
+/* Until its LPAR is back, a guest waits, and if it takes it for dead, too. */
+static void machine_comes_back_in_its_time(void **state)
+{
+	static const int errors[] = { EAGAIN, EBUSY };
+
+	for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
+		struct machine *m;
+
+		apd.lives = 2;
+		apd.answers = 1;
+		apd.attached.error = errors[i];
+		apd.refusals = 3;
+		m = attach(NULL);
+		((struct attachment *)m)->patience = 20000000;
+		ask_for(m, AP_OP_TAPQ);
+		apd.command.op = 0;
+		ask_for(m, AP_OP_TAPQ);
+		assert_int_equal(apd.command.op, AP_OP_TAPQ);
+		is_detached(m);
+		stop(state);
+		start(state);
+	}
+}
+
+/* An LPAR that listened does so again. */
+static void machine_comes_back_to_a_listener(void **state)
+{
+	static const uint64_t listens[] = { 1, 0, 1 };
+	static const uint64_t flags[] = { 0, LINK_LISTENS, 0 };
+	struct machine *m;
+
+	(void)state;
+	apd.lives = 3;
+	apd.answers = 1;
+	m = attach(NULL);
+	for (size_t i = 0; i < sizeof(listens) / sizeof(listens[0]); i++) {
+		const struct ap_command command = {
+			.op = AP_OP_GUEST_LISTEN,
+			.arg = { listens[i] },
+		};
+
+		m->execute(m, &command, NULL, &result, out);
+		assert_int_equal(result.value, 0);
+		assert_true(apd.attach.flags == flags[i]);
+	}
+	is_detached(m);
+}
+
+static bool comes_back(struct machine *m)
+{
+	const gint64 end = g_get_monotonic_time() + 20000000;
+
+	do
+		ask_for(m, AP_OP_TAPQ);
+	while (result.value != 7 && g_get_monotonic_time() < end);
+	return result.value == 7;
+}
+
+/* The VM of an apd that has ended, once it has waited for it in vain. */
+static struct machine *attach_and_lose(const uint64_t *guest)
+{
+	struct machine *m;
+
+	apd.dies = true;
+	m = attach(guest);
+	pthread_join(apd.thread, NULL);
+	ask_for(m, AP_OP_TAPQ);
+	assert_int_equal(AP_STATUS_RC(result.status), AP_RC_Q_NOT_AVAIL);
+	return m;
+}
+
+static void start_again(unsigned int answers)
+{
+	listen_for_vms();
+	apd.dies = false;
+	apd.lives = 1;
+	apd.answers = answers;
+	apd.heard = 0;
+	apd.result.value = 7;
+	start_serving();
+}
+
+/* An instruction waits no longer than it may. */
+static void comes_back_late(const uint64_t *guest)
+{
+	gint64 begin = g_get_monotonic_time();
+	struct machine *m = attach_and_lose(guest);
+
+	assert_true(g_get_monotonic_time() - begin >= 200000);
+	is_without_adapters(m);
+	start_again(1);
+	assert_true(comes_back(m));
+	assert_false(apd.attach.flags);
+	is_detached(m);
+}
+
+static void machine_comes_back_late(void **state)
+{
+	const uint64_t guest = 42;
+
+	comes_back_late(NULL);
+	stop(state);
+	start(state);
+	comes_back_late(&guest);
+}
+
+/*
+ * An apd that stalled takes connections on which the VM does not wait any more, and
+ * has no place for the VM until it sees their end. The VM has gone on without it.
+ */
+static void machine_comes_back_to_its_taken_place(void **state)
+{
+	const uint64_t guest = 42;
+	const uint64_t *const vms[] = { NULL, &guest };
+
+	for (size_t i = 0; i < 2; i++) {
+		struct machine *m = attach_and_lose(vms[i]);
+
+		listen_for_vms();
+		apd.attached.error = EBUSY;
+		apd.refusals = 2;
+		start_serving();
+		pthread_join(apd.thread, NULL);
+		assert_int_equal(apd.refusals, 0);
+		is_without_adapters(m);
+		start_again(1);
+		assert_true(comes_back(m));
+		is_detached(m);
+		stop(state);
+		start(state);
+	}
+}
+
+/* An apd that has no memory to share cannot interrupt. */
+static void who_is_interrupted_needs_memory(void **state)
+{
+	struct machine *m;
+
+	(void)state;
+	apd.shares = 0x5;
+	apd.lives = 3;
+	apd.answers = 1;
+	apd.result.value = 7;
+	m = attach(NULL);
+	assert_non_null(m->changes);
+	ask_for(m, AP_OP_TAPQ);
+	((struct attachment *)m)->patience = 20000000;
+	ask_for(m, AP_OP_TAPQ);
+	assert_int_equal(result.value, 7);
+	assert_int_equal(apd.turn, 3);
+	is_detached(m);
+}
+
+static void who_is_interrupted_is_refused_without(void **state)
+{
+	(void)state;
+	apd.shares = 0x2;
+	apd.answers = 0;
+	apd.dies = true;
+	assert_null(attach(NULL));
+	assert_non_null(strstr(reason, "shares no memory"));
+	assert_non_null(strstr(reason, apd.path));
+	pthread_join(apd.thread, NULL);
+}
+
+static uint64_t tell_of_guest(struct machine *m, uint16_t op, uint64_t guest)
+{
+	static const uint8_t masks[LPAR_MASKS_SIZE] = { 0x55 };
+	const struct ap_command command = {
+		.op = op,
+		.arg = { guest },
+		.length = op == AP_OP_GUEST_MASKS ? sizeof(masks) : 0,
+	};
+
+	m->execute(m, &command, masks, &result, out);
+	return result.value;
+}
+
+/* Before anything else, and no more than what counts now. */
+static void apd_learns_what_became_of_guests(void **state)
+{
+	struct machine *m = attach_and_lose(NULL);
+
+	(void)state;
+	assert_int_equal(tell_of_guest(m, AP_OP_GUEST_MASKS, 43), 0);
+	assert_int_equal(tell_of_guest(m, AP_OP_GUEST_MASKS, 42), 0);
+	assert_int_equal(tell_of_guest(m, AP_OP_GUEST_MASKS, 42), 0);
+	assert_int_equal(tell_of_guest(m, AP_OP_GUEST_DESTROY, 43), 0);
+	start_again(3);
+	assert_true(comes_back(m));
+	is_detached(m);
+	assert_int_equal(apd.heard, 3);
+	for (int i = 0; i < 2; i++) {
+		bool ended = apd.commands[i].arg[0] == 43;
+
+		assert_int_equal(apd.commands[i].op,
+				 ended ? AP_OP_GUEST_DESTROY : AP_OP_GUEST_MASKS);
+		assert_int_equal(apd.commands[i].arg[0] + apd.commands[!i].arg[0], 85);
+		assert_int_equal(apd.commands[i].length, ended ? 0 : LPAR_MASKS_SIZE);
+	}
+	assert_int_equal(apd.commands[2].op, AP_OP_TAPQ);
+}
+
+/* What was reset while apd was gone is reset when it comes, before all else, and once. */
+static void apd_learns_of_a_reset(void **state)
+{
+	const uint64_t guest = 42, *vms[] = { NULL, &guest };
+
+	for (int i = 0; i < 2; i++) {
+		struct machine *m = attach_and_lose(vms[i]);
+
+		ask_for(m, AP_OP_RESET);
+		start_again(1);
+		apd.dies = true;
+		assert_true(comes_back(m));
+		pthread_join(apd.thread, NULL);
+		assert_int_equal(apd.attach.flags, LINK_RESET);
+		start_again(1);
+		assert_true(comes_back(m));
+		is_detached(m);
+		assert_int_equal(apd.attach.flags, 0);
+		stop(state);
+		start(state);
+	}
+}
+
+/* An operating system that comes does not listen. */
+static void nobody_listens_after_a_reset(void **state)
+{
+	const struct ap_command listen = { .op = AP_OP_GUEST_LISTEN, .arg = { 1 } };
+	struct machine *m;
+
+	(void)state;
+	apd.answers = 2;
+	apd.dies = true;
+	m = attach(NULL);
+	m->execute(m, &listen, NULL, &result, out);
+	ask_for(m, AP_OP_RESET);
+	pthread_join(apd.thread, NULL);
+	start_again(1);
+	assert_true(comes_back(m));
+	is_detached(m);
+	assert_int_equal(apd.attach.flags, 0);
+}
+
+/* It is told of no guests for ever. */
+static void backlog_has_an_end(void **state)
+{
+	struct machine *m = attach_and_lose(NULL);
+	uint64_t guest = 0;
+
+	(void)state;
+	while (guest < 100000 && !tell_of_guest(m, AP_OP_GUEST_MASKS, guest))
+		guest++;
+	assert_int_equal(guest, 1024);
+	assert_int_equal(tell_of_guest(m, AP_OP_GUEST_DESTROY, 7), 0);
+	start_again(1024);
+	is_detached(m);
+}
+
+/* A guest has none of its own. */
+static void a_guest_keeps_no_backlog(void **state)
+{
+	const uint64_t guest = 42;
+	struct machine *m = attach_and_lose(&guest);
+
+	(void)state;
+	assert_int_equal(tell_of_guest(m, AP_OP_GUEST_MASKS, 43), ENODEV);
+	start_again(1);
+	assert_true(comes_back(m));
+	is_detached(m);
+	assert_int_equal(apd.heard, 1);
+}
+
+/* An answer whose length is not that of its packet breaks the rules. */
+static void wrong_lengths(void **state)
+{
+	static const struct {
+		uint32_t told;
+		size_t sent;
+	} lengths[] = {
+		{ 0, 1 }, { 1, 0 }, { 100, 99 }, { UINT32_MAX, 8 },
+		{ AP_MESSAGE_MAX + 1, AP_MESSAGE_MAX + 1 },
+	};
+
+	for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
+		struct machine *m;
+
+		apd.answers = 1;
+		apd.result.length = lengths[i].told;
+		apd.length = lengths[i].sent;
+		m = attach(NULL);
+		is_without_adapters(m);
+		is_detached(m);
+		stop(state);
+		start(state);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(as_lpar, start, stop),
+		cmocka_unit_test_setup_teardown(as_guest, start, stop),
+		cmocka_unit_test_setup_teardown(refused, start, stop),
+		cmocka_unit_test(nobody_there),
+		cmocka_unit_test_setup_teardown(exchange, start, stop),
+		cmocka_unit_test_setup_teardown(machine_ends, start, stop),
+		cmocka_unit_test_setup_teardown(machine_comes_back, start, stop),
+		cmocka_unit_test_setup_teardown(machine_comes_back_in_its_time, start, stop),
+		cmocka_unit_test_setup_teardown(machine_comes_back_to_a_listener, start, stop),
+		cmocka_unit_test_setup_teardown(machine_comes_back_late, start, stop),
+		cmocka_unit_test_setup_teardown(machine_comes_back_to_its_taken_place, start, stop),
+		cmocka_unit_test_setup_teardown(who_is_interrupted_needs_memory, start, stop),
+		cmocka_unit_test_setup_teardown(who_is_interrupted_is_refused_without, start, stop),
+		cmocka_unit_test_setup_teardown(apd_learns_what_became_of_guests, start, stop),
+		cmocka_unit_test_setup_teardown(apd_learns_of_a_reset, start, stop),
+		cmocka_unit_test_setup_teardown(nobody_listens_after_a_reset, start, stop),
+		cmocka_unit_test_setup_teardown(backlog_has_an_end, start, stop),
+		cmocka_unit_test_setup_teardown(a_guest_keeps_no_backlog, start, stop),
+		cmocka_unit_test_setup_teardown(wrong_lengths, start, stop),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
