@@ -7,10 +7,11 @@
 #include <pthread.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
-#include "sie/sie.h"
 #include "report.h"
+#include "sie/sie.h"
 
 static bool open_dev(struct kvm *kvm)
 {
@@ -46,7 +47,7 @@ static bool create_vfio_device(struct kvm *kvm)
 
 bool kvm_open(struct kvm *kvm)
 {
-	*kvm = (struct kvm){ -1, -1, -1 };
+	*kvm = KVM_CLOSED;
 	return open_dev(kvm) && create_vm(kvm) && create_vfio_device(kvm);
 }
 
@@ -64,14 +65,19 @@ bool kvm_guest(const struct kvm *kvm, uint64_t *guest)
 	return true;
 }
 
-bool kvm_set_storage(const struct kvm *kvm, void *address, uint64_t size)
+bool kvm_set_storage(struct kvm *kvm, uint64_t size)
 {
-	struct kvm_userspace_memory_region region = {
-		.memory_size = size,
-		.userspace_addr = (uintptr_t)address,
-	};
+	struct kvm_userspace_memory_region region = { .memory_size = size };
+	void *storage = mmap(NULL, size, PROT_READ | PROT_WRITE,
+			     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
-	return !ioctl(kvm->vm, KVM_SET_USER_MEMORY_REGION, &region);
+	if (storage == MAP_FAILED)
+		return report("cannot set up guest memory: %s", strerror(errno));
+	kvm->storage = storage;
+	kvm->size = size;
+	region.userspace_addr = (uintptr_t)storage;
+	return !ioctl(kvm->vm, KVM_SET_USER_MEMORY_REGION, &region) ||
+	       report("ioctl(KVM_SET_USER_MEMORY_REGION) failed: %s", strerror(errno));
 }
 
 static void *run(void *opaque)
@@ -98,16 +104,26 @@ bool kvm_run(const struct kvm *kvm)
 	return true;
 }
 
-bool kvm_add_file(const struct kvm *kvm, int fd)
+static bool set_file(const struct kvm *kvm, uint64_t attribute, int fd)
 {
 	int32_t number = fd;
 	struct kvm_device_attr attr = {
 		.group = KVM_DEV_VFIO_GROUP,
-		.attr = KVM_DEV_VFIO_GROUP_ADD,
+		.attr = attribute,
 		.addr = (uintptr_t)&number,
 	};
 
 	return !ioctl(kvm->vfio, KVM_SET_DEVICE_ATTR, &attr);
+}
+
+bool kvm_add_file(const struct kvm *kvm, int fd)
+{
+	return set_file(kvm, KVM_DEV_VFIO_GROUP_ADD, fd);
+}
+
+bool kvm_del_file(const struct kvm *kvm, int fd)
+{
+	return set_file(kvm, KVM_DEV_VFIO_GROUP_DEL, fd);
 }
 
 void kvm_close(struct kvm *kvm)
@@ -118,5 +134,7 @@ void kvm_close(struct kvm *kvm)
 		if (fds[i] >= 0)
 			close(fds[i]);
 	}
-	*kvm = (struct kvm){ -1, -1, -1 };
+	if (kvm->storage)
+		munmap(kvm->storage, kvm->size);
+	*kvm = KVM_CLOSED;
 }

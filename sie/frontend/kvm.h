@@ -6,10 +6,17 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Descriptors, -1 if not open. */
+/*
+ * Descriptors, -1 if not open. @storage stands for the guest's storage, which is
+ * the real QEMU's: pages that a driver pins for the guest and nobody else touches.
+ */
 struct kvm {
 	int dev, vm, vfio;
+	void *storage;
+	uint64_t size;
 };
+
+#define KVM_CLOSED	((struct kvm){ -1, -1, -1, NULL, 0 })
 
 /* Make a VM and its VFIO device. Reports what fails. */
 bool kvm_open(struct kvm *kvm);
@@ -17,11 +24,8 @@ bool kvm_open(struct kvm *kvm);
 /* The number by which the machine knows the guest. Reports what fails. */
 bool kvm_guest(const struct kvm *kvm, uint64_t *guest);
 
-/*
- * Tell KVM that the guest's @size bytes of storage, from guest address 0 on, are
- * at @address. Returns false with errno.
- */
-bool kvm_set_storage(const struct kvm *kvm, void *address, uint64_t size);
+/* Give the guest @size bytes of storage from guest address 0 on. Reports what fails. */
+bool kvm_set_storage(struct kvm *kvm, uint64_t size);
 
 /*
  * Serve the guest's intercepts from now on, in a thread that ends with the
@@ -29,8 +33,12 @@ bool kvm_set_storage(const struct kvm *kvm, void *address, uint64_t size);
  */
 bool kvm_run(const struct kvm *kvm);
 
-/* Tell KVM that VFIO file @fd belongs to the VM. Returns false with errno. */
+/*
+ * Tell KVM that VFIO file @fd belongs to the VM, or does so no more. Each returns
+ * false with errno.
+ */
 bool kvm_add_file(const struct kvm *kvm, int fd);
+bool kvm_del_file(const struct kvm *kvm, int fd);
 
 void kvm_close(struct kvm *kvm);
 

@@ -63,12 +63,13 @@ static int run(const struct options *options)
 {
 	static struct channel channel = { .fd = -1 };
 	struct vfio vfio;
-	static struct kvm kvm = { -1, -1, -1 };
+	static struct kvm kvm = KVM_CLOSED;
 	int status = 1;
 
 	vfio_init(&vfio);
 	if (relay_init() && kvm_open(&kvm) &&
-	    (!options->device || vfio_open(&vfio, options, &kvm)) &&
+	    kvm_set_storage(&kvm, options->memory << 20) &&
+	    (!options->has_device || vfio_open(&vfio, &options->device, &kvm)) &&
 	    kvm_run(&kvm) && start_guest(&channel, options, &kvm))
 		status = relay_run(&channel, &vfio);
 	vfio_close(&vfio);

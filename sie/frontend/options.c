@@ -26,7 +26,7 @@ const char options_usage[] =
 	"The guest runs beside the LPAR and sees the files in /guest/ only.\n"
 	"C-a x ends it, C-a C-a types C-a. Exit status: the guest's, 1 for an error.\n";
 
-/* What is being read; @option is as it was given, for the sentence. */
+/* What is being read; @option is as it was given, for the sentence; NULL: there is none. */
 struct parser {
 	struct options *options;
 	const char *option, *argument;
@@ -37,8 +37,9 @@ struct parser {
 static bool __attribute__((format(printf, 2, 3)))
 refuse(struct parser *p, const char *format, ...)
 {
-	int length = snprintf(p->reason, p->size, "%s%s%s: ", p->option,
-			      p->argument ? " " : "", p->argument ? p->argument : "");
+	int length = snprintf(p->reason, p->size, "%s%s%s: ", p->option ? p->option : "",
+			      p->option && p->argument ? " " : "",
+			      p->argument ? p->argument : "");
 	va_list args;
 
 	if (length < 0 || (size_t)length >= p->size)
@@ -239,28 +240,50 @@ static bool parse_drive(struct parser *p, const char *list)
 	return true;
 }
 
-static bool parse_device(struct parser *p, const char *list)
+/* As QEMU has them: a letter, then letters, digits, '-', '.' and '_'. */
+static bool take_id(struct parser *p, struct device *device, const char *id)
 {
-	struct options *o = p->options;
+	if (!isalpha((unsigned char)*id) || strlen(id) > OPTIONS_ID_MAX ||
+	    id[strspn(id, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+		      "abcdefghijklmnopqrstuvwxyz0123456789-._")])
+		return refuse(p, "an id is a letter and up to %d letters, digits, '-', '.' and '_'",
+			      OPTIONS_ID_MAX - 1);
+	strcpy(device->id, id);
+	return true;
+}
+
+static bool take_device(struct parser *p, struct device *device, const char *list)
+{
 	struct element element;
 
+	memset(device, 0, sizeof(*device));
+	strcpy(device->text, list);
 	take_element(&list, &element);
 	if (element.value || strcmp(element.name, "vfio-ap"))
 		return refuse_element(p, &element, "vfio-ap is the device for a guest");
-	if (o->device)
-		return refuse(p, "a guest has at most one vfio-ap device; assign more queues "
-			      "to the mediated device instead");
-	o->device = p->argument;
 	while (take_element(&list, &element)) {
 		if (!strcmp(element.name, "sysfsdev") && element.value)
-			strcpy(o->sysfsdev, element.value);
+			strcpy(device->sysfsdev, element.value);
 		else if (strcmp(element.name, "id") || !element.value)
 			return refuse_element(p, &element, "sysfsdev= and id= are");
+		else if (!take_id(p, device, element.value))
+			return false;
 	}
-	if (!*o->sysfsdev)
+	if (!*device->sysfsdev)
 		return refuse(p, "sysfsdev= is missing; give the mediated device, as in "
 			      "sysfsdev=/sys/devices/vfio_ap/matrix/UUID");
 	return true;
+}
+
+static bool parse_device(struct parser *p, const char *list)
+{
+	struct options *o = p->options;
+
+	if (o->has_device)
+		return refuse(p, "a guest has at most one vfio-ap device; assign more queues "
+			      "to the mediated device instead");
+	o->has_device = true;
+	return take_device(p, &o->device, list);
 }
 
 static bool parse_display(struct parser *p, const char *value)
@@ -371,4 +394,13 @@ bool options_parse(struct options *options, int argc, char *argv[], char *reason
 			return false;
 	}
 	return options->help || options->version || check_whole(&p);
+}
+
+bool options_parse_device(struct device *device, const char *list, char *reason, size_t size)
+{
+	struct parser p = { .argument = list, .reason = reason, .size = size };
+
+	if (strlen(list) >= PATH_MAX)
+		return refuse(&p, "the description is too long");
+	return take_device(&p, device, list);
 }

@@ -12,7 +12,18 @@
 #include <stdint.h>
 
 #define OPTIONS_DRIVES		8
+#define OPTIONS_ID_MAX	64
 #define OPTIONS_NAME_MAX	32	/* as in sie/host/request.c */
+
+/*
+ * A vfio-ap device, as -device or device_add describes it; @text is that
+ * description, for messages. Without an id, @id is "".
+ */
+struct device {
+	char text[PATH_MAX];
+	char id[OPTIONS_ID_MAX + 1];
+	char sysfsdev[PATH_MAX];
+};
 
 /* Strings of a struct options that are not arrays lie in argv. */
 struct options {
@@ -23,8 +34,8 @@ struct options {
 	const char *kernel, *initrd, *append;
 	char drive[OPTIONS_DRIVES][PATH_MAX];
 	unsigned int drives;
-	char sysfsdev[PATH_MAX];	/* "": no vfio-ap device */
-	const char *device;	/* the argument of -device, for messages */
+	bool has_device;
+	struct device device;
 };
 
 /*
@@ -32,6 +43,12 @@ struct options {
  * the option, what is wrong with it and the way out.
  */
 bool options_parse(struct options *options, int argc, char *argv[], char *reason, size_t size);
+
+/*
+ * Read the description of a device, as "vfio-ap,sysfsdev=PATH,id=ID". Returns false
+ * with a sentence in @reason.
+ */
+bool options_parse_device(struct device *device, const char *list, char *reason, size_t size);
 
 /* What -help prints. */
 extern const char options_usage[];

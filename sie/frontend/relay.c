@@ -27,7 +27,7 @@ enum { HOST_IN, HOST_OUT, KEYS, SCREEN, SIGNALS, REQUEST, CHANGED, SOURCES };
 /* @output: what the last frame brought and @to has not yet taken */
 struct relay {
 	struct channel *channel;
-	const struct vfio *vfio;
+	struct vfio *vfio;
 	int signals;
 	bool has_keys, has_terminal, escaped;
 	const uint8_t *output;
@@ -190,18 +190,27 @@ static void answer_signal(struct relay *r)
 	stop_guest(r, 0);
 }
 
+/* Did the eventfd count anything? It counts from 0 again. */
+static bool has_counted(int event)
+{
+	uint64_t count;
+
+	return read(event, &count, sizeof(count)) == sizeof(count);
+}
+
+/* The guest's kernel sees that its queues are gone when it looks at its AP bus. */
 static void answer_request(struct relay *r)
 {
-	report("vfio %s: the host asks for the device; the guest is ended", r->vfio->name);
-	stop_guest(r, 1);
+	if (!has_counted(r->vfio->request))
+		return;
+	report("vfio %s: the host asked for the device; it is unplugged, the guest goes on",
+	       r->vfio->name);
+	vfio_close(r->vfio);
 }
 
 static void answer_change(struct relay *r)
 {
-	uint64_t count;
-
-	if (read(r->vfio->changed, &count, sizeof(count)) == sizeof(count) &&
-	    frame_has_room(&r->channel->writer))
+	if (has_counted(r->vfio->changed) && frame_has_room(&r->channel->writer))
 		frame_put(&r->channel->writer, FRAME_CHANGED, NULL, 0);
 }
 
@@ -216,7 +225,7 @@ static void prepare(struct relay *r, struct pollfd fds[SOURCES])
 	fds[KEYS] = (struct pollfd){ wants_keys ? STDIN_FILENO : -1, POLLIN, 0 };
 	fds[SCREEN] = (struct pollfd){ r->output_length ? r->to : -1, POLLOUT, 0 };
 	fds[SIGNALS] = (struct pollfd){ r->signals, POLLIN, 0 };
-	fds[REQUEST] = (struct pollfd){ r->ending ? -1 : r->vfio->request, POLLIN, 0 };
+	fds[REQUEST] = (struct pollfd){ r->vfio->request, POLLIN, 0 };
 	fds[CHANGED] = (struct pollfd){ room ? r->vfio->changed : -1, POLLIN, 0 };
 }
 
@@ -256,7 +265,7 @@ static void step(struct relay *r)
 	take_frames(r);
 }
 
-int relay_run(struct channel *channel, const struct vfio *vfio)
+int relay_run(struct channel *channel, struct vfio *vfio)
 {
 	sigset_t set = ending_signals();
 	struct relay r = {

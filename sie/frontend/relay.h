@@ -11,9 +11,10 @@ bool relay_init(void);
 
 /*
  * Pass the console between stdin, stdout and the guest until it has ended.
- * Ends the guest on SIGTERM, SIGINT, SIGHUP, on C-a x, and when the host asks
- * for the vfio-ap device. Returns the exit status.
+ * Ends the guest on SIGTERM, SIGINT, SIGHUP and on C-a x. Closes the vfio-ap
+ * device when the host asks for it; the guest goes on without. Returns the exit
+ * status.
  */
-int relay_run(struct channel *channel, const struct vfio *vfio);
+int relay_run(struct channel *channel, struct vfio *vfio);
 
 #endif /* RELAY_H */

@@ -10,7 +10,6 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "report.h"
@@ -21,8 +20,7 @@
 
 struct opening {
 	struct vfio *vfio;
-	const struct options *options;
-	const struct kvm *kvm;
+	const struct device *description;
 	char group_name[PATH_MAX];/* the number of the group */
 };
 
@@ -38,7 +36,7 @@ fail(const struct opening *o, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(what, sizeof(what), format, args);
 	va_end(args);
-	return report("-device %s: vfio %s: %s%s%s", o->options->device, o->vfio->name, what,
+	return report("-device %s: vfio %s: %s%s%s", o->description->text, o->vfio->name, what,
 		      colon, why);
 }
 
@@ -60,8 +58,8 @@ static bool find_device(struct opening *o)
 {
 	char path[PATH_MAX];
 
-	snprintf(o->vfio->name, sizeof(o->vfio->name), "%s", last_part(o->options->sysfsdev));
-	if (!realpath(o->options->sysfsdev, path))
+	snprintf(o->vfio->name, sizeof(o->vfio->name), "%s", last_part(o->description->sysfsdev));
+	if (!realpath(o->description->sysfsdev, path))
 		return fail_hint(o, "no such host device",
 				 "make it by writing a UUID to create in /sys/devices/vfio_ap/matrix/"
 				 "mdev_supported_types/vfio_ap-passthrough");
@@ -74,7 +72,7 @@ static bool find_group(struct opening *o)
 	char link[PATH_MAX + 16], target[PATH_MAX];
 	ssize_t length;
 
-	snprintf(link, sizeof(link), "%s/iommu_group", o->options->sysfsdev);
+	snprintf(link, sizeof(link), "%s/iommu_group", o->description->sysfsdev);
 	length = readlink(link, target, sizeof(target) - 1);
 	if (length < 0)
 		return fail_hint(o, "no iommu_group found",
@@ -127,37 +125,24 @@ static bool open_container(struct opening *o)
 	return true;
 }
 
-/*
- * The guest's storage is the real QEMU's. What stands for it here are pages that
- * the driver pins for the guest's AQIC, and which nobody else touches.
- */
 static bool map_storage(struct opening *o)
 {
-	uint64_t size = o->options->memory << 20;
+	const struct kvm *kvm = o->vfio->kvm;
 	struct vfio_iommu_type1_dma_map map = {
 		.argsz = sizeof(map),
 		.flags = VFIO_DMA_MAP_FLAG_READ | VFIO_DMA_MAP_FLAG_WRITE,
-		.size = size,
+		.size = kvm->size,
+		.vaddr = (uintptr_t)kvm->storage,
 	};
-	void *storage;
 
-	if (!size)
-		return true;
-	storage = mmap(NULL, size, PROT_READ | PROT_WRITE,
-		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	if (storage == MAP_FAILED)
-		return fail(o, "cannot set up guest memory");
-	map.vaddr = (uintptr_t)storage;
-	if (!kvm_set_storage(o->kvm, storage, size))
-		return fail(o, "failed to tell KVM of the guest's memory");
-	if (ioctl(o->vfio->container, VFIO_IOMMU_MAP_DMA, &map))
+	if (kvm->size && ioctl(o->vfio->container, VFIO_IOMMU_MAP_DMA, &map))
 		return fail(o, "failed to map the guest's memory");
 	return true;
 }
 
 static bool open_device(struct opening *o)
 {
-	if (!kvm_add_file(o->kvm, o->vfio->group))
+	if (!kvm_add_file(o->vfio->kvm, o->vfio->group))
 		return fail(o, "failed to add group %s to KVM VFIO device", o->group_name);
 	o->vfio->device = ioctl(o->vfio->group, VFIO_GROUP_GET_DEVICE_FD, o->vfio->name);
 	if (o->vfio->device < 0)
@@ -165,29 +150,42 @@ static bool open_device(struct opening *o)
 	return true;
 }
 
-static int connect_interrupt(struct opening *o, unsigned int index)
+/* Signal interrupt @index by @event; -1: no more. */
+static int set_interrupt(int device, unsigned int index, int32_t event)
 {
-	char buffer[sizeof(struct vfio_irq_set) + sizeof(int32_t)]
+	char buffer[sizeof(struct vfio_irq_set) + sizeof(event)]
 		__attribute__((aligned(__alignof__(struct vfio_irq_set)))) = { 0 };
-	struct vfio_irq_info info = { .argsz = sizeof(info), .index = index };
 	struct vfio_irq_set *set = (struct vfio_irq_set *)buffer;
-	int32_t event;
 
-	if (ioctl(o->vfio->device, VFIO_DEVICE_GET_IRQ_INFO, &info) < 0 || info.count < 1)
-		return -1;
-	event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	set->argsz = sizeof(buffer);
 	set->flags = VFIO_IRQ_SET_DATA_EVENTFD | VFIO_IRQ_SET_ACTION_TRIGGER;
 	set->index = index;
 	set->count = 1;
 	memcpy(set->data, &event, sizeof(event));
-	if (event >= 0 && ioctl(o->vfio->device, VFIO_DEVICE_SET_IRQS, set)) {
+	return ioctl(device, VFIO_DEVICE_SET_IRQS, set);
+}
+
+/* Returns an eventfd, or -1 with errno. */
+static int connect_interrupt(int device, unsigned int index)
+{
+	struct vfio_irq_info info = { .argsz = sizeof(info), .index = index };
+	int event;
+
+	if (ioctl(device, VFIO_DEVICE_GET_IRQ_INFO, &info) < 0)
+		return -1;
+	if (info.count < 1) {
+		errno = ENODEV;
+		return -1;
+	}
+	event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (event >= 0 && set_interrupt(device, index, event)) {
 		close(event);
 		return -1;
 	}
 	return event;
 }
 
+/* A host without an interrupt runs guests, without what the interrupt would tell. */
 static bool connect_interrupts(struct opening *o)
 {
 	struct vfio_device_info info = { .argsz = sizeof(info) };
@@ -195,27 +193,24 @@ static bool connect_interrupts(struct opening *o)
 	if (ioctl(o->vfio->device, VFIO_DEVICE_GET_INFO, &info))
 		return fail(o, "error getting device info");
 	errno = 0;
-	if (!(info.flags & VFIO_DEVICE_FLAGS_AP) || info.num_irqs <= REQUEST_INDEX)
-		return fail(o, "it is no vfio-ap device: flags 0x%x, %u interrupts", info.flags,
-			    info.num_irqs);
-	o->vfio->request = connect_interrupt(o, REQUEST_INDEX);
+	if (!(info.flags & VFIO_DEVICE_FLAGS_AP))
+		return fail(o, "it is no vfio-ap device: flags 0x%x", info.flags);
+	o->vfio->request = connect_interrupt(o->vfio->device, REQUEST_INDEX);
 	if (o->vfio->request < 0)
-		return fail(o, "failed to set up the device request interrupt");
+		fail(o, "the host cannot ask for the device back");
 	if (info.num_irqs <= CHANGED_INDEX)
 		return true;
-	o->vfio->changed = connect_interrupt(o, CHANGED_INDEX);
+	o->vfio->changed = connect_interrupt(o->vfio->device, CHANGED_INDEX);
 	if (o->vfio->changed < 0)
-		return fail(o, "failed to set up the configuration change interrupt");
+		fail(o, "the guest is not told when its queues change");
 	return true;
 }
 
-/* What the start of a machine does to its devices. */
-static bool reset_device(struct opening *o)
+void vfio_reset(const struct vfio *vfio)
 {
-	if (ioctl(o->vfio->device, VFIO_DEVICE_RESET))
-		return fail_hint(o, "failed to reset the device",
-				 "a queue did not come back; see dmesg and the queues' status");
-	return true;
+	if (ioctl(vfio->device, VFIO_DEVICE_RESET))
+		report("vfio %s: failed to reset the device: %s; a queue did not come back, see "
+		       "dmesg and the queues' status", vfio->name, strerror(errno));
 }
 
 void vfio_init(struct vfio *vfio)
@@ -226,33 +221,60 @@ void vfio_init(struct vfio *vfio)
 
 static bool attach(struct opening *o)
 {
-	vfio_init(o->vfio);
 	return find_device(o) && find_group(o) && open_group(o) && open_container(o) &&
 	       map_storage(o) && open_device(o);
 }
 
-bool vfio_attach(struct vfio *vfio, const struct options *options, const struct kvm *kvm)
+bool vfio_attach(struct vfio *vfio, const struct device *device, const struct kvm *kvm)
 {
-	struct opening o = { .vfio = vfio, .options = options, .kvm = kvm };
+	struct opening o = { .vfio = vfio, .description = device };
 
+	vfio_init(vfio);
+	vfio->kvm = kvm;
 	return attach(&o);
 }
 
-bool vfio_open(struct vfio *vfio, const struct options *options, const struct kvm *kvm)
+bool vfio_open(struct vfio *vfio, const struct device *device, const struct kvm *kvm)
 {
-	struct opening o = { .vfio = vfio, .options = options, .kvm = kvm };
+	struct opening o = { .vfio = vfio, .description = device };
 
-	return attach(&o) && connect_interrupts(&o) && reset_device(&o);
+	vfio_init(vfio);
+	vfio->kvm = kvm;
+	if (!attach(&o) || !connect_interrupts(&o))
+		return false;
+	vfio_reset(vfio);
+	return true;
 }
 
+bool vfio_is_open(const struct vfio *vfio)
+{
+	return vfio->device >= 0;
+}
+
+static void close_interrupt(int device, unsigned int index, int event)
+{
+	if (event < 0)
+		return;
+	set_interrupt(device, index, -1);
+	close(event);
+}
+
+/*
+ * The device's interrupts first, for their eventfds end with it. The group is
+ * free for another VM, or for this one again, when KVM has dropped its file.
+ */
 void vfio_close(struct vfio *vfio)
 {
-	const int fds[] = { vfio->device, vfio->group, vfio->container, vfio->request,
-			    vfio->changed };
-
-	for (size_t i = 0; i < sizeof(fds) / sizeof(fds[0]); i++) {
-		if (fds[i] >= 0)
-			close(fds[i]);
+	close_interrupt(vfio->device, REQUEST_INDEX, vfio->request);
+	close_interrupt(vfio->device, CHANGED_INDEX, vfio->changed);
+	if (vfio->device >= 0)
+		close(vfio->device);
+	if (vfio->group >= 0) {
+		kvm_del_file(vfio->kvm, vfio->group);
+		ioctl(vfio->group, VFIO_GROUP_UNSET_CONTAINER);
+		close(vfio->group);
 	}
+	if (vfio->container >= 0)
+		close(vfio->container);
 	vfio_init(vfio);
 }

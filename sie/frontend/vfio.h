@@ -13,22 +13,34 @@
 
 /*
  * Descriptors, -1 if not open. @request becomes readable when the host wants
- * the device back, @changed when the guest's AP configuration has changed.
+ * the device back, @changed when the guest's AP configuration has changed; a
+ * driver may be without either.
  */
 struct vfio {
+	const struct kvm *kvm;
 	char name[PATH_MAX];	/* the device's */
 	int group, container, device;
 	int request, changed;
 };
 
-/* Open the device of @options for the VM @kvm. Reports what fails. */
-bool vfio_open(struct vfio *vfio, const struct options *options, const struct kvm *kvm);
+/*
+ * Open the device that @device describes for the VM @kvm, which has to outlive
+ * it. Reports what fails. A device that cannot be reset, or that lacks an
+ * interrupt, is reported and is open.
+ */
+bool vfio_open(struct vfio *vfio, const struct device *device, const struct kvm *kvm);
 
-/* The same without interrupts and without the reset. */
-bool vfio_attach(struct vfio *vfio, const struct options *options, const struct kvm *kvm);
+/* Open it without interrupts and without the reset. */
+bool vfio_attach(struct vfio *vfio, const struct device *device, const struct kvm *kvm);
+
+/* Reset the device as a reset of the machine does. Reports what fails. */
+void vfio_reset(const struct vfio *vfio);
 
 /* A struct vfio without a device, for a guest that has none. */
 void vfio_init(struct vfio *vfio);
+bool vfio_is_open(const struct vfio *vfio);
+
+/* Close the device. The VM goes on, and can open this or another one. */
 void vfio_close(struct vfio *vfio);
 
 #endif /* FRONTEND_VFIO_H */

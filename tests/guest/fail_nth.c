@@ -58,10 +58,11 @@ static int undo_write(void)
 /* A device that can be opened: its group, its container and a VM stay. */
 static bool prepare_open(void)
 {
-	struct options options = { .device = arguments[0] };
+	static struct device device;
 
-	snprintf(options.sysfsdev, sizeof(options.sysfsdev), "%s", arguments[0]);
-	return kvm_open(&kvm) && vfio_attach(&vfio, &options, &kvm) && !close(vfio.device);
+	snprintf(device.text, sizeof(device.text), "%s", arguments[0]);
+	snprintf(device.sysfsdev, sizeof(device.sysfsdev), "%s", arguments[0]);
+	return kvm_open(&kvm) && vfio_attach(&vfio, &device, &kvm) && !close(vfio.device);
 }
 
 static int do_open(void)

@@ -12,6 +12,7 @@
  *	requested	the same for the REQ interrupt
  *	unchanged	"yes" if CFG_CHG did not come since
  *	close		closes the device, keeps the VM; "closed"
+ *	open		opens the device that was closed for the same VM; "open"
  *	reopen		closes the device and opens it for another VM, without any interrupt, but
  *			keeps the eventfds of before; "open"
  *	forget		closes the VM, keeps the device; "forgotten"
@@ -33,7 +34,7 @@
 
 #define PATIENCE_MS	5000
 
-static struct options options;
+static struct device device;
 static struct kvm kvm;
 static struct vfio vfio;
 
@@ -90,8 +91,12 @@ static bool borrow_vm(int pid)
 static void close_device(void)
 {
 	vfio_close(&vfio);
-	vfio_init(&vfio);
 	puts("closed");
+}
+
+static void open_again(void)
+{
+	puts(vfio_open(&vfio, &device, &kvm) ? "open" : "not open");
 }
 
 static void reopen(void)
@@ -101,7 +106,7 @@ static void reopen(void)
 	vfio.request = vfio.changed = -1;
 	vfio_close(&vfio);
 	kvm_close(&kvm);
-	puts(kvm_open(&kvm) && vfio_attach(&vfio, &options, &kvm) ? "open" : "not open");
+	puts(kvm_open(&kvm) && vfio_attach(&vfio, &device, &kvm) ? "open" : "not open");
 	vfio.request = request;
 	vfio.changed = changed;
 }
@@ -122,6 +127,7 @@ static const struct {
 	{ "requested", requested },
 	{ "unchanged", unchanged },
 	{ "close", close_device },
+	{ "open", open_again },
 	{ "reopen", reopen },
 	{ "forget", forget_vm },
 };
@@ -145,12 +151,12 @@ int main(int argc, char *argv[])
 		fprintf(stderr, "usage: hold PATH-OF-DEVICE [PROCESS]\n");
 		return 2;
 	}
-	snprintf(options.sysfsdev, sizeof(options.sysfsdev), "%s", argv[1]);
-	options.device = argv[1];
+	snprintf(device.sysfsdev, sizeof(device.sysfsdev), "%s", argv[1]);
+	snprintf(device.text, sizeof(device.text), "%s", argv[1]);
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	if (argc == 3 ? !borrow_vm(atoi(argv[2])) : !kvm_open(&kvm))
 		return 1;
-	if (!vfio_open(&vfio, &options, &kvm))
+	if (!vfio_open(&vfio, &device, &kvm))
 		return 1;
 	puts("open");
 	while (fgets(line, sizeof(line), stdin) && strcmp(line, "quit\n")) {

@@ -17,7 +17,6 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/kvm.h>
 #include <linux/vfio.h>
 #include <poll.h>
 #include <signal.h>
@@ -286,25 +285,6 @@ bool report(const char *format, ...)
 	return false;
 }
 
-static bool has_device(void)
-{
-	return vfio.device >= 0;
-}
-
-static void give_up(void)
-{
-	int32_t group = vfio.group;
-	struct kvm_device_attr attr = {
-		.group = KVM_DEV_VFIO_GROUP,
-		.attr = KVM_DEV_VFIO_GROUP_DEL,
-		.addr = (uintptr_t)&group,
-	};
-
-	if (group >= 0)
-		ioctl(kvm.vfio, KVM_SET_DEVICE_ATTR, &attr);
-	vfio_close(&vfio);
-}
-
 /* The device is gone or going, another guest's, staged, or has a queue that is not well. */
 static bool reason_is_known(void)
 {
@@ -320,16 +300,15 @@ static bool reason_is_known(void)
 
 static int open_device(void)
 {
-	struct options options = { 0 };
+	struct device device = { 0 };
 
-	if (has_device())
-		give_up();
-	snprintf(options.sysfsdev, sizeof(options.sysfsdev), "%s", device_path(any_device(), ""));
-	options.device = options.sysfsdev;
+	if (vfio_is_open(&vfio))
+		vfio_close(&vfio);
+	snprintf(device.sysfsdev, sizeof(device.sysfsdev), "%s", device_path(any_device(), ""));
 	reported[0] = '\0';
-	if (vfio_open(&vfio, &options, &kvm))
+	if (vfio_open(&vfio, &device, &kvm))
 		return 0;
-	give_up();
+	vfio_close(&vfio);
 	if (reason_is_known())
 		return EAGAIN;
 	problem("open: %s", reported);
@@ -338,15 +317,15 @@ static int open_device(void)
 
 static int close_device(void)
 {
-	if (!has_device())
+	if (!vfio_is_open(&vfio))
 		return ENOENT;
-	give_up();
+	vfio_close(&vfio);
 	return 0;
 }
 
 static int reset_device(void)
 {
-	if (!has_device())
+	if (!vfio_is_open(&vfio))
 		return ENOENT;
 	return ioctl(vfio.device, VFIO_DEVICE_RESET) ? errno : 0;
 }
@@ -355,7 +334,7 @@ static int device_info(void)
 {
 	struct vfio_device_info info = { .argsz = sizeof(info) };
 
-	if (!has_device())
+	if (!vfio_is_open(&vfio))
 		return ENOENT;
 	return ioctl(vfio.device, VFIO_DEVICE_GET_INFO, &info) ? errno : 0;
 }
@@ -363,7 +342,7 @@ static int device_info(void)
 /* Leaves the device as a process that is killed does; another guest comes. */
 static int die(void)
 {
-	if (!has_device())
+	if (!vfio_is_open(&vfio))
 		return ENOENT;
 	return -1;
 }
@@ -382,8 +361,8 @@ static void heed_request(void)
 {
 	struct pollfd fd = { .fd = vfio.request, .events = POLLIN };
 
-	if (has_device() && poll(&fd, 1, 0) == 1)
-		give_up();
+	if (vfio_is_open(&vfio) && poll(&fd, 1, 0) == 1)
+		vfio_close(&vfio);
 }
 
 static void become_guest(void)

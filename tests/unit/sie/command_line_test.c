@@ -43,7 +43,7 @@ static void nothing_but_a_kernel(void **state)
 	assert_string_equal(options.kernel, "/guest/vmlinuz");
 	assert_int_equal(options.memory, 512);
 	assert_int_equal(options.cpus, 1);
-	assert_null(options.device);
+	assert_false(options.has_device);
 	assert_string_equal(options.name, "");
 }
 
@@ -62,7 +62,7 @@ static void what_an_administrator_types(void **state)
 	assert_string_equal(options.append, "console=ttysclp0");
 	assert_int_equal(options.drives, 1);
 	assert_string_equal(options.drive[0], "/guest/root.squashfs");
-	assert_string_equal(options.sysfsdev, "/sys/devices/vfio_ap/matrix/U");
+	assert_string_equal(options.device.sysfsdev, "/sys/devices/vfio_ap/matrix/U");
 }
 
 static void other_spellings(void **state)
