@@ -3,11 +3,13 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/un.h>
+#include <unistd.h>
 
 #define USAGE "card=5:CEX8A,domain=4+0x47 for adapters of the VM's own, " \
 	      "link=PATH[,guest=ID] for those that apd serves"
@@ -166,6 +168,37 @@ static bool parse_guest(struct parser *p, const char *value)
 	return take_unsigned(p, value, UINT64_MAX, &p->options->guest);
 }
 
+/* Read all that @fd has and end it with NUL; EMSGSIZE if there is no room. */
+static bool read_text(int fd, char *text, size_t size)
+{
+	size_t filled = 0;
+	ssize_t length;
+
+	do {
+		length = read(fd, text + filled, size - 1 - filled);
+		if (length < 0 && errno != EINTR)
+			return false;
+		if (length > 0)
+			filled += length;
+	} while (length && filled < size - 1);
+	text[filled] = '\0';
+	errno = EMSGSIZE;
+	return !length;
+}
+
+static bool parse_guest_fd(struct parser *p, const char *value)
+{
+	char text[32];
+	uint64_t fd;
+
+	if (!take_unsigned(p, value, INT_MAX, &fd))
+		return false;
+	if (!read_text(fd, text, sizeof(text)))
+		return refuse(p, "the guest's number cannot be read: %s", strerror(errno));
+	close(fd);
+	return parse_guest(p, text);
+}
+
 static bool parse_interrupts(struct parser *p, const char *value)
 {
 	if (strcmp(value, "on") && strcmp(value, "off"))
@@ -197,6 +230,7 @@ static const struct {
 	{ "workers", parse_workers },
 	{ "link", parse_link },
 	{ "guest", parse_guest },
+	{ "guest-fd", parse_guest_fd },
 	{ "interrupts", parse_interrupts },
 	{ "wake", parse_wake },
 };

@@ -13,6 +13,9 @@
  *
  *	link=PATH		attach to apd as the LPAR
  *	link=PATH,guest=ID	attach as the guest that GUEST_CREATE named
+ *	link=PATH,guest-fd=N	the same; descriptor N, a pipe or file that is read to
+ *				its end and closed, has the ID, which the command
+ *				line shows to every process otherwise
  *
  * With either:
  *

@@ -88,6 +88,39 @@ static void attached(void **state)
 	assert_true(options.guest == UINT64_MAX);
 }
 
+/* A descriptor from which @text is read. */
+static bool parse_guest_of(const char *text)
+{
+	char option[32];
+	int ends[2];
+
+	assert_int_equal(pipe(ends), 0);
+	assert_int_equal(write(ends[1], text, strlen(text)), strlen(text));
+	close(ends[1]);
+	snprintf(option, sizeof(option), "guest-fd=%d", ends[0]);
+	if (parse(2, "link=apd", option)) {
+		assert_int_equal(close(ends[0]), -1);
+		return true;
+	}
+	close(ends[0]);
+	return false;
+}
+
+static void guest_of_a_descriptor(void **state)
+{
+	(void)state;
+	assert_true(parse_guest_of("18446744073709551615"));
+	assert_true(options.is_guest);
+	assert_true(options.guest == UINT64_MAX);
+	assert_false(parse_guest_of(""));
+	assert_non_null(strstr(reason, "not a number"));
+	assert_false(parse_guest_of("1,x=y"));
+	assert_false(parse_guest_of("0000000000000000000000000000000000000001"));
+	assert_non_null(strstr(reason, "cannot be read"));
+	refused("guest-fd=-1", "not a number");
+	refused("guest-fd=999", "cannot be read");
+}
+
 static void interruptions(void **state)
 {
 	(void)state;
@@ -196,6 +229,7 @@ int main(void)
 		cmocka_unit_test(several_adapters),
 		cmocka_unit_test(ranges),
 		cmocka_unit_test(attached),
+		cmocka_unit_test(guest_of_a_descriptor),
 		cmocka_unit_test(interruptions),
 		cmocka_unit_test(bad_numbers),
 		cmocka_unit_test(bad_cards),
