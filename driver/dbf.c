@@ -6,19 +6,19 @@
 #define PAGES 4
 #define MAX_ARGUMENTS 10	/* the format is one of them */
 
-debug_info_t *dbf;
+debug_info_t *vfio_ap_dbf;
 
-int dbf_setup(void)
+int vfio_ap_dbf_setup(void)
 {
-	dbf = debug_register("vfio_ap", PAGES, 1, MAX_ARGUMENTS * sizeof(long));
-	if (!dbf)
+	vfio_ap_dbf = debug_register("vfio_ap", PAGES, 1, MAX_ARGUMENTS * sizeof(long));
+	if (!vfio_ap_dbf)
 		return -ENOMEM;
-	debug_register_view(dbf, &debug_sprintf_view);
-	debug_set_level(dbf, DBF_INFO);
+	debug_register_view(vfio_ap_dbf, &debug_sprintf_view);
+	debug_set_level(vfio_ap_dbf, DBF_INFO);
 	return 0;
 }
 
-void dbf_cleanup(void)
+void vfio_ap_dbf_cleanup(void)
 {
-	debug_unregister(dbf);
+	debug_unregister(vfio_ap_dbf);
 }

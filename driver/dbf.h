@@ -11,13 +11,14 @@
 /* Levels; up to which events are kept is in s390dbf/vfio_ap/level, at first DBF_INFO. */
 enum { DBF_ERR = 3, DBF_WARN, DBF_INFO, DBF_DEBUG };
 
-extern debug_info_t *dbf;
+extern debug_info_t *vfio_ap_dbf;
 
 /* Arguments are numbers, or strings that are constant: they are formatted when somebody reads. */
-#define dbf_event(level, format, ...) debug_sprintf_event(dbf, level, format "\n", ##__VA_ARGS__)
+#define dbf_event(level, format, ...) \
+	debug_sprintf_event(vfio_ap_dbf, level, format "\n", ##__VA_ARGS__)
 
 /* Returns 0 or -ENOMEM. */
-int dbf_setup(void);
-void dbf_cleanup(void);
+int vfio_ap_dbf_setup(void);
+void vfio_ap_dbf_cleanup(void);
 
 #endif

@@ -5,7 +5,6 @@
 
 #include "event.h"
 #include "matrix.h"
-#include "refusal.h"
 
 /* Half of what a uevent holds, its fixed variables and the path need room, too. */
 #define LIST_SIZE (UEVENT_BUFFER_SIZE / 2)
@@ -27,12 +26,12 @@ static void event_send(struct device *dev, const char *event, char *list)
 	kobject_uevent_env(&dev->kobj, KOBJ_CHANGE, env);
 }
 
-void event_device(struct device *dev, const char *event)
+void vfio_ap_event_device(struct device *dev, const char *event)
 {
 	event_send(dev, event, NULL);
 }
 
-void event_queue(struct device *dev, const char *event, unsigned int apqn)
+void vfio_ap_event_queue(struct device *dev, const char *event, unsigned int apqn)
 {
 	char list[] = "AP_APQN=00.0000";
 
@@ -87,12 +86,13 @@ static void list_control(struct event_list *list, const struct matrix *of,
 	list_flush(list);
 }
 
-void event_apcb(struct device *dev, const struct matrix *before, const struct matrix *after)
+void vfio_ap_event_apcb(struct device *dev, const struct matrix *before,
+			const struct matrix *after)
 {
 	struct event_list *list = kzalloc(sizeof(*list), GFP_KERNEL);
 
 	if (!list) {
-		event_device(dev, "change");
+		vfio_ap_event_device(dev, "change");
 		return;
 	}
 	list->dev = dev;

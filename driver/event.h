@@ -11,10 +11,11 @@ struct device;
 struct matrix;
 
 /* Something happened to @dev as a whole. */
-void event_device(struct device *dev, const char *event);
+void vfio_ap_event_device(struct device *dev, const char *event);
 /* Something happened to the queue @apqn. */
-void event_queue(struct device *dev, const char *event, unsigned int apqn);
+void vfio_ap_event_queue(struct device *dev, const char *event, unsigned int apqn);
 /* The guest of @dev had @before in its APCB and has @after now. */
-void event_apcb(struct device *dev, const struct matrix *before, const struct matrix *after);
+void vfio_ap_event_apcb(struct device *dev, const struct matrix *before,
+			const struct matrix *after);
 
 #endif

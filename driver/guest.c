@@ -51,7 +51,7 @@ static int guest_hook(struct guest *guest, struct kvm *kvm, crypto_hook hook)
 	return rc;
 }
 
-int guest_attach(struct guest *guest, struct kvm *kvm, crypto_hook hook)
+int vfio_ap_guest_attach(struct guest *guest, struct kvm *kvm, crypto_hook hook)
 {
 	int rc;
 
@@ -76,7 +76,7 @@ put_calls:
 	return rc;
 }
 
-void guest_unhook(struct guest *guest)
+void vfio_ap_guest_unhook(struct guest *guest)
 {
 	struct kvm_s390_crypto *crypto;
 
@@ -88,7 +88,7 @@ void guest_unhook(struct guest *guest)
 	up_write(&crypto->pqap_hook_rwsem);
 }
 
-void guest_detach(struct guest *guest)
+void vfio_ap_guest_detach(struct guest *guest)
 {
 	if (!guest->kvm)
 		return;
@@ -97,7 +97,7 @@ void guest_detach(struct guest *guest)
 	calls_put(&guest->call);
 }
 
-void guest_set_masks(struct guest *guest, struct matrix *apcb)
+void vfio_ap_guest_set_masks(struct guest *guest, struct matrix *apcb)
 {
 	mutex_lock(&guest->kvm->lock);
 	guest->call.set_masks(guest->kvm, (unsigned long *)apcb->apm.word,
@@ -105,25 +105,25 @@ void guest_set_masks(struct guest *guest, struct matrix *apcb)
 	mutex_unlock(&guest->kvm->lock);
 }
 
-void guest_clear_masks(struct guest *guest)
+void vfio_ap_guest_clear_masks(struct guest *guest)
 {
 	mutex_lock(&guest->kvm->lock);
 	guest->call.clear_masks(guest->kvm);
 	mutex_unlock(&guest->kvm->lock);
 }
 
-int guest_register_isc(struct guest *guest, u8 isc)
+int vfio_ap_guest_register_isc(struct guest *guest, u8 isc)
 {
 	return guest->call.gisc_register(guest->kvm, isc);
 }
 
-void guest_unregister_isc(struct guest *guest, u8 isc)
+void vfio_ap_guest_unregister_isc(struct guest *guest, u8 isc)
 {
 	guest->call.gisc_unregister(guest->kvm, isc);
 }
 
-bool guest_may_share(struct guest *guest, struct kvm_vcpu *vcpu, phys_addr_t page,
-		     unsigned long address)
+bool vfio_ap_guest_may_share(struct guest *guest, struct kvm_vcpu *vcpu, phys_addr_t page,
+			     unsigned long address)
 {
 	if (!vcpu->arch.pv.handle)
 		return true;

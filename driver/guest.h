@@ -34,20 +34,20 @@ struct guest {
  * Returns 0, -ENODEV (no KVM that knows this driver), -EINVAL (the guest is
  * going away) or -EPERM (the guest has a mediated device of this type already).
  */
-int guest_attach(struct guest *guest, struct kvm *kvm, crypto_hook hook);
+int vfio_ap_guest_attach(struct guest *guest, struct kvm *kvm, crypto_hook hook);
 /* No hook call is under way or begins any more. */
-void guest_unhook(struct guest *guest);
-void guest_detach(struct guest *guest);
+void vfio_ap_guest_unhook(struct guest *guest);
+void vfio_ap_guest_detach(struct guest *guest);
 
 /* In force when these return. Take kvm->lock. */
-void guest_set_masks(struct guest *guest, struct matrix *apcb);
-void guest_clear_masks(struct guest *guest);
+void vfio_ap_guest_set_masks(struct guest *guest, struct matrix *apcb);
+void vfio_ap_guest_clear_masks(struct guest *guest);
 
 /* Returns the host's ISC or a negative error number. */
-int guest_register_isc(struct guest *guest, u8 isc);
-void guest_unregister_isc(struct guest *guest, u8 isc);
+int vfio_ap_guest_register_isc(struct guest *guest, u8 isc);
+void vfio_ap_guest_unregister_isc(struct guest *guest, u8 isc);
 /* Whether host and adapter can write to @page, which @vcpu's guest has at @address. */
-bool guest_may_share(struct guest *guest, struct kvm_vcpu *vcpu, phys_addr_t page,
-		     unsigned long address);
+bool vfio_ap_guest_may_share(struct guest *guest, struct kvm_vcpu *vcpu, phys_addr_t page,
+			     unsigned long address);
 
 #endif

@@ -1,20 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "matrix.h"
 
-#define MASK_WORDS (AP_IDS / 64)
 #define APQNS (AP_IDS * AP_IDS)
-
-unsigned int mask_next(const struct ap_mask *m, unsigned int id)
-{
-	while (id < AP_IDS) {
-		__u64 rest = m->word[id / 64] << id % 64;
-
-		if (rest)
-			return id + __builtin_clzll(rest);
-		id += 64 - id % 64;
-	}
-	return AP_IDS;
-}
 
 static unsigned int mask_weight(const struct ap_mask *m)
 {
@@ -25,39 +12,7 @@ static unsigned int mask_weight(const struct ap_mask *m)
 	return weight;
 }
 
-bool mask_empty(const struct ap_mask *m)
-{
-	return mask_next(m, 0) == AP_IDS;
-}
-
-struct ap_mask mask_and(const struct ap_mask *a, const struct ap_mask *b)
-{
-	struct ap_mask both;
-
-	for (int i = 0; i < MASK_WORDS; i++)
-		both.word[i] = a->word[i] & b->word[i];
-	return both;
-}
-
-struct ap_mask mask_andnot(const struct ap_mask *a, const struct ap_mask *b)
-{
-	struct ap_mask rest;
-
-	for (int i = 0; i < MASK_WORDS; i++)
-		rest.word[i] = a->word[i] & ~b->word[i];
-	return rest;
-}
-
-struct ap_mask mask_or(const struct ap_mask *a, const struct ap_mask *b)
-{
-	struct ap_mask sum;
-
-	for (int i = 0; i < MASK_WORDS; i++)
-		sum.word[i] = a->word[i] | b->word[i];
-	return sum;
-}
-
-unsigned int matrix_next(const struct matrix *m, unsigned int apqn)
+unsigned int vfio_ap_matrix_next(const struct matrix *m, unsigned int apqn)
 {
 	unsigned int adapter = mask_next(&m->apm, APQN_ADAPTER(apqn));
 	unsigned int from = adapter == APQN_ADAPTER(apqn) ? APQN_DOMAIN(apqn) : 0;
@@ -71,32 +26,6 @@ unsigned int matrix_next(const struct matrix *m, unsigned int apqn)
 	adapter = mask_next(&m->apm, adapter + 1);
 	domain = mask_next(&m->aqm, 0);
 	return adapter < AP_IDS && domain < AP_IDS ? APQN(adapter, domain) : APQNS;
-}
-
-bool matrix_equal(const struct matrix *a, const struct matrix *b)
-{
-	return !memcmp(a, b, sizeof(*a));
-}
-
-struct matrix matrix_and(const struct matrix *a, const struct matrix *b)
-{
-	return (struct matrix) {
-		.apm = mask_and(&a->apm, &b->apm),
-		.aqm = mask_and(&a->aqm, &b->aqm),
-		.adm = mask_and(&a->adm, &b->adm),
-	};
-}
-
-bool matrix_has_queues(const struct matrix *m)
-{
-	return !mask_empty(&m->apm) && !mask_empty(&m->aqm);
-}
-
-bool matrix_within(const struct matrix *a, const struct matrix *b)
-{
-	struct matrix both = matrix_and(a, b);
-
-	return matrix_equal(a, &both);
 }
 
 /* The rows of a cut are adapters, its columns domains. */
@@ -205,8 +134,9 @@ static void cut_restore(struct matrix *m, const struct matrix_cut *cut, const st
 			mask_add(&m->aqm, id);
 }
 
-void matrix_cut(struct matrix *m, struct matrix_cut *cut,
-		enum queue_rank (*rank)(unsigned int apqn, const void *arg), const void *arg)
+void vfio_ap_matrix_cut(struct matrix *m, struct matrix_cut *cut,
+			enum queue_rank (*rank)(unsigned int apqn, const void *arg),
+			const void *arg)
 {
 	struct matrix all = *m;
 	unsigned int apqn, id;
@@ -291,7 +221,7 @@ static size_t line_format(const struct line *line, char *text)
 	return p - text;
 }
 
-size_t matrix_text(const struct matrix *m, char *buf, size_t offset, size_t size)
+size_t vfio_ap_matrix_text(const struct matrix *m, char *buf, size_t offset, size_t size)
 {
 	struct line line = line_at(m, 0);
 	size_t length, skip, part, done;

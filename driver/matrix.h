@@ -11,9 +11,10 @@
 #include "plain.h"
 
 #define AP_IDS 256
+#define MASK_WORDS (AP_IDS / 64)
 
 struct ap_mask {
-	__u64 word[AP_IDS / 64];
+	__u64 word[MASK_WORDS];
 };
 
 struct matrix {
@@ -25,6 +26,9 @@ struct matrix {
 #define APQN(adapter, domain) ((unsigned int)((adapter) << 8 | (domain)))
 #define APQN_ADAPTER(apqn) ((apqn) >> 8)
 #define APQN_DOMAIN(apqn) ((apqn) & 0xff)
+
+/* How an APQN is shown, of its adapter and its domain. */
+#define APQN_FMT "%02x.%04x"
 
 static inline bool mask_has(const struct ap_mask *m, unsigned int id)
 {
@@ -42,11 +46,49 @@ static inline void mask_del(struct ap_mask *m, unsigned int id)
 }
 
 /* The first id of @m that is not below @id, AP_IDS if there is none. */
-unsigned int mask_next(const struct ap_mask *m, unsigned int id);
-bool mask_empty(const struct ap_mask *m);
-struct ap_mask mask_and(const struct ap_mask *a, const struct ap_mask *b);
-struct ap_mask mask_andnot(const struct ap_mask *a, const struct ap_mask *b);
-struct ap_mask mask_or(const struct ap_mask *a, const struct ap_mask *b);
+static inline unsigned int mask_next(const struct ap_mask *m, unsigned int id)
+{
+	while (id < AP_IDS) {
+		__u64 rest = m->word[id / 64] << id % 64;
+
+		if (rest)
+			return id + __builtin_clzll(rest);
+		id += 64 - id % 64;
+	}
+	return AP_IDS;
+}
+
+static inline bool mask_empty(const struct ap_mask *m)
+{
+	return mask_next(m, 0) == AP_IDS;
+}
+
+static inline struct ap_mask mask_and(const struct ap_mask *a, const struct ap_mask *b)
+{
+	struct ap_mask both;
+
+	for (int i = 0; i < MASK_WORDS; i++)
+		both.word[i] = a->word[i] & b->word[i];
+	return both;
+}
+
+static inline struct ap_mask mask_andnot(const struct ap_mask *a, const struct ap_mask *b)
+{
+	struct ap_mask rest;
+
+	for (int i = 0; i < MASK_WORDS; i++)
+		rest.word[i] = a->word[i] & ~b->word[i];
+	return rest;
+}
+
+static inline struct ap_mask mask_or(const struct ap_mask *a, const struct ap_mask *b)
+{
+	struct ap_mask sum;
+
+	for (int i = 0; i < MASK_WORDS; i++)
+		sum.word[i] = a->word[i] | b->word[i];
+	return sum;
+}
 
 #define mask_for_each(id, m) \
 	for ((id) = mask_next(m, 0); (id) < AP_IDS; (id) = mask_next(m, (id) + 1))
@@ -60,19 +102,40 @@ static inline bool matrix_has(const struct matrix *m, unsigned int apqn)
  * The first APQN of @m that is not below @apqn, AP_IDS * AP_IDS if there is
  * none.
  */
-unsigned int matrix_next(const struct matrix *m, unsigned int apqn);
+unsigned int vfio_ap_matrix_next(const struct matrix *m, unsigned int apqn);
 
 #define matrix_for_each(apqn, m) \
-	for ((apqn) = matrix_next(m, 0); (apqn) < AP_IDS * AP_IDS; \
-	     (apqn) = matrix_next(m, (apqn) + 1))
+	for ((apqn) = vfio_ap_matrix_next(m, 0); (apqn) < AP_IDS * AP_IDS; \
+	     (apqn) = vfio_ap_matrix_next(m, (apqn) + 1))
 
-bool matrix_equal(const struct matrix *a, const struct matrix *b);
+static inline bool matrix_equal(const struct matrix *a, const struct matrix *b)
+{
+	return !memcmp(a, b, sizeof(*a));
+}
+
 /* What @a and @b have in common, mask by mask. */
-struct matrix matrix_and(const struct matrix *a, const struct matrix *b);
+static inline struct matrix matrix_and(const struct matrix *a, const struct matrix *b)
+{
+	return (struct matrix) {
+		.apm = mask_and(&a->apm, &b->apm),
+		.aqm = mask_and(&a->aqm, &b->aqm),
+		.adm = mask_and(&a->adm, &b->adm),
+	};
+}
+
 /* Whether @m names at least one APQN. */
-bool matrix_has_queues(const struct matrix *m);
+static inline bool matrix_has_queues(const struct matrix *m)
+{
+	return !mask_empty(&m->apm) && !mask_empty(&m->aqm);
+}
+
 /* Whether every id of @a is in @b. */
-bool matrix_within(const struct matrix *a, const struct matrix *b);
+static inline bool matrix_within(const struct matrix *a, const struct matrix *b)
+{
+	struct matrix both = matrix_and(a, b);
+
+	return matrix_equal(a, &both);
+}
 
 /* What a guest could be given of an APQN, and what taking it away costs. */
 enum queue_rank {
@@ -81,7 +144,7 @@ enum queue_rank {
 	QUEUE_HELD,		/* the guest has it */
 };
 
-/* Scratch memory of matrix_cut(), too large for a stack. */
+/* Scratch memory of vfio_ap_matrix_cut(), too large for a stack. */
 struct matrix_cut {
 	unsigned int holes[2][AP_IDS];
 	unsigned int loss[2][AP_IDS];
@@ -98,8 +161,9 @@ struct matrix_cut {
  * more than any number of others; on a tie the adapter, and the higher number.
  * Nothing goes that could stay: whatever is left out would bring a missing APQN.
  */
-void matrix_cut(struct matrix *m, struct matrix_cut *cut,
-		enum queue_rank (*rank)(unsigned int apqn, const void *arg), const void *arg);
+void vfio_ap_matrix_cut(struct matrix *m, struct matrix_cut *cut,
+			enum queue_rank (*rank)(unsigned int apqn, const void *arg),
+			const void *arg);
 
 /*
  * The text of the attributes matrix and guest_matrix: a line for each APQN
@@ -107,6 +171,6 @@ void matrix_cut(struct matrix *m, struct matrix_cut *cut,
  * adapters, for each domain (.0004). Copies what lies at @offset into @buf, at
  * most @size bytes, and returns how many: 0 at the end.
  */
-size_t matrix_text(const struct matrix *m, char *buf, size_t offset, size_t size);
+size_t vfio_ap_matrix_text(const struct matrix *m, char *buf, size_t offset, size_t size);
 
 #endif

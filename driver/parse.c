@@ -78,7 +78,7 @@ static void edit_range(struct mask_edit *edit, unsigned long first, unsigned lon
 	}
 }
 
-int parse_ids(const char *text, unsigned int max, bool assign, struct mask_edit *edit)
+int vfio_ap_parse_ids(const char *text, unsigned int max, bool assign, struct mask_edit *edit)
 {
 	unsigned long first, last;
 	bool too_high = false;
@@ -117,7 +117,7 @@ static int parse_mask(const char **text, struct ap_mask *mask)
 	return bit ? 0 : -EINVAL;
 }
 
-int parse_config(const char *text, struct matrix *m)
+int vfio_ap_parse_config(const char *text, struct matrix *m)
 {
 	if (parse_mask(&text, &m->apm) || !take(&text, ',') ||
 	    parse_mask(&text, &m->aqm) || !take(&text, ',') ||

@@ -23,7 +23,7 @@ struct mask_edit {
  * Returns 0, -EINVAL (not such a list), -ERANGE (a number that no kernel type
  * holds) or -ENODEV (an id above @max).
  */
-int parse_ids(const char *text, unsigned int max, bool assign, struct mask_edit *edit);
+int vfio_ap_parse_ids(const char *text, unsigned int max, bool assign, struct mask_edit *edit);
 
 /*
  * Parse the adapters, domains and control domains of ap_config: three masks of
@@ -32,6 +32,6 @@ int parse_ids(const char *text, unsigned int max, bool assign, struct mask_edit 
  *
  * Returns 0 or -EINVAL.
  */
-int parse_config(const char *text, struct matrix *m);
+int vfio_ap_parse_config(const char *text, struct matrix *m);
 
 #endif

@@ -44,20 +44,20 @@ static void begin(struct queue_state *s)
 	s->epoch++;
 }
 
-void queue_state_init(struct queue_state *s)
+void vfio_ap_queue_state_init(struct queue_state *s)
 {
 	memset(s, 0, sizeof(*s));
 	s->phase = QUEUE_RESETTING;
 }
 
-bool queue_state_available(const struct queue_state *s, const void *owner)
+bool vfio_ap_queue_state_available(const struct queue_state *s, const void *owner)
 {
 	if (s->owner)
 		return s->owner == owner && s->phase != QUEUE_QUARANTINED;
 	return s->phase == QUEUE_CLEAN;
 }
 
-void queue_state_enter(struct queue_state *s, const void *owner)
+void vfio_ap_queue_state_enter(struct queue_state *s, const void *owner)
 {
 	if (s->owner == owner)
 		return;
@@ -66,7 +66,7 @@ void queue_state_enter(struct queue_state *s, const void *owner)
 	s->tainted = true;
 }
 
-void queue_state_leave(struct queue_state *s)
+void vfio_ap_queue_state_leave(struct queue_state *s)
 {
 	s->owner = NULL;
 	if (s->phase != QUEUE_QUARANTINED)
@@ -74,19 +74,19 @@ void queue_state_leave(struct queue_state *s)
 	begin(s);
 }
 
-void queue_state_reset(struct queue_state *s)
+void vfio_ap_queue_state_reset(struct queue_state *s)
 {
 	s->phase = QUEUE_RESETTING;
 	begin(s);
 }
 
-bool queue_state_is_stuck(const struct queue_state *s)
+bool vfio_ap_queue_state_is_stuck(const struct queue_state *s)
 {
 	return s->tainted && !s->owner &&
 	       (s->phase == QUEUE_UNAVAILABLE || s->phase == QUEUE_QUARANTINED);
 }
 
-bool queue_state_wants_zapq(const struct queue_state *s)
+bool vfio_ap_queue_state_wants_zapq(const struct queue_state *s)
 {
 	return !s->zapped;
 }
@@ -105,7 +105,7 @@ static bool reset_is_awaited(const struct queue_state *s)
 	}
 }
 
-enum queue_step queue_state_pause(const struct queue_state *s)
+enum queue_step vfio_ap_queue_state_pause(const struct queue_state *s)
 {
 	return reset_is_awaited(s) ? QUEUE_STEP_SOON : QUEUE_STEP_LATER;
 }
@@ -129,7 +129,8 @@ static enum queue_step unavailable(struct queue_state *s)
 	return settle(s, s->phase == QUEUE_QUARANTINED ? QUEUE_QUARANTINED : QUEUE_UNAVAILABLE);
 }
 
-enum queue_step queue_state_answered(struct queue_state *s, const struct queue_answer *answer)
+enum queue_step vfio_ap_queue_state_answered(struct queue_state *s,
+					     const struct queue_answer *answer)
 {
 	enum verdict verdict = judge(answer);
 
@@ -144,12 +145,12 @@ enum queue_step queue_state_answered(struct queue_state *s, const struct queue_a
 			return settle(s, QUEUE_CLEAN);
 		/* Somebody reached the queue after the ZAPQ: start over. */
 		s->zapped = false;
-		return queue_state_pause(s);
+		return vfio_ap_queue_state_pause(s);
 	case WAIT:
-		return queue_state_pause(s);
+		return vfio_ap_queue_state_pause(s);
 	case AGAIN:
 		s->zapped = false;
-		return queue_state_pause(s);
+		return vfio_ap_queue_state_pause(s);
 	case UNAVAILABLE:
 		return unavailable(s);
 	default:
@@ -157,7 +158,7 @@ enum queue_step queue_state_answered(struct queue_state *s, const struct queue_a
 	}
 }
 
-void queue_state_give_up(struct queue_state *s)
+void vfio_ap_queue_state_give_up(struct queue_state *s)
 {
 	if (s->phase == QUEUE_RESETTING)
 		settle(s, QUEUE_QUARANTINED);

@@ -52,30 +52,31 @@ enum queue_step {
 };
 
 /* A queue just bound: whatever the host left in it has to go. */
-void queue_state_init(struct queue_state *s);
+void vfio_ap_queue_state_init(struct queue_state *s);
 /* Whether @owner may have the queue in its guest's APCB, or keep it there. */
-bool queue_state_available(const struct queue_state *s, const void *owner);
+bool vfio_ap_queue_state_available(const struct queue_state *s, const void *owner);
 /* The queue enters @owner's guest; it must be available. */
-void queue_state_enter(struct queue_state *s, const void *owner);
+void vfio_ap_queue_state_enter(struct queue_state *s, const void *owner);
 /* The queue left its guest: a reset has to be started. */
-void queue_state_leave(struct queue_state *s);
+void vfio_ap_queue_state_leave(struct queue_state *s);
 /*
  * The guest that has the queue, now USED, asks for a reset, or a queue that could not be reset
  * gets another chance: the reset has to be started.
  */
-void queue_state_reset(struct queue_state *s);
+void vfio_ap_queue_state_reset(struct queue_state *s);
 /* Whether nobody may have the queue because what a guest left could not be removed. */
-bool queue_state_is_stuck(const struct queue_state *s);
+bool vfio_ap_queue_state_is_stuck(const struct queue_state *s);
 /* Whether the next instruction is ZAPQ (else TAPQ). */
-bool queue_state_wants_zapq(const struct queue_state *s);
+bool vfio_ap_queue_state_wants_zapq(const struct queue_state *s);
 /* The step if no instruction can be executed now. */
-enum queue_step queue_state_pause(const struct queue_state *s);
-/* Take in the answer to the instruction that queue_state_wants_zapq() named. */
-enum queue_step queue_state_answered(struct queue_state *s, const struct queue_answer *answer);
+enum queue_step vfio_ap_queue_state_pause(const struct queue_state *s);
+/* Take in the answer to the instruction that vfio_ap_queue_state_wants_zapq() named. */
+enum queue_step vfio_ap_queue_state_answered(struct queue_state *s,
+					     const struct queue_answer *answer);
 /*
  * The deadline of a reset has passed. One that a retry began is watched on: it ends the
  * quarantine whenever it ends.
  */
-void queue_state_give_up(struct queue_state *s);
+void vfio_ap_queue_state_give_up(struct queue_state *s);
 
 #endif

@@ -10,14 +10,14 @@
 #define LOGGED_LINES 8
 #define MORE "and more\n"
 
-int refusal_init(struct refusal *r, struct device *dev)
+int vfio_ap_refusal_init(struct refusal *r, struct device *dev)
 {
 	r->dev = dev;
 	r->text = (char *)get_zeroed_page(GFP_KERNEL);
 	return r->text ? 0 : -ENOMEM;
 }
 
-void refusal_free(struct refusal *r)
+void vfio_ap_refusal_free(struct refusal *r)
 {
 	free_page((unsigned long)r->text);
 	r->text = NULL;
@@ -38,7 +38,7 @@ static void refusal_line(struct refusal *r, struct va_format *line)
 		memcpy(r->text + r->length, MORE, sizeof(MORE));
 }
 
-void refusal_begin(struct refusal *r, const char *request, ...)
+void vfio_ap_refusal_begin(struct refusal *r, const char *request, ...)
 {
 	va_list args;
 
@@ -50,7 +50,7 @@ void refusal_begin(struct refusal *r, const char *request, ...)
 	va_end(args);
 }
 
-void refusal_add(struct refusal *r, const char *obstacle, ...)
+void vfio_ap_refusal_add(struct refusal *r, const char *obstacle, ...)
 {
 	struct va_format line = { .fmt = obstacle };
 	va_list args;
@@ -63,7 +63,7 @@ void refusal_add(struct refusal *r, const char *obstacle, ...)
 	va_end(args);
 }
 
-void refusal_note(struct refusal *r, const char *obstacle, ...)
+void vfio_ap_refusal_note(struct refusal *r, const char *obstacle, ...)
 {
 	va_list args;
 
@@ -72,7 +72,7 @@ void refusal_note(struct refusal *r, const char *obstacle, ...)
 	va_end(args);
 }
 
-ssize_t refusal_emit(const struct refusal *r, char *buf)
+ssize_t vfio_ap_refusal_emit(const struct refusal *r, char *buf)
 {
 	return r->lines > 1 ? sysfs_emit(buf, "%s", r->text) : 0;
 }

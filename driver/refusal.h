@@ -11,8 +11,6 @@
 
 struct device;
 
-#define APQN_FMT "%02x.%04x"
-
 struct refusal {
 	struct device *dev;	/* whose refusals these are */
 	char *text;		/* one page */
@@ -21,19 +19,19 @@ struct refusal {
 };
 
 /* Returns 0 or -ENOMEM; then there is nothing to free. */
-int refusal_init(struct refusal *r, struct device *dev);
-void refusal_free(struct refusal *r);
+int vfio_ap_refusal_init(struct refusal *r, struct device *dev);
+void vfio_ap_refusal_free(struct refusal *r);
 
 /*
  * Forget the last refusal: a new request is checked. Callers serialize all but
- * refusal_init() and refusal_free().
+ * vfio_ap_refusal_init() and vfio_ap_refusal_free().
  */
-__printf(2, 3) void refusal_begin(struct refusal *r, const char *request, ...);
+__printf(2, 3) void vfio_ap_refusal_begin(struct refusal *r, const char *request, ...);
 /* Name an obstacle, without a newline, here and in the kernel's log. */
-__printf(2, 3) void refusal_add(struct refusal *r, const char *obstacle, ...);
+__printf(2, 3) void vfio_ap_refusal_add(struct refusal *r, const char *obstacle, ...);
 /* Here only: for requests of users who could flood the log. */
-__printf(2, 3) void refusal_note(struct refusal *r, const char *obstacle, ...);
+__printf(2, 3) void vfio_ap_refusal_note(struct refusal *r, const char *obstacle, ...);
 /* For the attribute refusal. Returns the length, 0 if the last request had no obstacle. */
-ssize_t refusal_emit(const struct refusal *r, char *buf);
+ssize_t vfio_ap_refusal_emit(const struct refusal *r, char *buf);
 
 #endif

@@ -1,177 +1,475 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <linux/device.h>
-#include <linux/mm.h>
+#include <linux/slab.h>
 
 #include "ap_bus.h"
+#include "bus.h"
 #include "mdev.h"
+#include "obstacles.h"
+#include "plan.h"
 #include "queue.h"
-#include "refusal.h"
 #include "registry.h"
+#include "requests.h"
+#include "tables.h"
 
-/* Numbers of adapters and domains where extended addressing is not installed. */
-#define PLAIN_MAX_ADAPTER 63
-#define PLAIN_MAX_DOMAIN 15
+/*
+ * Time for the ap bus to begin what it does to a queue that it has just
+ * created, which is after the probe callback. From then on its state tells.
+ */
+#define FIRST_LOOK 2
 
-#define AP_BUS "/sys/bus/ap"
-#define RESERVED ": reserved for the host, write -%u to %s/apmask or -%u to %s/aqmask"
-#define STUCK APQN_FMT ": holds what a guest left and cannot be zeroized, " \
-	"bring its adapter back to work or unbind it as it is"
-#define BEING_ZEROIZED APQN_FMT ": is being zeroized after its guest, try again when its status " \
-	"says no more than unassigned"
-#define GONE APQN_FMT ": went out of the configuration with what a guest left, " \
-	"bring its adapter back"
-
-struct registry registry = {
-	.lock = __MUTEX_INITIALIZER(registry.lock),
-	.mdevs = LIST_HEAD_INIT(registry.mdevs),
-	.queues = XARRAY_INIT(registry.queues, 0),
-};
-
-static void mask_fill(struct ap_mask *mask, unsigned int max)
+static void registry_lock(void)
 {
-	for (unsigned int id = 0; id <= max; id++)
-		mask_add(mask, id);
+	mutex_lock(&vfio_ap_tables.lock);
 }
 
-void registry_set_host(const struct ap_config_info *info)
+static void registry_unlock(void)
 {
-	BUILD_BUG_ON(sizeof(info->apm) != sizeof(registry.host.apm));
-	memcpy(&registry.host.apm, info->apm, sizeof(info->apm));
-	memcpy(&registry.host.aqm, info->aqm, sizeof(info->aqm));
-	memcpy(&registry.host.adm, info->adm, sizeof(info->adm));
+	mutex_unlock(&vfio_ap_tables.lock);
 }
 
-int registry_setup(const struct ap_config_info *info)
+unsigned int vfio_ap_registry_max_adapter(void)
 {
-	bool extended = info && info->apxa;
+	return vfio_ap_tables.max_adapter;
+}
 
-	registry.max_adapter = extended ? qci_max_adapter(info) : PLAIN_MAX_ADAPTER;
-	registry.max_domain = extended ? qci_max_domain(info) : PLAIN_MAX_DOMAIN;
-	mask_fill(&registry.limit.apm, registry.max_adapter);
-	mask_fill(&registry.limit.aqm, registry.max_domain);
-	mask_fill(&registry.limit.adm, registry.max_domain);
-	if (info)
-		registry_set_host(info);
+unsigned int vfio_ap_registry_max_domain(void)
+{
+	return vfio_ap_tables.max_domain;
+}
+
+/* Queues between their owners */
+
+/* Starts what the queue's state asks for; vfio_ap_queue_settled() tells the end. */
+static void begin_reset(struct queue *q)
+{
+	bool first = !q->state.epoch;
+
+	if (q->state.phase != QUEUE_RESETTING) {
+		/* It left in quarantine: nobody waits for what may never come. */
+		q->tenant = NULL;
+		vfio_ap_queue_settled(q);
+	}
+	if (first)
+		vfio_ap_bus_resume(q->aq);
+	vfio_ap_clock_start(&q->clock);
+	vfio_ap_request_reset(q, first ? FIRST_LOOK : 0);
+}
+
+static void notify_queues(const struct matrix *matrix)
+{
+	unsigned long apqn;
+	struct queue *q;
+
+	xa_for_each(&vfio_ap_tables.queues, apqn, q)
+		if (matrix_has(matrix, apqn))
+			vfio_ap_queue_notify(q);
+}
+
+static bool is_tenanted(struct queue *q, const struct matrix_mdev *m)
+{
+	return q->tenant == m;
+}
+
+static bool is_awaited(struct queue *q, const struct matrix_mdev *m)
+{
+	return !vfio_ap_queue_rests(q) &&
+	       (is_tenanted(q, m) || (m->active && matrix_has(&m->matrix, q->apqn)));
+}
+
+/* The first queue from *@apqn on that @wanted tells of @m, with a reference. */
+static struct queue *find_queue(const struct matrix_mdev *m, unsigned long *apqn,
+				bool (*wanted)(struct queue *q, const struct matrix_mdev *m))
+{
+	struct queue *q;
+
+	q = xa_find(&vfio_ap_tables.queues, apqn, ULONG_MAX, XA_PRESENT);
+	while (q && !wanted(q, m))
+		q = xa_find_after(&vfio_ap_tables.queues, apqn, ULONG_MAX, XA_PRESENT);
+	return q ? vfio_ap_queue_get(q) : NULL;
+}
+
+/* Releases tables.lock, which the caller holds, and takes it again. */
+static void wait_for_rest(struct queue *q)
+{
+	unsigned int rests = q->rests;
+
+	if (vfio_ap_queue_rests(q))
+		return;
+	registry_unlock();
+	vfio_ap_queue_wait(q, rests);
+	registry_lock();
+}
+
+/* The host */
+
+void vfio_ap_registry_read_host(const struct ap_config_info *info)
+{
+	registry_lock();
+	vfio_ap_tables_set_host(info);
+	registry_unlock();
+}
+
+void vfio_ap_registry_set_host(const struct ap_config_info *info, bool scanning)
+{
+	struct matrix_mdev *m;
+
+	registry_lock();
+	vfio_ap_tables_set_host(info);
+	vfio_ap_tables.scanning = scanning;
+	list_for_each_entry(m, &vfio_ap_tables.mdevs, node)
+		vfio_ap_request_refresh(m);
+	registry_unlock();
+	vfio_ap_wait_for_refreshes();
+}
+
+bool vfio_ap_registry_withholds(const struct matrix *wanted, struct refusal *refusal)
+{
+	bool claimed, tainted;
+
+	registry_lock();
+	claimed = vfio_ap_name_claims(wanted, NULL, refusal);
+	tainted = vfio_ap_name_tainted(wanted, refusal);
+	registry_unlock();
+	return claimed || tainted;
+}
+
+/* Mediated devices */
+
+void vfio_ap_registry_list(struct matrix_mdev *m)
+{
+	registry_lock();
+	list_add_tail(&m->node, &vfio_ap_tables.mdevs);
+	registry_unlock();
+}
+
+void vfio_ap_registry_unlist(struct matrix_mdev *m)
+{
+	registry_lock();
+	list_del(&m->node);
+	notify_queues(&m->matrix);
+	registry_unlock();
+}
+
+struct matrix vfio_ap_registry_read(const struct matrix *of)
+{
+	struct matrix copy;
+
+	registry_lock();
+	copy = *of;
+	registry_unlock();
+	return copy;
+}
+
+/* Names what keeps @m from having @next for itself. */
+static int name_obstacles(struct matrix_mdev *m, const struct matrix *next)
+{
+	bool reserved = vfio_ap_name_reserved(next, &m->refusal);
+	bool claimed = vfio_ap_name_claims(next, m, &m->refusal);
+
+	if (reserved)
+		return -EADDRNOTAVAIL;
+	return claimed ? -EADDRINUSE : 0;
+}
+
+static int check_claim(struct matrix_mdev *m, const struct matrix *next, bool active)
+{
+	bool is_less = m->active && matrix_within(next, &m->matrix);
+	int rc = active && !is_less ? name_obstacles(m, next) : 0;
+
+	if (!rc && vfio_ap_name_limit(next, &m->refusal))
+		rc = -ENODEV;
+	return rc;
+}
+
+int vfio_ap_registry_claim(struct matrix_mdev *m, const struct matrix *next, bool active)
+{
+	struct matrix before = m->matrix;
+	int rc;
+
+	lockdep_assert_held(&m->lock);
+	registry_lock();
+	rc = check_claim(m, next, active);
+	if (!rc) {
+		m->matrix = *next;
+		m->active = active;
+		notify_queues(&before);
+		notify_queues(next);
+	}
+	registry_unlock();
+	return rc;
+}
+
+void vfio_ap_registry_settle(struct matrix_mdev *m)
+{
+	lockdep_assert_held(&m->lock);
+	registry_lock();
+	m->settled = m->matrix;
+	registry_unlock();
+}
+
+static void enter_queues(struct matrix_mdev *m, const struct matrix *before)
+{
+	unsigned int apqn;
+
+	matrix_for_each(apqn, &m->apcb) {
+		struct queue *q = vfio_ap_tables_queue(apqn);
+
+		if (matrix_has(before, apqn))
+			continue;
+		vfio_ap_queue_state_enter(&q->state, m);
+		q->tenant = m;
+		vfio_ap_queue_notify(q);
+	}
+}
+
+void vfio_ap_registry_plan(struct matrix_mdev *m)
+{
+	struct matrix before = m->apcb;
+
+	lockdep_assert_held(&m->lock);
+	registry_lock();
+	m->apcb = vfio_ap_plan(m);
+	if (m->plugged)
+		enter_queues(m, &before);
+	registry_unlock();
+}
+
+void vfio_ap_registry_clear(struct matrix_mdev *m)
+{
+	lockdep_assert_held(&m->lock);
+	registry_lock();
+	memset(&m->apcb, 0, sizeof(m->apcb));
+	registry_unlock();
+}
+
+void vfio_ap_registry_leave(struct matrix_mdev *m, const struct matrix *before)
+{
+	unsigned int apqn;
+
+	lockdep_assert_held(&m->lock);
+	registry_lock();
+	matrix_for_each(apqn, before) {
+		struct queue *q = vfio_ap_tables_queue(apqn);
+
+		if (matrix_has(&m->apcb, apqn) || !q || q->state.owner != m)
+			continue;
+		vfio_ap_queue_state_leave(&q->state);
+		begin_reset(q);
+		vfio_ap_queue_notify(q);
+	}
+	registry_unlock();
+}
+
+void vfio_ap_registry_begin_reset(const struct matrix *queues)
+{
+	unsigned int apqn;
+
+	registry_lock();
+	matrix_for_each(apqn, queues) {
+		struct queue *q = vfio_ap_tables_queue(apqn);
+
+		if (q->state.phase != QUEUE_USED)
+			continue;
+		vfio_ap_queue_state_reset(&q->state);
+		begin_reset(q);
+		vfio_ap_queue_notify(q);
+	}
+	registry_unlock();
+}
+
+int vfio_ap_registry_reset_result(const struct matrix_mdev *m, const struct matrix *queues)
+{
+	unsigned int apqn;
+	int rc = 0;
+
+	registry_lock();
+	matrix_for_each(apqn, queues) {
+		struct queue *q = vfio_ap_tables_queue(apqn);
+
+		if (q && (q->state.phase == QUEUE_QUARANTINED ||
+			  (q->state.phase == QUEUE_USED && q->state.owner == m && q->state.rc)))
+			rc = -EIO;
+	}
+	registry_unlock();
+	return rc;
+}
+
+void vfio_ap_registry_wait(const struct matrix_mdev *m)
+{
+	unsigned long apqn = 0;
+	struct queue *q;
+
+	registry_lock();
+	for (; (q = find_queue(m, &apqn, is_awaited)); apqn++) {
+		wait_for_rest(q);
+		vfio_ap_queue_put(q);
+	}
+	registry_unlock();
+}
+
+/* Queues */
+
+struct queue_status vfio_ap_registry_status(const struct queue *q)
+{
+	struct queue_status status;
+
+	registry_lock();
+	status.owner = q->state.owner;
+	status.assigned = vfio_ap_tables_claimant(q->apqn);
+	status.phase = q->state.phase;
+	registry_unlock();
+	return status;
+}
+
+int vfio_ap_registry_add(struct queue *q)
+{
+	int rc;
+
+	registry_lock();
+	rc = xa_insert(&vfio_ap_tables.queues, q->apqn, q, GFP_KERNEL);
+	if (!rc) {
+		q->state.tainted = vfio_ap_tables_left_tainted(q->apqn);
+		begin_reset(q);
+	}
+	registry_unlock();
+	return rc;
+}
+
+void vfio_ap_registry_reclaim(struct queue *q)
+{
+	registry_lock();
+	q->unbinding = true;
+	if (q->state.owner)
+		vfio_ap_request_refresh(q->tenant);
+	wait_for_rest(q);
+	registry_unlock();
+}
+
+/* Whoever unbinds a queue that could not be zeroized gets it, after one more reset. */
+static void begin_final_reset(struct queue *q)
+{
+	if (q->final || !vfio_ap_queue_state_is_stuck(&q->state))
+		return;
+	q->final = true;
+	vfio_ap_queue_state_reset(&q->state);
+	begin_reset(q);
+}
+
+void vfio_ap_registry_reset_finally(struct queue *q)
+{
+	registry_lock();
+	begin_final_reset(q);
+	wait_for_rest(q);
+	registry_unlock();
+}
+
+void vfio_ap_registry_reset_all_finally(void)
+{
+	unsigned long apqn;
+	struct queue *q;
+
+	registry_lock();
+	xa_for_each(&vfio_ap_tables.queues, apqn, q)
+		begin_final_reset(q);
+	registry_unlock();
+}
+
+/* What an mdev without a guest shows of the queue has to go, too. */
+void vfio_ap_registry_remove(struct queue *q)
+{
+	struct matrix_mdev *m;
+
+	registry_lock();
+	xa_erase(&vfio_ap_tables.queues, q->apqn);
+	m = vfio_ap_tables_claimant(q->apqn);
+	if (m)
+		vfio_ap_request_refresh(m);
+	registry_unlock();
+}
+
+/*
+ * A queue that went out of the machine's configuration cannot have been zeroized by anybody when
+ * it returns. One that was unbound is its next driver's.
+ */
+void vfio_ap_registry_leave_behind(const struct queue *q)
+{
+	bool gone = q->state.rc == AP_RESPONSE_Q_NOT_AVAIL;
+
+	registry_lock();
+	vfio_ap_tables_leave(q->apqn, q->state.tainted && gone);
+	registry_unlock();
+}
+
+struct queue *vfio_ap_registry_get_owned(unsigned int apqn, const struct matrix_mdev *m)
+{
+	struct queue *q;
+
+	registry_lock();
+	q = vfio_ap_tables_queue(apqn);
+	if (q && q->state.owner == m)
+		vfio_ap_queue_get(q);
 	else
-		registry.host = registry.limit;
-	registry.cut = kvmalloc(sizeof(*registry.cut), GFP_KERNEL);
-	return registry.cut ? 0 : -ENOMEM;
+		q = NULL;
+	registry_unlock();
+	return q;
 }
 
-void registry_cleanup(void)
+struct queue *vfio_ap_registry_next_tenanted(const struct matrix_mdev *m, unsigned long *apqn)
 {
-	kvfree(registry.cut);
-	xa_destroy(&registry.queues);
+	struct queue *q;
+
+	registry_lock();
+	q = find_queue(m, apqn, is_tenanted);
+	registry_unlock();
+	return q;
 }
 
-struct queue *registry_queue(unsigned int apqn)
+/* Resets */
+
+bool vfio_ap_registry_look(struct queue *q, struct queue_state *state)
 {
-	lockdep_assert_held(&registry.lock);
-	return xa_load(&registry.queues, apqn);
+	bool late;
+
+	registry_lock();
+	*state = q->state;
+	/* Each retry has its time. */
+	if (vfio_ap_queue_state_pause(state) == QUEUE_STEP_LATER)
+		vfio_ap_clock_start(&q->clock);
+	late = vfio_ap_clock_is_late(&q->clock);
+	registry_unlock();
+	return late;
 }
 
-struct matrix_mdev *registry_claimant(unsigned int apqn)
+/* A queue has come to rest: tell those who wait for it or could use it now. */
+static void settle_queue(struct queue *q)
 {
-	struct matrix_mdev *m;
+	struct matrix_mdev *m = vfio_ap_tables_claimant(q->apqn);
 
-	lockdep_assert_held(&registry.lock);
-	list_for_each_entry(m, &registry.mdevs, node)
-		if (m->active && matrix_has(&m->matrix, apqn))
-			return m;
-	return NULL;
+	if (m)
+		vfio_ap_request_refresh(m);
+	if (q->tenant && q->tenant != m)
+		vfio_ap_request_refresh(q->tenant);
+	if (!q->state.owner)
+		q->tenant = NULL;
+	if (q->state.phase == QUEUE_CLEAN)
+		vfio_ap_tables_leave(q->apqn, false);
+	vfio_ap_queue_settled(q);
+	vfio_ap_queue_notify(q);
 }
 
-bool registry_name_claims(const struct matrix *matrix, const struct matrix_mdev *self,
-			  struct refusal *refusal)
+bool vfio_ap_registry_commit(struct queue *q, const struct queue_state *next,
+			     enum queue_phase *before)
 {
-	struct matrix_mdev *m;
-	bool found = false;
-	unsigned int apqn;
+	bool stale;
 
-	lockdep_assert_held(&registry.lock);
-	list_for_each_entry(m, &registry.mdevs, node) {
-		struct matrix both = matrix_and(&m->matrix, matrix);
-
-		if (m == self || !m->active)
-			continue;
-		matrix_for_each(apqn, &both) {
-			refusal_add(refusal, APQN_FMT ": assigned to %s, unassign it there first",
-				    APQN_ADAPTER(apqn), APQN_DOMAIN(apqn), dev_name(m->vdev.dev));
-			found = true;
-		}
+	registry_lock();
+	*before = q->state.phase;
+	stale = q->state.epoch != next->epoch;
+	if (!stale) {
+		q->state = *next;
+		if (*before != next->phase)
+			settle_queue(q);
 	}
-	return found;
-}
-
-void registry_leave(unsigned int apqn, bool tainted)
-{
-	struct ap_mask *leftovers = &registry.leftovers[APQN_ADAPTER(apqn)];
-
-	lockdep_assert_held(&registry.lock);
-	if (tainted)
-		mask_add(leftovers, APQN_DOMAIN(apqn));
-	else
-		mask_del(leftovers, APQN_DOMAIN(apqn));
-}
-
-bool registry_left_tainted(unsigned int apqn)
-{
-	lockdep_assert_held(&registry.lock);
-	return mask_has(&registry.leftovers[APQN_ADAPTER(apqn)], APQN_DOMAIN(apqn));
-}
-
-/* What is to be said of a queue that nobody but its last guest may have; NULL: nothing. */
-static const char *registry_taint(unsigned int apqn)
-{
-	struct queue *q = registry_queue(apqn);
-
-	if (!q)
-		return registry_left_tainted(apqn) ? GONE : NULL;
-	if (!q->state.tainted)
-		return NULL;
-	return queue_state_is_stuck(&q->state) ? STUCK : BEING_ZEROIZED;
-}
-
-bool registry_name_tainted(const struct matrix *matrix, struct refusal *refusal)
-{
-	bool found = false;
-	unsigned int apqn;
-
-	matrix_for_each(apqn, matrix) {
-		const char *taint = registry_taint(apqn);
-
-		if (!taint || registry_claimant(apqn))
-			continue;
-		refusal_add(refusal, taint, APQN_ADAPTER(apqn), APQN_DOMAIN(apqn));
-		found = true;
-	}
-	return found;
-}
-
-bool registry_name_reserved(const struct matrix *matrix, struct refusal *refusal)
-{
-	bool found = false;
-	unsigned int apqn;
-
-	lockdep_assert_held(&ap_reservation_mutex);
-	matrix_for_each(apqn, matrix) {
-		if (!ap_owned_by_def_drv(APQN_ADAPTER(apqn), APQN_DOMAIN(apqn)))
-			continue;
-		refusal_add(refusal, APQN_FMT RESERVED,
-			    APQN_ADAPTER(apqn), APQN_DOMAIN(apqn), APQN_ADAPTER(apqn),
-			    AP_BUS, APQN_DOMAIN(apqn), AP_BUS);
-		found = true;
-	}
-	return found;
-}
-
-void registry_refresh(void)
-{
-	struct matrix_mdev *m;
-
-	mutex_lock(&registry.lock);
-	list_for_each_entry(m, &registry.mdevs, node)
-		matrix_mdev_request_refresh(m);
-	mutex_unlock(&registry.lock);
-	matrix_mdev_flush_refreshes();
+	registry_unlock();
+	return !stale;
 }

@@ -5,9 +5,12 @@
 #include <linux/device.h>
 #include <linux/sysfs.h>
 
+#include "apcb.h"
+#include "assign.h"
 #include "mdev.h"
 #include "parse.h"
 #include "registry.h"
+#include "sysfs.h"
 
 /* What a writer sent, as far as it is echoed in a refusal. */
 #define ECHO_LENGTH 48
@@ -22,16 +25,19 @@ static void request_begin(struct matrix_mdev *m, const struct device_attribute *
 {
 	while (count && buf[count - 1] == '\n')
 		count--;
-	refusal_begin(&m->refusal, "%s %*pE:", attr->attr.name,
-		      (int)min_t(size_t, count, ECHO_LENGTH), buf);
+	vfio_ap_refusal_begin(&m->refusal, "%s %*pE:", attr->attr.name,
+			      (int)min_t(size_t, count, ECHO_LENGTH), buf);
 }
 
 static int request_unreadable(struct matrix_mdev *m, int rc, unsigned int max)
 {
+	struct refusal *refusal = &m->refusal;
+
 	if (rc == -ENODEV)
-		refusal_add(&m->refusal, "the machine has numbers up to %u (0x%x) only", max, max);
+		vfio_ap_refusal_add(refusal, "the machine has numbers up to %u (0x%x) only",
+				    max, max);
 	else if (rc)
-		refusal_add(&m->refusal, "not numbers or ranges such as 4-6,0x47,+7,-5");
+		vfio_ap_refusal_add(refusal, "not numbers or ranges such as 4-6,0x47,+7,-5");
 	return rc;
 }
 
@@ -50,7 +56,7 @@ static ssize_t carry_out(struct device *dev, struct device_attribute *attr,
 	mutex_unlock(&m->lock);
 	if (rc)
 		return rc;
-	matrix_mdev_settle(m);
+	vfio_ap_apcb_settle(m);
 	return count;
 }
 
@@ -58,7 +64,7 @@ static ssize_t carry_out(struct device *dev, struct device_attribute *attr,
 struct mask_attribute {
 	struct device_attribute attr;
 	size_t mask;			/* offset in struct matrix */
-	const unsigned int *max;
+	unsigned int (*largest)(void);
 	bool assign;
 };
 
@@ -73,16 +79,17 @@ static int mask_request(struct matrix_mdev *m, struct device_attribute *dev_attr
 	const struct mask_attribute *attr = container_of(dev_attr, struct mask_attribute, attr);
 	struct matrix next = m->matrix;
 	struct ap_mask *mask = matrix_mask(&next, attr);
+	unsigned int max = attr->largest();
 	struct mask_edit edit;
 	int rc;
 
 	request_begin(m, dev_attr, buf, count);
-	rc = request_unreadable(m, parse_ids(buf, *attr->max, attr->assign, &edit), *attr->max);
+	rc = request_unreadable(m, vfio_ap_parse_ids(buf, max, attr->assign, &edit), max);
 	if (rc)
 		return rc;
 	*mask = mask_andnot(mask, &edit.del);
 	*mask = mask_or(mask, &edit.add);
-	return matrix_mdev_assign(m, &next);
+	return vfio_ap_assign(m, &next);
 }
 
 static ssize_t mask_store(struct device *dev, struct device_attribute *attr,
@@ -95,7 +102,7 @@ static ssize_t mask_store(struct device *dev, struct device_attribute *attr,
 	static struct mask_attribute attr_##_name = {			\
 		.attr = __ATTR(_name, 0200, NULL, mask_store),		\
 		.mask = offsetof(struct matrix, _mask),			\
-		.max = &registry._max,					\
+		.largest = vfio_ap_registry_##_max,					\
 		.assign = _assign,					\
 	}
 
@@ -112,9 +119,10 @@ static int config_request(struct matrix_mdev *m, struct device_attribute *attr,
 	struct matrix next;
 
 	request_begin(m, attr, buf, count);
-	if (!parse_config(buf, &next))
-		return matrix_mdev_assign(m, &next);
-	refusal_add(&m->refusal, "not three masks of 1 to 64 hexadecimal digits, with commas");
+	if (!vfio_ap_parse_config(buf, &next))
+		return vfio_ap_assign(m, &next);
+	vfio_ap_refusal_add(&m->refusal,
+			    "not three masks of 1 to 64 hexadecimal digits, with commas");
 	return -EINVAL;
 }
 
@@ -130,19 +138,9 @@ static int mask_emit(char *buf, int at, const struct ap_mask *mask, char end)
 			     mask->word[1], mask->word[2], mask->word[3], end);
 }
 
-static struct matrix matrix_read(const struct matrix *matrix)
-{
-	struct matrix copy;
-
-	mutex_lock(&registry.lock);
-	copy = *matrix;
-	mutex_unlock(&registry.lock);
-	return copy;
-}
-
 static ssize_t ap_config_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
-	struct matrix matrix = matrix_read(&to_matrix_mdev(dev)->matrix);
+	struct matrix matrix = vfio_ap_registry_read(&to_matrix_mdev(dev)->matrix);
 	int at = 0;
 
 	at += mask_emit(buf, at, &matrix.apm, ',');
@@ -164,7 +162,7 @@ static ssize_t domains_emit(char *buf, const struct ap_mask *mask)
 
 static ssize_t control_domains_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
-	struct matrix matrix = matrix_read(&to_matrix_mdev(dev)->matrix);
+	struct matrix matrix = vfio_ap_registry_read(&to_matrix_mdev(dev)->matrix);
 
 	return domains_emit(buf, &matrix.adm);
 }
@@ -173,7 +171,7 @@ static DEVICE_ATTR_RO(control_domains);
 static ssize_t guest_control_domains_show(struct device *dev, struct device_attribute *attr,
 					  char *buf)
 {
-	struct matrix apcb = matrix_read(&to_matrix_mdev(dev)->apcb);
+	struct matrix apcb = vfio_ap_registry_read(&to_matrix_mdev(dev)->apcb);
 
 	return domains_emit(buf, &apcb.adm);
 }
@@ -191,8 +189,8 @@ static int activate_request(struct matrix_mdev *m, struct device_attribute *attr
 
 	request_begin(m, attr, buf, count);
 	if (!kstrtou8(buf, 0, &active) && active <= 1)
-		return matrix_mdev_activate(m, active);
-	refusal_add(&m->refusal, "neither 0 nor 1");
+		return vfio_ap_activate(m, active);
+	vfio_ap_refusal_add(&m->refusal, "neither 0 nor 1");
 	return -EINVAL;
 }
 
@@ -209,7 +207,7 @@ static ssize_t refusal_show(struct device *dev, struct device_attribute *attr, c
 	ssize_t length;
 
 	mutex_lock(&m->lock);
-	length = refusal_emit(&m->refusal, buf);
+	length = vfio_ap_refusal_emit(&m->refusal, buf);
 	mutex_unlock(&m->lock);
 	return length;
 }
@@ -220,9 +218,9 @@ static ssize_t matrix_read_text(struct file *file, struct kobject *kobj,
 				BIN_ATTR_CONST struct bin_attribute *attr,
 				char *buf, loff_t offset, size_t size)
 {
-	struct matrix matrix = matrix_read(&to_matrix_mdev(kobj_to_dev(kobj))->matrix);
+	struct matrix matrix = vfio_ap_registry_read(&to_matrix_mdev(kobj_to_dev(kobj))->matrix);
 
-	return matrix_text(&matrix, buf, offset, size);
+	return vfio_ap_matrix_text(&matrix, buf, offset, size);
 }
 static BIN_ATTR_CONST struct bin_attribute bin_attr_matrix =
 	__BIN_ATTR(matrix, 0444, matrix_read_text, NULL, 0);
@@ -231,9 +229,9 @@ static ssize_t guest_matrix_read_text(struct file *file, struct kobject *kobj,
 				      BIN_ATTR_CONST struct bin_attribute *attr,
 				      char *buf, loff_t offset, size_t size)
 {
-	struct matrix apcb = matrix_read(&to_matrix_mdev(kobj_to_dev(kobj))->apcb);
+	struct matrix apcb = vfio_ap_registry_read(&to_matrix_mdev(kobj_to_dev(kobj))->apcb);
 
-	return matrix_text(&apcb, buf, offset, size);
+	return vfio_ap_matrix_text(&apcb, buf, offset, size);
 }
 static BIN_ATTR_CONST struct bin_attribute bin_attr_guest_matrix =
 	__BIN_ATTR(guest_matrix, 0444, guest_matrix_read_text, NULL, 0);
@@ -264,24 +262,7 @@ static const struct attribute_group matrix_mdev_attr_group = {
 	.bin_attrs = matrix_mdev_bin_attrs,
 };
 
-const struct attribute_group *matrix_mdev_attr_groups[] = {
+const struct attribute_group *vfio_ap_sysfs_groups[] = {
 	&matrix_mdev_attr_group,
 	NULL,
 };
-
-void matrix_mdev_notify_matrix(struct matrix_mdev *m)
-{
-	struct kobject *kobj = &m->vdev.dev->kobj;
-
-	sysfs_notify(kobj, NULL, "matrix");
-	sysfs_notify(kobj, NULL, "control_domains");
-	sysfs_notify(kobj, NULL, "ap_config");
-}
-
-void matrix_mdev_notify_guest(struct matrix_mdev *m)
-{
-	struct kobject *kobj = &m->vdev.dev->kobj;
-
-	sysfs_notify(kobj, NULL, "guest_matrix");
-	sysfs_notify(kobj, NULL, "guest_control_domains");
-}

@@ -97,14 +97,14 @@ static void read_device(unsigned int number, struct device *device)
 		return;
 	device->active = *text == '1';
 	device->there = read_text(device_path(number, "ap_config"), text) &&
-			!parse_config(text, &device->assigned);
+			!vfio_ap_parse_config(text, &device->assigned);
 }
 
 static bool common(const struct matrix *a, const struct matrix *b, unsigned int *apqn)
 {
 	struct matrix both = matrix_and(a, b);
 
-	*apqn = matrix_next(&both, 0);
+	*apqn = vfio_ap_matrix_next(&both, 0);
 	return matrix_has_queues(&both);
 }
 

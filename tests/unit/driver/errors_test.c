@@ -17,7 +17,7 @@
 
 #include "driver/queue.h"
 #include "driver/registry.h"
-#include "driver/reset.h"
+#include "driver/tables.h"
 
 #define NIB	0x5008u
 #define LONG	(20 * HZ)
@@ -31,7 +31,7 @@ static int set_up_machine(void **state)
 	kernel_fail_at = 0;
 	model_reset();
 	/* A module that is loaded again begins with its data as built. */
-	registry.limit = (struct matrix){ 0 };
+	vfio_ap_tables.limit = (struct matrix){ 0 };
 	return 0;
 }
 
@@ -439,19 +439,26 @@ static void aqic_waits_until_interrupts_are_off(void **state)
 	assert_true(kernel_held < held);
 }
 
+static struct matrix one_queue(unsigned int apqn)
+{
+	struct matrix queues = { 0 };
+
+	mask_add(&queues.apm, APQN_ADAPTER(apqn));
+	mask_add(&queues.aqm, APQN_DOMAIN(apqn));
+	return queues;
+}
+
 static void aqic_during_a_reset(void **state)
 {
-	struct queue *q;
+	const struct matrix queues = one_queue(APQN(5, 4));
 
 	(void)state;
 	model_queue(APQN(5, 4))->reset_time = HZ;
-	mutex_lock(&registry.lock);
-	q = registry_queue(APQN(5, 4));
-	queue_state_reset(&q->state);
-	mutex_unlock(&registry.lock);
+	vfio_ap_registry_begin_reset(&queues);
 	assert_int_equal(enable_interrupts(), AP_RESPONSE_RESET_IN_PROGRESS);
 	assert_int_equal(model_aqic(guest, APQN(5, 4), false, 0), AP_RESPONSE_RESET_IN_PROGRESS);
-	q->state.phase = QUEUE_USED;
+	kernel_settle(2 * HZ);
+	assert_int_equal(enable_interrupts(), AP_RESPONSE_NORMAL);
 }
 
 static struct matrix_mdev *other;
@@ -485,18 +492,16 @@ static void aqic_while_its_queue_moves(void **state)
 
 static void reset_comes_back_after_aqic(void **state)
 {
+	const struct matrix queues = one_queue(APQN(5, 4));
 	struct queue *q;
 	int held;
 
 	(void)state;
 	assert_int_equal(enable_interrupts(), AP_RESPONSE_NORMAL);
 	held = kernel_held;
-	mutex_lock(&registry.lock);
-	q = registry_queue(APQN(5, 4));
+	q = vfio_ap_registry_get_owned(APQN(5, 4), mdev);
 	mutex_lock(&q->irq_lock);
-	queue_state_reset(&q->state);
-	reset_begin(q);
-	mutex_unlock(&registry.lock);
+	vfio_ap_registry_begin_reset(&queues);
 	kernel_settle(HZ);
 	assert_int_equal(q->state.phase, QUEUE_RESETTING);
 	assert_int_equal(kernel_held, held);
@@ -504,6 +509,7 @@ static void reset_comes_back_after_aqic(void **state)
 	kernel_settle(HZ);
 	assert_int_equal(q->state.phase, QUEUE_USED);
 	assert_true(kernel_held < held);
+	vfio_ap_queue_put(q);
 }
 
 static void unmapped_page_is_unpinned(void **state)

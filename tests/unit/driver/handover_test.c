@@ -87,7 +87,7 @@ static enum queue_rank rank(unsigned int apqn, const void *arg)
 	const struct test_mdev *m = arg;
 	struct test_queue *q = queue_at(apqn);
 
-	if (!q->bound || !queue_state_available(&q->state, m))
+	if (!q->bound || !vfio_ap_queue_state_available(&q->state, m))
 		return QUEUE_MISSING;
 	return matrix_has(&m->apcb, apqn) ? QUEUE_HELD : QUEUE_SPARE;
 }
@@ -98,7 +98,7 @@ static void leave(struct test_mdev *m, const struct matrix *before)
 
 	matrix_for_each(apqn, before)
 		if (!matrix_has(&m->apcb, apqn) && queue_at(apqn)->state.owner == m)
-			queue_state_leave(&queue_at(apqn)->state);
+			vfio_ap_queue_state_leave(&queue_at(apqn)->state);
 }
 
 static void refresh(struct test_mdev *m)
@@ -108,11 +108,11 @@ static void refresh(struct test_mdev *m)
 
 	if (m->open) {
 		wanted = matrix_and(&m->matrix, &host);
-		matrix_cut(&wanted, &scratch, rank, m);
+		vfio_ap_matrix_cut(&wanted, &scratch, rank, m);
 	}
 	m->apcb = wanted;
 	matrix_for_each(apqn, &wanted)
-		queue_state_enter(&queue_at(apqn)->state, m);
+		vfio_ap_queue_state_enter(&queue_at(apqn)->state, m);
 	leave(m, &before);
 	assert_true(matrix_within(&wanted, &m->matrix));
 	assert_true(matrix_within(&wanted, &host));
@@ -155,7 +155,7 @@ static void guest_asks_for_reset(struct test_mdev *m)
 
 	matrix_for_each(apqn, &m->apcb)
 		if (queue_at(apqn)->state.phase == QUEUE_USED)
-			queue_state_reset(&queue_at(apqn)->state);
+			vfio_ap_queue_state_reset(&queue_at(apqn)->state);
 }
 
 static void guest_uses_its_queues(struct test_mdev *m)
@@ -184,7 +184,7 @@ static void bind_or_unbind(struct test_queue *q)
 		return;
 	}
 	q->bound = true;
-	queue_state_init(&q->state);
+	vfio_ap_queue_state_init(&q->state);
 }
 
 static void host_configuration_changes(void)
@@ -228,7 +228,7 @@ static void worker_executes(struct test_queue *q)
 	    q->state.phase == QUEUE_USED)
 		return;
 	w->before = q->state;
-	w->answer = hardware_executes(&q->hw, queue_state_wants_zapq(&q->state));
+	w->answer = hardware_executes(&q->hw, vfio_ap_queue_state_wants_zapq(&q->state));
 	w->pending = true;
 }
 
@@ -240,9 +240,9 @@ static void worker_reports(struct test_queue *q, bool late)
 	if (!q->worker.pending)
 		return;
 	q->worker.pending = false;
-	step = queue_state_answered(&next, &q->worker.answer);
+	step = vfio_ap_queue_state_answered(&next, &q->worker.answer);
 	if (late && step == QUEUE_STEP_SOON)
-		queue_state_give_up(&next);
+		vfio_ap_queue_state_give_up(&next);
 	if (next.epoch == q->state.epoch)
 		q->state = next;
 }

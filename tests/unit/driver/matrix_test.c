@@ -68,12 +68,12 @@ static void matrix_next_needs_both(void **state)
 		assert_int_equal(apqn, all[at++]);
 	assert_int_equal(at, 4);
 	memset(&m.aqm, 0, sizeof(m.aqm));
-	assert_int_equal(matrix_next(&m, 0), AP_IDS * AP_IDS);
+	assert_int_equal(vfio_ap_matrix_next(&m, 0), AP_IDS * AP_IDS);
 	assert_false(matrix_has_queues(&m));
 	m.aqm = MASK(255);
 	m.apm = MASK(255);
-	assert_int_equal(matrix_next(&m, 0), 0xffff);
-	assert_int_equal(matrix_next(&m, AP_IDS * AP_IDS), AP_IDS * AP_IDS);
+	assert_int_equal(vfio_ap_matrix_next(&m, 0), 0xffff);
+	assert_int_equal(vfio_ap_matrix_next(&m, AP_IDS * AP_IDS), AP_IDS * AP_IDS);
 }
 
 static void within_compares_all_masks(void **state)
@@ -93,8 +93,8 @@ static void expect_text(const struct matrix *m, const char *text)
 {
 	char buf[256] = {};
 
-	assert_int_equal(matrix_text(m, buf, 0, sizeof(buf)), strlen(text));
-	assert_int_equal(matrix_text(m, buf + strlen(text), strlen(text), 16), 0);
+	assert_int_equal(vfio_ap_matrix_text(m, buf, 0, sizeof(buf)), strlen(text));
+	assert_int_equal(vfio_ap_matrix_text(m, buf + strlen(text), strlen(text), 16), 0);
 	assert_string_equal(buf, text);
 }
 
@@ -130,7 +130,7 @@ static void text_can_be_read_in_parts(void **state)
 	char *text = malloc(want), line[16];
 
 	(void)state;
-	while ((part = matrix_text(&m, text + at, at, rand() % 5000 + 1 > (int)(want - at) ?
+	while ((part = vfio_ap_matrix_text(&m, text + at, at, rand() % 5000 + 1 > (int)(want - at) ?
 				   want - at : (size_t)(rand() % 4096) % (want - at) + 1)))
 		at += part;
 	assert_int_equal(at, want);
@@ -168,7 +168,7 @@ static struct matrix_cut the_cut;
 
 static void cut(struct matrix *m)
 {
-	matrix_cut(m, &the_cut, world_rank, &the_world);
+	vfio_ap_matrix_cut(m, &the_cut, world_rank, &the_world);
 }
 
 static void cut_removes_an_absent_adapter(void **state)

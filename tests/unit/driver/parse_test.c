@@ -37,8 +37,8 @@ static void check_ids(const struct ids_case *c, unsigned int max, bool assign)
 {
 	struct mask_edit edit;
 
-	if (parse_ids(c->text, max, assign, &edit) != c->rc)
-		fail_msg("\"%s\": %d, not %d", c->text, parse_ids(c->text, max, assign, &edit), c->rc);
+	if (vfio_ap_parse_ids(c->text, max, assign, &edit) != c->rc)
+		fail_msg("\"%s\": %d, not %d", c->text, vfio_ap_parse_ids(c->text, max, assign, &edit), c->rc);
 	if (c->rc)
 		return;
 	assert_string_equal(ids(&edit.add), c->add);
@@ -110,11 +110,11 @@ static void config_is_three_masks(void **state)
 	struct matrix m;
 
 	(void)state;
-	assert_int_equal(parse_config("0x06,0X1,8\n", &m), 0);
+	assert_int_equal(vfio_ap_parse_config("0x06,0X1,8\n", &m), 0);
 	assert_string_equal(ids(&m.apm), "5,6");
 	assert_string_equal(ids(&m.aqm), "3");
 	assert_string_equal(ids(&m.adm), "0");
-	assert_int_equal(parse_config("0,0,0", &m), 0);
+	assert_int_equal(vfio_ap_parse_config("0,0,0", &m), 0);
 	assert_false(matrix_has_queues(&m));
 }
 
@@ -128,7 +128,7 @@ static void config_is_strict(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		if (parse_config(bad[i], &m) != -EINVAL)
+		if (vfio_ap_parse_config(bad[i], &m) != -EINVAL)
 			fail_msg("\"%s\" was taken", bad[i]);
 }
 
@@ -139,10 +139,10 @@ static void config_masks_have_64_digits(void **state)
 
 	(void)state;
 	snprintf(text, sizeof(text), "0x%064d,0x%063d1,%064d", 0, 0, 0);
-	assert_int_equal(parse_config(text, &m), 0);
+	assert_int_equal(vfio_ap_parse_config(text, &m), 0);
 	assert_string_equal(ids(&m.aqm), "255");
 	snprintf(text, sizeof(text), "0x%065d,0,0", 0);
-	assert_int_equal(parse_config(text, &m), -EINVAL);
+	assert_int_equal(vfio_ap_parse_config(text, &m), -EINVAL);
 }
 
 /* Whatever is written, nothing is read or set beyond its end. */
@@ -160,12 +160,12 @@ static void random_text_is_harmless(void **state)
 		for (size_t i = 0; i < length; i++)
 			text[i] = alphabet[rand() % (sizeof(alphabet) - 1)];
 		text[length] = '\0';
-		if (!parse_ids(text, 63, true, &edit)) {
+		if (!vfio_ap_parse_ids(text, 63, true, &edit)) {
 			assert_true(mask_next(&edit.add, 64) == AP_IDS);
 			edit.add = mask_and(&edit.add, &edit.del);
 			assert_true(mask_empty(&edit.add));
 		}
-		parse_config(text, &m);
+		vfio_ap_parse_config(text, &m);
 		free(text);
 	}
 }

@@ -16,14 +16,14 @@ static enum queue_step answer(struct queue_state *s, int rc, bool idle)
 {
 	struct queue_answer a = { .rc = rc, .idle = idle };
 
-	return queue_state_answered(s, &a);
+	return vfio_ap_queue_state_answered(s, &a);
 }
 
 static struct queue_state clean_queue(void)
 {
 	struct queue_state s;
 
-	queue_state_init(&s);
+	vfio_ap_queue_state_init(&s);
 	answer(&s, RC_NORMAL, true);
 	answer(&s, RC_NORMAL, true);
 	assert_int_equal(s.phase, QUEUE_CLEAN);
@@ -34,7 +34,7 @@ static struct queue_state used_queue(void)
 {
 	struct queue_state s = clean_queue();
 
-	queue_state_enter(&s, &guest_a);
+	vfio_ap_queue_state_enter(&s, &guest_a);
 	return s;
 }
 
@@ -43,10 +43,10 @@ static void new_queue_belongs_to_nobody(void **state)
 	struct queue_state s;
 
 	(void)state;
-	queue_state_init(&s);
+	vfio_ap_queue_state_init(&s);
 	assert_int_equal(s.phase, QUEUE_RESETTING);
-	assert_false(queue_state_available(&s, &guest_a));
-	assert_true(queue_state_wants_zapq(&s));
+	assert_false(vfio_ap_queue_state_available(&s, &guest_a));
+	assert_true(vfio_ap_queue_state_wants_zapq(&s));
 }
 
 static void reset_is_zapq_then_tapq(void **state)
@@ -54,15 +54,15 @@ static void reset_is_zapq_then_tapq(void **state)
 	struct queue_state s;
 
 	(void)state;
-	queue_state_init(&s);
+	vfio_ap_queue_state_init(&s);
 	assert_int_equal(answer(&s, RC_NORMAL, true), QUEUE_STEP_SOON);
 	assert_int_equal(s.phase, QUEUE_RESETTING);
-	assert_false(queue_state_wants_zapq(&s));
+	assert_false(vfio_ap_queue_state_wants_zapq(&s));
 	assert_int_equal(answer(&s, RC_RESET_IN_PROGRESS, false), QUEUE_STEP_SOON);
-	assert_false(queue_state_wants_zapq(&s));
+	assert_false(vfio_ap_queue_state_wants_zapq(&s));
 	assert_int_equal(answer(&s, RC_NORMAL, true), QUEUE_STEP_DONE);
 	assert_int_equal(s.phase, QUEUE_CLEAN);
-	assert_true(queue_state_available(&s, &guest_a));
+	assert_true(vfio_ap_queue_state_available(&s, &guest_a));
 }
 
 static void zapq_is_repeated_until_accepted(void **state)
@@ -71,10 +71,10 @@ static void zapq_is_repeated_until_accepted(void **state)
 	struct queue_state s;
 
 	(void)state;
-	queue_state_init(&s);
+	vfio_ap_queue_state_init(&s);
 	for (int i = 0; i < 3; i++) {
 		assert_int_equal(answer(&s, busy[i], false), QUEUE_STEP_SOON);
-		assert_true(queue_state_wants_zapq(&s));
+		assert_true(vfio_ap_queue_state_wants_zapq(&s));
 	}
 }
 
@@ -83,10 +83,10 @@ static void queue_touched_after_zapq_is_zapped_again(void **state)
 	struct queue_state s;
 
 	(void)state;
-	queue_state_init(&s);
+	vfio_ap_queue_state_init(&s);
 	answer(&s, RC_NORMAL, true);
 	assert_int_equal(answer(&s, RC_NORMAL, false), QUEUE_STEP_SOON);
-	assert_true(queue_state_wants_zapq(&s));
+	assert_true(vfio_ap_queue_state_wants_zapq(&s));
 }
 
 static void failed_association_needs_another_zapq(void **state)
@@ -94,10 +94,10 @@ static void failed_association_needs_another_zapq(void **state)
 	struct queue_state s;
 
 	(void)state;
-	queue_state_init(&s);
+	vfio_ap_queue_state_init(&s);
 	answer(&s, RC_NORMAL, true);
 	assert_int_equal(answer(&s, RC_ASSOC_FAILED, true), QUEUE_STEP_SOON);
-	assert_true(queue_state_wants_zapq(&s));
+	assert_true(vfio_ap_queue_state_wants_zapq(&s));
 }
 
 static void absent_queue_is_retried(void **state)
@@ -107,10 +107,10 @@ static void absent_queue_is_retried(void **state)
 
 	(void)state;
 	for (int i = 0; i < 3; i++) {
-		queue_state_init(&s);
+		vfio_ap_queue_state_init(&s);
 		assert_int_equal(answer(&s, absent[i], false), QUEUE_STEP_LATER);
 		assert_int_equal(s.phase, QUEUE_UNAVAILABLE);
-		assert_false(queue_state_available(&s, &guest_a));
+		assert_false(vfio_ap_queue_state_available(&s, &guest_a));
 		assert_int_equal(answer(&s, RC_NORMAL, true), QUEUE_STEP_SOON);
 		assert_int_equal(answer(&s, RC_NORMAL, true), QUEUE_STEP_DONE);
 		assert_int_equal(s.phase, QUEUE_CLEAN);
@@ -122,14 +122,14 @@ static void retry_is_watched_until_it_ends(void **state)
 	struct queue_state s;
 
 	(void)state;
-	queue_state_init(&s);
+	vfio_ap_queue_state_init(&s);
 	answer(&s, RC_DECONFIGURED, false);
 	assert_int_equal(answer(&s, RC_RESET_IN_PROGRESS, false), QUEUE_STEP_LATER);
-	queue_state_give_up(&s);
+	vfio_ap_queue_state_give_up(&s);
 	assert_int_equal(s.phase, QUEUE_UNAVAILABLE);
 	answer(&s, RC_NORMAL, true);
 	assert_int_equal(answer(&s, RC_RESET_IN_PROGRESS, false), QUEUE_STEP_SOON);
-	queue_state_give_up(&s);
+	vfio_ap_queue_state_give_up(&s);
 	assert_int_equal(s.phase, QUEUE_QUARANTINED);
 	assert_int_equal(answer(&s, RC_RESET_IN_PROGRESS, false), QUEUE_STEP_SOON);
 	assert_int_equal(answer(&s, RC_NORMAL, true), QUEUE_STEP_DONE);
@@ -141,11 +141,11 @@ static void lost_between_zapq_and_tapq_starts_over(void **state)
 	struct queue_state s;
 
 	(void)state;
-	queue_state_init(&s);
+	vfio_ap_queue_state_init(&s);
 	answer(&s, RC_NORMAL, true);
 	answer(&s, RC_DECONFIGURED, false);
 	assert_int_equal(s.phase, QUEUE_UNAVAILABLE);
-	assert_true(queue_state_wants_zapq(&s));
+	assert_true(vfio_ap_queue_state_wants_zapq(&s));
 }
 
 static void unknown_code_and_deadline_quarantine(void **state)
@@ -153,15 +153,15 @@ static void unknown_code_and_deadline_quarantine(void **state)
 	struct queue_state s;
 
 	(void)state;
-	queue_state_init(&s);
+	vfio_ap_queue_state_init(&s);
 	assert_int_equal(answer(&s, 0x77, true), QUEUE_STEP_LATER);
 	assert_int_equal(s.phase, QUEUE_QUARANTINED);
-	queue_state_init(&s);
+	vfio_ap_queue_state_init(&s);
 	answer(&s, RC_RESET_IN_PROGRESS, false);
-	queue_state_give_up(&s);
+	vfio_ap_queue_state_give_up(&s);
 	assert_int_equal(s.phase, QUEUE_QUARANTINED);
-	assert_false(queue_state_available(&s, &guest_a));
-	assert_true(queue_state_wants_zapq(&s));
+	assert_false(vfio_ap_queue_state_available(&s, &guest_a));
+	assert_true(vfio_ap_queue_state_wants_zapq(&s));
 }
 
 static void quarantine_ends_with_a_reset_only(void **state)
@@ -169,8 +169,8 @@ static void quarantine_ends_with_a_reset_only(void **state)
 	struct queue_state s;
 
 	(void)state;
-	queue_state_init(&s);
-	queue_state_give_up(&s);
+	vfio_ap_queue_state_init(&s);
+	vfio_ap_queue_state_give_up(&s);
 	assert_int_equal(answer(&s, RC_RESET_IN_PROGRESS, false), QUEUE_STEP_LATER);
 	assert_int_equal(answer(&s, RC_DECONFIGURED, false), QUEUE_STEP_LATER);
 	assert_int_equal(s.phase, QUEUE_QUARANTINED);
@@ -185,12 +185,12 @@ static void queue_has_one_owner(void **state)
 	struct queue_state s = used_queue();
 
 	(void)state;
-	assert_true(queue_state_available(&s, &guest_a));
-	assert_false(queue_state_available(&s, &guest_b));
-	queue_state_leave(&s);
-	assert_false(queue_state_available(&s, &guest_a));
-	assert_false(queue_state_available(&s, &guest_b));
-	assert_true(queue_state_wants_zapq(&s));
+	assert_true(vfio_ap_queue_state_available(&s, &guest_a));
+	assert_false(vfio_ap_queue_state_available(&s, &guest_b));
+	vfio_ap_queue_state_leave(&s);
+	assert_false(vfio_ap_queue_state_available(&s, &guest_a));
+	assert_false(vfio_ap_queue_state_available(&s, &guest_b));
+	assert_true(vfio_ap_queue_state_wants_zapq(&s));
 }
 
 static void guest_keeps_its_queue_through_a_reset(void **state)
@@ -198,8 +198,8 @@ static void guest_keeps_its_queue_through_a_reset(void **state)
 	struct queue_state s = used_queue();
 
 	(void)state;
-	queue_state_reset(&s);
-	assert_true(queue_state_available(&s, &guest_a));
+	vfio_ap_queue_state_reset(&s);
+	assert_true(vfio_ap_queue_state_available(&s, &guest_a));
 	answer(&s, RC_NORMAL, true);
 	assert_int_equal(answer(&s, RC_NORMAL, true), QUEUE_STEP_DONE);
 	assert_int_equal(s.phase, QUEUE_USED);
@@ -211,7 +211,7 @@ static void guest_keeps_what_is_deconfigured(void **state)
 	struct queue_state s = used_queue();
 
 	(void)state;
-	queue_state_reset(&s);
+	vfio_ap_queue_state_reset(&s);
 	assert_int_equal(answer(&s, RC_DECONFIGURED, false), QUEUE_STEP_DONE);
 	assert_int_equal(s.phase, QUEUE_USED);
 	assert_int_equal(s.rc, RC_DECONFIGURED);
@@ -222,10 +222,10 @@ static void guest_loses_what_does_not_come_back(void **state)
 	struct queue_state s = used_queue();
 
 	(void)state;
-	queue_state_reset(&s);
-	queue_state_give_up(&s);
-	assert_false(queue_state_available(&s, &guest_a));
-	queue_state_leave(&s);
+	vfio_ap_queue_state_reset(&s);
+	vfio_ap_queue_state_give_up(&s);
+	assert_false(vfio_ap_queue_state_available(&s, &guest_a));
+	vfio_ap_queue_state_leave(&s);
 	assert_int_equal(s.phase, QUEUE_QUARANTINED);
 	assert_null(s.owner);
 }
@@ -236,11 +236,11 @@ static void leaving_during_a_reset_starts_another(void **state)
 	unsigned int epoch;
 
 	(void)state;
-	queue_state_reset(&s);
+	vfio_ap_queue_state_reset(&s);
 	answer(&s, RC_NORMAL, true);
 	epoch = s.epoch;
-	queue_state_leave(&s);
-	assert_true(queue_state_wants_zapq(&s));
+	vfio_ap_queue_state_leave(&s);
+	assert_true(vfio_ap_queue_state_wants_zapq(&s));
 	assert_int_not_equal(s.epoch, epoch);
 	assert_int_equal(s.phase, QUEUE_RESETTING);
 }
@@ -250,7 +250,7 @@ static void late_deadline_changes_nothing(void **state)
 	struct queue_state s = clean_queue();
 
 	(void)state;
-	queue_state_give_up(&s);
+	vfio_ap_queue_state_give_up(&s);
 	assert_int_equal(s.phase, QUEUE_CLEAN);
 }
 
@@ -259,18 +259,18 @@ static void stuck_is_what_a_guest_had(void **state)
 	struct queue_state s;
 
 	(void)state;
-	queue_state_init(&s);
+	vfio_ap_queue_state_init(&s);
 	answer(&s, RC_DECONFIGURED, false);
-	assert_false(queue_state_is_stuck(&s));
+	assert_false(vfio_ap_queue_state_is_stuck(&s));
 	s = used_queue();
-	assert_false(queue_state_is_stuck(&s));
-	queue_state_leave(&s);
-	assert_false(queue_state_is_stuck(&s));
+	assert_false(vfio_ap_queue_state_is_stuck(&s));
+	vfio_ap_queue_state_leave(&s);
+	assert_false(vfio_ap_queue_state_is_stuck(&s));
 	answer(&s, RC_DECONFIGURED, false);
-	assert_true(queue_state_is_stuck(&s));
+	assert_true(vfio_ap_queue_state_is_stuck(&s));
 	answer(&s, RC_NORMAL, true);
 	answer(&s, RC_NORMAL, true);
-	assert_false(queue_state_is_stuck(&s));
+	assert_false(vfio_ap_queue_state_is_stuck(&s));
 	assert_false(s.tainted);
 }
 
@@ -290,7 +290,7 @@ static enum queue_step execute(struct queue_state *next)
 		RC_DECONFIGURED, RC_NOT_AVAILABLE, RC_ASSOC_FAILED, 0x77 };
 	__u8 rc = codes[seeded_below(sizeof(codes))];
 
-	if (queue_state_wants_zapq(next) && rc == RC_NORMAL)
+	if (vfio_ap_queue_state_wants_zapq(next) && rc == RC_NORMAL)
 		life.dirty = false;
 	return answer(next, rc, seeded_below(4));
 }
@@ -301,12 +301,12 @@ static void guest_acts(void)
 
 	switch (seeded_below(4)) {
 	case 0:
-		if (life.s.owner || !queue_state_available(&life.s, guest))
+		if (life.s.owner || !vfio_ap_queue_state_available(&life.s, guest))
 			return;
 		assert_false(life.dirty);
-		queue_state_enter(&life.s, guest);
+		vfio_ap_queue_state_enter(&life.s, guest);
 		life.owner = guest;
-		assert_false(queue_state_available(&life.s,
+		assert_false(vfio_ap_queue_state_available(&life.s,
 						   guest == &guest_a ? &guest_b : &guest_a));
 		return;
 	case 1:
@@ -314,12 +314,12 @@ static void guest_acts(void)
 		return;
 	case 2:
 		if (life.owner)
-			queue_state_leave(&life.s);
+			vfio_ap_queue_state_leave(&life.s);
 		life.owner = NULL;
 		return;
 	default:
-		if (life.s.phase == QUEUE_USED || queue_state_is_stuck(&life.s))
-			queue_state_reset(&life.s);
+		if (life.s.phase == QUEUE_USED || vfio_ap_queue_state_is_stuck(&life.s))
+			vfio_ap_queue_state_reset(&life.s);
 	}
 }
 
@@ -333,7 +333,7 @@ static void worker_acts(void)
 	if (seeded_below(16))
 		execute(&next);
 	else
-		queue_state_give_up(&next);
+		vfio_ap_queue_state_give_up(&next);
 	for (unsigned int i = seeded_below(4); i; i--)
 		guest_acts();
 	if (life.s.epoch == next.epoch)
@@ -343,7 +343,7 @@ static void worker_acts(void)
 static void no_life_hands_on_what_a_guest_left(void **state)
 {
 	(void)state;
-	queue_state_init(&life.s);
+	vfio_ap_queue_state_init(&life.s);
 	life.dirty = true;
 	for (int i = 0; i < 1000000; i++) {
 		if (seeded_below(2))

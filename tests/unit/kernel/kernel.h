@@ -238,8 +238,10 @@ void kernel_may_wait(void);
 	} while (0)
 
 struct workqueue_struct;
+struct work_struct;
+typedef void (*work_func_t)(struct work_struct *work);
 struct work_struct {
-	void (*func)(struct work_struct *work);
+	work_func_t func;
 	struct workqueue_struct *wq;	/* NULL: not pending */
 	unsigned long due;
 	struct work_struct *next;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "model.h"
 
-#include "driver/registry.h"
+#include "driver/sysfs.h"
+#include "driver/type.h"
 
 #define APQNS	(AP_IDS * AP_IDS)
 
@@ -206,7 +207,7 @@ struct matrix_mdev *model_create(unsigned int number, int *error)
 	struct mdev_device *mdev = calloc(1, sizeof(*mdev));
 
 	sprintf(mdev->dev.name, "device-%u", number);
-	*error = matrix_mdev_driver.probe(mdev);
+	*error = vfio_ap_type_driver.probe(mdev);
 	if (!*error)
 		return dev_get_drvdata(&mdev->dev);
 	free(mdev);
@@ -217,13 +218,13 @@ void model_remove(struct matrix_mdev *m)
 {
 	struct mdev_device *mdev = container_of(m->vdev.dev, struct mdev_device, dev);
 
-	matrix_mdev_driver.remove(mdev);
+	vfio_ap_type_driver.remove(mdev);
 	free(mdev);
 }
 
 static struct device_attribute *attribute_of(const char *name)
 {
-	struct attribute **attrs = matrix_mdev_attr_groups[0]->attrs;
+	struct attribute **attrs = vfio_ap_sysfs_groups[0]->attrs;
 
 	while (strcmp((*attrs)->name, name))
 		attrs++;

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "apcb.h"
+#include "dbf.h"
+#include "event.h"
+#include "mdev.h"
+#include "registry.h"
+
+static void tell(struct matrix_mdev *m, const struct matrix *before)
+{
+	vfio_ap_mdev_notify_guest(m);
+	if (!m->plugged)
+		return;
+	vfio_ap_eventfds_signal(&m->eventfds, IRQ_CONFIG_CHANGED);
+	vfio_ap_event_apcb(m->vdev.dev, before, &m->apcb);
+}
+
+void vfio_ap_apcb_refresh(struct matrix_mdev *m)
+{
+	struct matrix before = m->apcb;
+
+	lockdep_assert_held(&m->lock);
+	vfio_ap_registry_plan(m);
+	if (matrix_equal(&before, &m->apcb))
+		return;
+	if (m->plugged) {
+		dbf_event(DBF_INFO, "vfio%u: the APCB of its guest changes", m->vdev.index);
+		vfio_ap_guest_set_masks(&m->guest, &m->apcb);
+		vfio_ap_registry_leave(m, &before);
+	}
+	tell(m, &before);
+}
+
+void vfio_ap_apcb_refresh_work(struct work_struct *work)
+{
+	struct matrix_mdev *m = container_of(work, struct matrix_mdev, refresh_work);
+
+	mutex_lock(&m->lock);
+	vfio_ap_apcb_refresh(m);
+	mutex_unlock(&m->lock);
+}
+
+static void put_into_force(struct matrix_mdev *m)
+{
+	vfio_ap_registry_settle(m);
+	vfio_ap_apcb_refresh(m);
+}
+
+/*
+ * What is written to comes into force in one go, when the queues have come to rest. What
+ * the machine does to the guest meanwhile does not wait for it.
+ */
+void vfio_ap_apcb_settle(struct matrix_mdev *m)
+{
+	vfio_ap_registry_wait(m);
+	mutex_lock(&m->lock);
+	put_into_force(m);
+	mutex_unlock(&m->lock);
+	vfio_ap_registry_wait(m);
+}
+
+void vfio_ap_apcb_plug(struct matrix_mdev *m)
+{
+	lockdep_assert_held(&m->lock);
+	if (!m->guest.kvm)
+		return;
+	/* So that each queue is new to this guest. */
+	vfio_ap_registry_clear(m);
+	m->plugged = true;
+	put_into_force(m);
+	/* Also if it gets nothing of what was shown for it. */
+	vfio_ap_mdev_notify_guest(m);
+}
+
+void vfio_ap_apcb_unplug(struct matrix_mdev *m)
+{
+	struct matrix before = m->apcb;
+
+	lockdep_assert_held(&m->lock);
+	if (!m->plugged)
+		return;
+	/* First, for a queue that the guest reaches yet would not stay zeroized. */
+	vfio_ap_guest_clear_masks(&m->guest);
+	vfio_ap_registry_clear(m);
+	vfio_ap_registry_leave(m, &before);
+	/* While it counts as plugged: there is a guest to tell. */
+	tell(m, &before);
+	m->plugged = false;
+}
+
+int vfio_ap_apcb_reset(struct matrix_mdev *m)
+{
+	struct matrix queues = {};
+
+	mutex_lock(&m->lock);
+	if (m->plugged) {
+		queues = m->apcb;
+		vfio_ap_registry_begin_reset(&queues);
+	}
+	mutex_unlock(&m->lock);
+	vfio_ap_registry_wait(m);
+	return vfio_ap_registry_reset_result(m, &queues);
+}

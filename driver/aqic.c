@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The life of one guest's AQIC.
+ *
+ * A guest executes PQAP(AQIC) to have a queue interrupt it, or not any more. That leaves SIE, and
+ * KVM calls vfio_ap_aqic_hook() on the vCPU. The guest has named a queue, an interruption
+ * subclass (ISC) and the address of a byte (NIB) that the machine sets when a reply is ready.
+ *
+ * On: the page of the byte is pinned and the ISC registered with KVM (struct pin), and references
+ * are taken on the page and on the guest's GISA, to both of which the machine is going to write
+ * (struct irq_pages). All that waits for VFIO or KVM and is done without a lock, so the pin is
+ * on the move. Then, with queue.irq_lock, it is checked that the queue is this guest's and in no
+ * reset, and AQIC is executed with the host's addresses. If the queue takes it, the pin and the
+ * pages become the queue's, and what it may have had before goes; else they are given back.
+ *
+ * Off: with queue.irq_lock, AQIC is executed, and TAPQ until it tells that interruptions are off,
+ * for a fifth of a second at most. Then pin and pages are given back. If it does not tell, they
+ * stay the queue's: a later AQIC or a reset finds them.
+ *
+ * A reset, too, switches interruptions off. Its worker calls vfio_ap_aqic_release() before it
+ * lets the queue come to rest. Where the time of a reset is over, the guest may go: the pin is
+ * given back, but not the pages, since the queue might write yet. They stay the queue's until
+ * a later reset is seen to have succeeded.
+ *
+ * When the guest unmaps the memory, vfio_ap_aqic_unmap() takes the pin from the queue, for VFIO
+ * waits for that; the pages stay if the queue does not tell that it has stopped.
+ */
+#include <linux/delay.h>
+#include <linux/kvm_host.h>
+
+#include "ap_bus.h"
+#include "aqic.h"
+#include "dbf.h"
+#include "mdev.h"
+#include "pages.h"
+#include "pins.h"
+#include "queue.h"
+#include "registry.h"
+
+/* How long AQIC may take to switch interruptions off. */
+#define DISABLE_TRIES 100
+#define DISABLE_INTERVAL_US 1000
+
+/* PQAP(AQIC) operands: GR0 bits 48-63, GR1 bit 16 and bits 61-63. */
+#define AQIC_APQN(vcpu) ((vcpu)->run->s.regs.gprs[0] & 0xffff)
+#define AQIC_ENABLE(vcpu) ((vcpu)->run->s.regs.gprs[1] >> (63 - 16) & 1)
+#define AQIC_ISC(vcpu) ((vcpu)->run->s.regs.gprs[1] & 0x7)
+#define AQIC_NIB(vcpu) ((vcpu)->run->s.regs.gprs[2])
+
+static struct ap_queue_status response(u8 rc)
+{
+	return (struct ap_queue_status) { .response_code = rc };
+}
+
+/* Takes out what @q keeps, to be dropped once q->irq_lock is released. */
+static struct pin *take_pin(struct queue *q)
+{
+	lockdep_assert_held(&q->irq_lock);
+	return vfio_ap_pin_take(&q->pin);
+}
+
+bool vfio_ap_aqic_release(struct queue *q, bool stopped)
+{
+	struct pin *pin;
+
+	if (!mutex_trylock(&q->irq_lock))
+		return false;
+	pin = take_pin(q);
+	if (stopped)
+		vfio_ap_pages_free_all(&q->irq_pages);
+	mutex_unlock(&q->irq_lock);
+	vfio_ap_pin_drop_later(pin);
+	return true;
+}
+
+/*
+ * Whether @m's guest may have the interruptions of @q changed, as a response code: the queue
+ * may have gone to another guest while a page was pinned or a lock was waited for. While
+ * q->irq_lock is held, no reset ends, so that the queue goes nowhere.
+ */
+static u8 admit(const struct queue *q, const struct matrix_mdev *m)
+{
+	struct queue_status status = vfio_ap_registry_status(q);
+
+	lockdep_assert_held(&q->irq_lock);
+	if (status.owner != m)
+		return AP_RESPONSE_Q_NOT_AVAIL;
+	return status.phase == QUEUE_USED ? AP_RESPONSE_NORMAL : AP_RESPONSE_RESET_IN_PROGRESS;
+}
+
+/* The queue interrupts by *@pin from now on; what it kept before is left there. */
+static void install(struct queue *q, struct pin **pin)
+{
+	/* They were off, or AQIC would have been refused. */
+	vfio_ap_pages_free_all(&q->irq_pages);
+	llist_add(&(*pin)->pages->node, &q->irq_pages);
+	(*pin)->pages = NULL;
+	swap(q->pin, *pin);
+}
+
+/* Leaves in @pin what is not needed: the new one, or what the queue kept before. */
+static struct ap_queue_status switch_on(struct queue *q, struct matrix_mdev *m, struct pin **pin,
+					ap_irq_control ctrl, phys_addr_t indicator)
+{
+	struct ap_queue_status status;
+
+	mutex_lock(&q->irq_lock);
+	status = response(admit(q, m));
+	if (status.response_code == AP_RESPONSE_NORMAL) {
+		status = ap_aqic(q->apqn, ctrl, indicator);
+		if (status.response_code == AP_RESPONSE_NORMAL)
+			install(q, pin);
+	}
+	mutex_unlock(&q->irq_lock);
+	return status;
+}
+
+static struct ap_queue_status enable(struct queue *q, struct matrix_mdev *m,
+				     struct kvm_vcpu *vcpu)
+{
+	struct ap_queue_status status = response(AP_RESPONSE_INVALID_ADDRESS);
+	ap_irq_control ctrl = {};
+	phys_addr_t indicator;
+	struct pin *pin;
+
+	vfio_ap_pins_begin_move(&m->pins);
+	pin = vfio_ap_pin_new(&m->pins, vcpu, AQIC_NIB(vcpu), AQIC_ISC(vcpu), &ctrl, &indicator);
+	if (pin)
+		status = switch_on(q, m, &pin, ctrl, indicator);
+	vfio_ap_pins_end_move(&m->pins, pin);
+	return status;
+}
+
+/* Whether the queue is seen to have its interruptions off. */
+static bool is_off(struct queue *q)
+{
+	struct ap_queue_status status = ap_tapq(q->apqn, NULL);
+
+	switch (status.response_code) {
+	case AP_RESPONSE_Q_NOT_AVAIL:
+	case AP_RESPONSE_DECONFIGURED:
+	case AP_RESPONSE_CHECKSTOPPED:
+		return true;
+	default:
+		return !status.irq_enabled;
+	}
+}
+
+/* The answer of AQIC comes before the interruptions are off. */
+static bool wait_off(struct queue *q)
+{
+	for (int i = 0; i < DISABLE_TRIES; i++) {
+		if (is_off(q))
+			return true;
+		usleep_range(DISABLE_INTERVAL_US, 2 * DISABLE_INTERVAL_US);
+	}
+	return false;
+}
+
+/* What the queue keeps stays with it if the hardware may still use it: for the reset. */
+static struct ap_queue_status switch_off(struct queue *q, struct pin **pin)
+{
+	struct ap_queue_status status;
+	ap_irq_control off = {};
+
+	lockdep_assert_held(&q->irq_lock);
+	status = ap_aqic(q->apqn, off, 0);
+	if (status.response_code != AP_RESPONSE_BUSY &&
+	    status.response_code != AP_RESPONSE_RESET_IN_PROGRESS && wait_off(q)) {
+		*pin = take_pin(q);
+		vfio_ap_pages_free_all(&q->irq_pages);
+	}
+	return status;
+}
+
+static struct ap_queue_status disable(struct queue *q, const struct matrix_mdev *m)
+{
+	struct ap_queue_status status;
+	struct pin *pin = NULL;
+
+	mutex_lock(&q->irq_lock);
+	status = response(admit(q, m));
+	if (status.response_code == AP_RESPONSE_NORMAL)
+		status = switch_off(q, &pin);
+	mutex_unlock(&q->irq_lock);
+	vfio_ap_pin_drop(pin);
+	return status;
+}
+
+static struct ap_queue_status control(struct matrix_mdev *m, struct kvm_vcpu *vcpu)
+{
+	struct queue *q = vfio_ap_registry_get_owned(AQIC_APQN(vcpu), m);
+	struct ap_queue_status status;
+
+	if (!q)
+		return response(AP_RESPONSE_Q_NOT_AVAIL);
+	status = AQIC_ENABLE(vcpu) ? enable(q, m, vcpu) : disable(q, m);
+	vfio_ap_queue_put(q);
+	return status;
+}
+
+int vfio_ap_aqic_hook(struct kvm_vcpu *vcpu)
+{
+	struct matrix_mdev *m = container_of(vcpu->kvm->arch.crypto.pqap_hook,
+					     struct matrix_mdev, guest.hook);
+	unsigned int apqn = AQIC_APQN(vcpu);
+	struct ap_queue_status status;
+	u32 word;
+
+	if (!(vcpu->arch.sie_block->eca & ECA_AIV))
+		return -EOPNOTSUPP;
+	status = control(m, vcpu);
+	if (status.response_code)
+		dbf_event(DBF_WARN, "vfio%u: AQIC of " APQN_FMT ": response code %02x",
+			  m->vdev.index, APQN_ADAPTER(apqn), APQN_DOMAIN(apqn),
+			  status.response_code);
+	BUILD_BUG_ON(sizeof(status) != sizeof(word));
+	memcpy(&word, &status, sizeof(word));
+	vcpu->run->s.regs.gprs[1] = word;
+	return 0;
+}
+
+/* The page goes away whether the hardware answers or not. */
+static void revoke(struct queue *q, struct matrix_mdev *m, u64 iova, u64 length)
+{
+	struct pin *pin = NULL;
+
+	mutex_lock(&q->irq_lock);
+	if (q->pin && q->pin->pins == &m->pins && q->pin->nib >= iova &&
+	    q->pin->nib - iova < length) {
+		switch_off(q, &pin);
+		if (!pin)
+			pin = take_pin(q);
+	}
+	mutex_unlock(&q->irq_lock);
+	vfio_ap_pin_drop_later(pin);
+}
+
+/*
+ * VFIO calls again while pages are pinned, but not for ever. So nothing more is
+ * pinned there, and what is on the move is waited for; not for ever either,
+ * since it may need the lock of a caller that waits for this one.
+ */
+void vfio_ap_aqic_unmap(struct matrix_mdev *m, u64 iova, u64 length)
+{
+	unsigned long apqn = 0;
+	struct queue *q;
+
+	vfio_ap_pins_close(&m->pins, iova, length);
+	for (; (q = vfio_ap_registry_next_tenanted(m, &apqn)); apqn++) {
+		revoke(q, m, iova, length);
+		vfio_ap_queue_put(q);
+	}
+	vfio_ap_pins_wait_closed(&m->pins);
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/device.h>
+#include <linux/sysfs.h>
+
+#include "ap_bus.h"
+#include "binding.h"
+#include "dbf.h"
+#include "event.h"
+#include "matrix.h"
+#include "queue.h"
+#include "registry.h"
+#include "reset.h"
+
+static const char *condition_of(enum queue_phase phase)
+{
+	switch (phase) {
+	case QUEUE_RESETTING:
+		return ", resetting";
+	case QUEUE_UNAVAILABLE:
+		return ", unavailable";
+	case QUEUE_QUARANTINED:
+		return ", quarantined";
+	default:
+		return "";
+	}
+}
+
+static const char *use_of(const struct queue_status *status)
+{
+	if (status->owner)
+		return "in use";
+	return status->assigned ? "assigned" : "unassigned";
+}
+
+static ssize_t status_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	struct queue_status status = vfio_ap_registry_status(dev_get_drvdata(dev));
+
+	return sysfs_emit(buf, "%s%s\n", use_of(&status), condition_of(status.phase));
+}
+static DEVICE_ATTR_RO(status);
+
+static struct attribute *queue_attrs[] = {
+	&dev_attr_status.attr,
+	NULL,
+};
+
+static const struct attribute_group queue_group = {
+	.attrs = queue_attrs,
+};
+
+int vfio_ap_binding_probe(struct ap_device *apdev)
+{
+	struct device *dev = &apdev->device;
+	struct queue *q;
+	int rc;
+
+	q = vfio_ap_queue_new(to_ap_queue(dev), vfio_ap_reset_work);
+	if (!q)
+		return -ENOMEM;
+	dev_set_drvdata(dev, q);
+	rc = sysfs_create_group(&dev->kobj, &queue_group);
+	if (rc)
+		goto put;
+	rc = vfio_ap_registry_add(q);
+	if (rc)
+		goto remove_group;
+	dbf_event(DBF_INFO, APQN_FMT ": bound", APQN_ADAPTER(q->apqn), APQN_DOMAIN(q->apqn));
+	return 0;
+
+remove_group:
+	sysfs_remove_group(&dev->kobj, &queue_group);
+put:
+	dev_set_drvdata(dev, NULL);
+	vfio_ap_queue_put(q);
+	return rc;
+}
+
+static void report_unbound(struct device *dev, const struct queue *q)
+{
+	bool tainted = q->state.tainted;
+
+	dbf_event(tainted ? DBF_ERR : DBF_INFO, APQN_FMT ": unbound, zeroized %d",
+		  APQN_ADAPTER(q->apqn), APQN_DOMAIN(q->apqn), !tainted);
+	if (tainted) {
+		dev_warn(dev, "unbound with what a guest left: it could not be zeroized\n");
+		vfio_ap_event_queue(dev, "unclean", q->apqn);
+	}
+}
+
+void vfio_ap_binding_remove(struct ap_device *apdev)
+{
+	struct device *dev = &apdev->device;
+	struct queue *q = dev_get_drvdata(dev);
+
+	/* While the queue is listed: its device finds it there to let it leave the guest. */
+	vfio_ap_registry_reclaim(q);
+	/* After it has left, or the guest could use it again. */
+	vfio_ap_registry_reset_finally(q);
+	/* No guest gets it from here on, so nothing begins another reset, ... */
+	vfio_ap_registry_remove(q);
+	/* ... and what its worker may still be at is the last. */
+	cancel_delayed_work_sync(&q->reset_work);
+	/* Only then is its state final, and worth remembering and reporting. */
+	vfio_ap_registry_leave_behind(q);
+	report_unbound(dev, q);
+	/* Waits for readers of status, who find the queue by the device. */
+	sysfs_remove_group(&dev->kobj, &queue_group);
+	dev_set_drvdata(dev, NULL);
+	/* AQIC and unmapping may hold references of their own for a moment. */
+	vfio_ap_queue_put(q);
+}

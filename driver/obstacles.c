@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/device.h>
+
+#include "ap_bus.h"
+#include "mdev.h"
+#include "obstacles.h"
+#include "queue.h"
+#include "refusal.h"
+#include "tables.h"
+
+#define AP_BUS "/sys/bus/ap"
+#define RESERVED ": reserved for the host, write -%u to %s/apmask or -%u to %s/aqmask"
+#define CLAIMED ": assigned to %s, unassign it there first"
+#define STUCK APQN_FMT ": holds what a guest left and cannot be zeroized, " \
+	"bring its adapter back to work or unbind it as it is"
+#define BEING_ZEROIZED APQN_FMT ": is being zeroized after its guest, try again when its status " \
+	"says no more than unassigned"
+#define GONE APQN_FMT ": went out of the configuration with what a guest left, " \
+	"bring its adapter back"
+
+bool vfio_ap_name_claims(const struct matrix *matrix, const struct matrix_mdev *self,
+			 struct refusal *refusal)
+{
+	struct matrix_mdev *m;
+	bool found = false;
+	unsigned int apqn;
+
+	lockdep_assert_held(&vfio_ap_tables.lock);
+	list_for_each_entry(m, &vfio_ap_tables.mdevs, node) {
+		struct matrix both = matrix_and(&m->matrix, matrix);
+
+		if (m == self || !m->active)
+			continue;
+		matrix_for_each(apqn, &both) {
+			vfio_ap_refusal_add(refusal, APQN_FMT CLAIMED, APQN_ADAPTER(apqn),
+					    APQN_DOMAIN(apqn), dev_name(m->vdev.dev));
+			found = true;
+		}
+	}
+	return found;
+}
+
+/* What is to be said of a queue that nobody but its last guest may have; NULL: nothing. */
+static const char *taint_of(unsigned int apqn)
+{
+	struct queue *q = vfio_ap_tables_queue(apqn);
+
+	if (!q)
+		return vfio_ap_tables_left_tainted(apqn) ? GONE : NULL;
+	if (!q->state.tainted)
+		return NULL;
+	return vfio_ap_queue_state_is_stuck(&q->state) ? STUCK : BEING_ZEROIZED;
+}
+
+bool vfio_ap_name_tainted(const struct matrix *matrix, struct refusal *refusal)
+{
+	bool found = false;
+	unsigned int apqn;
+
+	matrix_for_each(apqn, matrix) {
+		const char *taint = taint_of(apqn);
+
+		if (!taint || vfio_ap_tables_claimant(apqn))
+			continue;
+		vfio_ap_refusal_add(refusal, taint, APQN_ADAPTER(apqn), APQN_DOMAIN(apqn));
+		found = true;
+	}
+	return found;
+}
+
+bool vfio_ap_name_reserved(const struct matrix *matrix, struct refusal *refusal)
+{
+	bool found = false;
+	unsigned int apqn;
+
+	lockdep_assert_held(&ap_reservation_mutex);
+	matrix_for_each(apqn, matrix) {
+		if (!ap_owned_by_def_drv(APQN_ADAPTER(apqn), APQN_DOMAIN(apqn)))
+			continue;
+		vfio_ap_refusal_add(refusal, APQN_FMT RESERVED,
+				    APQN_ADAPTER(apqn), APQN_DOMAIN(apqn),
+				    APQN_ADAPTER(apqn), AP_BUS, APQN_DOMAIN(apqn), AP_BUS);
+		found = true;
+	}
+	return found;
+}
+
+bool vfio_ap_name_limit(const struct matrix *matrix, struct refusal *refusal)
+{
+	const struct tables *t = &vfio_ap_tables;
+
+	if (matrix_within(matrix, &t->limit))
+		return false;
+	vfio_ap_refusal_add(refusal,
+			    "the machine has adapters up to 0x%02x and domains up to 0x%04x",
+			    t->max_adapter, t->max_domain);
+	return true;
+}

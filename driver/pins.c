@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/vfio.h>
+#include <linux/wait.h>
+
+#include "guest.h"
+#include "pages.h"
+#include "pins.h"
+
+/* How long an unmapped range stays closed, and pages on the move are waited for. */
+#define UNMAP_TIME (HZ / 10)
+
+static struct workqueue_struct *drop_wq;
+static DECLARE_WAIT_QUEUE_HEAD(pins_at_rest);
+
+int vfio_ap_pins_setup(void)
+{
+	drop_wq = alloc_workqueue("vfio_ap_unpin", WQ_UNBOUND, 0);
+	return drop_wq ? 0 : -ENOMEM;
+}
+
+void vfio_ap_pins_cleanup(void)
+{
+	destroy_workqueue(drop_wq);
+}
+
+void vfio_ap_pins_begin_move(struct pins *pins)
+{
+	atomic_inc(&pins->moving);
+}
+
+static void pin_free(struct pin *pin)
+{
+	struct pins *pins = pin->pins;
+
+	vfio_ap_pages_free(pin->pages);
+	vfio_ap_guest_unregister_isc(pins->guest, pin->isc);
+	vfio_unpin_pages(pins->vdev, ALIGN_DOWN(pin->nib, PAGE_SIZE), 1);
+	kfree(pin);
+}
+
+void vfio_ap_pins_end_move(struct pins *pins, struct pin *pin)
+{
+	if (pin)
+		pin_free(pin);
+	/* Whoever waits may free the device, and with it @pins, at once. */
+	if (atomic_dec_and_test(&pins->moving))
+		wake_up_all(&pins_at_rest);
+}
+
+void vfio_ap_pins_wait(struct pins *pins)
+{
+	wait_event(pins_at_rest, !atomic_read(&pins->moving));
+	flush_work(&pins->drop_work);
+}
+
+void vfio_ap_pins_close(struct pins *pins, u64 iova, u64 length)
+{
+	spin_lock(&pins->lock);
+	pins->unmapped = iova;
+	pins->length = length;
+	pins->until = jiffies + UNMAP_TIME;
+	spin_unlock(&pins->lock);
+}
+
+static bool pins_are_closed(struct pins *pins, dma_addr_t nib)
+{
+	bool closed;
+
+	spin_lock(&pins->lock);
+	closed = time_before(jiffies, pins->until) && nib >= pins->unmapped &&
+		 nib - pins->unmapped < pins->length;
+	spin_unlock(&pins->lock);
+	return closed;
+}
+
+void vfio_ap_pins_wait_closed(struct pins *pins)
+{
+	wait_event_timeout(pins_at_rest, !atomic_read(&pins->moving), UNMAP_TIME);
+}
+
+struct pin *vfio_ap_pin_take(struct pin **kept)
+{
+	struct pin *pin = *kept;
+
+	*kept = NULL;
+	if (pin)
+		vfio_ap_pins_begin_move(pin->pins);
+	return pin;
+}
+
+void vfio_ap_pin_drop(struct pin *pin)
+{
+	if (pin)
+		vfio_ap_pins_end_move(pin->pins, pin);
+}
+
+static void drop_work(struct work_struct *work)
+{
+	struct pins *pins = container_of(work, struct pins, drop_work);
+	struct pin *pin, *next;
+
+	llist_for_each_entry_safe(pin, next, llist_del_all(&pins->dropped), node)
+		vfio_ap_pin_drop(pin);
+}
+
+void vfio_ap_pin_drop_later(struct pin *pin)
+{
+	struct pins *pins;
+
+	if (!pin)
+		return;
+	pins = pin->pins;
+	/* The worker may be at the list already: @pin alone does not keep @pins. */
+	vfio_ap_pins_begin_move(pins);
+	llist_add(&pin->node, &pins->dropped);
+	queue_work(drop_wq, &pins->drop_work);
+	vfio_ap_pins_end_move(pins, NULL);
+}
+
+void vfio_ap_pins_init(struct pins *pins, struct vfio_device *vdev, struct guest *guest)
+{
+	pins->vdev = vdev;
+	pins->guest = guest;
+	atomic_set(&pins->moving, 0);
+	init_llist_head(&pins->dropped);
+	INIT_WORK(&pins->drop_work, drop_work);
+	spin_lock_init(&pins->lock);
+	pins->until = jiffies;
+}
+
+static struct pin *pin_alloc(struct pins *pins, dma_addr_t nib, u8 isc)
+{
+	struct pin *pin = kzalloc(sizeof(*pin), GFP_KERNEL);
+
+	if (!pin)
+		return NULL;
+	pin->pages = kzalloc(sizeof(*pin->pages), GFP_KERNEL);
+	if (!pin->pages) {
+		kfree(pin);
+		return NULL;
+	}
+	pin->pins = pins;
+	pin->nib = nib;
+	pin->isc = isc;
+	return pin;
+}
+
+static int pin_down(struct pin *pin, struct kvm_vcpu *vcpu, ap_irq_control *ctrl,
+		    phys_addr_t *indicator)
+{
+	dma_addr_t address = ALIGN_DOWN(pin->nib, PAGE_SIZE);
+	void *gisa = vcpu->kvm->arch.gisa_int.origin;
+	struct pins *pins = pin->pins;
+	struct page *page;
+	int isc;
+
+	if (!pin->nib || pins_are_closed(pins, pin->nib))
+		return -EINVAL;
+	if (vfio_pin_pages(pins->vdev, address, 1, IOMMU_READ | IOMMU_WRITE, &page) != 1)
+		return -EFAULT;
+	*indicator = page_to_phys(page) | offset_in_page(pin->nib);
+	if (!vfio_ap_guest_may_share(pins->guest, vcpu, *indicator & PAGE_MASK, address))
+		goto unpin;
+	isc = vfio_ap_guest_register_isc(pins->guest, pin->isc);
+	if (isc < 0)
+		goto unpin;
+
+	vfio_ap_pages_hold(pin->pages, page, gisa);
+	ctrl->ir = 1;
+	ctrl->gisc = pin->isc;
+	ctrl->isc = isc;
+	ctrl->gisa = virt_to_phys(gisa) >> 4;
+	return 0;
+
+unpin:
+	vfio_unpin_pages(pins->vdev, address, 1);
+	return -EFAULT;
+}
+
+struct pin *vfio_ap_pin_new(struct pins *pins, struct kvm_vcpu *vcpu, dma_addr_t nib, u8 isc,
+			    ap_irq_control *ctrl, phys_addr_t *indicator)
+{
+	struct pin *pin = pin_alloc(pins, nib, isc);
+
+	if (!pin || !pin_down(pin, vcpu, ctrl, indicator))
+		return pin;
+	kfree(pin->pages);
+	kfree(pin);
+	return NULL;
+}

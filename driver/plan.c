@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "mdev.h"
+#include "plan.h"
+#include "queue.h"
+#include "tables.h"
+
+static enum queue_rank rank_of(unsigned int apqn, const void *arg)
+{
+	const struct matrix_mdev *m = arg;
+	struct queue *q = vfio_ap_tables_queue(apqn);
+
+	if (!q || q->unbinding || !vfio_ap_queue_state_available(&q->state, m))
+		return QUEUE_MISSING;
+	return matrix_has(&m->apcb, apqn) ? QUEUE_HELD : QUEUE_SPARE;
+}
+
+/* Whether a queue assigned to @m is being reset and not in its guest. */
+static bool queues_are_pending(const struct matrix_mdev *m)
+{
+	unsigned long apqn;
+	struct queue *q;
+
+	xa_for_each(&vfio_ap_tables.queues, apqn, q)
+		if (matrix_has(&m->matrix, apqn) && q->state.phase == QUEUE_RESETTING &&
+		    q->state.owner != m)
+			return true;
+	return false;
+}
+
+struct matrix vfio_ap_plan(const struct matrix_mdev *m)
+{
+	struct matrix wanted = {};
+
+	lockdep_assert_held(&vfio_ap_tables.lock);
+	if (!m->active)
+		return wanted;
+	wanted = matrix_and(&m->settled, &vfio_ap_tables.host);
+	if (vfio_ap_tables.scanning || queues_are_pending(m)) {
+		wanted.apm = mask_and(&wanted.apm, &m->apcb.apm);
+		wanted.aqm = mask_and(&wanted.aqm, &m->apcb.aqm);
+	}
+	vfio_ap_matrix_cut(&wanted, vfio_ap_tables.cut, rank_of, m);
+	wanted.adm = mask_or(&wanted.adm, &wanted.aqm);
+	return wanted;
+}
