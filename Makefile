@@ -28,6 +28,7 @@
 
 # Another kernel than the kit's own, if KERNEL names one.
 OTHER_KERNEL := $(filter-out $(shell sed -n 's/^linux	//p' lab/parts),$(KERNEL))
+VERSION := $(shell cat VERSION)
 BUILD := build$(OTHER_KERNEL:%=/linux-%)
 CROSS_COMPILE := s390x-linux-gnu-
 show = $(if $(V),,@echo 'make $@';)
@@ -35,7 +36,7 @@ CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Werror
 
 # The kit: what lab/fetch unpacks once for all clones. KIT_ID tells apart Debian
 # releases and what lab/parts says of the kit.
-CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/vfio-ap
+CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/swcex
 KIT_ID := $(shell . /etc/os-release && echo $$VERSION_CODENAME)-$(firstword $(shell grep -vE '^(\#|host|lint|fuzz|dkms)' lab/parts | cksum))
 STOCK_KIT := $(CACHE)/$(KIT_ID)
 # The same with another kernel, which lab/kernels tells of, or the very same.

@@ -5,15 +5,16 @@
 # How the rooms of user space are built. A room is a folder whose C files end up in the same
 # programs; docs/architecture.md has the table of all, and of what each may include.
 #
-# - ROOM/NOUN.c becomes $(BUILD)/ROOM/NOUN.o, with ROOM_CFLAGS beside the common ones.
+# - ROOM/NOUN.c becomes $(OBJ)/ROOM/NOUN.o, with ROOM_CFLAGS beside the common ones.
 # - ROOM/main.c is a program's main(), and belongs to no library.
 # - $(call objects,ROOM...) names what the files of these rooms become.
 
 LIBCEX_ROOMS := bytes card cca ep11 cex
 
-objects = $(patsubst %.c,$(BUILD)/%.o,$(filter-out %/main.c,$(wildcard $(1:%=%/*.c))))
+OBJ := $(BUILD)/obj
+objects = $(patsubst %.c,$(OBJ)/%.o,$(filter-out %/main.c,$(wildcard $(1:%=%/*.c))))
 
-$(BUILD)/%.o: %.c
+$(OBJ)/%.o: %.c
 	@mkdir -p $(@D)
 	$(show)$(CC) $(CFLAGS) -I. -pthread -fPIC -fvisibility=hidden $($(firstword $(subst /, ,$*))_CFLAGS) \
 		-MMD -MP -c -o $@ $<
@@ -24,4 +25,4 @@ $(BUILD)/libcex.a: $(call objects,$(LIBCEX_ROOMS))
 	$(show)$(AR) qcs $@ $^
 ALL += $(BUILD)/libcex.a
 
--include $(wildcard $(addsuffix /*.d,$(addprefix $(BUILD)/,$(LIBCEX_ROOMS) daemon swcex qemu)))
+-include $(wildcard $(addsuffix /*.d,$(addprefix $(OBJ)/,$(LIBCEX_ROOMS) daemon swcex qemu)))

@@ -1,28 +1,28 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The link between a VM's QEMU and apd.
+ * The link between a VM's QEMU and swcexd.
  *
  * A VM is one AF_UNIX SOCK_SEQPACKET connection. One packet is one message;
- * the VM asks, apd answers, in the order of the questions. A VM may ask on
+ * the VM asks, swcexd answers, in the order of the questions. A VM may ask on
  * before it has read an answer; one that leaves more answers unread than its
  * socket takes is cut off. Both ends are on one machine: numbers are in its
  * byte order, structures as the compiler lays them out.
  *
  *	VM	struct link_attach
- *	apd	struct link_attached
+ *	swcexd	struct link_attached
  *	VM	struct ap_command, then command.length bytes
- *	apd	struct ap_result, then result.length bytes
+ *	swcexd	struct ap_result, then result.length bytes
  *	...
  *
  * With struct link_attached can come a file descriptor (SCM_RIGHTS): a sealed
  * memfd of one struct ap_changes. A VM that got none asks every time.
  *
- * apd closes a connection whose packet breaks these rules, and detaches the VM:
+ * swcexd closes a connection whose packet breaks these rules, and detaches the VM:
  * its requests are forgotten, and its queues stay dirty until they are zeroized.
  * The end of a VM's process does the same. A VM whose
- * connection ends while its process lives, be it that apd does, keeps its
+ * connection ends while its process lives, be it that swcexd does, keeps its
  * place: it attaches again with the same packet, finds its queues empty, as
- * after a reset, and repeats the command that was not answered. apd knows it
+ * after a reset, and repeats the command that was not answered. swcexd knows it
  * by its process, which the kernel tells. Guests wait for their LPAR: its
  * connection ends theirs, and until it is back they are told EAGAIN.
  *
@@ -44,7 +44,7 @@ enum link_role {
 	LINK_GUEST,
 };
 
-/* The LPAR has called GUEST_LISTEN; the VM was reset, and apd has not heard it. */
+/* The LPAR has called GUEST_LISTEN; the VM was reset, and swcexd has not heard it. */
 #define LINK_LISTENS	0x1
 #define LINK_RESET	0x2
 

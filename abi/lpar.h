@@ -35,10 +35,10 @@
  * that names a GISA, between the two. A guest that is not answered in time is
  * told that the queue is busy. Address 0: guests are not to wait any more.
  *
- * While the machine is not attached to apd, functions 2 and 3 complete and come
+ * While the machine is not attached to swcexd, functions 2 and 3 complete and come
  * into force when it is again: till then the guests have no adapters either.
  *
- * ENODEV: the machine is not attached to apd, or is not the LPAR.
+ * ENODEV: the machine is not attached to swcexd, or is not the LPAR.
  * EINVAL: unknown function code. ENOENT: no such guest. EFAULT: address.
  * ENOSPC: no more guests. EOPNOTSUPP: the LPAR has no adapter interruptions.
  * ENODATA: no AQIC of this guest waits.

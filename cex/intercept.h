@@ -2,7 +2,7 @@
 /*
  * A guest's AQIC, which waits for its LPAR to decide.
  *
- * The guest's side asks until there is an answer: apd does not wait for an LPAR.
+ * The guest's side asks until there is an answer: swcexd does not wait for an LPAR.
  * A guest has one at a time; its other CPUs have to ask again. The caller holds
  * the machine's lock, and tells the time in nanoseconds as @now.
  */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Takes the connections of a listener in apd's loop.
+ * Takes the connections of a listener in swcexd's loop.
  *
  * When there is no descriptor or no memory for one more, it rests before it tries
  * again; who connects waits meanwhile. Whoever holds all the descriptors does not

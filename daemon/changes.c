@@ -26,7 +26,7 @@ static struct ap_changes *map(int fd)
 
 bool changes_open(struct changes *changes)
 {
-	changes->fd = memfd_create("apd-changes", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	changes->fd = memfd_create("swcexd-changes", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 	if (changes->fd < 0)
 		return false;
 	changes->counts = map(changes->fd);

@@ -236,7 +236,7 @@ static void let_watch(struct connection *connection)
 static const char *why_refused(const struct link_attach *attach)
 {
 	if (errno == ENFILE)
-		return "apd has no descriptor for one more VM; raise its hard limit of open files";
+		return "swcexd has no descriptor for one more VM; raise its hard limit of open files";
 	if (attach->role == LINK_LPAR)
 		return errno == EBUSY ? "an LPAR is attached already" :
 					strerror(errno);
@@ -319,7 +319,7 @@ static const char *check_attach(const struct link_attach *attach, ssize_t length
 	if (length != sizeof(*attach) || attach->magic != LINK_MAGIC)
 		return "it does not speak the link's protocol";
 	if (attach->version != LINK_VERSION)
-		return "it speaks another version of the link's protocol; install ap.so and apd of one version";
+		return "it speaks another version of the link's protocol; install swcex.so and swcexd of one version";
 	if (attach->role != LINK_LPAR && attach->role != LINK_GUEST)
 		return "it is neither an LPAR nor a guest";
 	return NULL;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * apd's end of the link (link.h): connections of VMs.
+ * swcexd's end of the link (link.h): connections of VMs.
  *
  * Whoever breaks the link's rules, or does not read its answers, loses its
  * connection and its VM; the others do not notice. Of the connections that have

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * apd's control socket: one command per connection.
+ * swcexd's control socket: one command per connection.
  *
  *	client	a line, the command and its arguments
- *	apd	"ok", or "error: " and a reason, as a line; then the answer
+ *	swcexd	"ok", or "error: " and a reason, as a line; then the answer
  *
- * and apd closes the connection. `help` names the commands.
+ * and swcexd closes the connection. `help` names the commands.
  */
 #ifndef DAEMON_CONTROL_H
 #define DAEMON_CONTROL_H

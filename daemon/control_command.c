@@ -90,7 +90,7 @@ static const char *set_fault(struct cex_machine *machine, char **args, FILE *out
 	if (!strcmp(args[1], "off") && !args[2])
 		return end_faults(machine, apqn, out);
 	if (fault == FAULTS)
-		return "there is no such fault; apd(8) lists them";
+		return "there is no such fault; swcexd(8) lists them";
 	if (!count_parse(args[2], &count))
 		return "a fault strikes as often as a number from 1 on says, or it is off";
 	if (cex_set_fault(machine, apqn, fault, count))

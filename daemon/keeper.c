@@ -33,7 +33,7 @@ static bool load(struct keeper *keeper)
 	loaded = state_load(keeper->machine, (struct slice){ bytes, length },
 			    log_gone);
 	if (!loaded)
-		log_line(LOG_ERROR, "%s: another version of apd wrote this state; use that one, or move the file away",
+		log_line(LOG_ERROR, "%s: another version of swcexd wrote this state; use that one, or move the file away",
 			 keeper->store.path);
 	OPENSSL_clear_free(bytes, length);
 	return loaded;

@@ -2,7 +2,7 @@
 /*
  * Keeps the state of a machine in a file (state.h, store.h), by a thread of its
  * own: nobody waits for the disk but the VM whose answer rests upon what is
- * being written. An answer is given when its revision is kept, so that what apd
+ * being written. An answer is given when its revision is kept, so that what swcexd
  * has once answered survives it, however it ends.
  *
  * When the file cannot be written, nothing is kept, and such answers are not

@@ -32,7 +32,7 @@ static const char *check(int fd)
 	if (file.st_size < KEY_FILE_MIN || file.st_size > KEY_FILE_MAX)
 		return "a key file has 32 to 4096 bytes, best of all random ones";
 	if (flock(fd, LOCK_EX | LOCK_NB))
-		return "another apd uses the key file; each has one of its own";
+		return "another swcexd uses the key file; each has one of its own";
 	return NULL;
 }
 
@@ -50,7 +50,7 @@ static bool write_random(int fd)
 
 /*
  * At any time there is nothing under @path, or a whole key. link() does not take
- * the place of one that another apd has made meanwhile; that one serves, too.
+ * the place of one that another swcexd has made meanwhile; that one serves, too.
  * False with errno set.
  */
 static bool make(const char *path)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The file whose bytes are the secret that apd's state is encrypted under. It
- * is a regular file of the user who runs apd, which nobody else may read.
+ * The file whose bytes are the secret that swcexd's state is encrypted under. It
+ * is a regular file of the user who runs swcexd, which nobody else may read.
  */
 #ifndef DAEMON_KEY_FILE_H
 #define DAEMON_KEY_FILE_H
@@ -11,7 +11,7 @@
 #define KEY_FILE_MIN	32
 #define KEY_FILE_MAX	4096
 
-/* @fd: open and locked, so that one apd uses it */
+/* @fd: open and locked, so that one swcexd uses it */
 struct key_file {
 	int fd;
 	size_t length;

@@ -4,6 +4,7 @@
 #include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -24,6 +25,9 @@ static bool address_of(const char *path, struct sockaddr_un *address)
 
 int listener_connect(const char *path, int type)
 {
+	const struct timeval patience = {
+		.tv_sec = LISTENER_PATIENCE_SECONDS,
+	};
 	struct sockaddr_un address;
 	int fd;
 
@@ -32,6 +36,7 @@ int listener_connect(const char *path, int type)
 	fd = socket(AF_UNIX, type | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return -1;
+	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience));
 	if (connect(fd, (struct sockaddr *)&address, sizeof(address)) < 0) {
 		int error = errno;
 

@@ -26,7 +26,12 @@ bool listener_open(struct listener *listener, const char *path, int type);
 /* Remove the socket, unless another has taken its place. */
 void listener_close(struct listener *listener);
 
-/* Connect to @path. A descriptor, or -1 with errno set. */
+#define LISTENER_PATIENCE_SECONDS	30
+
+/*
+ * Connect to @path. Returns a descriptor, or -1 with errno set; EAGAIN when the
+ * program that serves it has taken no connection for that time.
+ */
 int listener_connect(const char *path, int type);
 
 #endif /* DAEMON_LISTENER_H */

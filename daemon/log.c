@@ -31,7 +31,7 @@ static void write_line(enum log_level level, const char *format, va_list args)
 	char line[512];
 
 	vsnprintf(line, sizeof(line), format, args);
-	fprintf(stderr, "apd: %s: %s\n", names[level], line);
+	fprintf(stderr, "swcexd: %s: %s\n", names[level], line);
 }
 
 void log_line(enum log_level level, const char *format, ...)

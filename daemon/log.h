@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What apd tells its operator: one line each, on standard error.
+ * What swcexd tells its operator: one line each, on standard error.
  */
 #ifndef DAEMON_LOG_H
 #define DAEMON_LOG_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * apd's event loop: one thread that waits for descriptors.
+ * swcexd's event loop: one thread that waits for descriptors.
  *
  * Events are taken from the kernel one at a time. So a source may free any
  * other source, no event of a freed one is ever delivered, and a busy

@@ -196,7 +196,7 @@ static void check_whole(struct reader *reader)
 
 static void cannot_read(struct reader *reader)
 {
-	fprintf(reader->errors, "%s: the machine file cannot be read: %s; apd.machine(5) tells how to write one\n",
+	fprintf(reader->errors, "%s: the machine file cannot be read: %s; swcexd.machine(5) tells how to write one\n",
 		reader->name, strerror(errno));
 	reader->mistakes++;
 }
@@ -223,4 +223,31 @@ unsigned int machine_file_read(FILE *file, const char *name,
 	else
 		cannot_read(&reader);
 	return reader.mistakes;
+}
+
+struct cex_machine *machine_file_load(const char *program, const char *path,
+				      unsigned int workers)
+{
+	struct cex_machine *machine;
+	unsigned int mistakes;
+	FILE *file = fopen(path, "re");
+
+	if (!file) {
+		fprintf(stderr, "%s: %s: the machine file cannot be read: %s; swcexd.machine(5) tells how to write one\n",
+			program, path, strerror(errno));
+		return NULL;
+	}
+	machine = cex_machine_new(workers);
+	if (!machine) {
+		fprintf(stderr, "%s: cannot make a machine: %s\n", program,
+			strerror(errno));
+		fclose(file);
+		return NULL;
+	}
+	mistakes = machine_file_read(file, path, machine, stderr);
+	fclose(file);
+	if (!mistakes)
+		return machine;
+	cex_machine_free(machine);
+	return NULL;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What a machine looks like at the moment: for people, and for scripts. The
- * JSON form is described in apd(8).
+ * JSON form is described in swcexd(8).
  *
  * It is written in steps, so that a machine of 65536 queues holds nobody up:
  * each takes well under a millisecond. Each queue is told as it is when its

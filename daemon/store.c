@@ -46,7 +46,7 @@ static const char *reason_of(enum sealed_error error)
 {
 	switch (error) {
 	case SEALED_FOREIGN:
-		return "this is no state file of apd; give another path";
+		return "this is no state file of swcexd; give another path";
 	case SEALED_OTHER_SECRET:
 		return "the state was not written under this key file; give the one that it was";
 	case SEALED_DAMAGED:

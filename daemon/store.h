@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * apd's state file: one piece of bytes, encrypted under a key file (sealed.h),
+ * swcexd's state file: one piece of bytes, encrypted under a key file (sealed.h),
  * always whole: a new one takes the place of the old one when it is on disk.
  */
 #ifndef DAEMON_STORE_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * How apd names VMs to people: lpar, guest1, guest2, ... A guest's number in a
+ * How swcexd names VMs to people: lpar, guest1, guest2, ... A guest's number in a
  * name is not the one by which it attaches, which is a secret.
  */
 #ifndef DAEMON_VM_NAME_H

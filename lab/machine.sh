@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
 #
-# A machine: apd with its adapters, and what is needed to start VMs on it.
+# A machine: swcexd with its adapters, and what is needed to start VMs on it.
 # Sourced; needs BUILD as an absolute path, and the current folder to be the top one.
 
-# machine_up RUN FILE [OPTION]...: starts apd for the machine FILE, with options of its own,
+# machine_up RUN FILE [OPTION]...: starts swcexd for the machine FILE, with options of its own,
 # and waits until it serves. In RUN, an absolute path, there are then
-#	apd.socket, apd.control, apd.log
+#	swcexd.socket, swcexd.control, swcexd.log
 #	guestd.conf	what guestd has to know
 #	guest/		what the LPAR sees as /guest/
-# Sets $apd, its process. Returns 1, and apd.log tells why, if apd does not start.
+# Sets $swcexd, its process. Returns 1, and swcexd.log tells why, if swcexd does not start.
 machine_up()
 {
 	mkdir -p "$1/guest"
@@ -18,26 +18,26 @@ machine_up()
 		ln -sf "$KIMAGE" "$1/guest/vmlinuz"
 		ln -sf "$BUILD/lab/guest.cpio" "$1/guest/initrd"
 		ln -sf "$KIT/root.squashfs" "$1/guest/root.squashfs"
-		printf '%s\n' "QEMU=$QEMU" "PLUGIN=$BUILD/ap.so" "MACHINE=$1/apd.socket" \
+		printf '%s\n' "QEMU=$QEMU" "PLUGIN=$BUILD/swcex.so" "MACHINE=$1/swcexd.socket" \
 			"FILES=$1/guest" "RUN=$1" >"$1/guestd.conf"
 	)
 	machine_run=$1 machine_file=$2
 	shift 2
-	rm -f "$machine_run/apd.socket" "$machine_run/apd.control"
-	setpriv --pdeathsig TERM "$BUILD/apd" --machine "$machine_file" \
-		--socket "$machine_run/apd.socket" --control "$machine_run/apd.control" \
-		"$@" >>"$machine_run/apd.log" 2>&1 &
-	apd=$!
+	rm -f "$machine_run/swcexd.socket" "$machine_run/swcexd.control"
+	setpriv --pdeathsig TERM "$BUILD/swcexd" --machine "$machine_file" \
+		--socket "$machine_run/swcexd.socket" --control "$machine_run/swcexd.control" \
+		"$@" >>"$machine_run/swcexd.log" 2>&1 &
+	swcexd=$!
 	until machine_says "$machine_run" status >/dev/null 2>&1; do
-		kill -0 "$apd" 2>/dev/null || return 1
+		kill -0 "$swcexd" 2>/dev/null || return 1
 		sleep 0.05
 	done
 }
 
-# machine_says RUN COMMAND...: what apd answers on its control socket.
+# machine_says RUN COMMAND...: what swcexd answers on its control socket.
 machine_says()
 {
-	machine_control=$1/apd.control
+	machine_control=$1/swcexd.control
 	shift
-	"$BUILD/apd" --ask "$machine_control" "$@"
+	"$BUILD/swcex" ctl --control "$machine_control" "$@"
 }

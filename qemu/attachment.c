@@ -17,19 +17,19 @@
 #include "greeting.h"
 #include "watch.h"
 
-/* Between two attempts to find apd, in microseconds. */
+/* Between two attempts to find swcexd, in microseconds. */
 #define SEEK_OFTEN	20000
 #define SEEK_SELDOM	500000
 
 /*
- * @patience: how long an instruction waits for apd, in microseconds
+ * @patience: how long an instruction waits for swcexd, in microseconds
  * @lock: one question and its answer, and what follows
- * @socket: -1 while apd is gone
- * @connection: what stay_attached() waits on, and alone closes; -1: apd does
+ * @socket: -1 while swcexd is gone
+ * @connection: what stay_attached() waits on, and alone closes; -1: swcexd does
  *	not want the VM any more
- * @interrupts: the VM is interrupted, for which apd has to share memory with it
+ * @interrupts: the VM is interrupted, for which swcexd has to share memory with it
  * @lost: an instruction has waited in vain, and no further one waits
- * @why: while apd is gone, what keeps the VM from it, for people
+ * @why: while swcexd is gone, what keeps the VM from it, for people
  * @backlog: of an LPAR, else NULL
  */
 struct attachment {
@@ -129,7 +129,7 @@ explain(struct attachment *a, const char *format, ...)
 static void go_on_without(struct attachment *a)
 {
 	if (!a->lost)
-		fprintf(stderr, "ap.so: the VM goes on without adapters: %s\n",
+		fprintf(stderr, "swcex.so: the VM goes on without adapters: %s\n",
 			a->why);
 	a->lost = true;
 	g_cond_broadcast(&a->returned);
@@ -148,11 +148,11 @@ static bool wait_for_apd(struct attachment *a, gint64 deadline)
 static void lose(struct attachment *a)
 {
 	if (errno == EAGAIN) {
-		explain(a, "link=%s: apd has not answered for %d seconds; should it hang, end it and start it again",
+		explain(a, "link=%s: swcexd has not answered for %d seconds; should it hang, end it and start it again",
 			a->path, GREETING_PATIENCE);
 		go_on_without(a);
 	} else {
-		explain(a, "link=%s: apd has ended the connection; should it have ended, start it again",
+		explain(a, "link=%s: swcexd has ended the connection; should it have ended, start it again",
 			a->path);
 	}
 	shutdown(a->socket, SHUT_RDWR);
@@ -160,20 +160,20 @@ static void lose(struct attachment *a)
 	watch_close(&a->watch);
 }
 
-/* Whether apd is to be told when it is back. If it wants the VM no more, it has no guests. */
+/* Whether swcexd is to be told when it is back. If it wants the VM no more, it has no guests. */
 static bool keep(struct attachment *a, const struct ap_command *command, const void *in)
 {
 	return a->backlog && a->connection >= 0 && backlog_keep(a->backlog, command, in);
 }
 
-/* A reset has happened, whenever apd comes to hear it. */
+/* A reset has happened, whenever swcexd comes to hear it. */
 static void expect_reset(struct attachment *a, const struct ap_command *command)
 {
 	if (command->op == AP_OP_RESET)
 		a->attach.flags = LINK_RESET;
 }
 
-/* Another apd has to be told. */
+/* Another swcexd has to be told. */
 static void remember(struct attachment *a, const struct ap_command *command,
 		     const struct ap_result *result)
 {
@@ -229,7 +229,7 @@ static bool take(struct attachment *a, const struct greeting *greeting)
 	if (greeting->changes >= 0)
 		watch_open(&a->watch, greeting->changes);
 	if (a->interrupts && !a->watch.changes) {
-		explain(a, "link=%s: apd shares no memory with this VM, which it needs for interruptions; see apd's log, or give interrupts=off",
+		explain(a, "link=%s: swcexd shares no memory with this VM, which it needs for interruptions; see swcexd's log, or give interrupts=off",
 			a->path);
 		close(greeting->socket);
 		return false;
@@ -245,7 +245,7 @@ static bool say(void *opaque, const struct ap_command *command, const void *in)
 	g_autofree uint8_t *out = g_malloc(AP_MESSAGE_MAX);
 	struct ap_result result;
 
-	/* A guest that apd does not know has nothing to lose. */
+	/* A guest that swcexd does not know has nothing to lose. */
 	return converse(opaque, command, in, &result, out);
 }
 
@@ -262,14 +262,14 @@ static bool take_again(struct attachment *a, const struct greeting *greeting,
 	if (!take(a, greeting))
 		return false;
 	a->attach.flags &= ~LINK_RESET;
-	fprintf(stderr, "ap.so: attached to apd again\n");
+	fprintf(stderr, "swcex.so: attached to swcexd again\n");
 	if (a->backlog && !backlog_say(a->backlog, say, a))
 		lose(a);
 	return true;
 }
 
 /*
- * Without the lock, as all below. Whether apd was found, or does not want the VM
+ * Without the lock, as all below. Whether swcexd was found, or does not want the VM
  * any more. One for which the VM's place is taken may have given it to a connection
  * of this very VM, whose end it has not seen yet.
  */
@@ -325,7 +325,7 @@ static gulong pause_of(struct attachment *a)
 	return pause;
 }
 
-/* A thread: as long as apd wants the VM, keep it attached. */
+/* A thread: as long as swcexd wants the VM, keep it attached. */
 static gpointer stay_attached(gpointer opaque)
 {
 	struct attachment *a = opaque;

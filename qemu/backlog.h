@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What an LPAR has said about its guests while apd was gone: their APCBs, and
+ * What an LPAR has said about its guests while swcexd was gone: their APCBs, and
  * that they have ended. On an IBM Z either is a write to storage, which cannot
- * fail, so apd is told when it is back.
+ * fail, so swcexd is told when it is back.
  */
 #ifndef QEMU_BACKLOG_H
 #define QEMU_BACKLOG_H
@@ -18,7 +18,7 @@ struct backlog *backlog_new(void);
 
 /*
  * Keep @command and its @in, in place of what was kept about the same guest.
- * False: it is not of that kind, or there are more guests than apd has room for.
+ * False: it is not of that kind, or there are more guests than swcexd has room for.
  */
 bool backlog_keep(struct backlog *backlog, const struct ap_command *command, const void *in);
 

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# make build/ap.so       the QEMU plugin that executes the AP instructions
+# make build/swcex.so       the QEMU plugin that executes the AP instructions
 
 qemu_CFLAGS := $(shell pkg-config --cflags glib-2.0)
 
 # QEMU brings the plugin interface and GLib.
-$(BUILD)/ap.so: $(call objects,qemu) $(BUILD)/libcex.a
+$(BUILD)/swcex.so: $(call objects,qemu) $(BUILD)/libcex.a
 	$(show)$(CC) $(CFLAGS) -shared -Wl,--exclude-libs,ALL -o $@ $^ $(shell pkg-config --libs libcrypto) -pthread
-ALL += $(BUILD)/ap.so
+ALL += $(BUILD)/swcex.so

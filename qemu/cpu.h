@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The vCPU whose callback runs: its registers, and what ap.so keeps for it.
+ * The vCPU whose callback runs: its registers, and what swcex.so keeps for it.
  *
  * A vCPU is used by its own thread alone, so nothing here is locked.
  */

@@ -22,7 +22,7 @@ static void embedded_execute(struct machine *machine,
 	cex_execute(e->vm, command, in, result, out);
 }
 
-/* What apd counts in memory of its own, for VMs to look at */
+/* What swcexd counts in memory of its own, for VMs to look at */
 static void count_changes(struct embedded *e)
 {
 	struct ap_changes *changes = g_new0(struct ap_changes, 1);

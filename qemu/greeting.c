@@ -42,7 +42,7 @@ static enum greeting_outcome connect_to(struct greeting *greeting,
 			sizeof(patience)) &&
 	    !connect(sock, (struct sockaddr *)&address, sizeof(address)))
 		return GREETING_ATTACHED;
-	explain(greeting, "link=%s: %s; is apd running and is this its socket?",
+	explain(greeting, "link=%s: %s; is swcexd running and is this its socket?",
 		path, strerror(errno));
 	return GREETING_NOBODY;
 }
@@ -79,7 +79,7 @@ static enum greeting_outcome introduce(struct greeting *greeting,
 	if (send(greeting->socket, attach, sizeof(*attach), MSG_NOSIGNAL) !=
 		    sizeof(*attach) ||
 	    !hear(greeting, &attached)) {
-		explain(greeting, "link=%s: apd did not answer; is it of the "
+		explain(greeting, "link=%s: swcexd did not answer; is it of the "
 			"same version?", path);
 		return GREETING_NOBODY;
 	}

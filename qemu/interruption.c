@@ -227,7 +227,7 @@ static void control(const struct ap_command *command, uint32_t count)
 		mark_vcpus();
 }
 
-/* An AQIC whose answer was lost with apd was asked again, and is done already. */
+/* An AQIC whose answer was lost with swcexd was asked again, and is done already. */
 static bool is_done(const struct ap_command *command, enum ap_rc rc)
 {
 	return rc == AP_RC_OTHERWISE_CHANGED && command->op == AP_OP_AQIC &&

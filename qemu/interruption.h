@@ -2,7 +2,7 @@
 /*
  * Adapter interruptions on vCPUs.
  *
- * QEMU offers no way to interrupt a vCPU, so ap.so exchanges PSWs itself, at the
+ * QEMU offers no way to interrupt a vCPU, so swcex.so exchanges PSWs itself, at the
  * beginning of a block of translated code, where a vCPU that is marked looks
  * (mark.h). A thread waits for the machine's bell and marks the vCPUs. When all of
  * them sleep, it wakes one (wake.h).

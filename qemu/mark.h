@@ -6,7 +6,7 @@
  *
  * Nowhere else does QEMU keep what is needed: between two blocks the condition
  * code is in storage, the last instruction is complete, and a program check of
- * ap.so has been delivered.
+ * swcex.so has been delivered.
  */
 #ifndef QEMU_MARK_H
 #define QEMU_MARK_H

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #define USAGE "card=5:CEX8A,domain=4+0x47 for adapters of the VM's own, " \
-	      "link=PATH[,guest=ID] for those that apd serves"
+	      "link=PATH[,guest=ID] for those that swcexd serves"
 
 struct parser {
 	struct options *options;
@@ -155,7 +155,7 @@ static bool parse_link(struct parser *p, const char *value)
 		return refuse(p, "a VM has one link, and link=%s is given "
 			      "already", p->options->link);
 	if (!*value)
-		return refuse(p, "give the path of apd's socket");
+		return refuse(p, "give the path of swcexd's socket");
 	p->options->link = value;
 	return true;
 }
@@ -257,7 +257,7 @@ static bool check_together(struct parser *p)
 	if (!p->has_interrupts)
 		p->options->interrupts = p->options->wake;
 	if (p->options->link && embedded)
-		return refuse(p, "link= takes adapters from apd; card=, "
+		return refuse(p, "link= takes adapters from swcexd; card=, "
 			      "domain= and workers= do not go with it");
 	if (p->options->link)
 		return true;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The options of ap.so.
+ * The options of swcex.so.
  *
  * Adapters of the VM's own, served inside QEMU:
  *
@@ -9,9 +9,9 @@
  *	workers=N		threads that work on requests (default: one per
  *				processor)
  *
- * or adapters of the machine that apd serves:
+ * or adapters of the machine that swcexd serves:
  *
- *	link=PATH		attach to apd as the LPAR
+ *	link=PATH		attach to swcexd as the LPAR
  *	link=PATH,guest=ID	attach as the guest that GUEST_CREATE named
  *	link=PATH,guest-fd=N	the same; descriptor N, a pipe or file that is read to
  *				its end and closed, has the ID, which the command

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * ap.so: the AP instructions for qemu-system-s390x.
+ * swcex.so: the AP instructions for qemu-system-s390x.
  *
  * QEMU translates the guest's code in blocks. Of each block, the instructions
  * that concern AP get callbacks, which run before QEMU would execute them:
  *
  *	PQAP, NQAP, DQAP	executed here, QEMU's vCPU goes on behind them
- *	DIAG 0x7a9		the same, on the LPAR of apd's machine
+ *	DIAG 0x7a9		the same, on the LPAR of swcexd's machine
  *	STFLE, STFL		executed by QEMU, their result is completed
  *	SERVC			the same, where adapters can be configured
  *
@@ -223,7 +223,7 @@ static void start(unsigned int vcpu, void *unused)
 	mark_vcpu(vcpu);
 	if (!missing)
 		return;
-	fprintf(stderr, "ap.so: this QEMU does not show the register %s; use "
+	fprintf(stderr, "swcex.so: this QEMU does not show the register %s; use "
 		"QEMU 11\n", missing);
 	exit(EXIT_FAILURE);
 }
@@ -232,7 +232,7 @@ static bool is_supported(const qemu_info_t *info, char *reason, size_t size)
 {
 	if (info->version.cur != PLUGIN_API)
 		snprintf(reason, size, "this QEMU offers version %d of the "
-			 "plugin interface, and ap.so knows version %d; use "
+			 "plugin interface, and swcex.so knows version %d; use "
 			 "QEMU 11", info->version.cur, PLUGIN_API);
 	else if (!info->system_emulation || strcmp(info->target_name, "s390x"))
 		snprintf(reason, size, "adapters are for the machines of "
@@ -245,7 +245,7 @@ static bool is_supported(const qemu_info_t *info, char *reason, size_t size)
 
 static int refuse(const char *reason)
 {
-	fprintf(stderr, "ap.so: %s\n", reason);
+	fprintf(stderr, "swcex.so: %s\n", reason);
 	return 1;
 }
 

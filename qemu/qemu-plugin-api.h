@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The part of QEMU's TCG plugin interface that ap.so uses, in its version 7
+ * The part of QEMU's TCG plugin interface that swcex.so uses, in its version 7
  * (QEMU 11). No Debian package ships QEMU's own header.
  *
  * Every function that takes no vCPU acts on the vCPU whose callback calls it.

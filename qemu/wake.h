@@ -6,7 +6,7 @@
  * not matter.
  *
  *	-device virtio-serial-ccw -chardev socket,id=wake,path=PATH,server=on,wait=off
- *	-device virtserialport,chardev=wake,name=org.vfio_ap.wake
+ *	-device virtserialport,chardev=wake,name=org.swcex.wake
  */
 #ifndef QEMU_WAKE_H
 #define QEMU_WAKE_H

@@ -1,58 +1,111 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <poll.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
 
+#include "daemon/control.h"
 #include "daemon/listener.h"
 #include "ask.h"
 
 static const char ok[] = "ok\n";
 static const char error[] = "error: ";
 
-static bool send_words(FILE *peer, int argc, char *const *argv)
+static int64_t now_ms(void)
 {
-	for (int i = 0; i < argc; i++)
-		fprintf(peer, i ? " %s" : "%s", argv[i]);
-	fputc('\n', peer);
-	return !fflush(peer);
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
 }
 
-/* Everything up to the end of the connection, or NULL with errno set. */
-static char *receive(FILE *peer)
+/* Wait until @fd is ready for @events. False with errno set. */
+static bool await(int fd, short events, int64_t deadline)
 {
+	struct pollfd wanted = { .fd = fd, .events = events };
+	int64_t left = deadline - now_ms();
+	int ready;
+
+	do
+		ready = poll(&wanted, 1, left > 0 ? left : 0);
+	while (ready < 0 && errno == EINTR);
+	if (!ready)
+		errno = EAGAIN;
+	return ready > 0;
+}
+
+/* What is sent may be a part of a key, so no copy of it stays in memory. */
+static bool send_words(int fd, int argc, char *const *argv)
+{
+	char line[CONTROL_LINE_MAX];
+	size_t length = 0;
+	ssize_t sent;
+
+	for (int i = 0; i < argc && length < sizeof(line); i++)
+		length += snprintf(line + length, sizeof(line) - length,
+				   i < argc - 1 ? "%s " : "%s\n", argv[i]);
+	errno = EMSGSIZE;
+	sent = -1;
+	if (length < sizeof(line))
+		sent = send(fd, line, length, MSG_NOSIGNAL);
+	explicit_bzero(line, sizeof(line));
+	return sent == (ssize_t)length;
+}
+
+/*
+ * Everything up to the end of the connection, or NULL with errno set; EAGAIN
+ * stands for a swcexd that is not done in time, one that is stopped, say.
+ */
+static char *receive(int fd, int64_t deadline)
+{
+	size_t length = 0, room = 0;
 	char *answer = NULL;
-	size_t room = 0;
-	int error;
 
-	errno = ECONNRESET;
-	if (getdelim(&answer, &room, '\0', peer) >= 0 && !ferror(peer))
-		return answer;
-	error = errno;
+	while (await(fd, POLLIN, deadline)) {
+		ssize_t got;
+
+		if (room - length < BUFSIZ) {
+			char *larger = realloc(answer, 2 * room + 2 * BUFSIZ);
+
+			if (!larger)
+				break;
+			answer = larger;
+			room = 2 * room + 2 * BUFSIZ;
+		}
+		got = recv(fd, answer + length, room - length - 1, 0);
+		if (got > 0 && length + got <= ASK_ANSWER_MAX) {
+			length += got;
+			continue;
+		}
+		if (!got && length) {
+			answer[length] = '\0';
+			return answer;
+		}
+		if (got >= 0)
+			errno = got ? EFBIG : ECONNRESET;
+		break;
+	}
 	free(answer);
-	errno = error;
 	return NULL;
-}
-
-/* An apd that is stopped takes connections and says nothing. */
-static void limit_patience(int fd)
-{
-	const struct timeval patience = { .tv_sec = ASK_PATIENCE_SECONDS };
-
-	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
-	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience));
 }
 
 static const char *why_unanswered(void)
 {
 	switch (errno) {
 	case EAGAIN:
-		return "apd says nothing; see whether it is stopped or hangs on its disk";
+		return "swcexd does not answer in time; see whether it is stopped or hangs on its disk";
 	case ECONNRESET:
-		return "the connection ended without an answer; see whether apd still runs";
+		return "the connection ended without an answer; see whether swcexd still runs";
+	case EFBIG:
+		return "the answer has no end; see whether it is swcexd that serves this socket";
+	case EMSGSIZE:
+		return "the command is too long";
 	default:
 		return strerror(errno);
 	}
@@ -69,31 +122,27 @@ static char *judge(const char *program, char *answer)
 	if (!strncmp(answer, error, strlen(error)))
 		fprintf(stderr, "%s: %s", program, answer + strlen(error));
 	else
-		fprintf(stderr, "%s: that is no answer of apd: %s\n", program,
-			answer);
+		fprintf(stderr, "%s: that is no answer of swcexd: %.200s\n",
+			program, answer);
 	free(answer);
 	return NULL;
 }
 
-/* What is sent may be a part of a key, so no copy of it stays in memory. */
-char *apd_ask(const char *program, const char *path, int argc,
-	      char *const *argv)
+char *ask_daemon(const char *program, const char *path, int argc,
+		 char *const *argv)
 {
+	int64_t deadline = now_ms() + ASK_PATIENCE_SECONDS * 1000;
 	int fd = listener_connect(path, SOCK_STREAM);
-	FILE *peer = fd >= 0 ? fdopen(fd, "r+") : NULL;
-	char *answer = NULL, buffer[BUFSIZ];
+	char *answer = NULL;
 
-	if (peer) {
-		limit_patience(fd);
-		setvbuf(peer, buffer, _IOFBF, sizeof(buffer));
-	}
-	if (!peer || !send_words(peer, argc, argv))
+	if (fd < 0) {
 		fprintf(stderr, "%s: %s: %s\n", program, path, strerror(errno));
-	else if (!(answer = receive(peer)))
-		fprintf(stderr, "%s: %s: %s\n", program, path,
-			why_unanswered());
-	if (peer)
-		fclose(peer);
-	explicit_bzero(buffer, sizeof(buffer));
+		return NULL;
+	}
+	if (send_words(fd, argc, argv))
+		answer = receive(fd, deadline);
+	if (!answer)
+		fprintf(stderr, "%s: %s: %s\n", program, path, why_unanswered());
+	close(fd);
 	return answer ? judge(program, answer) : NULL;
 }

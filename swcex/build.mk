@@ -1,7 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# make build/apstat      a live view of the queues that a daemon serves
+# make build/swcex       the program for people
 
-$(BUILD)/apstat: $(BUILD)/swcex/main.o $(call objects,swcex daemon) $(BUILD)/libcex.a
+swcex_CFLAGS := -DVERSION='"$(VERSION)"'
+
+# Of the daemon it takes the machine file and the sockets.
+$(OBJ)/daemon.a: $(call objects,daemon)
+	@rm -f $@
+	$(show)$(AR) qcs $@ $^
+$(BUILD)/swcex: $(OBJ)/swcex/main.o $(call objects,swcex) $(OBJ)/daemon.a $(BUILD)/libcex.a
 	$(show)$(CC) $(CFLAGS) -pthread -o $@ $^ $(shell pkg-config --libs libcrypto json-c)
-ALL += $(BUILD)/apstat
+ALL += $(BUILD)/swcex

@@ -127,7 +127,7 @@ static const struct look_queue *find(const struct look *look, const char *name,
 	return NULL;
 }
 
-/* An apd that was started anew counts from zero: nothing was before. */
+/* A swcexd that was started anew counts from zero: nothing was before. */
 static const struct look_queue *ancestor(const struct look *before,
 					 const struct look_queue *queue,
 					 size_t place)
@@ -183,7 +183,7 @@ static struct json_object *json_time(uint64_t time)
 	return time == LATENCY_NONE ? NULL : json_object_new_uint64(time);
 }
 
-/* What apd said of the queue, with what happened since in place of the totals. */
+/* What swcexd said of the queue, with what happened since in place of the totals. */
 static void json_queue(struct json_object *queue, const struct change *change)
 {
 	struct json_object *latency = json_object_new_object();

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * One look at a machine, as apd's command `status json` tells it, and what
+ * One look at a machine, as swcexd's command `status json` tells it, and what
  * happened between two of them.
  */
 #ifndef SWCEX_LOOK_H
@@ -12,7 +12,7 @@
 #include <stdio.h>
 
 /*
- * @answer: what apd said, which owns the texts of @queues
+ * @answer: what swcexd said, which owns the texts of @queues
  * @time: when, in nanoseconds of CLOCK_MONOTONIC
  */
 struct look {
@@ -23,7 +23,7 @@ struct look {
 	struct look_queue *queues;
 };
 
-/* Read @json. False: it is not what apd says; @look is then empty. */
+/* Read @json. False: it is not what swcexd says; @look is then empty. */
 bool look_read(struct look *look, const char *json, uint64_t time);
 
 /* Free what a look has; one that is all zero has nothing. */
@@ -31,8 +31,8 @@ void look_free(struct look *look);
 
 /*
  * Write @look. Rates and latencies are those since @before; without it, which
- * has then no time, the latencies are those since apd's start, and there are
- * no rates. The JSON form is one line, described in apstat(1); it is made of
+ * has then no time, the latencies are those since swcexd's start, and there are
+ * no rates. The JSON form is one line, described in swcex-stat(1); it is made of
  * @look's answer, and can be had once.
  */
 void look_text(FILE *out, const struct look *look, const struct look *before);

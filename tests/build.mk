@@ -37,7 +37,7 @@ SELECTED = $(if $(TEST),$(call selected,$(TEST)),$(TESTS))
 
 # What has to be there before the tests $(1) can run.
 needed = $(addprefix $(BUILD)/tests/,$(filter unit/% fuzz/% bare/%,$(1))) \
-	$(if $(filter bare/%,$(1)),$(addprefix $(BUILD)/,ap.so apd lab/config)) \
+	$(if $(filter bare/%,$(1)),$(addprefix $(BUILD)/,swcex.so swcexd lab/config)) \
 	$(if $(filter lpar/% system/%,$(1)),all) \
 	$(if $(filter system/dkms,$(1)),$(BUILD)/dkms.host) \
 	$(if $(filter static/%,$(1)),lint)
@@ -202,7 +202,7 @@ RANDOM_SOURCES := tests/guest/random_operations.c tests/guest/invariants.c drive
 $(BUILD)/tests/guest/random_operations: $(RANDOM_SOURCES) $(filter-out %/report.o,$(HOLD_OBJECTS))
 	$(call link,$(CROSS_COMPILE)gcc $(CFLAGS) -I. -Idriver -static,$(RANDOM_SOURCES),$(filter %.o,$^))
 
-# Runs beside apd, as guests' QEMU do.
+# Runs beside swcexd, as guests' QEMU do.
 LITTER_SOURCES := tests/guest/litter.c $(patsubst %,qemu/%.c,attachment backlog greeting watch)
 $(BUILD)/tests/guest/litter: $(LITTER_SOURCES)
 	$(call link,$(CC) $(CFLAGS) -I. $(shell pkg-config --cflags glib-2.0),$(LITTER_SOURCES),\

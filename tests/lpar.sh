@@ -53,7 +53,7 @@ survives()
 	expected ''
 }
 
-# hmc COMMAND...: what apd answers, as a machine's console is asked; see apd(8).
+# hmc COMMAND...: what swcexd answers, as a machine's console is asked; see swcexd(8).
 hmc()
 {
 	local verdict answer
@@ -67,7 +67,7 @@ hmc()
 	[[ $verdict == ok ]]
 }
 
-# in_state QUEUE STATE: as apd says.
+# in_state QUEUE STATE: as swcexd says.
 in_state() { [[ $(hmc status) =~ $1\ +CEX8A\ +$2\  ]]; }
 
 # text_of FILE: its lines, on one line, in $text.

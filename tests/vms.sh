@@ -12,16 +12,16 @@ exec 3>&1 1>&2
 
 : "${DRIVER:=ours}"	# or intree
 run=$(mktemp -d)
-vms='' apd=''
+vms='' swcexd=''
 oopses='' leaks=''	# why the in-tree driver does, where it does; see tests/in-lpar
 
-# machine FILE [OPTION]...: starts apd for it; boot then attaches VMs to it.
+# machine FILE [OPTION]...: starts swcexd for it; boot then attaches VMs to it.
 machine()
 {
 	if machine_up "$run" "$@"; then
-		ok "apd starts"
+		ok "swcexd starts"
 	else
-		not_ok "apd starts" "$(cat "$run/apd.log")"
+		not_ok "swcexd starts" "$(cat "$run/swcexd.log")"
 		the_end
 	fi
 }
@@ -38,11 +38,11 @@ boot()
 }
 
 # boot_lpar [lab/vm OPTION]...: an LPAR of the machine, whose guests are started by guestd. Its
-# scripts reach apd's control socket by hmc.
+# scripts reach swcexd's control socket by hmc.
 boot_lpar()
 {
-	boot lpar -a "$run/apd.socket" -c "$BUILD/guestd $run/guestd.conf" \
-		-c "tests/hmc $run/apd.control" "$@" lpar
+	boot lpar -a "$run/swcexd.socket" -c "$BUILD/guestd $run/guestd.conf" \
+		-c "tests/hmc $run/swcexd.control" "$@" lpar
 }
 
 # in_vm NAME COMMAND...: what COMMAND prints there, and its exit status.
@@ -143,11 +143,11 @@ end_all()
 	for vm in $vms; do
 		kill "${vm#*=}" 2>/dev/null
 	done
-	# A VM that is ending would wait for an apd that has ended.
+	# A VM that is ending would wait for a swcexd that has ended.
 	for vm in $vms; do
 		wait "${vm#*=}"
 	done
-	[ -z "$apd" ] || kill "$apd" 2>/dev/null
+	[ -z "$swcexd" ] || kill "$swcexd" 2>/dev/null
 	wait
 	rm -rf "$run"
 }
@@ -166,7 +166,7 @@ clean_handovers()
 # the_end: judges all kernels and the machine, and ends the test.
 the_end()
 {
-	[ -z "$apd" ] || clean_handovers
+	[ -z "$swcexd" ] || clean_handovers
 	expected "$oopses"
 	for vm in $vms; do
 		healthy "${vm%=*}"

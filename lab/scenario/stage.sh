@@ -77,11 +77,11 @@ refuses() {
 	fi
 }
 
-# apd COMMAND...: given to the machine by its control socket, on this machine.
-apd() {
-	printf 'host$ apd --ask %s %s\n' "${RUN#"$PWD"/}/apd.control" "$*"
-	out=$("$BUILD/apd" --ask "$RUN/apd.control" "$@" 2>&1) ||
-		fail "apd does not do $1: $out"
+# swcexd COMMAND...: given to the machine by its control socket, on this machine.
+swcexd() {
+	printf 'host$ swcex ctl --control %s %s\n' "${RUN#"$PWD"/}/swcexd.control" "$*"
+	out=$("$BUILD/swcex" ctl --control "$RUN/swcexd.control" "$@" 2>&1) ||
+		fail "swcexd does not do $1: $out"
 	show
 }
 

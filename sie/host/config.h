@@ -3,8 +3,8 @@
  * guestd's configuration: a file of NAME=VALUE lines, each name once.
  *
  *	QEMU	the program that runs a guest
- *	PLUGIN	ap.so
- *	MACHINE	apd's socket
+ *	PLUGIN	swcex.so
+ *	MACHINE	swcexd's socket
  *	FILES	the folder that is /guest/ in the LPAR
  *	RUN	the folder for what belongs to running guests
  *

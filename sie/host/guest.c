@@ -23,8 +23,8 @@ static const char *const fixed[] = {
 	"-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny",
 	"-device", "sclpconsole,chardev=console",
 	"-device", "virtio-serial-ccw",
-	"-device", "virtserialport,chardev=agent,name=org.vfio_ap.agent",
-	"-device", "virtserialport,chardev=wake,name=org.vfio_ap.wake",
+	"-device", "virtserialport,chardev=agent,name=org.swcex.agent",
+	"-device", "virtserialport,chardev=wake,name=org.swcex.wake",
 	"-object", "rng-random,id=rng,filename=/dev/urandom",
 	"-device", "virtio-rng-ccw,rng=rng",
 };

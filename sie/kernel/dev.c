@@ -159,10 +159,10 @@ static int check_machine(void)
 	int ret = machine_query(&version);
 
 	if (ret == -EOPNOTSUPP)
-		pr_err("this machine has no LPAR calls (DIAG 0x%x): start its QEMU with -plugin ap.so,link=SOCKET\n",
+		pr_err("this machine has no LPAR calls (DIAG 0x%x): start its QEMU with -plugin swcex.so,link=SOCKET\n",
 		       LPAR_DIAG);
 	else if (ret == -ENODEV)
-		pr_err("this VM is not the LPAR of an apd: start its QEMU with -plugin ap.so,link=SOCKET\n");
+		pr_err("this VM is not the LPAR of a swcexd: start its QEMU with -plugin swcex.so,link=SOCKET\n");
 	else if (ret)
 		pr_err("the machine refused to tell its version of LPAR calls: error %d\n", ret);
 	else if (version != LPAR_VERSION)

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Response codes of adapters and queues that are in trouble, and of a profile
- * that changes. The key to all of it is apd's control socket: see hmc().
+ * that changes. The key to all of it is swcexd's control socket: see hmc().
  *
- * apd: adapter 05 CEX8A
- * apd: adapter 06 CEX8C
- * apd: adapter 07 CEX8P
- * apd: adapter ff CEX8A
- * apd: domain 0004
- * qemu: -plugin $AP,link=$RUN/apd.socket,interrupts=on
+ * swcexd: adapter 05 CEX8A
+ * swcexd: adapter 06 CEX8C
+ * swcexd: adapter 07 CEX8P
+ * swcexd: adapter ff CEX8A
+ * swcexd: domain 0004
+ * qemu: -plugin $AP,link=$RUN/swcexd.socket,interrupts=on
  */
 #include "apqn.h"
 #include "machine.h"
@@ -42,7 +42,7 @@ static void command(const char *line)
 	say("\n");
 }
 
-/* Has tests/bare/boot give @line to apd, one after the other; adapter ff tells when it is done. */
+/* Has tests/bare/boot give @line to swcexd, one after the other; adapter ff tells when it is done. */
 static void hmc(const char *line)
 {
 	command(line);

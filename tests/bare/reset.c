@@ -3,9 +3,9 @@
  * A reset of the VM, in every way that there is, resets its queues: they are empty and
  * interrupt nobody, no interruption is pending, and guests are gone.
  *
- * qemu: -smp 2 -plugin $AP,link=$RUN/apd.socket,interrupts=on -monitor pipe:$RUN/monitor
- * apd: adapter 05 CEX8A
- * apd: domain 0004 0047
+ * qemu: -smp 2 -plugin $AP,link=$RUN/swcexd.socket,interrupts=on -monitor pipe:$RUN/monitor
+ * swcexd: adapter 05 CEX8A
+ * swcexd: domain 0004 0047
  */
 #include "abi/lpar.h"
 #include "apqn.h"

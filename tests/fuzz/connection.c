@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Packets of several peers to apd. An input is a sequence of
+ * Packets of several peers to swcexd. An input is a sequence of
  *
  *	u8	peer in the lower two bits, what it does in the others
  *	-	as that needs

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What apd finds in its state file. The first byte of an input says what the
+ * What swcexd finds in its state file. The first byte of an input says what the
  * rest of it is:
  *
  *	0	a state, as it is

@@ -4,7 +4,7 @@
  *
  *	litter SOCKET GUESTS ADAPTER.DOMAIN...
  *
- * Runs beside apd, whose SOCKET it is, and attaches to it as each guest whose number appears
+ * Runs beside swcexd, whose SOCKET it is, and attaches to it as each guest whose number appears
  * in the file GUESTS, a line each. Over and over the newest of them send a request to every
  * queue named, and fetch no reply: whatever reaches a guest is dirty soon afterwards. After a
  * signal it says how many requests were accepted.

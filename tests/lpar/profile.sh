@@ -33,10 +33,10 @@ settles "$two/guest_matrix" 06.0047
 
 # The only adapter of a guest
 opens 2
-check "apd says that the guest has it" eval '[[ $(hmc status) =~ 06.0047\ +CEX8A\ +operating\ +guest ]]'
+check "swcexd says that the guest has it" eval '[[ $(hmc status) =~ 06.0047\ +CEX8A\ +operating\ +guest ]]'
 changes remove adapter 06
 settles "$two/guest_matrix" .0047
-check "apd says that the guest lost it" eval '[[ $(hmc status) =~ 06.0047\ +CEX8A\ +removed\ +lpar ]]'
+check "swcexd says that the guest lost it" eval '[[ $(hmc status) =~ 06.0047\ +CEX8A\ +removed\ +lpar ]]'
 changes add adapter 06
 settles "$two/guest_matrix" 06.0047
 quits 1

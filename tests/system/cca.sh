@@ -8,7 +8,7 @@
 . tests/vms.sh
 . tests/clients.sh
 
-boot vm guest -plugin "$BUILD/ap.so,card=4:CEX4C,card=5:CEX7C,card=6:CEX8C,domain=4+0x47"
+boot vm guest -plugin "$BUILD/swcex.so,card=4:CEX4C,card=5:CEX7C,card=6:CEX8C,domain=4+0x47"
 
 all_online() { [ "$(in_vm vm lszcrypt -V | grep -c 'online.*cex4queue')" = 6 ]; }
 check "its queues come online" wait_until 60 all_online

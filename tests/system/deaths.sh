@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# What dies suddenly, in the middle of work: a guest's QEMU, the LPAR with its guest, apd. The
+# What dies suddenly, in the middle of work: a guest's QEMU, the LPAR with its guest, swcexd. The
 # others live on, and no queue is left to the next one as it was.
 #
 # timeout: 600
@@ -22,10 +22,10 @@ guest_with_load()
 	END
 }
 
-# qemu_of_guest: the process of the guest's QEMU, which is attached to this test's apd.
+# qemu_of_guest: the process of the guest's QEMU, which is attached to this test's swcexd.
 qemu_of_guest()
 {
-	grep -lazE "[l]ink=$run/apd.socket,guest=" /proc/[0-9]*/cmdline 2>/dev/null | cut -d / -f 3 | head -n 1
+	grep -lazE "[l]ink=$run/swcexd.socket,guest=" /proc/[0-9]*/cmdline 2>/dev/null | cut -d / -f 3 | head -n 1
 }
 
 gone() { ! kill -0 "$1" 2>/dev/null; }
@@ -69,10 +69,10 @@ END
 clean_handovers
 guest_with_load
 
-# apd
-check "apd is killed" kill -KILL "$apd"
-wait "$apd"
-apd=
+# swcexd
+check "swcexd is killed" kill -KILL "$swcexd"
+wait "$swcexd"
+swcexd=
 script <<'END'
 check "the LPAR lives on" true
 check "its queues are not available any more" wait_until 120 eval '! rsa --bits 1024 04.0004'

@@ -35,7 +35,7 @@ find "$root/modules" -name '*.ko*'
 mksquashfs "$root/modules/$kernel/updates/dkms" "$run/modules" -quiet -no-progress
 
 machine tests/lpar.machine
-boot lpar -a "$run/apd.socket" lpar \
+boot lpar -a "$run/swcexd.socket" lpar \
 	-blockdev driver=file,node-name=modules,filename="$run/modules",read-only=on,auto-read-only=on \
 	-device virtio-blk-ccw,drive=modules
 script <<'END'

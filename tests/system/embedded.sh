@@ -17,7 +17,7 @@ all_online() { [ "$(in_vm "$1" lszcrypt -V | grep -c 'online.*cex4queue')" = 4 ]
 
 for cpus in 1 2; do
 	vm=vm$cpus
-	boot $vm -s $cpus guest -plugin "$BUILD/ap.so,card=5+9:CEX8A,domain=4+0x47,wake=$run/$vm/wake"
+	boot $vm -s $cpus guest -plugin "$BUILD/swcex.so,card=5+9:CEX8A,domain=4+0x47,wake=$run/$vm/wake"
 	check "$vm: its queues come online" wait_until 30 all_online $vm
 	same "$vm: it has adapter interruptions" 1 "$(in_vm $vm cat /sys/bus/ap/ap_interrupts)"
 	same "$vm: it lists these queues" "$expected" "$(queues_of $vm)"

@@ -7,7 +7,7 @@
 # timeout: 300
 . tests/vms.sh
 
-boot vm guest -plugin "$BUILD/ap.so,card=4:CEX4P,card=5:CEX7P,card=6:CEX8P,domain=4+0x47"
+boot vm guest -plugin "$BUILD/swcex.so,card=4:CEX4P,card=5:CEX7P,card=6:CEX8P,domain=4+0x47"
 
 all_online() { [ "$(in_vm vm lszcrypt -V | grep -c 'online.*cex4queue')" = 6 ]; }
 check "its queues come online" wait_until 60 all_online

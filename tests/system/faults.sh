@@ -49,7 +49,7 @@ ends() { check "$1" wait_until 20 in_vm lpar '! kill -0 $(cat /run/rsa.pid) && g
 no_fault() { same "no fault of $1 is left" '' "$(machine_says "$run" status | awk -v q="$1" '$1 == q { print $11 }')"; }
 
 machine "$run/machine"
-boot lpar -s 4 -a "$run/apd.socket" lpar
+boot lpar -s 4 -a "$run/swcexd.socket" lpar
 lists '05.0004 05.0047 06.0004 06.0047'
 check "four CPUs work on every queue at once" in_vm lpar 'pids=
 	for queue in 05.0004 05.0047 06.0004 06.0047; do

@@ -92,7 +92,7 @@ domain 0004 00ab
 END
 
 boot control -s 2 guest \
-	-plugin "$BUILD/ap.so,card=5+6:CEX8A,domain=4+0xab,wake=$run/control/wake,interrupts=off"
+	-plugin "$BUILD/swcex.so,card=5+6:CEX8A,domain=4+0xab,wake=$run/control/wake,interrupts=off"
 check "control: its queues come online" wait_until 60 online control 4
 same "control: ap_interrupts" 0 "$(of control cat /sys/bus/ap/ap_interrupts)"
 check "control: the poll timer is seen armed" wait_until 60 is_polled control 05.0004

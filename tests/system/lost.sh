@@ -25,32 +25,32 @@ fails() { said=$(in_vm vm timeout 40 rsa -o crt) || [ "$said" != "${said%No such
 # is_lost HOW TIMES: the VM has no adapter, and has said so that often.
 is_lost()
 {
-	check "after SIG$1 of apd an operation fails" fails
+	check "after SIG$1 of swcexd an operation fails" fails
 	check "the adapter goes away" wait_until 60 sees_nothing
 	same "QEMU has said so, how often and where" "$2" \
-		"$(grep -c "ap.so: the VM goes on without adapters: link=$run/apd.socket: " "$LOG.vm")"
+		"$(grep -c "swcex.so: the VM goes on without adapters: link=$run/swcexd.socket: " "$LOG.vm")"
 }
 
-# has_tried N: so many connections wait for apd to take them, or have been taken. The socket
+# has_tried N: so many connections wait for swcexd to take them, or have been taken. The socket
 # itself has the same name.
-has_tried() { [ "$(grep -c "$run/apd.socket\$" /proc/net/unix)" -gt "$1" ]; }
+has_tried() { [ "$(grep -c "$run/swcexd.socket\$" /proc/net/unix)" -gt "$1" ]; }
 
 machine "$run/machine"
-boot vm -a "$run/apd.socket" lpar
+boot vm -a "$run/swcexd.socket" lpar
 check "its queue comes online" wait_until 60 sees_queue
 check "RSA" in_vm vm rsa 05.0004
 
-kill -KILL "$apd"
-wait "$apd"
+kill -KILL "$swcexd"
+wait "$swcexd"
 is_lost KILL 1
 machine "$run/machine" --state "$run/state" --key "$run/key"
 check "its adapter is back" wait_until 60 sees_queue
-check "RSA on the next apd" wait_until 20 in_vm vm rsa 05.0004
+check "RSA on the next swcexd" wait_until 20 in_vm vm rsa 05.0004
 
-kill -STOP "$apd"
+kill -STOP "$swcexd"
 is_lost STOP 2
 check "the VM has tried to come back, and tries once more" wait_until 40 has_tried 3
-kill -CONT "$apd"
+kill -CONT "$swcexd"
 check "its adapter is back once more" wait_until 60 sees_queue
-check "RSA on apd that goes on" wait_until 20 in_vm vm rsa 05.0004
+check "RSA on swcexd that goes on" wait_until 20 in_vm vm rsa 05.0004
 the_end

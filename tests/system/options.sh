@@ -1,14 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Bad options of ap.so: QEMU ends with status 1 and one sentence that names the option, what
+# Bad options of swcex.so: QEMU ends with status 1 and one sentence that names the option, what
 # is wrong with it and the way out. It never crashes, and never starts the VM.
 . tests/vms.sh
 
 # start OPTIONS: QEMU with the plugin and no VM to speak of.
 start()
 {
-	timeout 20 "$QEMU" -M none -display none -nodefaults -plugin "$BUILD/ap.so$1" 2>&1 </dev/null
+	timeout 20 "$QEMU" -M none -display none -nodefaults -plugin "$BUILD/swcex.so$1" 2>&1 </dev/null
 }
 
 # refused OPTIONS WORD...: the sentence has each of the words.

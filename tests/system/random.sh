@@ -14,7 +14,7 @@ queues=$(for adapter in 04 05 06; do
 	printf "$adapter.%s " 0004 0006 0047 00ab 00ff
 done)
 
-# faults: commands to apd, each followed by what ends the fault. A reset that is not done in
+# faults: commands to swcexd, each followed by what ends the fault. A reset that is not done in
 # a second is a reason for quarantine here.
 faults()
 {
@@ -51,13 +51,13 @@ cause_faults()
 
 machine tests/lpar.machine
 : >"$run/guests"
-boot lpar -a "$run/apd.socket" -p "guests=$run/guests" lpar
+boot lpar -a "$run/swcexd.socket" -p "guests=$run/guests" lpar
 script <<'END'
 load
 takes /sys/module/vfio_ap/parameters/reset_timeout_ms 1000
 END
 # shellcheck disable=SC2086 # words
-"$BUILD/tests/guest/litter" "$run/apd.socket" "$run/guests" $queues >"$run/litter" &
+"$BUILD/tests/guest/litter" "$run/swcexd.socket" "$run/guests" $queues >"$run/litter" &
 litter=$!
 cause_faults &
 faults=$!

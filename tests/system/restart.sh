@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# apd ends, or is killed, and is started again under a running LPAR and its guest: to their
+# swcexd ends, or is killed, and is started again under a running LPAR and its guest: to their
 # kernels the queues were reset. Work goes on, secure keys serve, leftovers are known.
 #
 # timeout: 500
@@ -14,18 +14,18 @@ adapter 06 CEX8A
 domain 0004 0006 0047 00ab 00ff
 END
 
-# start: apd for the machine, with what it has kept.
+# start: swcexd for the machine, with what it has kept.
 start() { machine "$run/machine" --state "$run/state" --key "$run/key"; }
 
-# restart SIGNAL: apd ends by it, and is there again.
+# restart SIGNAL: swcexd ends by it, and is there again.
 restart()
 {
-	kill "-$1" "$apd"
-	wait "$apd"
+	kill "-$1" "$swcexd"
+	wait "$swcexd"
 	start
 }
 
-# user QUEUE: whose leftovers lie in it, as apd knows.
+# user QUEUE: whose leftovers lie in it, as swcexd knows.
 user() { machine_says "$run" status | awk -v queue="$1" '$1 == queue { print $5 }'; }
 user_is() { [ "$(user "$1")" = "$2" ]; }
 
@@ -88,8 +88,8 @@ restart KILL
 check "and is known to be clean" user_is 05.0004 -
 
 # Away for longer than its VMs wait.
-kill "$apd"
-wait "$apd"
+kill "$swcexd"
+wait "$swcexd"
 script <<'END'
 scan
 check "the LPAR has no queues" eval '! ls -d $queues/*.*'

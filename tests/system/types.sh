@@ -15,7 +15,7 @@ for generation in 4 5 6 7 8; do
 		adapter=$((adapter + 1))
 	done
 done
-boot vm guest -plugin "$BUILD/ap.so$cards,domain=4"
+boot vm guest -plugin "$BUILD/swcex.so$cards,domain=4"
 
 all_online() { [ "$(in_vm vm lszcrypt -V | grep -c 'online.*cex4queue')" = 15 ]; }
 if ! wait_until 120 all_online; then

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * apd's event loop in a thread of its own, until it is told to end. For a test
+ * swcexd's event loop in a thread of its own, until it is told to end. For a test
  * that opens the loop, adds its sources, and closes both afterwards.
  */
 #ifndef LOOP_THREAD_H

@@ -18,7 +18,7 @@
 #define APQN	AP_APQN(5, 4)
 #define GUESTS	24		/* as many domains, from that of APQN on */
 
-/* apd's part runs in a thread of its own, until it is told to end. */
+/* swcexd's part runs in a thread of its own, until it is told to end. */
 static struct cex_machine *machine;
 static struct connections connections;
 static char path[64];
@@ -314,7 +314,7 @@ static void many_guests_work_and_die_at_once(void **state)
 }
 
 /*
- * Another process, made before apd's part has descriptors that it would share:
+ * Another process, made before swcexd's part has descriptors that it would share:
  * for each request it makes one more, which attaches, has a guest if it is the
  * LPAR, answers, and ends when it is told.
  */
@@ -655,7 +655,7 @@ static unsigned int descriptors(void)
 	return count;
 }
 
-/* One of apd's, and one of its own. */
+/* One of swcexd's, and one of its own. */
 static void an_attached_vm_has_one_descriptor(void **state)
 {
 	unsigned int before = descriptors();

@@ -351,13 +351,13 @@ static void the_client_gets_the_answer(void **state)
 {
 	static char *const good[] = { "dirty-handovers" };
 	static char *const bad[] = { "fault", "05.0004" };
-	char *answer = apd_ask("test", path, 1, good);
+	char *answer = ask_daemon("test", path, 1, good);
 
 	(void)state;
 	assert_string_equal(answer, "0\n");
 	free(answer);
-	assert_null(apd_ask("test", path, 2, bad));
-	assert_null(apd_ask("test", "/nowhere", 1, good));
+	assert_null(ask_daemon("test", path, 2, bad));
+	assert_null(ask_daemon("test", "/nowhere", 1, good));
 }
 
 #define POINT(f) cmocka_unit_test_setup_teardown(f, setup, teardown)

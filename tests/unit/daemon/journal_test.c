@@ -98,7 +98,7 @@ static void a_dirty_handover_is_a_warning(void **state)
 	assert_string_equal(logged(), "");
 	give_queue();
 	assert_string_equal(logged(),
-		"apd: warning: dirty handover: guest2 reached 05.0004, which was not zeroized since guest1 used it\n");
+		"swcexd: warning: dirty handover: guest2 reached 05.0004, which was not zeroized since guest1 used it\n");
 	enqueue(lpar);
 	assert_non_null(strstr(logged(), "lpar reached 05.0004, which was not zeroized since guest1"));
 }
@@ -112,8 +112,8 @@ static void who_configures_an_adapter_is_told(void **state)
 	execute(lpar, off, NULL);
 	execute(lpar, off, NULL);
 	execute(lpar, on, NULL);
-	assert_string_equal(logged(), "apd: info: lpar: deconfigured 05\n"
-				      "apd: info: lpar: configured 05\n");
+	assert_string_equal(logged(), "swcexd: info: lpar: deconfigured 05\n"
+				      "swcexd: info: lpar: configured 05\n");
 }
 
 static void master_keys_are_not_told(void **state)
@@ -123,7 +123,7 @@ static void master_keys_are_not_told(void **state)
 	(void)state;
 	note(&journal, &event);
 	assert_string_equal(logged(),
-			    "apd: info: guest3: changed master keys of 05.0004\n");
+			    "swcexd: info: guest3: changed master keys of 05.0004\n");
 }
 
 /* Nobody waits for room, and what finds none is counted. */

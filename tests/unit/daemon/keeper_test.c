@@ -22,7 +22,7 @@
 #define APQN	AP_APQN(5, 4)
 #define OTHERS	70	/* so that a status has more than one part */
 
-/* apd without its options, in a thread of its own. */
+/* swcexd without its options, in a thread of its own. */
 static struct cex_machine *machine;
 static struct keeper keeper;
 static struct connections connections;
@@ -181,7 +181,7 @@ static void an_answer_waits(void **state)
 	close(fd);
 }
 
-/* All that apd says to @line, within ten seconds. */
+/* All that swcexd says to @line, within ten seconds. */
 static const char *told(const char *line)
 {
 	const struct timeval patience = { .tv_sec = 10 };

@@ -57,7 +57,7 @@ static void levels(void **state)
 	log_line(LOG_DEBUG, "another");
 	log_vm(LOG_DEBUG, "another");
 	assert_int_equal(lines(&last), 1);
-	assert_string_equal(last, "apd: info: a word\n");
+	assert_string_equal(last, "swcexd: info: a word\n");
 }
 
 static void a_vm_cannot_flood_the_log(void **state)
@@ -68,14 +68,14 @@ static void a_vm_cannot_flood_the_log(void **state)
 	for (int i = 0; i < LOG_PERIOD_LINES + 17; i++)
 		log_vm(LOG_WARNING, "%d", i);
 	assert_int_equal(lines(&last), LOG_PERIOD_LINES);
-	assert_string_equal(last, "apd: warning: 99\n");
+	assert_string_equal(last, "swcexd: warning: 99\n");
 	log_line(LOG_WARNING, "of another kind");
 	assert_int_equal(lines(&last), 1);
 	period.since -= LOG_PERIOD_SECONDS;
 	log_vm(LOG_INFO, "again");
 	assert_int_equal(lines(&last), 2);
-	assert_string_equal(last, "apd: info: again\n");
-	assert_non_null(strstr(text, "apd: warning: 17 lines about VMs were left out\n"));
+	assert_string_equal(last, "swcexd: info: again\n");
+	assert_non_null(strstr(text, "swcexd: warning: 17 lines about VMs were left out\n"));
 }
 
 int main(void)

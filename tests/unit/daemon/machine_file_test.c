@@ -253,7 +253,7 @@ static void what_cannot_be_read_is_told(void **state)
 	(void)state;
 	assert_int_equal(read_path("/"), 1);
 	assert_string_equal(told,
-			    "/: the machine file cannot be read: Is a directory; apd.machine(5) tells how to write one\n");
+			    "/: the machine file cannot be read: Is a directory; swcexd.machine(5) tells how to write one\n");
 }
 
 /* Words of the language in any order, and noise. */

@@ -17,7 +17,7 @@
 #include "abi/lpar.h"
 
 /*
- * An apd that takes connections one after the other, @lives of them: it takes
+ * A swcexd that takes connections one after the other, @lives of them: it takes
  * the attach, answers @answers commands with @result and @length bytes of
  * 0xab, and closes the connection. Behind the first it refuses @refusals with
  * @attached. At its end it forgets the VM, or it @dies. Of the VMs that attach it
@@ -37,7 +37,7 @@ static struct {
 	unsigned int answers, heard;
 	struct ap_command command, commands[8];
 	uint8_t message[AP_MESSAGE_MAX];
-} apd;
+} swcexd;
 
 /* The thread that keeps a VM attached uses it as long as it likes. */
 static struct machine *machines[32];
@@ -48,21 +48,21 @@ static void answer(int sock)
 	uint8_t packet[LINK_PACKET_MAX + 64];
 	ssize_t size = recv(sock, packet, sizeof(packet), 0);
 
-	if (size < (ssize_t)sizeof(apd.command))
+	if (size < (ssize_t)sizeof(swcexd.command))
 		return;
-	memcpy(&apd.command, packet, sizeof(apd.command));
-	apd.commands[apd.heard++ % 8] = apd.command;
-	memcpy(apd.message, packet + sizeof(apd.command),
-	       size - sizeof(apd.command));
+	memcpy(&swcexd.command, packet, sizeof(swcexd.command));
+	swcexd.commands[swcexd.heard++ % 8] = swcexd.command;
+	memcpy(swcexd.message, packet + sizeof(swcexd.command),
+	       size - sizeof(swcexd.command));
 	memset(packet, 0xab, sizeof(packet));
-	memcpy(packet, &apd.result, sizeof(apd.result));
-	send(sock, packet, sizeof(apd.result) + apd.length, MSG_NOSIGNAL);
+	memcpy(packet, &swcexd.result, sizeof(swcexd.result));
+	send(sock, packet, sizeof(swcexd.result) + swcexd.length, MSG_NOSIGNAL);
 }
 
 static void close_listener(void)
 {
-	close(apd.listener);
-	unlink(apd.path);
+	close(swcexd.listener);
+	unlink(swcexd.path);
 }
 
 static int share_memory(void)
@@ -88,7 +88,7 @@ static void send_attached(int sock, const struct link_attached *attached)
 	struct msghdr packet = { .msg_iov = &part, .msg_iovlen = 1 };
 	int fd = -1;
 
-	if (!attached->error && apd.shares >> apd.turn++ & 1) {
+	if (!attached->error && swcexd.shares >> swcexd.turn++ & 1) {
 		fd = share_memory();
 		memcpy(CMSG_DATA(&control.header), &fd, sizeof(fd));
 		packet.msg_control = &control;
@@ -102,7 +102,7 @@ static void send_attached(int sock, const struct link_attached *attached)
 static void serve_one(const struct link_attached *attached,
 		      unsigned int answers, struct link_attach *attach)
 {
-	int sock = accept(apd.listener, NULL, NULL);
+	int sock = accept(swcexd.listener, NULL, NULL);
 
 	if (recv(sock, attach, sizeof(*attach), 0) > 0)
 		send_attached(sock, attached);
@@ -115,8 +115,8 @@ static void live(void)
 {
 	static const struct link_attached good;
 
-	apd.lives--;
-	serve_one(&good, apd.answers, &apd.attach);
+	swcexd.lives--;
+	serve_one(&good, swcexd.answers, &swcexd.attach);
 }
 
 static void *serve(void *unused)
@@ -125,13 +125,13 @@ static void *serve(void *unused)
 	struct link_attach attach;
 
 	(void)unused;
-	if (apd.lives)
+	if (swcexd.lives)
 		live();
-	for (; apd.refusals; apd.refusals--)
-		serve_one(&apd.attached, 0, &apd.attach);
-	while (apd.lives)
+	for (; swcexd.refusals; swcexd.refusals--)
+		serve_one(&swcexd.attached, 0, &swcexd.attach);
+	while (swcexd.lives)
 		live();
-	if (apd.dies)
+	if (swcexd.dies)
 		close_listener();
 	else
 		serve_one(&forgotten, 0, &attach);
@@ -142,21 +142,21 @@ static void listen_for_vms(void)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
 
-	strcpy(address.sun_path, apd.path);
-	apd.listener = socket(AF_UNIX, SOCK_SEQPACKET, 0);
-	assert_int_equal(bind(apd.listener, (struct sockaddr *)&address,
+	strcpy(address.sun_path, swcexd.path);
+	swcexd.listener = socket(AF_UNIX, SOCK_SEQPACKET, 0);
+	assert_int_equal(bind(swcexd.listener, (struct sockaddr *)&address,
 			      sizeof(address)), 0);
-	assert_int_equal(listen(apd.listener, 1), 0);
+	assert_int_equal(listen(swcexd.listener, 1), 0);
 }
 
 static int start(void **state)
 {
 	(void)state;
-	memset(&apd, 0, sizeof(apd));
-	apd.lives = 1;
-	strcpy(apd.folder, "/tmp/attachment-XXXXXX");
-	assert_non_null(mkdtemp(apd.folder));
-	sprintf(apd.path, "%s/link", apd.folder);
+	memset(&swcexd, 0, sizeof(swcexd));
+	swcexd.lives = 1;
+	strcpy(swcexd.folder, "/tmp/attachment-XXXXXX");
+	assert_non_null(mkdtemp(swcexd.folder));
+	sprintf(swcexd.path, "%s/link", swcexd.folder);
 	listen_for_vms();
 	return 0;
 }
@@ -165,7 +165,7 @@ static int stop(void **state)
 {
 	(void)state;
 	close_listener();
-	return rmdir(apd.folder);
+	return rmdir(swcexd.folder);
 }
 
 static struct ap_result result;
@@ -174,7 +174,7 @@ static char reason[256];
 
 static void start_serving(void)
 {
-	assert_int_equal(pthread_create(&apd.thread, NULL, serve, NULL), 0);
+	assert_int_equal(pthread_create(&swcexd.thread, NULL, serve, NULL), 0);
 }
 
 /* Its instructions wait for a fifth of a second. */
@@ -183,7 +183,7 @@ static struct machine *attach(const uint64_t *guest)
 	struct machine *m;
 
 	start_serving();
-	m = attachment_open(apd.path, guest, apd.shares, reason, sizeof(reason));
+	m = attachment_open(swcexd.path, guest, swcexd.shares, reason, sizeof(reason));
 	if (m) {
 		((struct attachment *)m)->patience = 200000;
 		assert_true(machine_count < 32);
@@ -192,10 +192,10 @@ static struct machine *attach(const uint64_t *guest)
 	return m;
 }
 
-/* The connection has ended, and apd did not take the VM again. */
+/* The connection has ended, and swcexd did not take the VM again. */
 static void is_detached(struct machine *m)
 {
-	pthread_join(apd.thread, NULL);
+	pthread_join(swcexd.thread, NULL);
 	assert_int_equal(((struct attachment *)m)->socket, -1);
 }
 
@@ -214,9 +214,9 @@ static void as_lpar(void **state)
 	assert_non_null(m);
 	assert_true(m->is_lpar);
 	is_detached(m);
-	assert_int_equal(apd.attach.magic, LINK_MAGIC);
-	assert_int_equal(apd.attach.version, LINK_VERSION);
-	assert_int_equal(apd.attach.role, LINK_LPAR);
+	assert_int_equal(swcexd.attach.magic, LINK_MAGIC);
+	assert_int_equal(swcexd.attach.version, LINK_VERSION);
+	assert_int_equal(swcexd.attach.role, LINK_LPAR);
 }
 
 static void as_guest(void **state)
@@ -228,24 +228,24 @@ static void as_guest(void **state)
 	assert_non_null(m);
 	assert_false(m->is_lpar);
 	is_detached(m);
-	assert_int_equal(apd.attach.role, LINK_GUEST);
-	assert_true(apd.attach.guest == guest);
+	assert_int_equal(swcexd.attach.role, LINK_GUEST);
+	assert_true(swcexd.attach.guest == guest);
 }
 
-/* apd's reason need not end with a NUL. */
+/* swcexd's reason need not end with a NUL. */
 static void refused(void **state)
 {
 	(void)state;
-	apd.attached.error = EBUSY;
-	memset(apd.attached.reason, '#', sizeof(apd.attached.reason));
-	apd.refusals = 1;
-	apd.lives = 0;
+	swcexd.attached.error = EBUSY;
+	memset(swcexd.attached.reason, '#', sizeof(swcexd.attached.reason));
+	swcexd.refusals = 1;
+	swcexd.lives = 0;
 	assert_null(attach(NULL));
-	assert_non_null(strstr(reason, apd.path));
+	assert_non_null(strstr(reason, swcexd.path));
 	assert_int_equal(strspn(strchr(reason, '#'), "#"),
-			 sizeof(apd.attached.reason));
-	assert_null(attachment_open(apd.path, NULL, false, reason, sizeof(reason)));
-	pthread_join(apd.thread, NULL);
+			 sizeof(swcexd.attached.reason));
+	assert_null(attachment_open(swcexd.path, NULL, false, reason, sizeof(reason)));
+	pthread_join(swcexd.thread, NULL);
 }
 
 static void nobody_there(void **state)
@@ -254,7 +254,7 @@ static void nobody_there(void **state)
 
 	(void)state;
 	assert_null(attachment_open("/nowhere", NULL, false, reason, sizeof(reason)));
-	assert_non_null(strstr(reason, "is apd running"));
+	assert_non_null(strstr(reason, "is swcexd running"));
 	memset(path, 'x', sizeof(path) - 1);
 	path[sizeof(path) - 1] = '\0';
 	assert_null(attachment_open(path, NULL, false, reason, sizeof(reason)));
@@ -271,15 +271,15 @@ static void exchange(void **state)
 
 	(void)state;
 	memset(in, 0x77, sizeof(in));
-	apd.answers = 1;
-	apd.length = AP_MESSAGE_MAX;
-	apd.result = (struct ap_result){ .status = 7, .length = AP_MESSAGE_MAX };
+	swcexd.answers = 1;
+	swcexd.length = AP_MESSAGE_MAX;
+	swcexd.result = (struct ap_result){ .status = 7, .length = AP_MESSAGE_MAX };
 	m = attach(NULL);
 	m->execute(m, &command, in, &result, out);
 	is_detached(m);
-	assert_memory_equal(&apd.command, &command, sizeof(command));
-	assert_memory_equal(apd.message, in, sizeof(in));
-	assert_int_equal(apd.message[sizeof(in)], 0);
+	assert_memory_equal(&swcexd.command, &command, sizeof(command));
+	assert_memory_equal(swcexd.message, in, sizeof(in));
+	assert_int_equal(swcexd.message[sizeof(in)], 0);
 	assert_int_equal(result.status, 7);
 	assert_int_equal(out[0], 0xab);
 	assert_int_equal(out[AP_MESSAGE_MAX - 1], 0xab);
@@ -308,7 +308,7 @@ static void machine_ends(void **state)
 	struct machine *m;
 
 	(void)state;
-	apd.answers = 1;
+	swcexd.answers = 1;
 	m = attach(NULL);
 	ask_for(m, AP_OP_TAPQ);
 	assert_int_equal(result.status, 0);
@@ -316,24 +316,24 @@ static void machine_ends(void **state)
 	is_without_adapters(m);
 }
 
-/* The command that was not answered is asked again, of the next apd. */
+/* The command that was not answered is asked again, of the next swcexd. */
 static void machine_comes_back(void **state)
 {
 	const uint64_t guest = 42;
 	struct machine *m;
 
 	(void)state;
-	apd.lives = 3;
-	apd.answers = 1;
-	apd.result.value = 7;
+	swcexd.lives = 3;
+	swcexd.answers = 1;
+	swcexd.result.value = 7;
 	m = attach(&guest);
 	for (int i = 0; i < 3; i++) {
 		result.value = 0;
 		ask_for(m, AP_OP_DQAP);
 		assert_int_equal(result.value, 7);
-		assert_int_equal(apd.command.op, AP_OP_DQAP);
-		assert_true(apd.attach.role == LINK_GUEST &&
-			    apd.attach.guest == guest && !apd.attach.flags);
+		assert_int_equal(swcexd.command.op, AP_OP_DQAP);
+		assert_true(swcexd.attach.role == LINK_GUEST &&
+			    swcexd.attach.guest == guest && !swcexd.attach.flags);
 	}
 	is_detached(m);
 }
@@ -346,16 +346,16 @@ static void machine_comes_back_in_its_time(void **state)
 	for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
 		struct machine *m;
 
-		apd.lives = 2;
-		apd.answers = 1;
-		apd.attached.error = errors[i];
-		apd.refusals = 3;
+		swcexd.lives = 2;
+		swcexd.answers = 1;
+		swcexd.attached.error = errors[i];
+		swcexd.refusals = 3;
 		m = attach(NULL);
 		((struct attachment *)m)->patience = 20000000;
 		ask_for(m, AP_OP_TAPQ);
-		apd.command.op = 0;
+		swcexd.command.op = 0;
 		ask_for(m, AP_OP_TAPQ);
-		assert_int_equal(apd.command.op, AP_OP_TAPQ);
+		assert_int_equal(swcexd.command.op, AP_OP_TAPQ);
 		is_detached(m);
 		stop(state);
 		start(state);
@@ -370,8 +370,8 @@ static void machine_comes_back_to_a_listener(void **state)
 	struct machine *m;
 
 	(void)state;
-	apd.lives = 3;
-	apd.answers = 1;
+	swcexd.lives = 3;
+	swcexd.answers = 1;
 	m = attach(NULL);
 	for (size_t i = 0; i < sizeof(listens) / sizeof(listens[0]); i++) {
 		const struct ap_command command = {
@@ -381,7 +381,7 @@ static void machine_comes_back_to_a_listener(void **state)
 
 		m->execute(m, &command, NULL, &result, out);
 		assert_int_equal(result.value, 0);
-		assert_true(apd.attach.flags == flags[i]);
+		assert_true(swcexd.attach.flags == flags[i]);
 	}
 	is_detached(m);
 }
@@ -396,14 +396,14 @@ static bool comes_back(struct machine *m)
 	return result.value == 7;
 }
 
-/* The VM of an apd that has ended, once it has waited for it in vain. */
+/* The VM of a swcexd that has ended, once it has waited for it in vain. */
 static struct machine *attach_and_lose(const uint64_t *guest)
 {
 	struct machine *m;
 
-	apd.dies = true;
+	swcexd.dies = true;
 	m = attach(guest);
-	pthread_join(apd.thread, NULL);
+	pthread_join(swcexd.thread, NULL);
 	ask_for(m, AP_OP_TAPQ);
 	assert_int_equal(AP_STATUS_RC(result.status), AP_RC_Q_NOT_AVAIL);
 	return m;
@@ -412,11 +412,11 @@ static struct machine *attach_and_lose(const uint64_t *guest)
 static void start_again(unsigned int answers)
 {
 	listen_for_vms();
-	apd.dies = false;
-	apd.lives = 1;
-	apd.answers = answers;
-	apd.heard = 0;
-	apd.result.value = 7;
+	swcexd.dies = false;
+	swcexd.lives = 1;
+	swcexd.answers = answers;
+	swcexd.heard = 0;
+	swcexd.result.value = 7;
 	start_serving();
 }
 
@@ -430,7 +430,7 @@ static void comes_back_late(const uint64_t *guest)
 	is_without_adapters(m);
 	start_again(1);
 	assert_true(comes_back(m));
-	assert_false(apd.attach.flags);
+	assert_false(swcexd.attach.flags);
 	is_detached(m);
 }
 
@@ -445,7 +445,7 @@ static void machine_comes_back_late(void **state)
 }
 
 /*
- * An apd that stalled takes connections on which the VM does not wait any more, and
+ * A swcexd that stalled takes connections on which the VM does not wait any more, and
  * has no place for the VM until it sees their end. The VM has gone on without it.
  */
 static void machine_comes_back_to_its_taken_place(void **state)
@@ -457,11 +457,11 @@ static void machine_comes_back_to_its_taken_place(void **state)
 		struct machine *m = attach_and_lose(vms[i]);
 
 		listen_for_vms();
-		apd.attached.error = EBUSY;
-		apd.refusals = 2;
+		swcexd.attached.error = EBUSY;
+		swcexd.refusals = 2;
 		start_serving();
-		pthread_join(apd.thread, NULL);
-		assert_int_equal(apd.refusals, 0);
+		pthread_join(swcexd.thread, NULL);
+		assert_int_equal(swcexd.refusals, 0);
 		is_without_adapters(m);
 		start_again(1);
 		assert_true(comes_back(m));
@@ -471,36 +471,36 @@ static void machine_comes_back_to_its_taken_place(void **state)
 	}
 }
 
-/* An apd that has no memory to share cannot interrupt. */
+/* A swcexd that has no memory to share cannot interrupt. */
 static void who_is_interrupted_needs_memory(void **state)
 {
 	struct machine *m;
 
 	(void)state;
-	apd.shares = 0x5;
-	apd.lives = 3;
-	apd.answers = 1;
-	apd.result.value = 7;
+	swcexd.shares = 0x5;
+	swcexd.lives = 3;
+	swcexd.answers = 1;
+	swcexd.result.value = 7;
 	m = attach(NULL);
 	assert_non_null(m->changes);
 	ask_for(m, AP_OP_TAPQ);
 	((struct attachment *)m)->patience = 20000000;
 	ask_for(m, AP_OP_TAPQ);
 	assert_int_equal(result.value, 7);
-	assert_int_equal(apd.turn, 3);
+	assert_int_equal(swcexd.turn, 3);
 	is_detached(m);
 }
 
 static void who_is_interrupted_is_refused_without(void **state)
 {
 	(void)state;
-	apd.shares = 0x2;
-	apd.answers = 0;
-	apd.dies = true;
+	swcexd.shares = 0x2;
+	swcexd.answers = 0;
+	swcexd.dies = true;
 	assert_null(attach(NULL));
 	assert_non_null(strstr(reason, "shares no memory"));
-	assert_non_null(strstr(reason, apd.path));
-	pthread_join(apd.thread, NULL);
+	assert_non_null(strstr(reason, swcexd.path));
+	pthread_join(swcexd.thread, NULL);
 }
 
 static uint64_t tell_of_guest(struct machine *m, uint16_t op, uint64_t guest)
@@ -517,7 +517,7 @@ static uint64_t tell_of_guest(struct machine *m, uint16_t op, uint64_t guest)
 }
 
 /* Before anything else, and no more than what counts now. */
-static void apd_learns_what_became_of_guests(void **state)
+static void swcexd_learns_what_became_of_guests(void **state)
 {
 	struct machine *m = attach_and_lose(NULL);
 
@@ -529,20 +529,20 @@ static void apd_learns_what_became_of_guests(void **state)
 	start_again(3);
 	assert_true(comes_back(m));
 	is_detached(m);
-	assert_int_equal(apd.heard, 3);
+	assert_int_equal(swcexd.heard, 3);
 	for (int i = 0; i < 2; i++) {
-		bool ended = apd.commands[i].arg[0] == 43;
+		bool ended = swcexd.commands[i].arg[0] == 43;
 
-		assert_int_equal(apd.commands[i].op,
+		assert_int_equal(swcexd.commands[i].op,
 				 ended ? AP_OP_GUEST_DESTROY : AP_OP_GUEST_MASKS);
-		assert_int_equal(apd.commands[i].arg[0] + apd.commands[!i].arg[0], 85);
-		assert_int_equal(apd.commands[i].length, ended ? 0 : LPAR_MASKS_SIZE);
+		assert_int_equal(swcexd.commands[i].arg[0] + swcexd.commands[!i].arg[0], 85);
+		assert_int_equal(swcexd.commands[i].length, ended ? 0 : LPAR_MASKS_SIZE);
 	}
-	assert_int_equal(apd.commands[2].op, AP_OP_TAPQ);
+	assert_int_equal(swcexd.commands[2].op, AP_OP_TAPQ);
 }
 
-/* What was reset while apd was gone is reset when it comes, before all else, and once. */
-static void apd_learns_of_a_reset(void **state)
+/* What was reset while swcexd was gone is reset when it comes, before all else, and once. */
+static void swcexd_learns_of_a_reset(void **state)
 {
 	const uint64_t guest = 42, *vms[] = { NULL, &guest };
 
@@ -551,14 +551,14 @@ static void apd_learns_of_a_reset(void **state)
 
 		ask_for(m, AP_OP_RESET);
 		start_again(1);
-		apd.dies = true;
+		swcexd.dies = true;
 		assert_true(comes_back(m));
-		pthread_join(apd.thread, NULL);
-		assert_int_equal(apd.attach.flags, LINK_RESET);
+		pthread_join(swcexd.thread, NULL);
+		assert_int_equal(swcexd.attach.flags, LINK_RESET);
 		start_again(1);
 		assert_true(comes_back(m));
 		is_detached(m);
-		assert_int_equal(apd.attach.flags, 0);
+		assert_int_equal(swcexd.attach.flags, 0);
 		stop(state);
 		start(state);
 	}
@@ -571,16 +571,16 @@ static void nobody_listens_after_a_reset(void **state)
 	struct machine *m;
 
 	(void)state;
-	apd.answers = 2;
-	apd.dies = true;
+	swcexd.answers = 2;
+	swcexd.dies = true;
 	m = attach(NULL);
 	m->execute(m, &listen, NULL, &result, out);
 	ask_for(m, AP_OP_RESET);
-	pthread_join(apd.thread, NULL);
+	pthread_join(swcexd.thread, NULL);
 	start_again(1);
 	assert_true(comes_back(m));
 	is_detached(m);
-	assert_int_equal(apd.attach.flags, 0);
+	assert_int_equal(swcexd.attach.flags, 0);
 }
 
 /* It is told of no guests for ever. */
@@ -609,7 +609,7 @@ static void a_guest_keeps_no_backlog(void **state)
 	start_again(1);
 	assert_true(comes_back(m));
 	is_detached(m);
-	assert_int_equal(apd.heard, 1);
+	assert_int_equal(swcexd.heard, 1);
 }
 
 /* An answer whose length is not that of its packet breaks the rules. */
@@ -626,9 +626,9 @@ static void wrong_lengths(void **state)
 	for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
 		struct machine *m;
 
-		apd.answers = 1;
-		apd.result.length = lengths[i].told;
-		apd.length = lengths[i].sent;
+		swcexd.answers = 1;
+		swcexd.result.length = lengths[i].told;
+		swcexd.length = lengths[i].sent;
 		m = attach(NULL);
 		is_without_adapters(m);
 		is_detached(m);
@@ -653,8 +653,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(machine_comes_back_to_its_taken_place, start, stop),
 		cmocka_unit_test_setup_teardown(who_is_interrupted_needs_memory, start, stop),
 		cmocka_unit_test_setup_teardown(who_is_interrupted_is_refused_without, start, stop),
-		cmocka_unit_test_setup_teardown(apd_learns_what_became_of_guests, start, stop),
-		cmocka_unit_test_setup_teardown(apd_learns_of_a_reset, start, stop),
+		cmocka_unit_test_setup_teardown(swcexd_learns_what_became_of_guests, start, stop),
+		cmocka_unit_test_setup_teardown(swcexd_learns_of_a_reset, start, stop),
 		cmocka_unit_test_setup_teardown(nobody_listens_after_a_reset, start, stop),
 		cmocka_unit_test_setup_teardown(backlog_has_an_end, start, stop),
 		cmocka_unit_test_setup_teardown(a_guest_keeps_no_backlog, start, stop),

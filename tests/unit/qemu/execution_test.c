@@ -96,7 +96,7 @@ void storage_store(struct cpu *cpu, const struct storage_area *area,
 	(void)length;
 }
 
-/* What the machine has done, and what ap.so was told of it, in their order */
+/* What the machine has done, and what swcex.so was told of it, in their order */
 static struct ap_command done[8], told[8];
 static unsigned int times_done, times_told;
 static bool open;
@@ -187,7 +187,7 @@ static void run_both(uint64_t first, uint64_t second)
 	pthread_join(other, NULL);
 }
 
-/* The machine's interruptions and those of ap.so are switched in one order. */
+/* The machine's interruptions and those of swcex.so are switched in one order. */
 static void interruptions_are_switched_in_order(void **state)
 {
 	static const uint64_t functions[] = { AQIC, RAPQ, RAPQ << 1 };

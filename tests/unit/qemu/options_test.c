@@ -78,13 +78,13 @@ static void ranges(void **state)
 static void attached(void **state)
 {
 	(void)state;
-	assert_true(parse(1, "link=/run/apd/link"));
-	assert_string_equal(options.link, "/run/apd/link");
+	assert_true(parse(1, "link=/run/swcexd/link"));
+	assert_string_equal(options.link, "/run/swcexd/link");
 	assert_false(options.is_guest);
-	assert_true(parse(2, "link=apd", "guest=0xfedcba9876543210"));
+	assert_true(parse(2, "link=swcexd", "guest=0xfedcba9876543210"));
 	assert_true(options.is_guest);
 	assert_true(options.guest == 0xfedcba9876543210ull);
-	assert_true(parse(2, "guest=18446744073709551615", "link=apd"));
+	assert_true(parse(2, "guest=18446744073709551615", "link=swcexd"));
 	assert_true(options.guest == UINT64_MAX);
 }
 
@@ -98,7 +98,7 @@ static bool parse_guest_of(const char *text)
 	assert_int_equal(write(ends[1], text, strlen(text)), strlen(text));
 	close(ends[1]);
 	snprintf(option, sizeof(option), "guest-fd=%d", ends[0]);
-	if (parse(2, "link=apd", option)) {
+	if (parse(2, "link=swcexd", option)) {
 		assert_int_equal(close(ends[0]), -1);
 		return true;
 	}
@@ -178,7 +178,7 @@ static void bad_names(void **state)
 	refused("=", "no such option");
 	refused("workers=257", "0 to 256");
 	refused("workers=1x", "0 to 256");
-	refused("link=", "path of apd's socket");
+	refused("link=", "path of swcexd's socket");
 	refused("guest=", "not a number");
 	refused("guest=18446744073709551616", "not a number");
 }

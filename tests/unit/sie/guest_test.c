@@ -36,7 +36,7 @@ static int setup(void **state)
 {
 	(void)state;
 	folder = g_dir_make_tmp("guest,XXXXXX", NULL);
-	config = (struct config){ "/bin/sh", "/a,b/ap.so", "/run/s,t", folder, folder };
+	config = (struct config){ "/bin/sh", "/a,b/swcex.so", "/run/s,t", folder, folder };
 	make_file("vmlinuz");
 	make_file("a,b");
 	return 0;
@@ -75,7 +75,7 @@ static void arguments(void **state)
 	assert_non_null(arguments);
 	assert_string_equal(arguments[0], "/bin/sh");
 	assert_string_equal(after(arguments, "-plugin", ""),
-			    "/a,,b/ap.so,link=/run/s,,t,guest=18446744073709551615,"
+			    "/a,,b/swcex.so,link=/run/s,,t,guest=18446744073709551615,"
 			    "wake=guest1.agent/wake");
 	assert_string_equal(after(arguments, "-kernel", ""), kernel);
 	assert_string_equal(after(arguments, "-m", ""), "512M");

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The same rules of interruptions and the same storm, where the adapters are apd's: it counts
+ * The same rules of interruptions and the same storm, where the adapters are swcexd's: it counts
  * in memory that it shares, and rings a bell there.
  *
  * timeout: 120
- * apd: adapter 05 CEX8A
- * apd: domain 0004 0047
- * qemu: -smp 2 -plugin $AP,link=$RUN/apd.socket,interrupts=on
+ * swcexd: adapter 05 CEX8A
+ * swcexd: domain 0004 0047
+ * qemu: -smp 2 -plugin $AP,link=$RUN/swcexd.socket,interrupts=on
  */
 /* Its answers take time: with more, code would hardly go on between two interruptions. */
 #define DEPTH	1
