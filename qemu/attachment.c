@@ -13,6 +13,8 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "bytes/container_of.h"
+#include "attachment_state.h"
 #include "backlog.h"
 #include "greeting.h"
 #include "watch.h"
@@ -24,12 +26,10 @@
 /*
  * @patience: how long an instruction waits for swcexd, in microseconds
  * @lock: one question and its answer, and what follows
- * @socket: -1 while swcexd is gone
- * @connection: what stay_attached() waits on, and alone closes; -1: swcexd does
- *	not want the VM any more
+ * @changed: @state is another
+ * @connection: the last one, which only stay_attached() closes
  * @interrupts: the VM is interrupted, for which swcexd has to share memory with it
- * @lost: an instruction has waited in vain, and no further one waits
- * @why: while swcexd is gone, what keeps the VM from it, for people
+ * @why: unless attached, what keeps the VM from swcexd, for people
  * @backlog: of an LPAR, else NULL
  */
 struct attachment {
@@ -37,12 +37,11 @@ struct attachment {
 	const char *path;
 	gint64 patience;
 	GMutex lock;
-	GCond returned;
+	GCond changed;
+	enum attachment_state state;
 	struct link_attach attach;
 	bool interrupts;
-	int socket;
 	int connection;
-	bool lost;
 	char why[256];
 	struct backlog *backlog;
 	struct watch watch;
@@ -109,7 +108,8 @@ static bool converse(struct attachment *a, const struct ap_command *command,
 		return true;
 	watch_before(&a->watch, command, time);
 	errno = 0;
-	if (!ask(a->socket, command, in) || !hear(a->socket, result, out))
+	if (!ask(a->connection, command, in) ||
+	    !hear(a->connection, result, out))
 		return false;
 	watch_after(&a->watch, command, result);
 	return true;
@@ -126,44 +126,49 @@ explain(struct attachment *a, const char *format, ...)
 	va_end(args);
 }
 
-static void go_on_without(struct attachment *a)
+static void happen(struct attachment *a, enum attachment_event event)
 {
-	if (!a->lost)
+	enum attachment_state before = a->state;
+
+	a->state = attachment_after(before, event);
+	if (attachment_is_without(a->state) && !attachment_is_without(before))
 		fprintf(stderr, "swcex.so: the VM goes on without adapters: %s\n",
 			a->why);
-	a->lost = true;
-	g_cond_broadcast(&a->returned);
+	if (a->state != before)
+		g_cond_broadcast(&a->changed);
 }
 
-static bool wait_for_apd(struct attachment *a, gint64 deadline)
+/* Whether the VM is attached, or was before the deadline. */
+static bool await_attachment(struct attachment *a, gint64 deadline)
 {
-	while (a->socket < 0 && !a->lost)
-		if (!g_cond_wait_until(&a->returned, &a->lock, deadline) &&
-		    a->socket < 0)
-			go_on_without(a);
-	return a->socket >= 0;
+	while (attachment_is_awaited(a->state))
+		if (!g_cond_wait_until(&a->changed, &a->lock, deadline))
+			happen(a, ATTACHMENT_WAITED);
+	return a->state == ATTACHMENT_ATTACHED;
 }
 
-/* stay_attached() wakes up, and closes it. */
-static void lose(struct attachment *a)
+/* The connection has ended, or @errno tells why it is cut; stay_attached() closes it. */
+static void disconnect(struct attachment *a)
 {
-	if (errno == EAGAIN) {
+	bool silent = errno == EAGAIN;
+
+	if (silent)
 		explain(a, "link=%s: swcexd has not answered for %d seconds; should it hang, end it and start it again",
 			a->path, GREETING_PATIENCE);
-		go_on_without(a);
-	} else {
+	else
 		explain(a, "link=%s: swcexd has ended the connection; should it have ended, start it again",
 			a->path);
-	}
-	shutdown(a->socket, SHUT_RDWR);
-	a->socket = -1;
+	shutdown(a->connection, SHUT_RDWR);
 	watch_close(&a->watch);
+	happen(a, silent ? ATTACHMENT_SILENT : ATTACHMENT_ENDED);
 }
 
 /* Whether swcexd is to be told when it is back. If it wants the VM no more, it has no guests. */
-static bool keep(struct attachment *a, const struct ap_command *command, const void *in)
+static bool keep(struct attachment *a, const struct ap_command *command,
+		 const void *in)
 {
-	return a->backlog && a->connection >= 0 && backlog_keep(a->backlog, command, in);
+	return a->backlog && a->state != ATTACHMENT_REFUSED &&
+	       backlog_keep(a->backlog, command, in);
 }
 
 /* A reset has happened, whenever swcexd comes to hear it. */
@@ -187,7 +192,7 @@ static void remember(struct attachment *a, const struct ap_command *command,
 }
 
 /* What was done before its answer was lost, is done. */
-static void settle_repetition(const struct ap_command *command,
+static void accept_repetition(const struct ap_command *command,
 			      struct ap_result *result)
 {
 	if (command->op == AP_OP_GUEST_DESTROY && result->value == ENOENT)
@@ -198,18 +203,18 @@ static void attachment_execute(struct machine *machine,
 			       const struct ap_command *command, const void *in,
 			       struct ap_result *result, void *out)
 {
-	struct attachment *a = (struct attachment *)machine;
+	struct attachment *a = container_of(machine, struct attachment, machine);
 	gint64 deadline = g_get_monotonic_time() + a->patience;
 	bool answered = false, repeated = false, kept = false;
 
 	g_mutex_lock(&a->lock);
 	expect_reset(a, command);
-	while (!answered && wait_for_apd(a, deadline)) {
+	while (!answered && await_attachment(a, deadline)) {
 		answered = converse(a, command, in, result, out);
 		if (answered && repeated)
-			settle_repetition(command, result);
+			accept_repetition(command, result);
 		if (!answered)
-			lose(a);
+			disconnect(a);
 		repeated = true;
 	}
 	if (answered)
@@ -234,9 +239,8 @@ static bool take(struct attachment *a, const struct greeting *greeting)
 		close(greeting->socket);
 		return false;
 	}
-	a->socket = a->connection = greeting->socket;
-	a->lost = false;
-	g_cond_broadcast(&a->returned);
+	a->connection = greeting->socket;
+	happen(a, ATTACHMENT_FOUND);
 	return true;
 }
 
@@ -264,7 +268,7 @@ static bool take_again(struct attachment *a, const struct greeting *greeting,
 	a->attach.flags &= ~LINK_RESET;
 	fprintf(stderr, "swcex.so: attached to swcexd again\n");
 	if (a->backlog && !backlog_say(a->backlog, say, a))
-		lose(a);
+		disconnect(a);
 	return true;
 }
 
@@ -273,7 +277,7 @@ static bool take_again(struct attachment *a, const struct greeting *greeting,
  * any more. One for which the VM's place is taken may have given it to a connection
  * of this very VM, whose end it has not seen yet.
  */
-static bool find_apd(struct attachment *a)
+static bool find_swcexd(struct attachment *a)
 {
 	enum greeting_outcome outcome;
 	struct greeting greeting;
@@ -290,8 +294,7 @@ static bool find_apd(struct attachment *a)
 	else
 		explain(a, "%s", greeting.reason);
 	if (outcome == GREETING_REFUSED) {
-		go_on_without(a);
-		a->connection = -1;
+		happen(a, ATTACHMENT_DISMISSED);
 		found = true;
 	}
 	g_mutex_unlock(&a->lock);
@@ -310,19 +313,24 @@ static void notice_end(struct attachment *a)
 {
 	g_mutex_lock(&a->lock);
 	errno = 0;
-	if (a->socket >= 0)
-		lose(a);
+	if (a->state == ATTACHMENT_ATTACHED)
+		disconnect(a);
 	g_mutex_unlock(&a->lock);
+}
+
+static enum attachment_state state_of(struct attachment *a)
+{
+	enum attachment_state state;
+
+	g_mutex_lock(&a->lock);
+	state = a->state;
+	g_mutex_unlock(&a->lock);
+	return state;
 }
 
 static gulong pause_of(struct attachment *a)
 {
-	gulong pause;
-
-	g_mutex_lock(&a->lock);
-	pause = a->lost ? SEEK_SELDOM : SEEK_OFTEN;
-	g_mutex_unlock(&a->lock);
-	return pause;
+	return state_of(a) == ATTACHMENT_SEEKING ? SEEK_OFTEN : SEEK_SELDOM;
 }
 
 /* A thread: as long as swcexd wants the VM, keep it attached. */
@@ -330,13 +338,13 @@ static gpointer stay_attached(gpointer opaque)
 {
 	struct attachment *a = opaque;
 
-	while (a->connection >= 0) {
+	do {
 		wait_for_end(a->connection);
 		notice_end(a);
 		close(a->connection);
-		while (!find_apd(a))
+		while (!find_swcexd(a))
 			g_usleep(pause_of(a));
-	}
+	} while (state_of(a) != ATTACHMENT_REFUSED);
 	return NULL;
 }
 
@@ -362,13 +370,13 @@ static struct attachment *attachment_new(const char *path, const struct link_att
 	a->attach = *attach;
 	a->interrupts = interrupts;
 	g_mutex_init(&a->lock);
-	g_cond_init(&a->returned);
+	g_cond_init(&a->changed);
 	return a;
 }
 
 static void attachment_free(struct attachment *a)
 {
-	g_cond_clear(&a->returned);
+	g_cond_clear(&a->changed);
 	g_mutex_clear(&a->lock);
 	g_free(a);
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bytes/container_of.h"
 #include "cex/cex.h"
 #include "embedded.h"
 
@@ -17,7 +18,7 @@ static void embedded_execute(struct machine *machine,
 			     const struct ap_command *command, const void *in,
 			     struct ap_result *result, void *out)
 {
-	struct embedded *e = (struct embedded *)machine;
+	struct embedded *e = container_of(machine, struct embedded, machine);
 
 	cex_execute(e->vm, command, in, result, out);
 }
