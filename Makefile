@@ -37,7 +37,7 @@ CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Werror
 # The kit: what lab/fetch unpacks once for all clones. KIT_ID tells apart Debian
 # releases and what lab/parts says of the kit.
 CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/swcex
-KIT_ID := $(shell . /etc/os-release && echo $$VERSION_CODENAME)-$(firstword $(shell grep -vE '^(\#|host|lint|fuzz|dkms)' lab/parts | cksum))
+KIT_ID := $(shell . /etc/os-release && echo $$VERSION_CODENAME)-$(firstword $(shell grep -vE '^(\#|host|lint|fuzz|dkms|sysroot)' lab/parts | cksum))
 STOCK_KIT := $(CACHE)/$(KIT_ID)
 # The same with another kernel, which lab/kernels tells of, or the very same.
 KERNEL_ID = $(OTHER_KERNEL)-$(firstword $(shell cat lab/kernels $(wildcard lab/$(OTHER_KERNEL).config) | grep -v '^\#' | cksum))

@@ -46,7 +46,7 @@ UNIT_PACKAGES = cmocka libcrypto glib-2.0 json-c
 UNIT_CFLAGS = $(CFLAGS) -I. -g -O1 -fno-omit-frame-pointer \
 	-fsanitize=address,undefined -fno-sanitize-recover=all \
 	$(shell pkg-config --cflags $(UNIT_PACKAGES))
-UNIT_LIBS = -Wl,--as-needed $(shell pkg-config --libs $(UNIT_PACKAGES)) -pthread
+UNIT_LIBS = -Wl,--as-needed $(shell pkg-config --libs $(UNIT_PACKAGES)) -pthread -lstdc++
 
 # $(call link,COMPILER AND FLAGS,SOURCES,LIBRARIES): builds in one go, and notes the headers of
 # all sources; of several, -MMD would keep the last one's only.
@@ -59,7 +59,9 @@ endef
 # What a room has, for tests: an archive, from which the linker takes only what the test lacks. So
 # the file under test, which the test includes, is not taken twice, nor is what the test has a fake
 # of. A test's own room comes first. Of sie/, which has programs of both machines, those of the host.
+# apctl/ shares nothing with the emulation.
 TESTED_ROOMS := $(LIBCEX_ROOMS) daemon swcex qemu sie
+rooms_for = $(if $(filter apctl,$(1)),apctl,$(filter $(1),$(TESTED_ROOMS)) $(filter-out $(1),$(TESTED_ROOMS)))
 folders_of = $(if $(filter sie,$(1)),sie sie/host,$(1))
 archives = $(patsubst %,$(1)/%.a,$(2))
 define archive
@@ -68,14 +70,14 @@ $(1)/$(2).a: $(patsubst %.c,$(1)/%.o,$(filter-out %/main.c,$(wildcard $(addsuffi
 	@$(AR) qcs $$@ $$^
 endef
 UNIT := $(BUILD)/unit
-$(foreach r,$(TESTED_ROOMS),$(eval $(call archive,$(UNIT),$(r))))
+$(foreach r,$(TESTED_ROOMS) apctl,$(eval $(call archive,$(UNIT),$(r))))
 $(UNIT)/%.o: %.c
 	@mkdir -p $(@D)
 	$(show)$(CC) $(UNIT_CFLAGS) -MMD -MP -c -o $@ $<
 
 .SECONDEXPANSION:
 $(BUILD)/tests/unit/%_test: tests/unit/%_test.c \
-		$$(call archives,$(UNIT),$$(filter $$(*D),$(TESTED_ROOMS)) $$(filter-out $$(*D),$(TESTED_ROOMS)))
+		$$(call archives,$(UNIT),$$(call rooms_for,$$(*D)))
 	@mkdir -p $(@D)
 	$(show)$(CC) $(UNIT_CFLAGS) -MMD -MP -MF $@.d -MT $@ -o $@ $< $(DRIVER_SOURCES) \
 		-Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(UNIT_LIBS)
@@ -102,7 +104,7 @@ FUZZ := $(BUILD)/tests/fuzz
 FUZZ_CFLAGS = $(UNIT_CFLAGS) -Wno-missing-field-initializers -MMD -MP -MT $@ -MF $@.d
 FUZZ_PARTS := $(BUILD)/fuzz
 
-$(foreach r,$(TESTED_ROOMS),$(eval $(call archive,$(FUZZ_PARTS),$(r))))
+$(foreach r,$(TESTED_ROOMS) apctl,$(eval $(call archive,$(FUZZ_PARTS),$(r))))
 $(FUZZ_PARTS)/%.o: %.c | $(BUILD)/fuzz.host
 	@mkdir -p $(@D)
 	$(show)clang $(FUZZ_CFLAGS) -fsanitize=fuzzer-no-link -c -o $@ $<

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# make build/apctl       the administrator's tool for this machine, with its shared libraries
+# make build/lpar/apctl  the same for s390x, static: one file for a VM or an IBM Z
+
+APCTL_SOURCES := $(sort $(wildcard apctl/*.c)) driver/matrix.c driver/parse.c
+APCTL_PACKAGES := glib-2.0 json-c
+
+$(BUILD)/native/%.o: APCTL_CFLAGS := -I. $(shell pkg-config --cflags $(APCTL_PACKAGES))
+$(BUILD)/native/%.o: %.c
+	@mkdir -p $(@D)
+	$(show)$(CC) $(CFLAGS) $(APCTL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/apctl: $(APCTL_SOURCES:%.c=$(BUILD)/native/%.o)
+	$(show)$(CC) $(CFLAGS) -o $@ $^ $(shell pkg-config --libs $(APCTL_PACKAGES))
+ALL += $(BUILD)/apctl
+
+# Headers and static libraries of s390x: see lab/sysroot.sh.
+SYSROOT := $(CACHE)/$(firstword $(subst -, ,$(KIT_ID)))-sysroot-$(firstword $(shell grep '^sysroot' lab/parts | cksum))
+SYSROOT_INCLUDE := $(SYSROOT)/usr/include
+SYSROOT_LIB := $(SYSROOT)/usr/lib/s390x-linux-gnu
+$(SYSROOT)/kit.mk:
+	@lab/fetch sysroot $(SYSROOT)
+
+$(BUILD)/lpar/static/%.o: APCTL_CFLAGS := -I. -isystem $(SYSROOT_INCLUDE)/glib-2.0 \
+	-isystem $(SYSROOT_LIB)/glib-2.0/include -isystem $(SYSROOT_INCLUDE)
+$(BUILD)/lpar/static/%.o: %.c | $(SYSROOT)/kit.mk
+	@mkdir -p $(@D)
+	$(show)$(CROSS_COMPILE)gcc $(CFLAGS) $(APCTL_CFLAGS) -MMD -MP -c -o $@ $<
+
+# The C library warns of lookups of users, for which GLib has functions that are not called here.
+$(BUILD)/lpar/apctl: $(APCTL_SOURCES:%.c=$(BUILD)/lpar/static/%.o)
+	$(show)$(CROSS_COMPILE)g++ $(filter-out -std=%,$(CFLAGS)) -static -Wl,--no-warnings -o $@ $^ -L$(SYSROOT_LIB) \
+		-lglib-2.0 $(patsubst $(SYSROOT_LIB)/lib%.a,-l%,$(wildcard $(SYSROOT_LIB)/libsysprof-capture-4.a)) \
+		-lpcre2-8 -ljson-c -lm -pthread
+ALL += $(BUILD)/lpar/apctl
+LPAR_FILES += $(BUILD)/lpar/apctl:/usr/sbin/
+
+# Tests include these nouns of the driver with the room.
+$(BUILD)/unit/apctl.a: $(addprefix $(BUILD)/unit/driver/,matrix.o parse.o)
+
+-include $(wildcard $(addprefix $(BUILD)/,native/apctl/*.d native/driver/*.d lpar/static/*/*.d))

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "commands.h"
+#include "list.h"
+#include "show.h"
+
+#define VERSION "0.1"
+
+/* The options; a command takes those whose names it lists. */
+#define AT(member) ((void *)offsetof(struct options, member))
+static const GOptionEntry option_table[] = {
+	{ "json", 'j', 0, G_OPTION_ARG_NONE, AT(json), "write JSON", NULL },
+	{ "keys", 'k', 0, G_OPTION_ARG_NONE, AT(keys), "read the master keys of any number of queues", NULL },
+	{ "color", 0, 0, G_OPTION_ARG_STRING, AT(color), "colours: always, never, or on a terminal (auto)", "WHEN" },
+	{ "root", 0, 0, G_OPTION_ARG_FILENAME, AT(root), "have the files below DIR instead of /", "DIR" },
+	{ "help", 'h', 0, G_OPTION_ARG_NONE, AT(help), "print this", NULL },
+};
+static const char common_options[] = " json color root help ";
+
+struct command {
+	const char *name;
+	const char *words;	/* what follows it */
+	unsigned int least;	/* how many words */
+	unsigned int most;
+	const char *summary;
+	const char *options;	/* names between blanks */
+	int (*run)(struct context *context);
+};
+
+static int help(struct context *context);
+static int completion(struct context *context);
+
+static const struct command commands[] = {
+	{ "show", "", 0, 0, "show adapters, domains and whose each queue is; so does apctl alone",
+	  " keys ", show },
+	{ "list", "", 0, 0, "list the mediated devices", "", list },
+	{ "help", "[COMMAND]", 0, 1, "tell of a command", "", help },
+	{ "completion", "", 0, 0, "print what bash reads to complete command lines", "", completion },
+};
+
+static const struct command *command_find(const char *name)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(commands); i++)
+		if (!strcmp(commands[i].name, name))
+			return &commands[i];
+	return NULL;
+}
+
+static bool takes(const struct command *command, const char *option)
+{
+	g_autofree char *word = g_strdup_printf(" %s ", option);
+
+	return strstr(common_options, word) || strstr(command->options, word);
+}
+
+/* The command's options with places in @options; the caller frees the table. */
+static GOptionEntry *entries_of(const struct command *command, struct options *options)
+{
+	GOptionEntry *entries = g_new0(GOptionEntry, G_N_ELEMENTS(option_table) + 1);
+	size_t used = 0;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(option_table); i++) {
+		if (!takes(command, option_table[i].long_name))
+			continue;
+		entries[used] = option_table[i];
+		entries[used++].arg_data = (char *)options + (size_t)option_table[i].arg_data;
+	}
+	return entries;
+}
+
+static void print_option(FILE *out, const GOptionEntry *option)
+{
+	g_autofree char *both = g_strdup_printf("--%s%s%s", option->long_name,
+						option->arg_description ? " " : "",
+						option->arg_description ?: "");
+	char letter[] = "    ";
+
+	if (option->short_name)
+		g_snprintf(letter, sizeof(letter), "-%c, ", option->short_name);
+	fprintf(out, "  %s%-20s %s\n", letter, both, option->description);
+}
+
+static void print_command_help(FILE *out, const struct command *command)
+{
+	fprintf(out, "Usage: apctl %s%s%s [OPTION...]\n\n%s.\n\n", command->name,
+		*command->words ? " " : "", command->words, command->summary);
+	for (size_t i = 0; i < G_N_ELEMENTS(option_table); i++)
+		if (takes(command, option_table[i].long_name))
+			print_option(out, &option_table[i]);
+}
+
+static void print_help(FILE *out)
+{
+	fputs("Usage: apctl [COMMAND] [OPTION...]\n\n", out);
+	for (size_t i = 0; i < G_N_ELEMENTS(commands); i++) {
+		g_autofree char *both = g_strdup_printf("%s %s", commands[i].name,
+							commands[i].words);
+
+		fprintf(out, "  %-24s %s\n", both, commands[i].summary);
+	}
+	fputs("\napctl COMMAND --help tells the options of a command, apctl(8) everything.\n", out);
+}
+
+static int help(struct context *context)
+{
+	const struct command *command;
+
+	if (!*context->words) {
+		print_help(context->out);
+		return EXIT_DONE;
+	}
+	command = command_find(*context->words);
+	if (!command) {
+		fprintf(context->err, "apctl: there is no command %s; apctl --help lists them\n",
+			*context->words);
+		return EXIT_USAGE;
+	}
+	print_command_help(context->out, command);
+	return EXIT_DONE;
+}
+
+/* A function for bash that knows the commands and the options of each. */
+static int completion(struct context *context)
+{
+	FILE *out = context->out;
+
+	fputs("_apctl()\n{\n\tlocal word=${COMP_WORDS[COMP_CWORD]} of=\n\tcase ${COMP_WORDS[1]} in\n", out);
+	for (size_t i = 0; i < G_N_ELEMENTS(commands); i++) {
+		fprintf(out, "\t%s) of='", commands[i].name);
+		for (size_t j = 0; j < G_N_ELEMENTS(option_table); j++)
+			if (takes(&commands[i], option_table[j].long_name))
+				fprintf(out, "--%s ", option_table[j].long_name);
+		fputs("' ;;\n", out);
+	}
+	fputs("\tesac\n\t((COMP_CWORD > 1)) || of='", out);
+	for (size_t i = 0; i < G_N_ELEMENTS(commands); i++)
+		fprintf(out, "%s ", commands[i].name);
+	fputs("--help --version'\n\tmapfile -t COMPREPLY < <(compgen -W \"$of\" -- \"$word\")\n}\n"
+	      "complete -o default -F _apctl apctl\n", out);
+	return EXIT_DONE;
+}
+
+static int usage_error(FILE *err, const struct command *command, const char *what)
+{
+	fprintf(err, "apctl: %s; apctl %s --help tells more\n", what, command->name);
+	return EXIT_USAGE;
+}
+
+/* 0, or an exit status after a sentence. */
+static int look_at_terminal(struct context *context)
+{
+	const char *when = context->options.color ?: "auto";
+	int fd = fileno(context->out);
+	bool terminal = fd >= 0 && isatty(fd);
+	struct winsize size;
+
+	context->colour = terminal && !getenv("NO_COLOR");
+	if (terminal && !ioctl(fd, TIOCGWINSZ, &size))
+		context->width = size.ws_col;
+	if (!strcmp(when, "always"))
+		context->colour = true;
+	else if (!strcmp(when, "never"))
+		context->colour = false;
+	else if (strcmp(when, "auto"))
+		return -1;
+	return 0;
+}
+
+static int run(const struct command *command, struct context *context)
+{
+	unsigned int words = g_strv_length(context->words);
+
+	if (context->options.help) {
+		print_command_help(context->out, command);
+		return EXIT_DONE;
+	}
+	if (words < command->least || words > command->most) {
+		g_autofree char *wanted = g_strdup_printf("%s takes %s", command->name,
+							  *command->words ? command->words : "no words");
+
+		return usage_error(context->err, command, wanted);
+	}
+	if (look_at_terminal(context))
+		return usage_error(context->err, command, "--color takes always, never or auto");
+	context->root = context->options.root ?: getenv("APCTL_ROOT") ?: "";
+	return command->run(context);
+}
+
+static void free_options(struct options *options)
+{
+	g_free(options->root);
+	g_free(options->color);
+}
+
+/* @argv begins with the command's name, which stands for the program's. */
+static int parse_and_run(const struct command *command, char **argv, struct context *context)
+{
+	g_autofree GOptionEntry *entries = entries_of(command, &context->options);
+	GOptionContext *parser = g_option_context_new(NULL);
+	g_auto(GStrv) words = g_strdupv(argv);
+	g_autoptr(GError) error = NULL;
+	int status;
+
+	g_option_context_set_help_enabled(parser, FALSE);
+	g_option_context_add_main_entries(parser, entries, NULL);
+	if (!g_option_context_parse_strv(parser, &words, &error)) {
+		status = usage_error(context->err, command, error->message);
+	} else {
+		context->words = words + 1;
+		status = run(command, context);
+	}
+	g_option_context_free(parser);
+	free_options(&context->options);
+	return status;
+}
+
+int apctl(int argc, char **argv, FILE *out, FILE *err)
+{
+	struct context context = { .root = "", .out = out, .err = err };
+	const struct command *command = &commands[0];
+	g_auto(GStrv) words = NULL;
+	bool named = argc > 1 && *argv[1] != '-';
+
+	if (argc > 1 && !strcmp(argv[1], "--version")) {
+		fputs("apctl " VERSION "\n", out);
+		return EXIT_DONE;
+	}
+	if (argc > 1 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))) {
+		print_help(out);
+		return EXIT_DONE;
+	}
+	if (named)
+		command = command_find(argv[1]);
+	if (!command) {
+		fprintf(err, "apctl: there is no command %s; apctl --help lists them\n", argv[1]);
+		return EXIT_USAGE;
+	}
+	words = g_strdupv(argv + named);
+	return parse_and_run(command, words, &context);
+}
