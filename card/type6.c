@@ -111,7 +111,7 @@ size_t type86_reply(uint8_t *reply, size_t cprb, size_t data)
 {
 	struct builder b = builder_of(reply, TYPE86_HEADER_SIZE);
 	size_t end = TYPE86_HEADER_SIZE + cprb;
-	size_t offset = data ? type86_data_offset(cprb) : 0;
+	size_t offset = data ? type86_data_offset(cprb) : end;
 
 	build_u8(&b, 0);
 	build_u8(&b, TYPE86);

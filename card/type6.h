@@ -35,7 +35,7 @@
  *		u32	length of the CPRB and its parameters
  *		u32	their offset: 0x30
  *		u32	length of the data
- *		u32	their offset, or 0
+ *		u32	their offset; without data, the length of the reply
  *		u32[4]	0
  *		-	CPRB, then data at a multiple of 4
  *

@@ -4,7 +4,7 @@
 # make check-unit              the tests in user space
 # make check-static            style and static analysis
 # make check-driver [DRIVER=intree]   the tests in an LPAR, with this driver or the in-tree one
-# make check-kernels           check-driver on each other kernel of Debian that lab/kernels has
+# make check-kernels           the tests in an LPAR and in VMs on each other kernel of Debian that lab/kernels has
 # make check-lockdep           check-driver on a kernel that watches its locks and lets allocations fail
 # make fuzz [TIME=60] [TEST=...]    every fuzz test for so many seconds, on inputs of its own
 # make bench                   how fast RSA is in a guest, and what a reset costs others, side by side
@@ -231,7 +231,7 @@ check-driver: all
 	$(RUN) $(if $(filter intree,$(DRIVER)),$(BOTH_DRIVERS),$(filter lpar/%,$(TESTS)))
 check-kernels:
 	@for kernel in $(shell sed -n 's/^kernel	\([^ ]*\).*/\1/p' lab/kernels); do \
-		$(MAKE) --no-print-directory check-driver KERNEL=$$kernel || exit; \
+		$(MAKE) --no-print-directory check TEST=lpar,system KERNEL=$$kernel || exit; \
 	done
 check-lockdep:
 	@$(MAKE) --no-print-directory check-driver KERNEL=lockdep

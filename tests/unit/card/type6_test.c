@@ -183,7 +183,7 @@ static void test_reply(void **state)
 	assert_int_equal(peek(reply, 16), 9);
 	assert_int_equal(peek(reply, 20), TYPE86_HEADER_SIZE);
 	assert_int_equal(peek(reply, 24), 0);
-	assert_int_equal(peek(reply, 28), 0);
+	assert_int_equal(peek(reply, 28), TYPE86_HEADER_SIZE + 9);
 	assert_int_equal(reply[TYPE86_HEADER_SIZE + 8], 0xee);
 }
 

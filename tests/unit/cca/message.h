@@ -14,6 +14,7 @@
 
 #include "card/firmware.h"
 #include "cca/key.h"
+#include "tests/unit/card/type86.h"
 
 #define APQN		AP_APQN(5, 4)
 #define MESSAGE_MAX	8192
@@ -122,32 +123,29 @@ static inline void read_parameters(struct slice parameters, uint16_t function,
 	assert_true(cursor_at_end(&c));
 }
 
+static inline bool is_rsa(uint16_t function)
+{
+	return function == 0x504b || function == 0x5044;	/* PK, PD */
+}
+
 /* What zcrypt asks of every reply of type 86, and its parts. */
 static inline void read_reply(uint16_t function, struct answer *a)
 {
-	struct cursor c = cursor_of(a->bytes, a->length), cprb;
-	uint32_t count1, offset1, count2, offset2;
+	struct type86 h = type86_cca(a->bytes, a->length);
+	struct cursor c = cursor_of(a->bytes + h.offset1, h.count1);
 
-	assert_int_equal(cursor_u32(&c), 0x00860200);
-	assert_true(cursor_zeros(&c, 12));
-	count1 = cursor_u32(&c);
-	offset1 = cursor_u32(&c);
-	count2 = cursor_u32(&c);
-	offset2 = cursor_u32(&c);
-	assert_int_equal(offset1, TYPE86_HEADER_SIZE);
-	assert_int_equal(a->length, count2 ? offset2 + count2 :
-					     offset1 + count1);
-	cprb = cursor_of(a->bytes + offset1, count1);
-	cursor_take(&cprb, 24);
-	assert_int_equal(cursor_u32(&cprb), count1 - CPRBX_SIZE);
-	cursor_take(&cprb, 4);
-	assert_int_equal(cursor_u32(&cprb), count2);
-	cursor_take(&cprb, 108);
-	a->codes = cursor_u32(&cprb);
-	cursor_take(&cprb, 72);
-	read_parameters(cprb.left, function, a);
-	if (count2)
-		a->data = (struct slice){ a->bytes + offset2, count2 };
+	if (is_rsa(function))
+		type86_rsa(a->bytes, a->length);
+	cursor_take(&c, 24);
+	assert_int_equal(cursor_u32(&c), h.count1 - CPRBX_SIZE);
+	cursor_take(&c, 4);
+	assert_int_equal(cursor_u32(&c), h.count2);
+	cursor_take(&c, 108);
+	a->codes = cursor_u32(&c);
+	cursor_take(&c, 72);
+	read_parameters(c.left, function, a);
+	if (h.count2)
+		a->data = (struct slice){ a->bytes + h.offset2, h.count2 };
 }
 
 /* Sorts out @a->bytes, the answer to @request. */
