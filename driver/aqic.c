@@ -17,10 +17,11 @@
  * for a fifth of a second at most. Then pin and pages are given back. If it does not tell, they
  * stay the queue's: a later AQIC or a reset finds them.
  *
- * A reset, too, switches interruptions off. Its worker calls vfio_ap_aqic_release() before it
- * lets the queue come to rest. Where the time of a reset is over, the guest may go: the pin is
- * given back, but not the pages, since the queue might write yet. They stay the queue's until
- * a later reset is seen to have succeeded.
+ * A reset, too, switches interruptions off. Its worker holds queue.irq_lock over each instruction
+ * and what follows from it, and calls vfio_ap_aqic_release() before it lets the queue come to
+ * rest. So AQIC that was admitted before is executed before the answer that decides. Where the
+ * time of a reset is over, the guest may go: the pin is given back, but not the pages, since the
+ * queue might write yet. They stay the queue's until a later reset is seen to have succeeded.
  *
  * When the guest unmaps the memory, vfio_ap_aqic_unmap() takes the pin from the queue, for VFIO
  * waits for that; the pages stay if the queue does not tell that it has stopped.
@@ -59,30 +60,25 @@ static struct pin *take_pin(struct queue *q)
 	return vfio_ap_pin_take(&q->pin);
 }
 
-bool vfio_ap_aqic_release(struct queue *q, bool stopped)
+void vfio_ap_aqic_release(struct queue *q, bool stopped)
 {
-	struct pin *pin;
+	struct pin *pin = take_pin(q);
 
-	if (!mutex_trylock(&q->irq_lock))
-		return false;
-	pin = take_pin(q);
 	if (stopped)
 		vfio_ap_pages_free_all(&q->irq_pages);
-	mutex_unlock(&q->irq_lock);
 	vfio_ap_pin_drop_later(pin);
-	return true;
 }
 
 /*
- * Whether @m's guest may have the interruptions of @q changed, as a response code: the queue
- * may have gone to another guest while a page was pinned or a lock was waited for. While
- * q->irq_lock is held, no reset ends, so that the queue goes nowhere.
+ * Whether @m's guest may have the interruptions of @q changed, as a response code. It is asked
+ * without a lock first, so that a guest cannot keep q->irq_lock from a reset, and again under it,
+ * since the queue may have gone to another guest while a page was pinned or the lock was waited
+ * for. While q->irq_lock is held, no reset ends, so that the queue goes nowhere.
  */
 static u8 admit(const struct queue *q, const struct matrix_mdev *m)
 {
 	struct queue_status status = vfio_ap_registry_status(q);
 
-	lockdep_assert_held(&q->irq_lock);
 	if (status.owner != m)
 		return AP_RESPONSE_Q_NOT_AVAIL;
 	return status.phase == QUEUE_USED ? AP_RESPONSE_NORMAL : AP_RESPONSE_RESET_IN_PROGRESS;
@@ -194,7 +190,9 @@ static struct ap_queue_status control(struct matrix_mdev *m, struct kvm_vcpu *vc
 
 	if (!q)
 		return response(AP_RESPONSE_Q_NOT_AVAIL);
-	status = AQIC_ENABLE(vcpu) ? enable(q, m, vcpu) : disable(q, m);
+	status = response(admit(q, m));
+	if (status.response_code == AP_RESPONSE_NORMAL)
+		status = AQIC_ENABLE(vcpu) ? enable(q, m, vcpu) : disable(q, m);
 	vfio_ap_queue_put(q);
 	return status;
 }

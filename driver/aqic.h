@@ -15,9 +15,9 @@ struct queue;
 int vfio_ap_aqic_hook(struct kvm_vcpu *vcpu);
 /*
  * Give back to the guest what the interrupts of @q keep: a reset has switched them off (@stopped),
- * or its time is over. Waits for nothing: false while AQIC is at the queue.
+ * or its time is over. Needs q->irq_lock. Waits for nothing.
  */
-bool vfio_ap_aqic_release(struct queue *q, bool stopped);
+void vfio_ap_aqic_release(struct queue *q, bool stopped);
 /* The guest unmaps @length bytes from @iova: no queue of @m may write there any more. */
 void vfio_ap_aqic_unmap(struct matrix_mdev *m, u64 iova, u64 length);
 

@@ -73,11 +73,8 @@ static enum queue_step work_out(struct queue *q, struct queue_state *next)
 	return vfio_ap_queue_state_answered(next, &answer);
 }
 
-/*
- * The guest's interrupts end while the queue still counts as resetting, so that
- * AQIC keeps its hands off. If it is at the queue yet, its state stays.
- */
-static enum queue_step advance(struct queue *q)
+/* The caller has q->irq_lock, so that AQIC is executed neither before the answer nor after it. */
+static enum queue_step advance_undisturbed(struct queue *q)
 {
 	struct queue_state next;
 	enum queue_step step;
@@ -92,10 +89,25 @@ static enum queue_step advance(struct queue *q)
 		vfio_ap_queue_state_give_up(&next);
 		step = vfio_ap_queue_state_pause(&next);
 	}
-	if (next.phase != QUEUE_RESETTING &&
-	    !vfio_ap_aqic_release(q, next.phase != QUEUE_QUARANTINED))
-		return QUEUE_STEP_SOON;
+	/* While the queue still counts as resetting: AQIC keeps its hands off. */
+	if (next.phase != QUEUE_RESETTING)
+		vfio_ap_aqic_release(q, next.phase != QUEUE_QUARANTINED);
 	commit(q, &next);
+	return step;
+}
+
+/*
+ * AQIC that was admitted before the reset began may come to the queue after an instruction of
+ * the reset. What the queue then said of its interruptions would not hold any more.
+ */
+static enum queue_step advance(struct queue *q)
+{
+	enum queue_step step;
+
+	if (!mutex_trylock(&q->irq_lock))
+		return QUEUE_STEP_SOON;
+	step = advance_undisturbed(q);
+	mutex_unlock(&q->irq_lock);
 	return step;
 }
 

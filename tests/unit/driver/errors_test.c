@@ -512,6 +512,42 @@ static void reset_comes_back_after_aqic(void **state)
 	vfio_ap_queue_put(q);
 }
 
+static struct queue *contended;
+
+/* A vCPU that was admitted, and preempted since, goes on. */
+static void finish_aqic(void)
+{
+	const union ap_qirq_ctrl on = { .ir = 1 };
+
+	if (time_before(jiffies, model_queue(contended->apqn)->reset_end))
+		return;
+	model.after_tapq = NULL;
+	ap_aqic(contended->apqn, on, NIB);
+	mutex_unlock(&contended->irq_lock);
+}
+
+static void aqic_admitted_before_a_reset_is_seen_by_it(void **state)
+{
+	const struct matrix queues = one_queue(APQN(5, 4));
+
+	(void)state;
+	assert_int_equal(enable_interrupts(), AP_RESPONSE_NORMAL);
+	contended = vfio_ap_registry_get_owned(APQN(5, 4), mdev);
+	model_queue(APQN(5, 4))->reset_time = 5;
+	vfio_ap_registry_begin_reset(&queues);
+	kernel_settle(0);
+	assert_true(contended->state.zapped);
+	mutex_lock(&contended->irq_lock);
+	model.after_tapq = finish_aqic;
+	kernel_settle(HZ);
+	if (model.after_tapq)
+		finish_aqic();
+	kernel_settle(HZ);
+	assert_int_equal(contended->state.phase, QUEUE_USED);
+	assert_false(model_queue(APQN(5, 4))->interrupts);
+	vfio_ap_queue_put(contended);
+}
+
 static void unmapped_page_is_unpinned(void **state)
 {
 	int held = kernel_held;
@@ -757,6 +793,7 @@ int main(void)
 		TEST(aqic_during_a_reset, open, open),
 		TEST(aqic_while_its_queue_moves, open, open),
 		TEST(reset_comes_back_after_aqic, open, open),
+		TEST(aqic_admitted_before_a_reset_is_seen_by_it, open, open),
 		TEST(unmapped_page_is_unpinned, open, open),
 		TEST(close_gives_back_interrupts, open, open),
 		TEST(hanging_queue_keeps_pages, open, open),

@@ -57,10 +57,14 @@ static struct ap_queue_status status_of(struct model_queue *q)
 struct ap_queue_status ap_tapq(unsigned int apqn, unsigned long *info)
 {
 	struct model_queue *q = &queues[apqn];
+	struct ap_queue_status status;
 
 	(void)info;
 	reset_pass(q);
-	return status_of(q);
+	status = status_of(q);
+	if (model.after_tapq)
+		model.after_tapq();
+	return status;
 }
 
 struct ap_queue_status ap_zapq(unsigned int apqn, int fbit)
