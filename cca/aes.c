@@ -152,14 +152,33 @@ struct token {
 	size_t length;		/* of the key */
 };
 
-static bool take_token(struct slice bytes, struct token *token)
+/* What makes bytes a token of this kind, whether or not it is whole. */
+static bool is_token(struct slice bytes)
 {
 	struct cursor c = cursor_of(bytes.at, bytes.length);
-	bool valid = cursor_u8(&c) == TOKEN_INTERNAL;
+	bool internal = cursor_u8(&c) == TOKEN_INTERNAL;
+
+	cursor_take(&c, 3);
+	return cursor_u8(&c) == TOKEN_VERSION && internal &&
+	       bytes.length == TOKEN_SIZE;
+}
+
+static bool sum_is_right(struct slice token)
+{
+	struct cursor c = cursor_of(token.at + TOKEN_SIZE - 4, 4);
+
+	return cursor_u32(&c) == sum_of(token);
+}
+
+static bool take_fields(struct slice bytes, struct token *token)
+{
+	struct cursor c = cursor_of(bytes.at, bytes.length);
+	bool valid;
 	uint16_t bits;
 
-	valid &= cursor_zeros(&c, 3);
-	valid &= cursor_u8(&c) == TOKEN_VERSION;
+	cursor_take(&c, 1);
+	valid = cursor_zeros(&c, 3);
+	cursor_take(&c, 1);
 	valid &= cursor_zeros(&c, 1);
 	valid &= cursor_u8(&c) == TOKEN_FLAGS;
 	valid &= cursor_zeros(&c, 1);
@@ -169,9 +188,16 @@ static bool take_token(struct slice bytes, struct token *token)
 	bits = cursor_u16(&c);
 	token->length = bits / 8;
 	valid &= !(bits % 8) && aes_key_length_is_valid(token->length);
-	valid &= cursor_u16(&c) == AES_KEY_MAX;
-	return valid && bytes.length == TOKEN_SIZE &&
-	       cursor_u32(&c) == sum_of(bytes);
+	return valid && cursor_u16(&c) == AES_KEY_MAX;
+}
+
+static enum cca_code take_token(struct slice bytes, struct token *token)
+{
+	if (!is_token(bytes))
+		return CCA_TOKEN;
+	if (!sum_is_right(bytes))
+		return CCA_VALIDATION;
+	return take_fields(bytes, token) ? CCA_OK : CCA_TOKEN;
 }
 
 /* The clear key of a token. */
@@ -181,10 +207,10 @@ static enum cca_code open_token(const struct domain *domain, struct slice bytes,
 	const struct master_key *master;
 	struct token token;
 	struct cursor c;
-	enum cca_code code;
+	enum cca_code code = take_token(bytes, &token);
 
-	if (!take_token(bytes, &token))
-		return CCA_TOKEN;
+	if (code)
+		return code;
 	code = cca_master_key(domain, token.pattern, &master);
 	if (!master)
 		return code;
@@ -193,7 +219,7 @@ static enum cca_code open_token(const struct domain *domain, struct slice bytes,
 	key->length = token.length;
 	c = cursor_of(key->value, AES_KEY_MAX);
 	cursor_take(&c, key->length);
-	return cursor_zeros(&c, c.left.length) ? code : CCA_TOKEN;
+	return cursor_zeros(&c, AES_KEY_MAX - key->length) ? code : CCA_TOKEN;
 }
 
 enum cca_code cca_aes_reencipher(const struct domain *domain,

@@ -25,6 +25,7 @@ enum cca_code {
 	CCA_OK			= 0,
 	CCA_OLD_MASTER_KEY	= 0 << 16 | 10001,	/* but successful */
 	CCA_SIGNATURE		= 4 << 16 | 429,	/* does not verify */
+	CCA_VALIDATION		= 8 << 16 | 29,		/* wrong sum of a token */
 	CCA_RULES		= 8 << 16 | 33,		/* unknown */
 	CCA_TOKEN		= 8 << 16 | 41,		/* malformed */
 	CCA_PATTERN		= 8 << 16 | 48,		/* no such master key */

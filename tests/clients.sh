@@ -26,3 +26,22 @@ counted()
 }
 # Of elliptic curves, after one run of ec: libica counts the signatures that verify.
 curves_counted='ECDH 12 0,ECDSA Sign 12 0,ECDSA Verify 12 0,EC Keygen 24 0'
+
+# has_key_client VM MODULE...: loads the kernel's client of secure keys there, which is a point. Up
+# to Linux 6.10 it is in one piece, which wants a CPU with protected keys: without, it is skipped.
+has_key_client()
+{
+	vm=$1
+	shift
+	point="$vm: the kernel's client of secure keys is there"
+	pieces=$(in_vm "$vm" "modinfo -n $* >/dev/null 2>&1 && echo $*")
+	if said=$(in_vm "$vm" "modprobe -a pkey $pieces" 2>&1); then
+		ok "$point"
+	elif [ -z "$pieces" ] && [ "${said##*: }" = 'No such device' ]; then
+		skip "$point" "it wants a CPU with protected keys, which QEMU's has not"
+		false
+	else
+		not_ok "$point" "$said"
+		false
+	fi
+}

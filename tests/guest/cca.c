@@ -19,12 +19,14 @@
 
 static const char usage[] =
 	"usage: cca QUEUE request|command FUNCTION [RULE]... [part=HEX] [token=FILE]\n"
+	"           [damage=BYTE]\n"
 	"\n"
 	"Sends a request to QUEUE, an APQN as lszcrypt prints it, e.g. 05.0004; or an\n"
 	"administrative command for its domain, which reaches the adapter by a queue that\n"
-	"zcrypt chooses. Prints the rules and the user data of the reply, and writes the\n"
-	"token of the reply back to FILE. Exits with 0; with 1 if the kernel or the adapter\n"
-	"says no; with 2 if it could not be asked.\n";
+	"zcrypt chooses. The user data are part=, the key is token=, of which a bit of one\n"
+	"BYTE may be changed. Prints the rules and the user data of the reply, and writes\n"
+	"its token, if it has one, back to FILE. Exits with 0; with 1 if the kernel or the\n"
+	"adapter says no; with 2 if it could not be asked.\n";
 
 static struct {
 	unsigned int adapter, domain;
@@ -81,7 +83,16 @@ static void add_part(const char *hex)
 	add_block(part, length);
 }
 
-static void add_token(const char *path)
+static void change_bit(unsigned char *token, size_t length, const char *byte)
+{
+	size_t at = strtoul(byte, NULL, 10);
+
+	if (at >= length)
+		errx(2, "the token has no byte %s", byte);
+	token[at] ^= 1;
+}
+
+static void add_token(const char *path, const char *damage)
 {
 	unsigned char token[1024];
 	FILE *file = fopen(path, "r");
@@ -91,6 +102,8 @@ static void add_token(const char *path)
 		err(2, "%s", path);
 	length = fread(token, 1, sizeof(token), file);
 	fclose(file);
+	if (damage)
+		change_bit(token, length, damage);
 	add_u16(2 + 4 + length);
 	add_u16(4 + length);
 	add_u16(TAG_KEY);
@@ -98,34 +111,36 @@ static void add_token(const char *path)
 	x.token_path = path;
 }
 
-static const char *value_of(const char *argument, const char *name)
-{
-	size_t length = strlen(name);
+/* Arguments of the form NAME=VALUE, which come last. */
+static const struct option {
+	const char *name;
+	size_t length;
+} options[] = { { "part=", 5 }, { "token=", 6 }, { "damage=", 7 } };
 
-	return strncmp(argument, name, length) ? NULL : argument + length;
+enum { PART, TOKEN, DAMAGE, OPTIONS };
+
+static bool take_option(const char *word, const char *values[OPTIONS])
+{
+	for (int i = 0; i < OPTIONS; i++)
+		if (!strncmp(word, options[i].name, options[i].length)) {
+			values[i] = word + options[i].length;
+			return true;
+		}
+	return false;
 }
 
 /* What follows the control block; the function's arguments are in @words. */
 static void add_parameters(const char *function, char **words, int count)
 {
-	const char *part = "", *token = NULL, *value;
+	const char *values[OPTIONS] = { "" };
 
-	for (; count; count--) {
-		value = value_of(words[count - 1], "part=");
-		if (value) {
-			part = value;
-			continue;
-		}
-		value = value_of(words[count - 1], "token=");
-		if (!value)
-			break;
-		token = value;
-	}
+	while (count && take_option(words[count - 1], values))
+		count--;
 	add(function, 2);
 	add_rules(words, count);
-	add_part(part);
-	if (token)
-		add_token(token);
+	add_part(values[PART]);
+	if (values[TOKEN])
+		add_token(values[TOKEN], values[DAMAGE]);
 	else
 		add_u16(2);
 }
@@ -186,8 +201,6 @@ static void keep_token(const unsigned char *field, size_t length)
 {
 	FILE *file = fopen(x.token_path, "w");
 
-	if (length < 4)
-		errx(2, "the reply has no token");
 	if (!file || fwrite(field + 4, 1, length - 4, file) != length - 4 ||
 	    fclose(file))
 		err(2, "%s", x.token_path);
@@ -223,7 +236,7 @@ static int read_reply(void)
 	for (size_t i = 0; i < length; i++)
 		printf("%02x%s", bytes[i], i + 1 < length ? "" : "\n");
 	bytes = block(&at, &length);
-	if (x.token_path)
+	if (x.token_path && length > 4)
 		keep_token(bytes, length);
 	return 0;
 }

@@ -54,7 +54,16 @@ same "icastats counts all of it in hardware" "$curves_counted,RSA 1 0" \
 	"$(in_vm vm icastats | counted | awk '/^EC/ { print } /^RSA/ { hardware += $2; software += $3 }
 		END { print "RSA", hardware, software }' | paste -sd ,)"
 
-check "the kernel's client of secure keys is there" in_vm vm 'modprobe pkey && modprobe pkey-cca'
+words='OP      KEYLN32 AESDATA         '
+check "a key is made by KG" in_vm vm ": >k && cca 06.0004 request KG token=k part=$(printf %s "$words" | od -An -v -tx1 | tr -d ' \n')"
+protect='cca 06.0004 request US part=00040001 token=k'
+same "a protected key is made of it by US" 1 "$(in_vm vm "$protect" | grep -cE '^[0-9a-f]{292}$')"
+for byte in 9 20; do
+	same "with another byte $byte, its sum is wrong" 'return code 8, reason code 29' "$(in_vm vm "$protect damage=$byte")"
+done
+
+check "all queues are online still" all_online
+has_key_client vm pkey-cca || the_end
 clear=00112233445566778899aabbccddeeff0123456789abcdef0011223344556677
 for bits in 128 192 256; do
 	key=$(echo $clear | cut -c "1-$((bits / 4))")

@@ -1,11 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# EP11 coprocessors of three generations: what Linux shows of them, secure keys by the
-# kernel's own client, each function, and requests that were damaged.
+# EP11 coprocessors of three generations: what Linux shows of them, each function, requests
+# that were damaged, and secure keys by the kernel's own client.
 #
 # timeout: 300
 . tests/vms.sh
+. tests/clients.sh
 
 boot vm guest -plugin "$BUILD/swcex.so,card=4:CEX4P,card=5:CEX7P,card=6:CEX8P,domain=4+0x47"
 
@@ -35,7 +36,13 @@ pattern() { attributes "$1" mkvps | sed -n 's/^WK CUR: valid 0x\([0-9a-f]\{64\}\
 patterns=$(for queue in 04.0004 04.0047 06.0004; do pattern $queue; done | sort -u | wc -l)
 same "each domain has a wrapping key of its own" 3 "$patterns"
 
-check "the kernel's client of secure keys is there" in_vm vm 'modprobe pkey && modprobe pkey-ep11'
+for queue in 05.0004 06.0047; do
+	check "$queue: each function" in_vm vm ep11 $queue check
+	check "$queue: each function, after damaged requests" in_vm vm ep11 $queue hostile 2000
+done
+check "all queues are online" all_online
+
+has_key_client vm pkey-ep11 || the_end
 clear=00112233445566778899aabbccddeeff0123456789abcdef0011223344556677
 for kind in ep11-aes:128 ep11-aes:192 ep11-aes:256 ep11:256; do
 	type=${kind%:*} bits=${kind#*:}
@@ -65,9 +72,5 @@ done
 check "flags: with that for CPACF, too, another one is made" in_vm vm pkey ep11-aes 06.0004 generate 256 k 200c00
 check "flags: it makes a protected key" in_vm vm pkey ep11-aes 06.0004 protect k
 
-for queue in 05.0004 06.0047; do
-	check "$queue: each function" in_vm vm ep11 $queue check
-	check "$queue: each function, after damaged requests" in_vm vm ep11 $queue hostile 2000
-done
 check "all queues are online still" all_online
 the_end

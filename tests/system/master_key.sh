@@ -6,6 +6,7 @@
 #
 # timeout: 200
 . tests/vms.sh
+. tests/clients.sh
 
 cat >"$run/machine" <<END
 adapter 05 CEX8C
@@ -29,7 +30,7 @@ check "the queues come online" wait_until 60 all_online
 same "the kernel has the pattern that the console shows" "$(register 05.0004 aes current)" \
 	"valid $(pattern 05.0004 'AES CUR')"
 same "for EP11, too" "$(register 06.0004 wk current)" "valid $(pattern 06.0004 'WK CUR')"
-check "the kernel's client of secure keys is there" in_vm lpar 'modprobe pkey && modprobe pkey-cca && modprobe pkey-ep11'
+has_key_client lpar pkey-cca pkey-ep11 || the_end
 
 # protect TYPE QUEUE FILE: the protected key, or why there is none.
 protect() { in_vm lpar "pkey $1 $2 protect $3"; }

@@ -6,6 +6,7 @@
 #
 # timeout: 600
 . tests/vms.sh
+. tests/clients.sh
 
 cat >"$run/machine" <<-END
 	adapter 04 CEX8A
@@ -15,6 +16,7 @@ cat >"$run/machine" <<-END
 END
 machine "$run/machine"
 boot_lpar
+has_key_client lpar pkey-ep11 || the_end
 script <<'END'
 load
 create 1

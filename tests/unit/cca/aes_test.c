@@ -199,12 +199,17 @@ static void useless_in_other_domain(void **state)
 	assert_int_equal(ask(&other, &m, &a), CCA_PATTERN);
 }
 
+static void validate(uint8_t token[TOKEN_SIZE])
+{
+	struct builder b = builder_of(token + TOKEN_SIZE - 4, 4);
+
+	build_u32(&b, sum_of((struct slice){ token, TOKEN_SIZE }));
+}
+
 /* Claiming the pattern of another key does not make it that key's token. */
 static void pattern_is_no_proof(void **state)
 {
 	uint8_t token[TOKEN_SIZE];
-	struct slice whole = { token, TOKEN_SIZE };
-	struct builder b = builder_of(token, sizeof(token));
 
 	(void)state;
 	make_import(16);
@@ -212,8 +217,7 @@ static void pattern_is_no_proof(void **state)
 	take_reply_token(token, 128);
 	change_master_key();
 	memcpy(token + 8, domain_current(&domain, MASTER_KEY_AES)->pattern, 8);
-	b.length = TOKEN_SIZE;
-	build_patch_u32(&b, 60, sum_of(whole));
+	validate(token);
 	make_protect(token, sizeof(token));
 	assert_int_equal(ask(&domain, &m, &a), CCA_TOKEN);
 }
@@ -239,8 +243,11 @@ static void bad_lengths(void **state)
 	}
 }
 
-/* Every changed byte of a token is noticed. */
-static void bad_tokens(void **state)
+/*
+ * Every changed byte of a token is noticed: by what it then is no longer, or
+ * by the sum.
+ */
+static void damaged_tokens(void **state)
 {
 	uint8_t token[TOKEN_SIZE];
 
@@ -251,13 +258,39 @@ static void bad_tokens(void **state)
 	for (size_t i = 0; i < sizeof(token); i++) {
 		token[i] ^= 0x40;
 		make_protect(token, sizeof(token));
-		assert_int_equal(ask(&domain, &m, &a), CCA_TOKEN);
+		assert_int_equal(ask(&domain, &m, &a),
+				 i == 0 || i == 4 ? CCA_TOKEN : CCA_VALIDATION);
 		token[i] ^= 0x40;
 	}
 	for (size_t length = 0; length < sizeof(token); length++) {
 		make_protect(token, length);
 		assert_int_equal(ask(&domain, &m, &a), CCA_TOKEN);
 	}
+}
+
+/* A right sum does not make up for what stands in no token. */
+static void wrong_tokens_with_right_sums(void **state)
+{
+	static const uint8_t fixed[] = {
+		0, 1, 2, 3, 4, 5, 6, 7, 48, 49, 50, 51, 52, 53, 54, 55, 56,
+		57, 58, 59,
+	};
+	uint8_t token[TOKEN_SIZE];
+
+	(void)state;
+	make_import(32);
+	ask(&domain, &m, &a);
+	take_reply_token(token, 256);
+	for (size_t i = 0; i < sizeof(fixed); i++) {
+		token[fixed[i]] ^= 0x04;
+		validate(token);
+		make_protect(token, sizeof(token));
+		assert_int_equal(ask(&domain, &m, &a), CCA_TOKEN);
+		token[fixed[i]] ^= 0x04;
+	}
+	validate(token);
+	make_protect(token, sizeof(token));
+	assert_int_equal(ask(&domain, &m, &a), CCA_OK);
 }
 
 static void tormented(void **state)
@@ -287,7 +320,8 @@ int main(void)
 		cmocka_unit_test_setup(pattern_is_no_proof, setup),
 		cmocka_unit_test_setup(no_master_key, setup),
 		cmocka_unit_test_setup(bad_lengths, setup),
-		cmocka_unit_test_setup(bad_tokens, setup),
+		cmocka_unit_test_setup(damaged_tokens, setup),
+		cmocka_unit_test_setup(wrong_tokens_with_right_sums, setup),
 		cmocka_unit_test_setup(tormented, setup),
 	};
 
