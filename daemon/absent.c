@@ -4,6 +4,7 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
+#include "bytes/container_of.h"
 #include "absent.h"
 #include "log.h"
 #include "vm_name.h"
@@ -79,7 +80,7 @@ static void end(struct absents *absents, struct cex_vm *vm)
 
 static void process_ended(struct source *source)
 {
-	struct absent *absent = (struct absent *)source;
+	struct absent *absent = container_of(source, struct absent, source);
 	struct absents *all = absent->all;
 
 	end(all, forget(absent));

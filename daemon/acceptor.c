@@ -6,6 +6,7 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
+#include "bytes/container_of.h"
 #include "acceptor.h"
 #include "log.h"
 
@@ -19,13 +20,13 @@ static void rest(struct acceptor *acceptor)
 		log_line(LOG_WARNING, "%s: who connects has to wait: %s",
 			 acceptor->listener.path, strerror(errno));
 	acceptor->starved = true;
-	if (!timerfd_settime(acceptor->rest.source.fd, 0, &end, NULL))
+	if (!timerfd_settime(acceptor->rest.fd, 0, &end, NULL))
 		loop_change(acceptor->loop, &acceptor->source, 0);
 }
 
 static void rested(struct source *source)
 {
-	struct acceptor *acceptor = ((struct rest *)source)->acceptor;
+	struct acceptor *acceptor = container_of(source, struct acceptor, rest);
 	uint64_t count;
 
 	if (read(source->fd, &count, sizeof(count)) == sizeof(count))
@@ -40,7 +41,7 @@ static bool is_short_of_something(int error)
 
 static void acceptor_ready(struct source *source)
 {
-	struct acceptor *acceptor = (struct acceptor *)source;
+	struct acceptor *acceptor = container_of(source, struct acceptor, source);
 	int fd = accept(source->fd, NULL, NULL);
 
 	if (fd >= 0) {
@@ -53,11 +54,10 @@ static void acceptor_ready(struct source *source)
 
 static bool rest_open(struct acceptor *acceptor)
 {
-	struct source *timer = &acceptor->rest.source;
+	struct source *timer = &acceptor->rest;
 
 	timer->fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
 	timer->ready = rested;
-	acceptor->rest.acceptor = acceptor;
 	if (timer->fd >= 0)
 		return loop_add(acceptor->loop, timer, EPOLLIN);
 	log_line(LOG_ERROR, "timerfd: %s", strerror(errno));
@@ -70,7 +70,7 @@ bool acceptor_open(struct acceptor *acceptor, struct loop *loop,
 {
 	*acceptor = (struct acceptor){
 		.source.ready = acceptor_ready,
-		.rest.source.fd = -1,
+		.rest.fd = -1,
 		.loop = loop,
 		.accepted = accepted,
 	};
@@ -86,7 +86,7 @@ bool acceptor_open(struct acceptor *acceptor, struct loop *loop,
 
 void acceptor_close(struct acceptor *acceptor)
 {
-	if (acceptor->rest.source.fd >= 0)
-		close(acceptor->rest.source.fd);
+	if (acceptor->rest.fd >= 0)
+		close(acceptor->rest.fd);
 	listener_close(&acceptor->listener);
 }

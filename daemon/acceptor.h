@@ -16,10 +16,7 @@
 
 struct acceptor {
 	struct source source;
-	struct rest {
-		struct source source;	/* a timer */
-		struct acceptor *acceptor;
-	} rest;
+	struct source rest;		/* a timer */
 	struct listener listener;
 	struct loop *loop;
 	void (*accepted)(struct acceptor *acceptor, int fd);

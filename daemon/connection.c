@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "abi/link.h"
+#include "bytes/container_of.h"
 #include "cex/state.h"
 #include "changes.h"
 #include "connection.h"
@@ -376,7 +377,8 @@ static void serve_command(struct connection *connection,
 
 static void connection_ready(struct source *source)
 {
-	struct connection *connection = (struct connection *)source;
+	struct connection *connection =
+		container_of(source, struct connection, source);
 	static union {
 		struct link_attach attach;
 		struct question question;
@@ -445,7 +447,7 @@ static void connection_new(struct connections *all, int fd)
 
 static void connection_accepted(struct acceptor *acceptor, int fd)
 {
-	connection_new((struct connections *)acceptor, fd);
+	connection_new(container_of(acceptor, struct connections, acceptor), fd);
 }
 
 /* Those that an earlier process served. */

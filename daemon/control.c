@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "bytes/container_of.h"
 #include "control.h"
 #include "control_command.h"
 #include "log.h"
@@ -125,7 +126,7 @@ static void client_answer(struct client *client,
 /* After each part it is the turn of VMs, and of other clients. */
 static void client_send(struct source *source)
 {
-	struct client *client = (struct client *)source;
+	struct client *client = container_of(source, struct client, source);
 	ssize_t sent = send(source->fd, client->part + client->sent,
 			    client->part_length - client->sent,
 			    MSG_DONTWAIT | MSG_NOSIGNAL);
@@ -146,7 +147,7 @@ static void client_send(struct source *source)
 /* A line that is too long is cut off, and is then no command. */
 static void client_receive(struct source *source)
 {
-	struct client *client = (struct client *)source;
+	struct client *client = container_of(source, struct client, source);
 	size_t room = sizeof(client->line) - 1 - client->length;
 	ssize_t length = recv(source->fd, client->line + client->length, room,
 			      MSG_DONTWAIT);
@@ -186,7 +187,7 @@ static void client_new(struct control *control, int fd)
 
 static void client_accepted(struct acceptor *acceptor, int fd)
 {
-	struct control *control = (struct control *)acceptor;
+	struct control *control = container_of(acceptor, struct control, acceptor);
 
 	if (control->count >= CONTROL_CLIENT_MAX)
 		client_close(TAILQ_FIRST(&control->clients));

@@ -5,6 +5,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "bytes/container_of.h"
 #include "journal.h"
 #include "vm_name.h"
 
@@ -69,7 +70,7 @@ static void something_noted(struct source *source)
 	uint64_t count;
 
 	if (read(source->fd, &count, sizeof(count)) == sizeof(count))
-		write_out((struct journal *)source);
+		write_out(container_of(source, struct journal, source));
 }
 
 bool journal_open(struct journal *journal, struct loop *loop,

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "abi/ap.h"
+#include "bytes/container_of.h"
 #include "cex/state.h"
 #include "keeper.h"
 #include "log.h"
@@ -123,7 +124,7 @@ static void *run(void *opaque)
 
 static void something_kept(struct source *source)
 {
-	struct keeper *keeper = (struct keeper *)source;
+	struct keeper *keeper = container_of(source, struct keeper, source);
 	uint64_t count;
 
 	if (read(source->fd, &count, sizeof(count)) == sizeof(count))

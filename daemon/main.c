@@ -13,6 +13,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "bytes/container_of.h"
 #include "bytes/number.h"
 #include "connection.h"
 #include "control.h"
@@ -46,7 +47,7 @@ struct swcexd {
 
 static void signal_ready(struct source *source)
 {
-	struct swcexd *swcexd = (struct swcexd *)source;
+	struct swcexd *swcexd = container_of(source, struct swcexd, signals);
 	struct signalfd_siginfo info;
 
 	if (read(source->fd, &info, sizeof(info)) != sizeof(info))
