@@ -19,6 +19,8 @@ void vfio_ap_apcb_refresh(struct matrix_mdev *m)
 	struct matrix before = m->apcb;
 
 	lockdep_assert_held(&m->lock);
+	if (m->plugged)
+		vfio_ap_registry_recheck(m);
 	vfio_ap_registry_plan(m);
 	if (matrix_equal(&before, &m->apcb))
 		return;

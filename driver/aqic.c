@@ -87,44 +87,11 @@ static u8 admit(const struct queue *q, const struct matrix_mdev *m)
 /* The queue interrupts by *@pin from now on; what it kept before is left there. */
 static void install(struct queue *q, struct pin **pin)
 {
-	/* They were off, or AQIC would have been refused. */
+	/* They were off, or AQIC would have been refused with response code 07. */
 	vfio_ap_pages_free_all(&q->irq_pages);
 	llist_add(&(*pin)->pages->node, &q->irq_pages);
 	(*pin)->pages = NULL;
 	swap(q->pin, *pin);
-}
-
-/* Leaves in @pin what is not needed: the new one, or what the queue kept before. */
-static struct ap_queue_status switch_on(struct queue *q, struct matrix_mdev *m, struct pin **pin,
-					ap_irq_control ctrl, phys_addr_t indicator)
-{
-	struct ap_queue_status status;
-
-	mutex_lock(&q->irq_lock);
-	status = response(admit(q, m));
-	if (status.response_code == AP_RESPONSE_NORMAL) {
-		status = ap_aqic(q->apqn, ctrl, indicator);
-		if (status.response_code == AP_RESPONSE_NORMAL)
-			install(q, pin);
-	}
-	mutex_unlock(&q->irq_lock);
-	return status;
-}
-
-static struct ap_queue_status enable(struct queue *q, struct matrix_mdev *m,
-				     struct kvm_vcpu *vcpu)
-{
-	struct ap_queue_status status = response(AP_RESPONSE_INVALID_ADDRESS);
-	ap_irq_control ctrl = {};
-	phys_addr_t indicator;
-	struct pin *pin;
-
-	vfio_ap_pins_begin_move(&m->pins);
-	pin = vfio_ap_pin_new(&m->pins, vcpu, AQIC_NIB(vcpu), AQIC_ISC(vcpu), &ctrl, &indicator);
-	if (pin)
-		status = switch_on(q, m, &pin, ctrl, indicator);
-	vfio_ap_pins_end_move(&m->pins, pin);
-	return status;
 }
 
 /* Whether the queue is seen to have its interruptions off. */
@@ -151,6 +118,55 @@ static bool wait_off(struct queue *q)
 		usleep_range(DISABLE_INTERVAL_US, 2 * DISABLE_INTERVAL_US);
 	}
 	return false;
+}
+
+/*
+ * Interruptions may be on without anything that the queue keeps: for the host, since the AP bus
+ * has initialized a queue that its guest has, or for a page that was taken away under it.
+ */
+static struct ap_queue_status switch_over(struct queue *q, ap_irq_control ctrl,
+					  phys_addr_t indicator)
+{
+	struct ap_queue_status status = ap_aqic(q->apqn, ctrl, indicator);
+	ap_irq_control off = {};
+
+	if (status.response_code != AP_RESPONSE_OTHERWISE_CHANGED || q->pin)
+		return status;
+	ap_aqic(q->apqn, off, 0);
+	return wait_off(q) ? ap_aqic(q->apqn, ctrl, indicator) : response(AP_RESPONSE_BUSY);
+}
+
+/* Leaves in @pin what is not needed: the new one, or what the queue kept before. */
+static struct ap_queue_status switch_on(struct queue *q, struct matrix_mdev *m, struct pin **pin,
+					ap_irq_control ctrl, phys_addr_t indicator)
+{
+	struct ap_queue_status status;
+
+	mutex_lock(&q->irq_lock);
+	status = response(admit(q, m));
+	if (status.response_code == AP_RESPONSE_NORMAL) {
+		status = switch_over(q, ctrl, indicator);
+		if (status.response_code == AP_RESPONSE_NORMAL)
+			install(q, pin);
+	}
+	mutex_unlock(&q->irq_lock);
+	return status;
+}
+
+static struct ap_queue_status enable(struct queue *q, struct matrix_mdev *m,
+				     struct kvm_vcpu *vcpu)
+{
+	struct ap_queue_status status = response(AP_RESPONSE_INVALID_ADDRESS);
+	ap_irq_control ctrl = {};
+	phys_addr_t indicator;
+	struct pin *pin;
+
+	vfio_ap_pins_begin_move(&m->pins);
+	pin = vfio_ap_pin_new(&m->pins, vcpu, AQIC_NIB(vcpu), AQIC_ISC(vcpu), &ctrl, &indicator);
+	if (pin)
+		status = switch_on(q, m, &pin, ctrl, indicator);
+	vfio_ap_pins_end_move(&m->pins, pin);
+	return status;
 }
 
 /* What the queue keeps stays with it if the hardware may still use it: for the reset. */

@@ -12,6 +12,16 @@ bool vfio_ap_bus_is_busy(struct ap_queue *aq)
 	return busy;
 }
 
+bool vfio_ap_bus_sees_away(struct ap_queue *aq)
+{
+	bool away;
+
+	spin_lock_bh(&aq->lock);
+	away = !aq->config || aq->chkstop || aq->dev_state == AP_DEV_STATE_ERROR;
+	spin_unlock_bh(&aq->lock);
+	return away;
+}
+
 /* The bus polls no queue but those that have a driver. */
 void vfio_ap_bus_resume(struct ap_queue *aq)
 {

@@ -14,6 +14,11 @@ struct ap_queue;
  * and, where it can, by switching on interruptions for the host.
  */
 bool vfio_ap_bus_is_busy(struct ap_queue *aq);
+/*
+ * Whether the bus is going to initialize the queue at a scan to come, since it has seen it
+ * deconfigured, checkstopped or in error, and has not yet seen it come back.
+ */
+bool vfio_ap_bus_sees_away(struct ap_queue *aq);
 /* The queue has got a driver: have the bus go on with what it began before. */
 void vfio_ap_bus_resume(struct ap_queue *aq);
 

@@ -222,12 +222,67 @@ static void enter_queues(struct matrix_mdev *m, const struct matrix *before)
 	}
 }
 
+static bool is_newcomer(struct queue *q, const struct matrix_mdev *m)
+{
+	return q->state.phase == QUEUE_CLEAN && matrix_has(&m->settled, q->apqn);
+}
+
+/* What was clean is not any more, or may not stay so. */
+static void reset_again(struct queue *q)
+{
+	vfio_ap_queue_state_reset(&q->state);
+	begin_reset(q);
+	vfio_ap_queue_notify(q);
+}
+
+static bool is_idle(unsigned int apqn)
+{
+	struct ap_queue_status status = ap_tapq(apqn, NULL);
+
+	return status.response_code == AP_RESPONSE_NORMAL && status.queue_empty &&
+	       !status.irq_enabled;
+}
+
+/* The bus may have been at the queue since, and its work be done. */
+void vfio_ap_registry_recheck(struct matrix_mdev *m)
+{
+	unsigned long apqn = 0;
+	struct queue *q;
+	bool idle;
+
+	lockdep_assert_held(&m->lock);
+	registry_lock();
+	for (; (q = find_queue(m, &apqn, is_newcomer)); apqn++) {
+		registry_unlock();
+		idle = is_idle(apqn);
+		registry_lock();
+		if (!idle && vfio_ap_tables_queue(apqn) == q && is_newcomer(q, m))
+			reset_again(q);
+		vfio_ap_queue_put(q);
+	}
+	registry_unlock();
+}
+
+/* Or it is at the queue, or going to be. */
+static void distrust_newcomers(struct matrix_mdev *m)
+{
+	unsigned long apqn;
+	struct queue *q;
+
+	xa_for_each(&vfio_ap_tables.queues, apqn, q)
+		if (is_newcomer(q, m) &&
+		    (vfio_ap_bus_is_busy(q->aq) || vfio_ap_bus_sees_away(q->aq)))
+			reset_again(q);
+}
+
 void vfio_ap_registry_plan(struct matrix_mdev *m)
 {
 	struct matrix before = m->apcb;
 
 	lockdep_assert_held(&m->lock);
 	registry_lock();
+	if (m->plugged)
+		distrust_newcomers(m);
 	m->apcb = vfio_ap_plan(m);
 	if (m->plugged)
 		enter_queues(m, &before);

@@ -48,6 +48,8 @@ struct matrix vfio_ap_registry_read(const struct matrix *of);
 int vfio_ap_registry_claim(struct matrix_mdev *m, const struct matrix *next, bool active);
 /* What is assigned may come into force. */
 void vfio_ap_registry_settle(struct matrix_mdev *m);
+/* Look at each clean queue that the guest may get, and reset it again if it is not idle. */
+void vfio_ap_registry_recheck(struct matrix_mdev *m);
 /* Set m->apcb to what the guest is to have. What is new in it enters the guest if that runs. */
 void vfio_ap_registry_plan(struct matrix_mdev *m);
 /* Set m->apcb to nothing. */

@@ -25,6 +25,17 @@ static struct queue_answer execute(struct queue *q, bool zapq)
 	};
 }
 
+/*
+ * A queue that nobody has counts as away until the bus has seen it come back, because
+ * the bus then resets it and switches on interruptions for the host, whoever has it by then.
+ */
+static void wait_for_bus(struct queue *q, const struct queue_state *state,
+			 struct queue_answer *answer)
+{
+	if (answer->rc == AP_RESPONSE_NORMAL && !state->owner && vfio_ap_bus_sees_away(q->aq))
+		answer->rc = AP_RESPONSE_DECONFIGURED;
+}
+
 static const struct {
 	const char *name;
 	int level;
@@ -70,6 +81,7 @@ static enum queue_step work_out(struct queue *q, struct queue_state *next)
 	if (vfio_ap_bus_is_busy(q->aq))
 		return vfio_ap_queue_state_pause(next);
 	answer = execute(q, vfio_ap_queue_state_wants_zapq(next));
+	wait_for_bus(q, next, &answer);
 	return vfio_ap_queue_state_answered(next, &answer);
 }
 

@@ -420,7 +420,7 @@ static void aqic_failure_keeps_what_was(void **state)
 	assert_int_equal(model_aqic(guest, APQN(5, 4), false, 0), AP_RESPONSE_BUSY);
 	assert_int_equal(kernel_held, held);
 	model_queue(APQN(5, 4))->fault = 0;
-	assert_int_equal(enable_interrupts(), AP_RESPONSE_NORMAL);
+	assert_int_equal(enable_interrupts(), AP_RESPONSE_OTHERWISE_CHANGED);
 	assert_int_equal(kernel_held, held);
 }
 
@@ -591,6 +591,77 @@ static void hanging_queue_keeps_pages(void **state)
 	/* two pages, and what names them */
 	assert_int_equal(kernel_held, held - 3);
 	assert_int_equal(model_open(mdev, guest), 0);
+}
+
+/* The ap bus */
+
+/* 05.0006 goes off and comes back; the bus has seen the former. */
+static void assign_what_came_back(void)
+{
+	struct model_queue *q = model_queue(APQN(5, 6));
+
+	q->fault = AP_RESPONSE_DECONFIGURED;
+	assert_int_equal(model_bind(APQN(5, 6)), 0);
+	model_look(APQN(5, 6));
+	kernel_settle(HZ);
+	q->fault = 0;
+	assert_int_equal(model_write(mdev, "assign_domain", "6"), 0);
+	kernel_settle(5 * HZ);
+}
+
+static void queue_waits_until_the_bus_has_seen_it_come_back(void **state)
+{
+	(void)state;
+	assign_what_came_back();
+	assert_false(matrix_has(&guest->apcb, APQN(5, 6)));
+	model_look(APQN(5, 6));
+	kernel_settle(2 * HZ);
+	assert_true(matrix_has(&guest->apcb, APQN(5, 6)));
+	assert_false(model_queue(APQN(5, 6))->interrupts);
+}
+
+static void clean_queue_that_the_bus_was_at_is_reset_again(void **state)
+{
+	(void)state;
+	assert_int_equal(model_bind(APQN(5, 6)), 0);
+	kernel_settle(HZ);
+	model_queue(APQN(5, 6))->fault = AP_RESPONSE_DECONFIGURED;
+	model_look(APQN(5, 6));
+	model_queue(APQN(5, 6))->fault = 0;
+	model_look(APQN(5, 6));
+	assert_true(model_queue(APQN(5, 6))->interrupts);
+	assert_int_equal(model_write(mdev, "assign_domain", "6"), 0);
+	kernel_settle(HZ);
+	assert_true(matrix_has(&guest->apcb, APQN(5, 6)));
+	assert_false(model_queue(APQN(5, 6))->interrupts);
+}
+
+static void clean_queue_that_the_bus_sees_away_is_not_plugged(void **state)
+{
+	(void)state;
+	assert_int_equal(model_bind(APQN(5, 6)), 0);
+	kernel_settle(HZ);
+	model_queue(APQN(5, 6))->fault = AP_RESPONSE_DECONFIGURED;
+	model_look(APQN(5, 6));
+	model_queue(APQN(5, 6))->fault = 0;
+	assert_int_equal(model_write(mdev, "assign_domain", "6"), 0);
+	assert_false(matrix_has(&guest->apcb, APQN(5, 6)));
+	model_look(APQN(5, 6));
+	kernel_settle(2 * HZ);
+	assert_true(matrix_has(&guest->apcb, APQN(5, 6)));
+	assert_false(model_queue(APQN(5, 6))->interrupts);
+}
+
+static void guest_takes_interruptions_over_from_the_bus(void **state)
+{
+	(void)state;
+	model_queue(APQN(5, 4))->fault = AP_RESPONSE_DECONFIGURED;
+	model_look(APQN(5, 4));
+	model_queue(APQN(5, 4))->fault = 0;
+	model_look(APQN(5, 4));
+	assert_true(model_queue(APQN(5, 4))->interrupts);
+	assert_int_equal(enable_interrupts(), AP_RESPONSE_NORMAL);
+	assert_int_equal(enable_interrupts(), AP_RESPONSE_OTHERWISE_CHANGED);
 }
 
 /* The host */
@@ -797,6 +868,10 @@ int main(void)
 		TEST(unmapped_page_is_unpinned, open, open),
 		TEST(close_gives_back_interrupts, open, open),
 		TEST(hanging_queue_keeps_pages, open, open),
+		TEST(queue_waits_until_the_bus_has_seen_it_come_back, open, open),
+		TEST(clean_queue_that_the_bus_was_at_is_reset_again, open, open),
+		TEST(clean_queue_that_the_bus_sees_away_is_not_plugged, open, open),
+		TEST(guest_takes_interruptions_over_from_the_bus, open, open),
 		TEST(host_is_refused_what_is_assigned, open, open),
 		TEST(unbound_queue_leaves_its_guest, open, open),
 		TEST(queue_bound_late_is_reset, open, open),

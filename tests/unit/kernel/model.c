@@ -88,6 +88,10 @@ struct ap_queue_status ap_aqic(unsigned int apqn, union ap_qirq_ctrl control, ph
 	if (status.response_code)
 		return status;
 	assert(!control.ir || indicator);
+	if (control.ir && q->interrupts) {
+		status.response_code = AP_RESPONSE_OTHERWISE_CHANGED;
+		return status;
+	}
 	q->interrupts = control.ir || q->deaf;
 	return status;
 }
@@ -157,6 +161,7 @@ int model_bind(unsigned int apqn)
 
 	memset(&q->aq, 0, sizeof(q->aq));
 	q->aq.qid = apqn;
+	q->aq.config = true;
 	q->aq.dev_state = AP_DEV_STATE_OPERATING;
 	q->aq.sm_state = q->neglected ? AP_SM_STATE_RESET_START : AP_SM_STATE_IDLE;
 	q->dirty = true;
@@ -169,6 +174,21 @@ void model_unbind(unsigned int apqn)
 {
 	ap_driver->remove(&queues[apqn].aq.ap_dev);
 	queues[apqn].there = false;
+}
+
+void model_look(unsigned int apqn)
+{
+	struct model_queue *q = &queues[apqn];
+
+	if (q->fault == AP_RESPONSE_DECONFIGURED && q->aq.config) {
+		q->aq.config = false;
+		q->aq.dev_state = AP_DEV_STATE_ERROR;
+	} else if (!q->fault && !q->aq.config) {
+		q->aq.config = true;
+		q->aq.dev_state = AP_DEV_STATE_OPERATING;
+		q->dirty = false;
+		q->interrupts = true;
+	}
 }
 
 int model_reserve(const struct matrix *wanted)

@@ -52,6 +52,11 @@ struct model_queue *model_queue(unsigned int apqn);
 /* 0, or what the driver's probe says. */
 int model_bind(unsigned int apqn);
 void model_unbind(unsigned int apqn);
+/*
+ * The ap bus looks at the queue at a scan. One that it has seen deconfigured and that is back, it
+ * resets, and has it interrupt the host.
+ */
+void model_look(unsigned int apqn);
 /* The host's administrator asks for queues: 0 or -EADDRINUSE. */
 int model_reserve(const struct matrix *queues);
 /*
