@@ -41,7 +41,8 @@ static bool is_short_of_something(int error)
 
 static void acceptor_ready(struct source *source)
 {
-	struct acceptor *acceptor = container_of(source, struct acceptor, source);
+	struct acceptor *acceptor =
+		container_of(source, struct acceptor, source);
 	int fd = accept(source->fd, NULL, NULL);
 
 	if (fd >= 0) {

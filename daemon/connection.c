@@ -22,7 +22,7 @@
 /* Beside those of connections and VMs, with a margin. */
 #define DESCRIPTORS_ELSEWHERE	64
 
-/* An answer, until the revision that it rests upon is kept; or no bytes. */
+/* An answer, until the revision that it rests upon is saved; or no bytes. */
 struct held {
 	uint64_t revision;
 	size_t length;
@@ -65,7 +65,7 @@ static void connection_close(struct connection *connection)
 	close(connection->source.fd);
 	OPENSSL_clear_free(connection->held.bytes, connection->held.length);
 	free(connection);
-	keeper_has(all->keeper, cex_revision(all->machine));
+	state_writer_request(all->writer, cex_revision(all->machine));
 }
 
 static bool is_lpar(const struct connection *connection)
@@ -180,12 +180,13 @@ static void hold(struct connection *connection, uint64_t revision,
 }
 
 /* Answer a VM, when what it is told is sure to outlive this process. */
-static void answer_when_kept(struct connection *connection, void *packet,
+static void answer_when_saved(struct connection *connection, void *packet,
 			     size_t length)
 {
 	uint64_t revision = cex_vm_revision(connection->vm);
 
-	if (keeper_has(connection->all->keeper, revision))
+	state_writer_request(connection->all->writer, revision);
+	if (state_writer_has(connection->all->writer, revision))
 		answer(connection, packet, length);
 	else
 		hold(connection, revision, packet, length);
@@ -207,11 +208,11 @@ static void release(struct connection *connection)
 static bool may_release(const struct connection *connection)
 {
 	return connection->held.bytes &&
-	       keeper_has(connection->all->keeper, connection->held.revision);
+	       state_writer_has(connection->all->writer, connection->held.revision);
 }
 
 /* Each that is released may take others with it. */
-void connections_kept(struct connections *connections)
+void connections_saved(struct connections *connections)
 {
 	struct connection *connection = TAILQ_FIRST(&connections->list);
 
@@ -351,7 +352,7 @@ static void serve_attach(struct connection *connection,
 	if (!attached.error) {
 		log_vm(LOG_INFO, "connection %lu: %s attached", connection->id,
 		       vm_name(cex_vm_index(connection->vm)).text);
-		answer_when_kept(connection, &attached, sizeof(attached));
+		answer_when_saved(connection, &attached, sizeof(attached));
 	} else if (answer(connection, &attached, sizeof(attached))) {
 		end_refused(connection, &attached);
 	}
@@ -371,7 +372,7 @@ static void serve_command(struct connection *connection,
 	cex_execute(connection->vm, command, question->message, &out.result,
 		    out.message);
 	length = sizeof(out.result) + out.result.length;
-	answer_when_kept(connection, &out, length);
+	answer_when_saved(connection, &out, length);
 	OPENSSL_cleanse(&out, length);
 }
 
@@ -447,7 +448,8 @@ static void connection_new(struct connections *all, int fd)
 
 static void connection_accepted(struct acceptor *acceptor, int fd)
 {
-	connection_new(container_of(acceptor, struct connections, acceptor), fd);
+	connection_new(container_of(acceptor, struct connections, acceptor),
+		       fd);
 }
 
 /* Those that an earlier process served. */
@@ -475,13 +477,13 @@ static unsigned int vms_max(void)
 }
 
 bool connections_open(struct connections *connections, struct loop *loop,
-		      struct cex_machine *machine, struct keeper *keeper,
+		      struct cex_machine *machine, struct state_writer *writer,
 		      const char *path)
 {
 	*connections = (struct connections){
 		.loop = loop,
 		.machine = machine,
-		.keeper = keeper,
+		.writer = writer,
 		.vms_max = vms_max(),
 	};
 	TAILQ_INIT(&connections->list);

@@ -15,7 +15,7 @@
 #include "cex/cex.h"
 #include "absent.h"
 #include "acceptor.h"
-#include "keeper.h"
+#include "state_writer.h"
 #include "loop.h"
 
 #define CONNECTION_WAITING	256
@@ -27,7 +27,7 @@ struct connections {
 	struct acceptor acceptor;
 	struct loop *loop;
 	struct cex_machine *machine;
-	struct keeper *keeper;		/* or NULL */
+	struct state_writer *writer;		/* or NULL */
 	struct absents absents;
 	TAILQ_HEAD(connection_list, connection) list;	/* the oldest first */
 	unsigned int count;
@@ -37,15 +37,15 @@ struct connections {
 
 /*
  * VMs that are attached to @machine from a process before this one may come
- * back. An answer waits until @keeper has what it rests upon. There can be
+ * back. An answer waits until @writer has what it rests upon. There can be
  * CONNECTION_VMS, or as many as this process may have descriptors for.
  */
 bool connections_open(struct connections *connections, struct loop *loop,
-		      struct cex_machine *machine, struct keeper *keeper,
+		      struct cex_machine *machine, struct state_writer *writer,
 		      const char *path);
 void connections_close(struct connections *connections);
 
-/* More was kept: give the answers that have waited for it. */
-void connections_kept(struct connections *connections);
+/* More was saved: give the answers that have waited for it. */
+void connections_saved(struct connections *connections);
 
 #endif /* DAEMON_CONNECTION_H */

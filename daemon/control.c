@@ -24,7 +24,7 @@ struct client {
 	bool more;		/* parts follow, */
 	struct status status;	/* which are steps of it */
 	uint64_t revision;	/* which the answer waits for, or 0 */
-	int error;		/* why that was not kept */
+	int error;		/* why that was not saved */
 };
 
 static void client_close(struct client *client)
@@ -56,12 +56,12 @@ static bool client_write(struct client *client,
 
 static bool not_kept(struct client *client, FILE *out)
 {
-	fprintf(out, "error: this is done, but not kept: %s: %s; it is tried again each second, and VMs wait\n",
-		client->control->keeper->store.path, strerror(client->error));
+	fprintf(out, "error: this is done, but not saved: %s: %s; it is tried again each second, and VMs wait\n",
+		client->control->writer->store.path, strerror(client->error));
 	return false;
 }
 
-/* What was not kept is not waited for any longer. False: no memory. */
+/* What was not saved is not waited for any longer. False: no memory. */
 static bool client_give_up(struct client *client, int error)
 {
 	client->error = error;
@@ -73,8 +73,8 @@ static bool client_give_up(struct client *client, int error)
 static void client_wait(struct client *client)
 {
 	struct control *control = client->control;
-	bool may_go = keeper_has(control->keeper, client->revision);
-	int error = may_go ? 0 : keeper_error(control->keeper, client->revision);
+	bool may_go = state_writer_has(control->writer, client->revision);
+	int error = may_go ? 0 : state_writer_error(control->writer, client->revision);
 
 	if ((error && !client_give_up(client, error)) ||
 	    !loop_change(control->loop, &client->source,
@@ -82,7 +82,7 @@ static void client_wait(struct client *client)
 		client_close(client);
 }
 
-void control_kept(struct control *control)
+void control_saved(struct control *control)
 {
 	struct client *client = TAILQ_FIRST(&control->clients);
 
@@ -104,8 +104,9 @@ static bool first_part(struct client *client, FILE *out)
 
 	log_line(LOG_DEBUG, "control: %.*s", word, client->line);
 	answer = control_command(machine, client->line, out, &client->status);
-	if (answer == ANSWER_WHEN_KEPT)
+	if (answer == ANSWER_WHEN_SAVED)
 		client->revision = cex_revision(machine);
+	state_writer_request(client->control->writer, client->revision);
 	return answer == ANSWER_IN_STEPS;
 }
 
@@ -187,7 +188,8 @@ static void client_new(struct control *control, int fd)
 
 static void client_accepted(struct acceptor *acceptor, int fd)
 {
-	struct control *control = container_of(acceptor, struct control, acceptor);
+	struct control *control =
+		container_of(acceptor, struct control, acceptor);
 
 	if (control->count >= CONTROL_CLIENT_MAX)
 		client_close(TAILQ_FIRST(&control->clients));
@@ -195,13 +197,13 @@ static void client_accepted(struct acceptor *acceptor, int fd)
 }
 
 bool control_open(struct control *control, struct loop *loop,
-		  struct cex_machine *machine, struct keeper *keeper,
+		  struct cex_machine *machine, struct state_writer *writer,
 		  const char *path)
 {
 	*control = (struct control){
 		.loop = loop,
 		.machine = machine,
-		.keeper = keeper,
+		.writer = writer,
 	};
 	TAILQ_INIT(&control->clients);
 	control->open = path && acceptor_open(&control->acceptor, loop, path,

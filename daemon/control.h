@@ -14,7 +14,7 @@
 
 #include "cex/cex.h"
 #include "acceptor.h"
-#include "keeper.h"
+#include "state_writer.h"
 #include "loop.h"
 
 #define CONTROL_LINE_MAX	256
@@ -27,21 +27,21 @@ struct control {
 	bool open;			/* there is a socket */
 	struct loop *loop;
 	struct cex_machine *machine;
-	struct keeper *keeper;		/* or NULL */
+	struct state_writer *writer;		/* or NULL */
 	TAILQ_HEAD(client_list, client) clients;	/* the oldest first */
 	unsigned int count;
 };
 
 /*
  * A @path of NULL opens nothing. The answer to a command that changes what is
- * kept waits until @keeper has that, or could not have it, which it then tells.
+ * saved waits until @writer has that, or could not have it, which it then tells.
  */
 bool control_open(struct control *control, struct loop *loop,
-		  struct cex_machine *machine, struct keeper *keeper,
+		  struct cex_machine *machine, struct state_writer *writer,
 		  const char *path);
 void control_close(struct control *control);
 
-/* More was kept, or could not be: give the answers that have waited for it. */
-void control_kept(struct control *control);
+/* More was saved, or could not be: give the answers that have waited for it. */
+void control_saved(struct control *control);
 
 #endif /* DAEMON_CONTROL_H */

@@ -165,11 +165,11 @@ static const char *remove_from(struct cex_machine *machine, char **args,
 
 static command_fn help;
 
-/* On the machine: none, one that ends with the process, one that is kept. */
+/* On the machine: none, one that ends with the process, one that is saved. */
 enum effect {
 	EFFECT_NONE,
 	EFFECT_PASSING,
-	EFFECT_KEPT,
+	EFFECT_SAVED,
 };
 
 static const struct row {
@@ -188,18 +188,18 @@ static const struct row {
 	  EFFECT_PASSING, "set how long a reset takes" },
 	{ "fault", "QUEUE FAULT|off [COUNT|off]", 2, 3, set_fault,
 	  EFFECT_PASSING, "have something go wrong in a queue" },
-	{ "deconfigure", "ADAPTER", 1, 1, deconfigure, EFFECT_KEPT,
+	{ "deconfigure", "ADAPTER", 1, 1, deconfigure, EFFECT_SAVED,
 	  "take an adapter out of operation" },
-	{ "configure", "ADAPTER", 1, 1, configure, EFFECT_KEPT,
+	{ "configure", "ADAPTER", 1, 1, configure, EFFECT_SAVED,
 	  "put an adapter into operation" },
-	{ "checkstop", "ADAPTER", 1, 1, checkstop, EFFECT_KEPT,
+	{ "checkstop", "ADAPTER", 1, 1, checkstop, EFFECT_SAVED,
 	  "break an adapter" },
-	{ "remove", "adapter|domain NUMBER", 2, 2, remove_from, EFFECT_KEPT,
+	{ "remove", "adapter|domain NUMBER", 2, 2, remove_from, EFFECT_SAVED,
 	  "take it out of the LPAR's profile" },
-	{ "add", "adapter|domain NUMBER", 2, 2, add, EFFECT_KEPT,
+	{ "add", "adapter|domain NUMBER", 2, 2, add, EFFECT_SAVED,
 	  "put it into the LPAR's profile again" },
 	{ "master-key", "ACTION QUEUE ...", 0, KEY_CONSOLE_ARGS, key_console,
-	  EFFECT_KEPT, "show or change a domain's master keys" },
+	  EFFECT_SAVED, "show or change a domain's master keys" },
 	{ "help", "", 0, 0, help, EFFECT_NONE, "list the commands" },
 };
 
@@ -274,7 +274,7 @@ static enum control_answer execute(const struct row *row,
 	}
 	if (row->execute == begin_status)
 		return ANSWER_IN_STEPS;
-	return effect == EFFECT_KEPT ? ANSWER_WHEN_KEPT : ANSWER_AT_ONCE;
+	return effect == EFFECT_SAVED ? ANSWER_WHEN_SAVED : ANSWER_AT_ONCE;
 }
 
 enum control_answer control_command(struct cex_machine *machine, char *line,

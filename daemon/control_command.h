@@ -13,7 +13,7 @@
 enum control_answer {
 	ANSWER_AT_ONCE,
 	ANSWER_IN_STEPS,	/* those of the status are the rest of it */
-	ANSWER_WHEN_KEPT,	/* what it tells is to outlive the process */
+	ANSWER_WHEN_SAVED,	/* what it tells is to outlive the process */
 };
 
 /*

@@ -7,7 +7,7 @@
 
 #include "directory.h"
 
-int folder_open(const char *path)
+int directory_open(const char *path)
 {
 	char copy[PATH_MAX];
 
@@ -15,9 +15,9 @@ int folder_open(const char *path)
 	return open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 }
 
-bool folder_sync(const char *path)
+bool directory_sync(const char *path)
 {
-	int fd = folder_open(path);
+	int fd = directory_open(path);
 	bool done = fd >= 0 && !fsync(fd);
 
 	if (fd >= 0)

@@ -68,7 +68,7 @@ static bool make(const char *path)
 	if (fd < 0)
 		return false;
 	done = write_random(fd) &&
-	       (!link(new_path, path) || errno == EEXIST) && folder_sync(path);
+	       (!link(new_path, path) || errno == EEXIST) && directory_sync(path);
 	error = errno;
 	close(fd);
 	unlink(new_path);

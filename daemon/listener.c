@@ -47,10 +47,10 @@ int listener_connect(const char *path, int type)
 	return fd;
 }
 
-/* Two that start at once take turns by a lock on the socket's folder. */
-static int lock_folder(const char *path)
+/* Two that start at once take turns by a lock on the socket's directory. */
+static int lock_directory(const char *path)
 {
-	int fd = folder_open(path);
+	int fd = directory_open(path);
 
 	if (fd >= 0 && flock(fd, LOCK_EX) < 0) {
 		close(fd);
@@ -118,19 +118,19 @@ static const char *reason_of(int error)
 
 bool listener_open(struct listener *listener, const char *path, int type)
 {
-	int folder = lock_folder(path);
+	int directory = lock_directory(path);
 	bool done = false;
 	int error;
 
 	*listener = (struct listener){ .fd = -1, .path = path };
-	if (folder >= 0)
+	if (directory >= 0)
 		listener->fd = socket(AF_UNIX,
 				      type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (listener->fd >= 0)
 		done = bind_path(listener, type);
 	error = errno;
-	if (folder >= 0)
-		close(folder);
+	if (directory >= 0)
+		close(directory);
 	if (done)
 		return true;
 	log_line(LOG_ERROR, "%s: %s", path, reason_of(error));

@@ -17,7 +17,7 @@
 #include "bytes/number.h"
 #include "connection.h"
 #include "control.h"
-#include "journal.h"
+#include "event_log.h"
 #include "log.h"
 #include "machine_file.h"
 #include "privacy.h"
@@ -39,8 +39,8 @@ struct swcexd {
 	struct source signals;
 	struct loop loop;
 	struct cex_machine *machine;
-	struct journal journal;
-	struct keeper keeper;
+	struct event_log event_log;
+	struct state_writer writer;
 	struct connections connections;
 	struct control control;
 };
@@ -88,27 +88,27 @@ static int run(struct swcexd *swcexd, const char *path)
 	return loop_run(&swcexd->loop) ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
-static void kept(void *context)
+static void saved(void *context)
 {
 	struct swcexd *swcexd = context;
 
-	connections_kept(&swcexd->connections);
-	control_kept(&swcexd->control);
+	connections_saved(&swcexd->connections);
+	control_saved(&swcexd->control);
 }
 
-/* VMs are kept as they are; only then do their connections end. */
+/* VMs are saved as they are; only then do their connections end. */
 static int serve_sockets(struct swcexd *swcexd, const struct options *options,
-			 struct keeper *keeper)
+			 struct state_writer *writer)
 {
 	int status = EXIT_FAILURE;
 	bool open = connections_open(&swcexd->connections, &swcexd->loop,
-				     swcexd->machine, keeper, options->socket);
+				     swcexd->machine, writer, options->socket);
 
 	if (open && control_open(&swcexd->control, &swcexd->loop, swcexd->machine,
-				 keeper, options->control))
+				 writer, options->control))
 		status = run(swcexd, options->socket);
-	if (keeper)
-		keeper_close(keeper);
+	if (writer)
+		state_writer_close(writer);
 	if (open) {
 		control_close(&swcexd->control);
 		connections_close(&swcexd->connections);
@@ -141,14 +141,14 @@ static int serve(const struct options *options)
 		goto out_machine;
 	if (!signals_open(&swcexd))
 		goto out_loop;
-	if (!journal_open(&swcexd.journal, &swcexd.loop, swcexd.machine))
+	if (!event_log_open(&swcexd.event_log, &swcexd.loop, swcexd.machine))
 		goto out_signals;
 	if (!options->state)
 		status = serve_sockets(&swcexd, options, NULL);
-	else if (keeper_open(&swcexd.keeper, &swcexd.loop, swcexd.machine,
-			     options->state, options->key, kept, &swcexd))
-		status = serve_sockets(&swcexd, options, &swcexd.keeper);
-	journal_close(&swcexd.journal);
+	else if (state_writer_open(&swcexd.writer, &swcexd.loop, swcexd.machine,
+			     options->state, options->key, saved, &swcexd))
+		status = serve_sockets(&swcexd, options, &swcexd.writer);
+	event_log_close(&swcexd.event_log);
 out_signals:
 	close(swcexd.signals.fd);
 out_loop:
@@ -168,7 +168,7 @@ static const struct argp_option table[] = {
 	{ "control", OPTION_CONTROL, "PATH", 0,
 	  "a socket for commands, which `swcex ctl` gives", 0 },
 	{ "state", OPTION_STATE, "FILE", 0,
-	  "where the machine's state is kept, to go on after a restart", 0 },
+	  "where the machine's state is saved, to go on after a restart", 0 },
 	{ "key", OPTION_KEY, "FILE", 0,
 	  "the secret that the state is encrypted under; made if need be", 0 },
 	{ "workers", OPTION_WORKERS, "N", 0,

@@ -135,7 +135,7 @@ static bool replace(const char *path, struct slice bytes)
 		return false;
 	done = write_all(fd, bytes) && !fsync(fd);
 	close(fd);
-	return done && !rename(new_path, path) && folder_sync(path);
+	return done && !rename(new_path, path) && directory_sync(path);
 }
 
 bool store_write(struct store *store, struct slice bytes)

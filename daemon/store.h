@@ -30,7 +30,7 @@ bool store_read(struct store *store, uint8_t **bytes, size_t *length);
 
 /*
  * False with errno set: what was there before is there still; or, if only the
- * folder could not be synced, @bytes are there, and a crash of the host may
+ * directory could not be synced, @bytes are there, and a crash of the host may
  * bring back what was.
  */
 bool store_write(struct store *store, struct slice bytes);

@@ -6,7 +6,7 @@
  *	-	as that needs
  *
  * A peer whose connection was closed gets a new one with its next action. From
- * STOP_KEEPING to KEEP no change of the machine is kept: answers that rest upon
+ * STOP_SAVING to SAVE no change of the machine is saved: answers that rest upon
  * one are held back, while their peers may go on asking.
  *
  * runs: 2000
@@ -29,8 +29,8 @@ enum action {
 	SEND_COMMAND,		/* u8 op, u8 queue, u16 argument, u16, message */
 	SEND_MASKS,		/* for that guest: u8 which queues it gets */
 	HANG_UP,
-	STOP_KEEPING,
-	KEEP,
+	STOP_SAVING,
+	SAVE,
 	ACTIONS,
 };
 
@@ -47,14 +47,20 @@ static struct connections connections;
 static struct loop loop;
 static struct peer peers[PEERS];
 static uint64_t last_guest;
-static bool keeping;
-static uint64_t kept;
+static bool saving;
+static uint64_t saved;
 
-/* Takes the place of daemon/keeper.c. */
-bool keeper_has(struct keeper *keeper, uint64_t revision)
+/* These take the place of daemon/state_writer.c. */
+void state_writer_request(struct state_writer *writer, uint64_t revision)
 {
-	(void)keeper;
-	return keeping || revision <= kept;
+	(void)writer;
+	(void)revision;
+}
+
+bool state_writer_has(struct state_writer *writer, uint64_t revision)
+{
+	(void)writer;
+	return saving || revision <= saved;
 }
 
 static struct cex_machine *new_machine(void)
@@ -252,21 +258,21 @@ static void send_masks(struct peer *peer, uint8_t which)
 }
 
 /* Held answers are given in the order of the questions. */
-static void keep(void)
+static void save(void)
 {
-	keeping = true;
-	connections_kept(&connections);
+	saving = true;
+	connections_saved(&connections);
 	for (unsigned int i = 0; i < PEERS; i++)
 		if (peers[i].asked)
 			take_answer(&peers[i]);
 	serve_all();
 }
 
-static void stop_keeping(void)
+static void stop_saving(void)
 {
-	keep();
-	keeping = false;
-	kept = cex_revision(machine);
+	save();
+	saving = false;
+	saved = cex_revision(machine);
 }
 
 static void act(struct cursor *c)
@@ -296,11 +302,11 @@ static void act(struct cursor *c)
 	case SEND_MASKS:
 		send_masks(peer, cursor_u8(c));
 		break;
-	case STOP_KEEPING:
-		stop_keeping();
+	case STOP_SAVING:
+		stop_saving();
 		break;
-	case KEEP:
-		keep();
+	case SAVE:
+		save();
 		break;
 	case HANG_UP:
 	case ACTIONS:
@@ -324,7 +330,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (unsigned int i = 0; i < PEERS; i++)
 		peers[i] = (struct peer){ .fd = -1 };
 	last_guest = 0;
-	keeping = true;
+	saving = true;
 	while (c.left.length)
 		act(&c);
 	for (unsigned int i = 0; i < PEERS; i++)

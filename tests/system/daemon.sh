@@ -171,10 +171,10 @@ does "its end" stop TERM
 # What is in the way of the new state is as good as a full disk.
 does "it keeps a state" start --state "$run/kept" --key "$run/key"
 mkdir "$run/kept.new"
-refused 1 "is done, but not kept: $run/kept: Is a directory" swcex ctl --control "$run/c" deconfigure 05
+refused 1 "is done, but not saved: $run/kept: Is a directory" swcex ctl --control "$run/c" deconfigure 05
 same "which is seen at once" "deconfigured deconfigured" "$(stat_of -n 1 | awk '/^05/ { print $3 }' | xargs)"
 rmdir "$run/kept.new"
-check "the next change is kept" ask checkstop 05
+check "the next change is saved" ask checkstop 05
 does "it ends" stop TERM
 does "and knows the state" start --state "$run/kept" --key "$run/key"
 same "as it was" "checkstopped checkstopped" "$(ask status | awk '/^05/ { print $3 }' | xargs)"

@@ -11,25 +11,25 @@
 #include "daemon/listener.c"
 #include "daemon/log.h"
 
-static char folder[] = "/tmp/listener_test.XXXXXX";
+static char directory[] = "/tmp/listener_test.XXXXXX";
 static char path[64];
 
 static int setup(void **state)
 {
 	(void)state;
 	log_set_level("error");
-	strcpy(folder + strlen(folder) - 6, "XXXXXX");
-	if (!mkdtemp(folder))
+	strcpy(directory + strlen(directory) - 6, "XXXXXX");
+	if (!mkdtemp(directory))
 		return -1;
-	snprintf(path, sizeof(path), "%s/socket", folder);
+	snprintf(path, sizeof(path), "%s/socket", directory);
 	return 0;
 }
 
-/* The folder is empty again. */
+/* The directory is empty again. */
 static int teardown(void **state)
 {
 	(void)state;
-	return rmdir(folder);
+	return rmdir(directory);
 }
 
 static bool exists(void)

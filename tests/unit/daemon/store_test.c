@@ -12,7 +12,7 @@
 
 #include "daemon/store.c"
 
-static char folder[64], path[128], key[128], other_key[128];
+static char directory[64], path[128], key[128], other_key[128];
 static struct store store;
 
 static uint8_t plain[300];
@@ -23,12 +23,12 @@ static int setup(void **state)
 	(void)state;
 	log_set_level("error");
 	memset(plain, 0x5a, sizeof(plain));
-	strcpy(folder, "/tmp/store_test-XXXXXX");
-	if (!mkdtemp(folder))
+	strcpy(directory, "/tmp/store_test-XXXXXX");
+	if (!mkdtemp(directory))
 		return -1;
-	snprintf(path, sizeof(path), "%s/state", folder);
-	snprintf(key, sizeof(key), "%s/key", folder);
-	snprintf(other_key, sizeof(other_key), "%s/other", folder);
+	snprintf(path, sizeof(path), "%s/state", directory);
+	snprintf(key, sizeof(key), "%s/key", directory);
+	snprintf(other_key, sizeof(other_key), "%s/other", directory);
 	return 0;
 }
 
@@ -38,7 +38,7 @@ static int teardown(void **state)
 	unlink(path);
 	unlink(key);
 	unlink(other_key);
-	return rmdir(folder);
+	return rmdir(directory);
 }
 
 static void write_file(const char *name, const void *at, size_t length,
@@ -62,8 +62,8 @@ static size_t read_file(uint8_t *at, size_t room)
 	return length;
 }
 
-/* A state that was kept; the store is open. */
-static void keep(void)
+/* A state that was saved; the store is open. */
+static void save_state(void)
 {
 	assert_true(store_open(&store, path, key));
 	assert_true(store_write(&store, bytes));
@@ -94,7 +94,7 @@ static void what_was_kept_is_there(void **state)
 	assert_true(store_read(&store, &at, &length));
 	assert_null(at);
 	store_close(&store);
-	keep();
+	save_state();
 	store_close(&store);
 	assert_int_equal(stat(path, &file) | stat(key, &file), 0);
 	assert_int_equal(file.st_mode & 0777, 0600);
@@ -126,7 +126,7 @@ static void damage_is_refused(void **state)
 	size_t length;
 
 	(void)state;
-	keep();
+	save_state();
 	length = read_file(sealed, sizeof(sealed));
 	for (size_t i = 0; i < length; i++) {
 		is_refused(sealed, i);
@@ -164,7 +164,7 @@ static void another_key_is_refused(void **state)
 	size_t length;
 
 	(void)state;
-	keep();
+	save_state();
 	store_close(&store);
 	assert_false(store_open(&store, path, other_key));
 	assert_int_equal(access(other_key, F_OK), -1);
@@ -198,7 +198,7 @@ static void a_bad_key_file_is_refused(void **state)
 	assert_int_equal(symlink(other_key, key), 0);
 	write_file(other_key, plain, 32, 0600);
 	assert_false(store_open(&store, path, key));
-	assert_false(store_open(&store, path, folder));
+	assert_false(store_open(&store, path, directory));
 	unlink(key);
 	assert_true(store_open(&store, path, other_key));
 	assert_false(store_open(&second, path, other_key));
@@ -217,8 +217,8 @@ static void a_failure_makes_no_key_file(void **state)
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &none), 0);
 	assert_false(store_open(&store, path, key));
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
-	assert_int_equal(rmdir(folder), 0);
-	assert_int_equal(mkdir(folder, 0700), 0);
+	assert_int_equal(rmdir(directory), 0);
+	assert_int_equal(mkdir(directory, 0700), 0);
 	assert_true(store_open(&store, path, key));
 	store_close(&store);
 }
@@ -229,7 +229,7 @@ static void a_failure_loses_nothing(void **state)
 	char new_path[160];
 
 	(void)state;
-	keep();
+	save_state();
 	snprintf(new_path, sizeof(new_path), "%s" SUFFIX, path);
 	assert_int_equal(mkdir(new_path, 0700), 0);
 	assert_false(store_write(&store, (struct slice){ plain, 1 }));

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "daemon/keeper.c"
+#include "daemon/state_writer.c"
 #include "tests/unit/loop_thread.h"
 
 #include <stdio.h>
@@ -24,17 +24,17 @@
 
 /* swcexd without its options, in a thread of its own. */
 static struct cex_machine *machine;
-static struct keeper keeper;
+static struct state_writer writer;
 static struct connections connections;
 static struct control control;
-static char folder[64], state_path[128], key_path[128], new_path[128],
+static char directory[64], state_path[128], key_path[128], new_path[128],
 	link_path[128], control_path[128];
 
-static void kept(void *unused)
+static void saved(void *unused)
 {
 	(void)unused;
-	connections_kept(&connections);
-	control_kept(&control);
+	connections_saved(&connections);
+	control_saved(&control);
 }
 
 static void start_apd(void)
@@ -46,11 +46,11 @@ static void start_apd(void)
 		assert_int_equal(cex_add_adapter(machine, adapter, "CEX8A"), 0);
 	assert_int_equal(cex_add_domain(machine, 4), 0);
 	assert_true(loop_open(&loop));
-	assert_true(keeper_open(&keeper, &loop, machine, state_path, key_path,
-				kept, NULL));
-	assert_true(connections_open(&connections, &loop, machine, &keeper,
+	assert_true(state_writer_open(&writer, &loop, machine, state_path, key_path,
+				saved, NULL));
+	assert_true(connections_open(&connections, &loop, machine, &writer,
 				     link_path));
-	assert_true(control_open(&control, &loop, machine, &keeper,
+	assert_true(control_open(&control, &loop, machine, &writer,
 				 control_path));
 	assert_true(loop_thread_start());
 }
@@ -59,7 +59,7 @@ static void stop_apd(void)
 {
 	close(ending[1]);
 	pthread_join(server, NULL);
-	keeper_close(&keeper);
+	state_writer_close(&writer);
 	control_close(&control);
 	connections_close(&connections);
 	loop_close(&loop);
@@ -71,14 +71,14 @@ static int setup(void **state)
 {
 	(void)state;
 	log_set_level("error");
-	strcpy(folder, "/tmp/keeper_test-XXXXXX");
-	if (!mkdtemp(folder))
+	strcpy(directory, "/tmp/state_writer_test-XXXXXX");
+	if (!mkdtemp(directory))
 		return -1;
-	snprintf(state_path, sizeof(state_path), "%s/state", folder);
-	snprintf(new_path, sizeof(new_path), "%s/state.new", folder);
-	snprintf(key_path, sizeof(key_path), "%s/key", folder);
-	snprintf(link_path, sizeof(link_path), "%s/link", folder);
-	snprintf(control_path, sizeof(control_path), "%s/control", folder);
+	snprintf(state_path, sizeof(state_path), "%s/state", directory);
+	snprintf(new_path, sizeof(new_path), "%s/state.new", directory);
+	snprintf(key_path, sizeof(key_path), "%s/key", directory);
+	snprintf(link_path, sizeof(link_path), "%s/link", directory);
+	snprintf(control_path, sizeof(control_path), "%s/control", directory);
 	start_apd();
 	return 0;
 }
@@ -89,7 +89,7 @@ static int teardown(void **state)
 	stop_apd();
 	unlink(state_path);
 	unlink(key_path);
-	return rmdir(folder);
+	return rmdir(directory);
 }
 
 static int attach(void)
@@ -163,7 +163,7 @@ static void what_was_answered_was_kept(void **state)
 	close(fd);
 }
 
-/* What cannot be kept is not answered; all else is, and at last that, too. */
+/* What cannot be saved is not answered; all else is, and at last that, too. */
 static void an_answer_waits(void **state)
 {
 	int fd = attach();
@@ -222,7 +222,7 @@ static void what_changes_nothing_does_not_wait(void **state)
 	close(fd);
 }
 
-/* It is done nevertheless, and kept later. */
+/* It is done nevertheless, and saved later. */
 static void a_change_that_is_not_kept_is_told(void **state)
 {
 	const char *answer;
@@ -230,7 +230,7 @@ static void a_change_that_is_not_kept_is_told(void **state)
 	(void)state;
 	assert_int_equal(mkdir(new_path, 0700), 0);
 	answer = told("deconfigure 5\n");
-	assert_memory_equal(answer, "error: this is done, but not kept: ", 35);
+	assert_memory_equal(answer, "error: this is done, but not saved: ", 35);
 	assert_non_null(strstr(answer, state_path));
 	assert_non_null(strstr(answer, strerror(EISDIR)));
 	assert_non_null(strstr(told("status\n"), "05.0004 CEX8C  deconfigured"));
@@ -258,7 +258,7 @@ static void a_vm_leaves_while_it_waits(void **state)
 	close(fd);
 }
 
-/* What it sent ahead is not done, nor anything kept about it. */
+/* What it sent ahead is not done, nor anything saved about it. */
 static void a_vm_leaves_more_questions_than_one(void **state)
 {
 	unsigned int guests;
@@ -295,5 +295,5 @@ int main(void)
 		POINT(a_vm_leaves_more_questions_than_one),
 	};
 
-	return cmocka_run_group_tests_name("keeper", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("state_writer", tests, NULL, NULL);
 }

@@ -4,8 +4,8 @@
  * lock is held, when nothing may wait for whoever reads the log: so it is noted,
  * and written by the loop.
  */
-#ifndef DAEMON_JOURNAL_H
-#define DAEMON_JOURNAL_H
+#ifndef DAEMON_EVENT_LOG_H
+#define DAEMON_EVENT_LOG_H
 
 #include <pthread.h>
 
@@ -13,7 +13,7 @@
 #include "log.h"
 #include "loop.h"
 
-struct journal {
+struct event_log {
 	struct source source;		/* ready when something was noted */
 	struct cex_machine *machine;
 	pthread_mutex_t lock;
@@ -23,10 +23,10 @@ struct journal {
 };
 
 /* False: the reason was logged. */
-bool journal_open(struct journal *journal, struct loop *loop,
+bool event_log_open(struct event_log *log, struct loop *loop,
 		  struct cex_machine *machine);
 
 /* Log the rest, and end. */
-void journal_close(struct journal *journal);
+void event_log_close(struct event_log *log);
 
-#endif /* DAEMON_JOURNAL_H */
+#endif /* DAEMON_EVENT_LOG_H */

@@ -9,13 +9,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "daemon/journal.c"
+#include "daemon/event_log.c"
 
 #define APQN	AP_APQN(5, 4)
 
 static struct loop loop;
 static struct cex_machine *machine;
-static struct journal journal;
+static struct event_log event_log;
 static struct cex_vm *lpar;
 static FILE *terminal;
 static char *text;
@@ -27,7 +27,7 @@ static int setup(void **state)
 	machine = cex_machine_new(1);
 	if (!machine || cex_add_adapter(machine, 5, "CEX8A") ||
 	    cex_add_domain(machine, 4) || !loop_open(&loop) ||
-	    !journal_open(&journal, &loop, machine))
+	    !event_log_open(&event_log, &loop, machine))
 		return -1;
 	lpar = cex_attach_lpar(machine);
 	terminal = stderr;
@@ -41,7 +41,7 @@ static int teardown(void **state)
 	fclose(stderr);
 	stderr = terminal;
 	free(text);
-	journal_close(&journal);
+	event_log_close(&event_log);
 	loop_close(&loop);
 	cex_machine_free(machine);
 	return 0;
@@ -80,10 +80,10 @@ static void enqueue(struct cex_vm *vm)
 /* What the loop logs, if it is told to. */
 static const char *logged(void)
 {
-	struct pollfd ready = { journal.source.fd, POLLIN, 0 };
+	struct pollfd ready = { event_log.source.fd, POLLIN, 0 };
 
 	if (poll(&ready, 1, 0) == 1)
-		journal.source.ready(&journal.source);
+		event_log.source.ready(&event_log.source);
 	fflush(stderr);
 	return text;
 }
@@ -121,7 +121,7 @@ static void master_keys_are_not_told(void **state)
 	const struct cex_event event = { CEX_MASTER_KEYS_CHANGED, APQN, 3, 0 };
 
 	(void)state;
-	note(&journal, &event);
+	note(&event_log, &event);
 	assert_string_equal(logged(),
 			    "swcexd: info: guest3: changed master keys of 05.0004\n");
 }
@@ -134,23 +134,23 @@ static void more_than_the_log_takes(void **state)
 
 	(void)state;
 	for (int i = 0; i < 3 * LOG_PERIOD_LINES; i++)
-		note(&journal, &event);
-	assert_int_equal(journal.left_out, 2 * LOG_PERIOD_LINES);
+		note(&event_log, &event);
+	assert_int_equal(event_log.left_out, 2 * LOG_PERIOD_LINES);
 	for (const char *end = logged(); (end = strchr(end, '\n')); end++)
 		lines++;
 	assert_true(lines <= LOG_PERIOD_LINES);
-	assert_int_equal(journal.count, 0);
-	assert_int_equal(journal.left_out, 0);
+	assert_int_equal(event_log.count, 0);
+	assert_int_equal(event_log.left_out, 0);
 }
 
 static void the_rest_is_told_at_the_end(void **state)
 {
 	(void)state;
 	enqueue(lpar);
-	journal_close(&journal);
+	event_log_close(&event_log);
 	give_queue();
-	assert_int_equal(journal.count, 0);
-	assert_true(journal_open(&journal, &loop, machine));
+	assert_int_equal(event_log.count, 0);
+	assert_true(event_log_open(&event_log, &loop, machine));
 }
 
 #define POINT(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
@@ -165,5 +165,5 @@ int main(void)
 		POINT(more_than_the_log_takes),
 	};
 
-	return cmocka_run_group_tests_name("journal", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("event_log", tests, NULL, NULL);
 }

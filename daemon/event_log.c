@@ -6,22 +6,22 @@
 #include <unistd.h>
 
 #include "bytes/container_of.h"
-#include "journal.h"
+#include "event_log.h"
 #include "vm_name.h"
 
 static void note(void *context, const struct cex_event *event)
 {
-	struct journal *journal = context;
+	struct event_log *log = context;
 	const uint64_t one = 1;
 
-	pthread_mutex_lock(&journal->lock);
-	if (journal->count < LOG_PERIOD_LINES)
-		journal->events[journal->count++] = *event;
+	pthread_mutex_lock(&log->lock);
+	if (log->count < LOG_PERIOD_LINES)
+		log->events[log->count++] = *event;
 	else
-		journal->left_out++;
-	pthread_mutex_unlock(&journal->lock);
+		log->left_out++;
+	pthread_mutex_unlock(&log->lock);
 	/* A count that cannot grow any more is not read yet, and will be. */
-	if (write(journal->source.fd, &one, sizeof(one)) != sizeof(one))
+	if (write(log->source.fd, &one, sizeof(one)) != sizeof(one))
 		return;
 }
 
@@ -49,17 +49,17 @@ static void log_event(const struct cex_event *event)
 	}
 }
 
-static void write_out(struct journal *journal)
+static void write_out(struct event_log *log)
 {
 	struct cex_event events[LOG_PERIOD_LINES];
 	unsigned int count, left_out;
 
-	pthread_mutex_lock(&journal->lock);
-	count = journal->count;
-	left_out = journal->left_out;
-	memcpy(events, journal->events, count * sizeof(events[0]));
-	journal->count = journal->left_out = 0;
-	pthread_mutex_unlock(&journal->lock);
+	pthread_mutex_lock(&log->lock);
+	count = log->count;
+	left_out = log->left_out;
+	memcpy(events, log->events, count * sizeof(events[0]));
+	log->count = log->left_out = 0;
+	pthread_mutex_unlock(&log->lock);
 	for (unsigned int i = 0; i < count; i++)
 		log_event(&events[i]);
 	log_vm_left_out(left_out);
@@ -70,34 +70,34 @@ static void something_noted(struct source *source)
 	uint64_t count;
 
 	if (read(source->fd, &count, sizeof(count)) == sizeof(count))
-		write_out(container_of(source, struct journal, source));
+		write_out(container_of(source, struct event_log, source));
 }
 
-bool journal_open(struct journal *journal, struct loop *loop,
+bool event_log_open(struct event_log *log, struct loop *loop,
 		  struct cex_machine *machine)
 {
-	*journal = (struct journal){
+	*log = (struct event_log){
 		.source = { eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK),
 			    something_noted },
 		.machine = machine,
 	};
-	if (journal->source.fd < 0) {
+	if (log->source.fd < 0) {
 		log_line(LOG_ERROR, "eventfd: %s", strerror(errno));
 		return false;
 	}
-	if (!loop_add(loop, &journal->source, EPOLLIN)) {
-		close(journal->source.fd);
+	if (!loop_add(loop, &log->source, EPOLLIN)) {
+		close(log->source.fd);
 		return false;
 	}
-	pthread_mutex_init(&journal->lock, NULL);
-	cex_observe(machine, note, journal);
+	pthread_mutex_init(&log->lock, NULL);
+	cex_observe(machine, note, log);
 	return true;
 }
 
-void journal_close(struct journal *journal)
+void event_log_close(struct event_log *log)
 {
-	cex_observe(journal->machine, NULL, NULL);
-	write_out(journal);
-	pthread_mutex_destroy(&journal->lock);
-	close(journal->source.fd);
+	cex_observe(log->machine, NULL, NULL);
+	write_out(log);
+	pthread_mutex_destroy(&log->lock);
+	close(log->source.fd);
 }

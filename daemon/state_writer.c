@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <openssl/crypto.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "abi/ap.h"
+#include "bytes/container_of.h"
+#include "cex/state.h"
+#include "state_writer.h"
+#include "log.h"
+
+#define RETRY_SECONDS	1
+
+static void log_gone(uint16_t apqn, const char *type)
+{
+	log_line(LOG_WARNING, "the machine has no %02x.%04x in a %s any more; its state is kept until it has",
+		 AP_ADAPTER(apqn), AP_DOMAIN(apqn), type);
+}
+
+static bool load(struct state_writer *writer)
+{
+	uint8_t *bytes;
+	size_t length = 0;
+	bool loaded;
+
+	if (!store_read(&writer->store, &bytes, &length))
+		return false;
+	if (!bytes)
+		return true;
+	loaded = state_load(writer->machine, (struct slice){ bytes, length },
+			    log_gone);
+	if (!loaded)
+		log_line(LOG_ERROR, "%s: another version of swcexd wrote this state; use that one, or move the file away",
+			 writer->store.path);
+	OPENSSL_clear_free(bytes, length);
+	return loaded;
+}
+
+/* False with errno set. */
+static bool save(struct state_writer *writer, uint64_t *revision)
+{
+	struct slice bytes = state_save(writer->state, revision);
+
+	errno = ENOMEM;
+	return bytes.at && store_write(&writer->store, bytes);
+}
+
+static void tell(struct state_writer *writer)
+{
+	const uint64_t one = 1;
+
+	if (write(writer->source.fd, &one, sizeof(one)) != sizeof(one))
+		log_line(LOG_ERROR, "eventfd: %s", strerror(errno));
+}
+
+/* The operator hears of trouble when it begins, when it changes and when it ends. */
+static void log_trouble(const struct state_writer *writer, int error)
+{
+	if (error == writer->error)
+		return;
+	if (error)
+		log_line(LOG_ERROR, "%s: the state cannot be saved: %s; VMs wait, and it is tried again each second",
+			 writer->store.path, strerror(error));
+	else
+		log_line(LOG_WARNING, "%s: the state is saved again",
+			 writer->store.path);
+}
+
+/* The lock is held. False: it was in vain. */
+static bool write_state(struct state_writer *writer)
+{
+	uint64_t wanted = writer->wanted, revision;
+	bool saved;
+	int error;
+
+	pthread_mutex_unlock(&writer->lock);
+	saved = save(writer, &revision);
+	error = saved ? 0 : errno;
+	log_trouble(writer, error);
+	pthread_mutex_lock(&writer->lock);
+	if (saved)
+		writer->saved = revision;
+	else
+		writer->failed = wanted;
+	writer->error = error;
+	tell(writer);
+	return saved;
+}
+
+static void pause_for_retry(struct state_writer *writer)
+{
+	struct timespec end;
+
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	end.tv_sec += RETRY_SECONDS;
+	while (!writer->stopping &&
+	       !pthread_cond_timedwait(&writer->change, &writer->lock, &end))
+		;
+}
+
+static void *run(void *opaque)
+{
+	struct state_writer *writer = opaque;
+
+	pthread_mutex_lock(&writer->lock);
+	for (;;) {
+		while (writer->wanted <= writer->saved && !writer->stopping)
+			pthread_cond_wait(&writer->change, &writer->lock);
+		if (writer->wanted <= writer->saved)
+			break;
+		if (write_state(writer))
+			continue;
+		if (writer->stopping)
+			break;
+		pause_for_retry(writer);
+	}
+	pthread_mutex_unlock(&writer->lock);
+	return NULL;
+}
+
+static void something_saved(struct source *source)
+{
+	struct state_writer *writer = container_of(source, struct state_writer, source);
+	uint64_t count;
+
+	if (read(source->fd, &count, sizeof(count)) == sizeof(count))
+		writer->tell(writer->context);
+}
+
+/* What cannot be written at the start is told at the start. */
+static bool start(struct state_writer *writer, struct loop *loop)
+{
+	writer->state = state_new(writer->machine);
+	if (!writer->state || !save(writer, &writer->saved)) {
+		log_line(LOG_ERROR, "%s: the state cannot be saved: %s",
+			 writer->store.path, strerror(errno));
+		return false;
+	}
+	writer->source = (struct source){ eventfd(0, EFD_CLOEXEC),
+					  something_saved };
+	if (writer->source.fd >= 0 &&
+	    loop_add(loop, &writer->source, EPOLLIN) &&
+	    !pthread_create(&writer->thread, NULL, run, writer))
+		return true;
+	log_line(LOG_ERROR, "the thread that saves the state cannot start");
+	if (writer->source.fd >= 0)
+		close(writer->source.fd);
+	return false;
+}
+
+/* One that a step of the host's clock does not make wait longer. */
+static void condition_init(pthread_cond_t *condition)
+{
+	pthread_condattr_t monotonic;
+
+	pthread_condattr_init(&monotonic);
+	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	pthread_cond_init(condition, &monotonic);
+	pthread_condattr_destroy(&monotonic);
+}
+
+bool state_writer_open(struct state_writer *writer, struct loop *loop,
+		 struct cex_machine *machine, const char *path, const char *key,
+		 void (*tell)(void *context), void *context)
+{
+	*writer = (struct state_writer){
+		.machine = machine,
+		.tell = tell,
+		.context = context,
+	};
+	pthread_mutex_init(&writer->lock, NULL);
+	condition_init(&writer->change);
+	if (!store_open(&writer->store, path, key))
+		return false;
+	if (load(writer) && start(writer, loop))
+		return true;
+	state_free(writer->state);
+	store_close(&writer->store);
+	return false;
+}
+
+void state_writer_request(struct state_writer *writer, uint64_t revision)
+{
+	if (!writer)
+		return;
+	pthread_mutex_lock(&writer->lock);
+	if (revision > writer->wanted) {
+		writer->wanted = revision;
+		pthread_cond_broadcast(&writer->change);
+	}
+	pthread_mutex_unlock(&writer->lock);
+}
+
+bool state_writer_has(struct state_writer *writer, uint64_t revision)
+{
+	bool has;
+
+	if (!writer)
+		return true;
+	pthread_mutex_lock(&writer->lock);
+	has = writer->stopping || revision <= writer->saved;
+	pthread_mutex_unlock(&writer->lock);
+	return has;
+}
+
+int state_writer_error(struct state_writer *writer, uint64_t revision)
+{
+	int error = 0;
+
+	pthread_mutex_lock(&writer->lock);
+	if (revision > writer->saved && revision <= writer->failed)
+		error = writer->error;
+	pthread_mutex_unlock(&writer->lock);
+	return error;
+}
+
+void state_writer_close(struct state_writer *writer)
+{
+	state_writer_request(writer, cex_revision(writer->machine));
+	pthread_mutex_lock(&writer->lock);
+	writer->stopping = true;
+	pthread_cond_broadcast(&writer->change);
+	pthread_mutex_unlock(&writer->lock);
+	pthread_join(writer->thread, NULL);
+	close(writer->source.fd);
+	state_free(writer->state);
+	store_close(&writer->store);
+}
