@@ -28,3 +28,13 @@ void vfio_ap_pages_free_all(struct llist_head *list)
 	llist_for_each_entry_safe(pages, next, llist_del_all(list), node)
 		vfio_ap_pages_free(pages);
 }
+
+bool vfio_ap_pages_abandon(struct llist_head *list)
+{
+	struct llist_node *all = llist_del_all(list);
+	struct irq_pages *pages, *next;
+
+	llist_for_each_entry_safe(pages, next, all, node)
+		kfree(pages);
+	return all;
+}

@@ -8,6 +8,7 @@
 #define VFIO_AP_PAGES_H
 
 #include <linux/llist.h>
+#include <linux/types.h>
 
 struct page;
 
@@ -23,5 +24,10 @@ void vfio_ap_pages_hold(struct irq_pages *pages, struct page *indicator, void *g
 void vfio_ap_pages_free(struct irq_pages *pages);
 /* The queue does not write any more: free all that it has in @list. */
 void vfio_ap_pages_free_all(struct llist_head *list);
+/*
+ * The queue in whose @list they are goes, and may write for ever: keep the references. Returns
+ * whether there was anything to keep.
+ */
+bool vfio_ap_pages_abandon(struct llist_head *list);
 
 #endif

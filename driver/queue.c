@@ -4,6 +4,8 @@
 #include <linux/wait.h>
 
 #include "ap_bus.h"
+#include "dbf.h"
+#include "matrix.h"
 #include "pages.h"
 #include "queue.h"
 #include "tables.h"
@@ -31,8 +33,10 @@ static void queue_free(struct kref *kref)
 {
 	struct queue *q = container_of(kref, struct queue, kref);
 
-	/* Whoever has the queue now begins with a reset. */
-	vfio_ap_pages_free_all(&q->irq_pages);
+	/* Nobody saw it stop, and whoever has it next may be long in coming to that. */
+	if (vfio_ap_pages_abandon(&q->irq_pages))
+		dbf_event(DBF_ERR, APQN_FMT ": the pages that it may write to are kept for ever",
+			  APQN_ADAPTER(q->apqn), APQN_DOMAIN(q->apqn));
 	mutex_destroy(&q->irq_lock);
 	kfree(q);
 }

@@ -593,6 +593,24 @@ static void hanging_queue_keeps_pages(void **state)
 	assert_int_equal(model_open(mdev, guest), 0);
 }
 
+/* Nor when it is unbound. */
+static void hanging_queue_keeps_pages_for_ever(void **state)
+{
+	int held = kernel_held;
+
+	(void)state;
+	assert_int_equal(enable_interrupts(), AP_RESPONSE_NORMAL);
+	model_queue(APQN(5, 4))->fault = AP_RESPONSE_BUSY;
+	model_close(mdev);
+	model_unbind(APQN(5, 4));
+	model_queue(APQN(5, 4))->fault = 0;
+	assert_int_equal(model_bind(APQN(5, 4)), 0);
+	kernel_settle(HZ);
+	assert_int_equal(model_open(mdev, guest), 0);
+	assert_int_equal(kernel_held, held + 2);
+	kernel_held = held;
+}
+
 /* The ap bus */
 
 /* 05.0006 goes off and comes back; the bus has seen the former. */
@@ -868,6 +886,7 @@ int main(void)
 		TEST(unmapped_page_is_unpinned, open, open),
 		TEST(close_gives_back_interrupts, open, open),
 		TEST(hanging_queue_keeps_pages, open, open),
+		TEST(hanging_queue_keeps_pages_for_ever, open, open),
 		TEST(queue_waits_until_the_bus_has_seen_it_come_back, open, open),
 		TEST(clean_queue_that_the_bus_was_at_is_reset_again, open, open),
 		TEST(clean_queue_that_the_bus_sees_away_is_not_plugged, open, open),
