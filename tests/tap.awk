@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Judges one test's TAP. Given -v status=EXIT_STATUS, -v left=1 if it left a process behind
-# and -v missing=MESSAGE if a command of its script does not exist, prints "PASSED FAILED
-# SKIPPED" and then, as people should read them, the points that failed and those skipped or
-# known to fail.
+# Judges one test's TAP. Given -v status=EXIT_STATUS, -v left=1 if it left a process behind,
+# -v missing=MESSAGE if a command of its script does not exist and -v hangs=FILE that tells where
+# it was when its time was up, prints "PASSED FAILED SKIPPED" and then, as people should read
+# them, the points that failed and those skipped or known to fail.
 #
 # A point may carry "# SKIP reason" or "# KNOWN reason" (a failure that is understood
 # and not ours to mend; when such a point passes, that is a failure of the test).
@@ -51,9 +51,11 @@ function fail(text)
 }
 
 END {
-	if (status == 124 || status == 137)
+	if (status == 124 || status == 137) {
 		fail("timeout")
-	else if (points != planned)
+		while ((getline line <hangs) > 0)
+			report = report "# " line "\n"
+	} else if (points != planned)
 		fail("planned " planned + 0 " points, saw " points + 0 ", exit status " status)
 	else if (points == 0)
 		fail("no points, exit status " status)
