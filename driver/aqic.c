@@ -94,18 +94,22 @@ static void install(struct queue *q, struct pin **pin)
 	swap(q->pin, *pin);
 }
 
-/* Whether the queue is seen to have its interruptions off. */
+/* Whether the queue is seen to have its interruptions off. What it does not tell is not off. */
 static bool is_off(struct queue *q)
 {
 	struct ap_queue_status status = ap_tapq(q->apqn, NULL);
 
+	if (ap_status_is_async(status))
+		return false;
 	switch (status.response_code) {
+	case AP_RESPONSE_NORMAL:
+		return !status.irq_enabled;
 	case AP_RESPONSE_Q_NOT_AVAIL:
 	case AP_RESPONSE_DECONFIGURED:
 	case AP_RESPONSE_CHECKSTOPPED:
 		return true;
 	default:
-		return !status.irq_enabled;
+		return false;
 	}
 }
 

@@ -23,6 +23,8 @@
 #define ap_irq_control struct ap_qirq_ctrl
 #define qci_max_adapter(info) ((info)->Na)
 #define qci_max_domain(info) ((info)->Nd)
+/* The response code is that of an earlier instruction, which has failed since. */
+#define ap_status_is_async(status) ((status)._pad1 & 1)
 #define eventfd_signal_one(ctx) eventfd_signal(ctx, 1)
 /* The driver's release callback frees the device. */
 #define vfio_device_released(vdev) vfio_free_device(vdev)
@@ -36,6 +38,7 @@
 #define ap_irq_control union ap_qirq_ctrl
 #define qci_max_adapter(info) ((info)->na)
 #define qci_max_domain(info) ((info)->nd)
+#define ap_status_is_async(status) ((status).async)
 #define eventfd_signal_one(ctx) eventfd_signal(ctx)
 #define vfio_device_released(vdev) ((void)(vdev))
 #define VFIO_IOMMUFD_OPS					\

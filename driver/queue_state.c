@@ -18,6 +18,9 @@ enum verdict { DONE, WAIT, AGAIN, UNAVAILABLE, FAILED };
 
 static enum verdict judge(const struct queue_answer *answer)
 {
+	/* A failed association, for one, sticks until the next reset. */
+	if (answer->async)
+		return AGAIN;
 	switch (answer->rc) {
 	case RC_NORMAL:
 		return DONE;
@@ -27,7 +30,6 @@ static enum verdict judge(const struct queue_answer *answer)
 		return WAIT;
 	case RC_SECRET_NOT_UNIQUE:
 	case RC_ASSOC_FAILED:
-		/* A failed association sticks until the next reset. */
 		return AGAIN;
 	case RC_NOT_AVAILABLE:
 	case RC_DECONFIGURED:

@@ -42,6 +42,7 @@ struct queue_state {
 /* What a TAPQ or ZAPQ of a reset has told. */
 struct queue_answer {
 	__u8 rc;
+	bool async;		/* rc is that of an earlier instruction, until the next reset */
 	bool idle;		/* empty, no interruptions, left alone by the ap bus */
 };
 

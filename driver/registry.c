@@ -239,8 +239,8 @@ static bool is_idle(unsigned int apqn)
 {
 	struct ap_queue_status status = ap_tapq(apqn, NULL);
 
-	return status.response_code == AP_RESPONSE_NORMAL && status.queue_empty &&
-	       !status.irq_enabled;
+	return status.response_code == AP_RESPONSE_NORMAL && !ap_status_is_async(status) &&
+	       status.queue_empty && !status.irq_enabled;
 }
 
 /* The bus may have been at the queue since, and its work be done. */

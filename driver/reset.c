@@ -21,6 +21,7 @@ static struct queue_answer execute(struct queue *q, bool zapq)
 	status = zapq ? ap_reset_and_zeroize(q->apqn) : ap_tapq(q->apqn, NULL);
 	return (struct queue_answer) {
 		.rc = status.response_code,
+		.async = ap_status_is_async(status),
 		.idle = status.queue_empty && !status.irq_enabled && !vfio_ap_bus_is_busy(q->aq),
 	};
 }

@@ -448,6 +448,42 @@ static struct matrix one_queue(unsigned int apqn)
 	return queues;
 }
 
+/* Unknown is not off. */
+static void aqic_waits_until_interrupts_are_seen_to_be_off(void **state)
+{
+	static const u8 silent[] = { AP_RESPONSE_BUSY, 0x36 };
+	int held;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(silent); i++) {
+		assert_int_equal(enable_interrupts(), AP_RESPONSE_NORMAL);
+		held = kernel_held;
+		model_queue(APQN(5, 4))->silent = silent[i];
+		assert_int_equal(model_aqic(guest, APQN(5, 4), false, 0), AP_RESPONSE_NORMAL);
+		assert_int_equal(kernel_held, held);
+		model_queue(APQN(5, 4))->silent = 0;
+		assert_int_equal(model_aqic(guest, APQN(5, 4), false, 0), AP_RESPONSE_NORMAL);
+		assert_true(kernel_held < held);
+	}
+}
+
+static void reset_does_not_end_with_an_asynchronous_error(void **state)
+{
+	const struct matrix queues = one_queue(APQN(5, 4));
+	struct queue *q;
+
+	(void)state;
+	model_queue(APQN(5, 4))->silent = AP_RESPONSE_DECONFIGURED;
+	q = vfio_ap_registry_get_owned(APQN(5, 4), mdev);
+	vfio_ap_registry_begin_reset(&queues);
+	kernel_settle(HZ);
+	assert_int_equal(q->state.phase, QUEUE_RESETTING);
+	model_queue(APQN(5, 4))->silent = 0;
+	kernel_settle(HZ);
+	assert_int_equal(q->state.phase, QUEUE_USED);
+	vfio_ap_queue_put(q);
+}
+
 static void aqic_during_a_reset(void **state)
 {
 	const struct matrix queues = one_queue(APQN(5, 4));
@@ -879,6 +915,8 @@ int main(void)
 		TEST(aqic_needs_a_shared_page, open, open),
 		TEST(aqic_failure_keeps_what_was, open, open),
 		TEST(aqic_waits_until_interrupts_are_off, open, open),
+		TEST(aqic_waits_until_interrupts_are_seen_to_be_off, open, open),
+		TEST(reset_does_not_end_with_an_asynchronous_error, open, open),
 		TEST(aqic_during_a_reset, open, open),
 		TEST(aqic_while_its_queue_moves, open, open),
 		TEST(reset_comes_back_after_aqic, open, open),

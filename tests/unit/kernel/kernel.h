@@ -405,7 +405,8 @@ struct ap_config_info {
 struct ap_queue_status {
 	u32 queue_empty : 1;
 	u32 irq_enabled : 1;
-	u32 pad : 22;
+	u32 async : 1;
+	u32 pad : 21;
 	u32 response_code : 8;
 };
 

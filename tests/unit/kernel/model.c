@@ -54,14 +54,22 @@ static struct ap_queue_status status_of(struct model_queue *q)
 	return status;
 }
 
+static struct ap_queue_status look_at(unsigned int apqn)
+{
+	reset_pass(&queues[apqn]);
+	return status_of(&queues[apqn]);
+}
+
 struct ap_queue_status ap_tapq(unsigned int apqn, unsigned long *info)
 {
-	struct model_queue *q = &queues[apqn];
-	struct ap_queue_status status;
+	struct ap_queue_status status = look_at(apqn);
 
 	(void)info;
-	reset_pass(q);
-	status = status_of(q);
+	if (queues[apqn].silent) {
+		status.response_code = queues[apqn].silent;
+		status.irq_enabled = false;
+		status.async = queues[apqn].silent != AP_RESPONSE_BUSY;
+	}
 	if (model.after_tapq)
 		model.after_tapq();
 	return status;
@@ -69,7 +77,7 @@ struct ap_queue_status ap_tapq(unsigned int apqn, unsigned long *info)
 
 struct ap_queue_status ap_zapq(unsigned int apqn, int fbit)
 {
-	struct ap_queue_status status = ap_tapq(apqn, NULL);
+	struct ap_queue_status status = look_at(apqn);
 	struct model_queue *q = &queues[apqn];
 
 	(void)fbit;
@@ -82,7 +90,7 @@ struct ap_queue_status ap_zapq(unsigned int apqn, int fbit)
 
 struct ap_queue_status ap_aqic(unsigned int apqn, union ap_qirq_ctrl control, phys_addr_t indicator)
 {
-	struct ap_queue_status status = ap_tapq(apqn, NULL);
+	struct ap_queue_status status = look_at(apqn);
 	struct model_queue *q = &queues[apqn];
 
 	if (status.response_code)

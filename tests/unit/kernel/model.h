@@ -16,13 +16,15 @@
  * @there: bound to the driver, as aq
  * @dirty: somebody used it and no reset has ended since
  * @fault: response code of every instruction, 0: none
+ * @silent: response code of TAPQ, which does not tell of interruptions, 0: none; one but
+ *	"busy" is that of an earlier instruction
  * @reset_time: of a reset, in jiffies
  * @deaf: interruptions stay on
  * @neglected: the ap bus has begun a reset, and goes on if it is told of the queue
  */
 struct model_queue {
 	bool there, dirty, deaf, neglected, interrupts;
-	u8 fault;
+	u8 fault, silent;
 	unsigned long reset_time;
 	bool resetting;
 	unsigned long reset_end;
