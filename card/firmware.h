@@ -21,6 +21,7 @@
 #define FIRMWARE_FULL	0x00800000u	/* class: full function set */
 
 struct domain;
+struct verb;
 
 /*
  * What a firmware has of its own. Requests are not trusted; functions that answer
@@ -32,6 +33,8 @@ struct domain;
  * @ml: longest message, in units of 4096 bytes
  * @depth: requests and replies that a queue holds
  * @reply_max: bytes of the longest reply
+ * @misses: whether a request, which is well-formed, is for a verb that the
+ *	coprocessor does not serve; NULL: there are no verbs
  * @work: answer a request to @domain; called without locks, from several
  *	threads at once
  * @controls: the number of the domain that an administrative command
@@ -47,6 +50,8 @@ struct firmware {
 	unsigned int ml;
 	unsigned int depth;
 	size_t reply_max;
+	bool (*misses)(const uint8_t *request, size_t length,
+		       struct verb *verb);
 	size_t (*work)(const struct domain *domain, const uint8_t *request,
 		       size_t length, uint8_t *reply);
 	int (*controls)(const uint8_t *request, size_t length);

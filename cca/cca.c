@@ -7,9 +7,11 @@
  * command names the domain that it is for; who may send it is the machine's
  * affair. It either queries the facility or processes master keys.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "card/firmware.h"
+#include "card/verb.h"
 #include "cca.h"
 
 static const struct cca_function *const usage[] = {
@@ -75,6 +77,16 @@ static size_t smaller(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
+static bool is_served(const struct cprbx *request)
+{
+	const struct cca_function *function;
+
+	if (!request->administrative)
+		return find(usage, request, &function) && function;
+	return request->function == CCA_MASTER_KEY_PROCESS ||
+	       (find(administration, request, &function) && function);
+}
+
 /* A message, and the reply to it. */
 struct exchange {
 	struct type6 envelope;
@@ -94,6 +106,25 @@ static enum type6_error take_message(struct exchange *x, const uint8_t *message,
 	if (!error && x->envelope.function != x->request.function)
 		error = TYPE6_MALFORMED;
 	return error;
+}
+
+static bool misses(const uint8_t *message, size_t length, struct verb *verb)
+{
+	char function[2 + 1], rules[VERB_NAME_MAX - 8];
+	struct exchange x;
+
+	if (take_message(&x, message, length) || is_served(&x.request))
+		return false;
+	verb_print(function, sizeof(function), (struct slice){
+		(const uint8_t[]){ x.request.function >> 8,
+				   x.request.function }, 2 });
+	verb_print(rules, sizeof(rules), x.request.rules);
+	snprintf(verb->name, sizeof(verb->name), "%s '%s'", function, rules);
+	snprintf(verb->parts, sizeof(verb->parts),
+		 "user data %zu, keys %zu, data %zu",
+		 x.request.user.length, x.request.keys.length,
+		 x.envelope.data.length);
+	return true;
 }
 
 static void open_reply(struct exchange *x, uint8_t *out)
@@ -187,6 +218,7 @@ const struct firmware cca = {
 	.ml = 3,
 	.depth = 8,
 	.reply_max = CCA_REPLY_MAX,
+	.misses = misses,
 	.work = work,
 	.controls = controls,
 	.administer = administer,

@@ -18,6 +18,7 @@
 #include <stddef.h>
 
 #include "abi/ap.h"
+#include "card/verb.h"
 #include "fault.h"
 #include "latency.h"
 
@@ -138,18 +139,22 @@ uint64_t cex_dirty_handovers(struct cex_machine *machine);
  * DIRTY_HANDOVER	@vm reached the queue @apqn, where @other's leftovers lie
  * MASTER_KEYS_CHANGED	by a command message of @vm, those of @apqn's domain
  * ADAPTER_...		by @vm, that of @apqn
+ * VERB_UNKNOWN		@vm asked @apqn for a verb that it does not serve, with
+ *			parts of certain lengths; each verb is told once
  */
 enum cex_event_kind {
 	CEX_DIRTY_HANDOVER,
 	CEX_MASTER_KEYS_CHANGED,
 	CEX_ADAPTER_CONFIGURED,
 	CEX_ADAPTER_DECONFIGURED,
+	CEX_VERB_UNKNOWN,
 };
 
 struct cex_event {
 	enum cex_event_kind kind;
 	uint16_t apqn;
 	uint64_t vm, other;
+	struct verb verb;
 };
 
 typedef void cex_tell_fn(void *context, const struct cex_event *event);

@@ -22,6 +22,7 @@
 #include "intercept.h"
 #include "observer.h"
 #include "queue.h"
+#include "told.h"
 
 struct pool;
 
@@ -63,6 +64,7 @@ struct cex_machine {
 	uint64_t last_id;
 	uint64_t revision;	/* of what is to outlive the process */
 	struct cex_observer observer;
+	struct told told;
 	struct attic attic;
 };
 

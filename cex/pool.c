@@ -95,6 +95,22 @@ static size_t administer(struct pool *pool, const struct request *request,
 	return length;
 }
 
+static void tell_if_unknown(struct pool *pool, const struct request *request)
+{
+	const struct adapter *adapter = request->queue->adapter;
+	struct cex_event event = {
+		.kind = CEX_VERB_UNKNOWN,
+		.apqn = request->queue->apqn,
+		.vm = vm_index(request->user),
+	};
+
+	if (adapter->firmware->misses &&
+	    adapter->firmware->misses(request->data, request->length,
+				      &event.verb) &&
+	    told_add(&pool->machine->told, event.verb.name))
+		observer_tell(adapter->observer, &event);
+}
+
 static int controls(const struct request *request)
 {
 	const struct firmware *firmware = request->queue->adapter->firmware;
@@ -112,6 +128,7 @@ static void run(struct pool *pool, struct request *request)
 	size_t length;
 	bool ready;
 
+	tell_if_unknown(pool, request);
 	if (number < 0)
 		length = work(pool, request, reply);
 	else

@@ -46,6 +46,11 @@ static void log_event(const struct cex_event *event)
 	case CEX_ADAPTER_DECONFIGURED:
 		log_vm(LOG_INFO, "%s: deconfigured %02x", vm.text, adapter);
 		break;
+	case CEX_VERB_UNKNOWN:
+		log_vm(LOG_INFO, "%s: %02x.%04x does not serve %s; bytes of its parts: %s",
+		       vm.text, adapter, domain, event->verb.name,
+		       event->verb.parts);
+		break;
 	}
 }
 

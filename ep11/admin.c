@@ -218,6 +218,14 @@ static const struct row {
 	{ 28, false, clear_pending_wk },
 };
 
+static const struct row *row_find(uint32_t number)
+{
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (rows[i].number == number)
+			return &rows[i];
+	return NULL;
+}
+
 /* A block as it came. */
 struct command {
 	struct slice number, domain, module, counter, parameter;
@@ -248,6 +256,19 @@ static bool take_command(struct slice block, struct command *command)
 		command->counter.length == COUNTER_SIZE);
 }
 
+bool ep11_has_command(uint32_t number)
+{
+	return row_find(number);
+}
+
+uint32_t ep11_command_number(struct cursor arguments)
+{
+	struct command command = { 0 };
+
+	take_command(asn1_octets(&arguments), &command);
+	return number_of(command.number);
+}
+
 /* Whether it is for this domain of this module. */
 static bool is_addressed(const struct domain *domain,
 			 const struct command *command)
@@ -263,16 +284,13 @@ static bool is_addressed(const struct domain *domain,
 
 static enum ckr run(struct work *w, const struct command *command)
 {
-	uint32_t number = number_of(command->number);
+	const struct row *row = row_find(number_of(command->number));
 
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		if (rows[i].number != number)
-			continue;
-		if (!rows[i].has_parameter && w->parameter.length)
-			return CKR_ARGUMENTS_BAD;
-		return rows[i].run(w);
-	}
-	return CKR_FUNCTION_NOT_SUPPORTED;
+	if (!row)
+		return CKR_FUNCTION_NOT_SUPPORTED;
+	if (!row->has_parameter && w->parameter.length)
+		return CKR_ARGUMENTS_BAD;
+	return row->run(w);
 }
 
 static void build_block(const struct work *w, const struct command *command,

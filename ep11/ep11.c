@@ -6,7 +6,11 @@
  * A request for usage is for the domain of its queue. An administrative one
  * names the domain that it is for; who may send it is the machine's affair.
  */
+#include <stdio.h>
+
+#include "asn1.h"
 #include "card/firmware.h"
+#include "card/verb.h"
 #include "ep11.h"
 
 #define FUNCTION_FIRST	1
@@ -74,6 +78,59 @@ static enum type6_error take_message(struct exchange *x, const uint8_t *message,
 	if (!error)
 		error = ep11_cprb_parse(x->envelope.cprb, &x->request);
 	return error;
+}
+
+static bool is_served(const struct ep11_cprb *request)
+{
+	struct cursor c = request->arguments;
+
+	if (request->function == GET_XCP_INFO)
+		return ep11_has_query(asn1_u32(&c));
+	if (request->administrative)
+		return request->function == ADMIN &&
+		       ep11_has_command(ep11_command_number(c));
+	return request->function <= FUNCTION_LAST &&
+	       functions[request->function];
+}
+
+static void name_verb(const struct ep11_cprb *request, struct verb *verb)
+{
+	struct cursor c = request->arguments;
+	const char *what = request->administrative ?
+			   "administrative function" : "function";
+
+	if (request->function == GET_XCP_INFO)
+		snprintf(verb->name, sizeof(verb->name), "%s %u, query %u",
+			 what, request->function, asn1_u32(&c));
+	else if (request->function == ADMIN)
+		snprintf(verb->name, sizeof(verb->name), "%s %u, command %x",
+			 what, request->function, ep11_command_number(c));
+	else
+		snprintf(verb->name, sizeof(verb->name), "%s %u", what,
+			 request->function);
+}
+
+static void measure_arguments(struct cursor c, struct verb *verb)
+{
+	size_t used = snprintf(verb->parts, sizeof(verb->parts), "arguments");
+
+	while (!cursor_at_end(&c) && !c.broken &&
+	       used < sizeof(verb->parts) - sizeof(" 65535,"))
+		used += snprintf(verb->parts + used,
+				 sizeof(verb->parts) - used, "%s %zu",
+				 used > sizeof("arguments") ? "," : "",
+				 asn1_octets(&c).length);
+}
+
+static bool misses(const uint8_t *message, size_t length, struct verb *verb)
+{
+	struct exchange x;
+
+	if (take_message(&x, message, length) || is_served(&x.request))
+		return false;
+	name_verb(&x.request, verb);
+	measure_arguments(x.request.arguments, verb);
+	return true;
 }
 
 static enum type6_error check_domain(const struct exchange *x,
@@ -158,6 +215,7 @@ const struct firmware ep11 = {
 	.ml = 3,
 	.depth = 8,
 	.reply_max = EP11_MESSAGE_MAX,
+	.misses = misses,
 	.work = work,
 	.controls = controls,
 	.administer = administer,

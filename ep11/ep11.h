@@ -47,4 +47,11 @@ enum ckr ep11_admin(struct domain *domain, const struct ep11_cprb *request,
 /* Room for any results of ep11_admin(). */
 #define EP11_ADMIN_RESULTS_MAX	512
 
+/* Whether get_xcp_info knows a query, and admin a command. */
+bool ep11_has_query(uint32_t query);
+bool ep11_has_command(uint32_t number);
+
+/* The number of the command in the block that is admin's first argument. */
+uint32_t ep11_command_number(struct cursor arguments);
+
 #endif /* EP11_EP11_H */

@@ -177,6 +177,11 @@ static void (*const queries[])(const struct domain *domain,
 	[QUERY_DOMAIN] = build_domain,
 };
 
+bool ep11_has_query(uint32_t query)
+{
+	return query < sizeof(queries) / sizeof(queries[0]) && queries[query];
+}
+
 enum ckr ep11_get_xcp_info(const struct domain *domain,
 			   const struct ep11_cprb *request,
 			   struct builder *results)
@@ -186,8 +191,7 @@ enum ckr ep11_get_xcp_info(const struct domain *domain,
 	uint32_t sub_query = asn1_u32(&c);
 	size_t opened;
 
-	if (!cursor_at_end(&c) || sub_query ||
-	    query >= sizeof(queries) / sizeof(queries[0]) || !queries[query])
+	if (!cursor_at_end(&c) || sub_query || !ep11_has_query(query))
 		return CKR_ARGUMENTS_BAD;
 	opened = asn1_open_octets(results);
 	queries[query](domain, results);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "message.h"
 
+#include <stdio.h>
+
 #include "cca/cca.c"
 
 static struct domain domain;
@@ -176,6 +178,51 @@ static void unknown_rules(void **state)
 	assert_int_equal(a.error, TYPE6_LENGTH);
 }
 
+/* What is said of a verb that is not served; nothing of one that is. */
+static const char *missed(const char *function, const char *rules)
+{
+	static char said[VERB_NAME_MAX + VERB_PARTS_MAX + 2];
+	struct verb verb;
+
+	message_open(&m, function, rules);
+	block_open(&m);
+	build_zeros(&m.b, 5);
+	block_close(&m);
+	block_open(&m);
+	field(&m, 0, "token", 5);
+	block_close(&m);
+	message_close(&m);
+	if (!cca.misses(m.bytes, m.b.length, &verb))
+		return NULL;
+	snprintf(said, sizeof(said), "%s: %s", verb.name, verb.parts);
+	return said;
+}
+
+static void verbs_that_are_missed(void **state)
+{
+	struct verb verb;
+
+	(void)state;
+	assert_string_equal(missed("KX", "WRAP    "),
+			    "KX 'WRAP    ': user data 5, keys 9, data 0");
+	assert_string_equal(missed("Z\n", ""),
+			    "Z. '': user data 5, keys 9, data 0");
+	assert_string_equal(missed("AU", "ECC     EXPT-SK "),
+			    "AU 'ECC     EXPT-SK ': user data 5, keys 9, data 0");
+	assert_null(missed("AU", "EXPT-SK "));
+	assert_null(missed("FQ", "STATICSA"));
+	assert_non_null(missed("MP", "AES-MK  SET     "));
+	message_administer(&m, 0);
+	assert_false(cca.misses(m.bytes, m.b.length, &verb));
+	assert_false(cca.misses(m.bytes, m.b.length - 4, &verb));
+	assert_null(missed("FQ", "STATICSB"));
+	message_administer(&m, 0);
+	assert_false(cca.misses(m.bytes, m.b.length, &verb));
+	assert_null(missed("KG", ""));
+	message_administer(&m, 0);
+	assert_true(cca.misses(m.bytes, m.b.length, &verb));
+}
+
 /* A reply never exceeds the room that the request has for it. */
 static void rooms(void **state)
 {
@@ -218,6 +265,7 @@ int main(void)
 		cmocka_unit_test_setup(refusals, setup),
 		cmocka_unit_test_setup(unknown_function, setup),
 		cmocka_unit_test_setup(unknown_rules, setup),
+		cmocka_unit_test_setup(verbs_that_are_missed, setup),
 		cmocka_unit_test_setup(rooms, setup),
 		cmocka_unit_test_setup(tormented, setup),
 	};

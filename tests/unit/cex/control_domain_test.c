@@ -14,6 +14,7 @@
 #define USAGE		4
 #define CONTROL		0x47
 
+static unsigned int adapter;
 static struct cex_machine *machine;
 static struct cex_vm *lpar, *guest;
 static uint64_t number;
@@ -33,7 +34,7 @@ static void give(const uint8_t *controlled, size_t count)
 {
 	struct ap_apcb apcb = { 0 };
 
-	ap_mask_set(&apcb.apm, ADAPTER);
+	ap_mask_set(&apcb.apm, adapter);
 	ap_mask_set(&apcb.aqm, USAGE);
 	for (size_t i = 0; i < count; i++)
 		ap_mask_set(&apcb.adm, controlled[i]);
@@ -42,14 +43,8 @@ static void give(const uint8_t *controlled, size_t count)
 		.length = sizeof(apcb) }, &apcb).value, 0);
 }
 
-static int setup(void **state)
+static int attach(void)
 {
-	(void)state;
-	machine = cex_machine_new(2);
-	if (!machine || cex_add_domain(machine, USAGE) ||
-	    cex_add_domain(machine, CONTROL) ||
-	    cex_add_adapter(machine, ADAPTER, "CEX8C"))
-		return -1;
 	lpar = cex_attach_lpar(machine);
 	if (!lpar)
 		return -1;
@@ -57,6 +52,18 @@ static int setup(void **state)
 		.op = AP_OP_GUEST_CREATE }, NULL).value;
 	guest = cex_attach_guest(machine, number);
 	return guest ? 0 : -1;
+}
+
+static int setup(void **state)
+{
+	(void)state;
+	adapter = ADAPTER;
+	machine = cex_machine_new(2);
+	if (!machine || cex_add_domain(machine, USAGE) ||
+	    cex_add_domain(machine, CONTROL) ||
+	    cex_add_adapter(machine, ADAPTER, "CEX8C"))
+		return -1;
+	return attach();
 }
 
 static int teardown(void **state)
@@ -80,7 +87,7 @@ static void make(const char *function, const char *rules, uint16_t domain)
 static void receive(struct cex_vm *vm)
 {
 	const struct ap_command dqap = {
-		.op = AP_OP_DQAP, .apqn = AP_APQN(ADAPTER, USAGE),
+		.op = AP_OP_DQAP, .apqn = AP_APQN(adapter, USAGE),
 		.arg[0] = 3 * 4096,
 	};
 	const struct timespec pause = { 0, 100000 };
@@ -103,7 +110,7 @@ static uint8_t command(struct cex_vm *vm, const char *function,
 	a = (struct answer){ 0 };
 	make(function, rules, domain);
 	assert_int_equal(AP_STATUS_RC(execute(vm, (struct ap_command){
-		.op = AP_OP_NQAP, .apqn = AP_APQN(ADAPTER, USAGE),
+		.op = AP_OP_NQAP, .apqn = AP_APQN(adapter, USAGE),
 		.length = m.b.length }, m.bytes).status), AP_RC_NORMAL);
 	receive(vm);
 	return a.error;
@@ -111,7 +118,7 @@ static uint8_t command(struct cex_vm *vm, const char *function,
 
 static enum master_key_state new_key(unsigned int domain)
 {
-	struct queue *queue = machine->adapter[ADAPTER]->queue[domain];
+	struct queue *queue = machine->adapter[adapter]->queue[domain];
 
 	return queue->domain.keys[MASTER_KEY_AES][MASTER_KEY_NEW].state;
 }
@@ -236,7 +243,79 @@ static void usage_is_for_the_queues_domain(void **state)
 	assert_int_equal(a.error, TYPE6_DOMAIN);
 }
 
+static struct cex_event told[8];
+static unsigned int told_count;
+
+static void take_note(void *unused, const struct cex_event *event)
+{
+	(void)unused;
+	if (event->kind != CEX_VERB_UNKNOWN)
+		return;
+	assert_true(told_count < sizeof(told) / sizeof(told[0]));
+	told[told_count++] = *event;
+}
+
+static void an_unknown_verb_is_told_once(void **state)
+{
+	(void)state;
+	give(NULL, 0);
+	told_count = 0;
+	cex_observe(machine, take_note, NULL);
+	assert_int_equal(command(lpar, "KX", "", CONTROL), TYPE6_FUNCTION);
+	assert_int_equal(command(guest, "KX", "", CONTROL), TYPE6_FILTERED);
+	assert_int_equal(command(lpar, "FQ", "STATICSA", CONTROL), 0);
+	assert_int_equal(told_count, 1);
+	command(guest, "KX", "FIRST   ", CONTROL);
+	cex_observe(machine, NULL, NULL);
+	assert_int_equal(told_count, 2);
+	assert_int_equal(told[0].apqn, AP_APQN(ADAPTER, USAGE));
+	assert_int_equal(told[0].vm, 0);
+	assert_string_equal(told[0].verb.name, "KX ''");
+	assert_string_equal(told[0].verb.parts, "user data 0, keys 0, data 0");
+	assert_int_equal(told[1].vm, 1);
+	assert_string_equal(told[1].verb.name, "KX 'FIRST   '");
+}
+
+/* The first of each is a number like any other; 0x100 is not the same. */
+static int setup_first(void **state)
+{
+	(void)state;
+	adapter = 0;
+	machine = cex_machine_new(2);
+	if (!machine || cex_add_domain(machine, USAGE) ||
+	    cex_add_domain(machine, 0) || cex_add_adapter(machine, 0, "CEX8C"))
+		return -1;
+	return attach();
+}
+
+static void control_domain_0_by_adapter_00(void **state)
+{
+	static const uint8_t control[] = { 0 };
+
+	(void)state;
+	give(NULL, 0);
+	assert_int_equal(draw(guest, 0), TYPE6_FILTERED);
+	give(control, 1);
+	assert_int_equal(draw(guest, 0x100), TYPE6_FILTERED);
+	assert_int_equal(draw(guest, USAGE), TYPE6_FILTERED);
+	assert_int_equal(new_key(0), MASTER_KEY_EMPTY);
+	assert_int_equal(draw(guest, 0), 0);
+	assert_int_equal(a.codes, CCA_OK);
+	assert_int_equal(new_key(0), MASTER_KEY_FULL);
+	assert_int_equal(new_key(USAGE), MASTER_KEY_EMPTY);
+}
+
+static void an_lpar_controls_domain_0(void **state)
+{
+	(void)state;
+	assert_int_equal(draw(lpar, 0x100), TYPE6_FILTERED);
+	assert_int_equal(new_key(0), MASTER_KEY_EMPTY);
+	assert_int_equal(draw(lpar, 0), 0);
+	assert_int_equal(new_key(0), MASTER_KEY_FULL);
+}
+
 #define POINT(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define FIRST(f) cmocka_unit_test_setup_teardown(f, setup_first, teardown)
 
 int main(void)
 {
@@ -248,6 +327,9 @@ int main(void)
 		POINT(an_adm_is_in_force_at_once),
 		POINT(who_changes_master_keys_is_told),
 		POINT(usage_is_for_the_queues_domain),
+		POINT(an_unknown_verb_is_told_once),
+		FIRST(control_domain_0_by_adapter_00),
+		FIRST(an_lpar_controls_domain_0),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

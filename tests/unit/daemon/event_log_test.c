@@ -118,7 +118,7 @@ static void who_configures_an_adapter_is_told(void **state)
 
 static void master_keys_are_not_told(void **state)
 {
-	const struct cex_event event = { CEX_MASTER_KEYS_CHANGED, APQN, 3, 0 };
+	const struct cex_event event = { .kind = CEX_MASTER_KEYS_CHANGED, .apqn = APQN, .vm = 3 };
 
 	(void)state;
 	note(&event_log, &event);
@@ -126,10 +126,22 @@ static void master_keys_are_not_told(void **state)
 			    "swcexd: info: guest3: changed master keys of 05.0004\n");
 }
 
+static void unknown_verbs_are_told(void **state)
+{
+	const struct cex_event event = {
+		.kind = CEX_VERB_UNKNOWN, .apqn = APQN, .vm = 1,
+		.verb = { "KX 'WRAP    '", "user data 4, keys 68, data 0" },
+	};
+
+	(void)state;
+	note(&event_log, &event);
+	assert_string_equal(logged(), "swcexd: info: guest1: 05.0004 does not serve KX 'WRAP    '; bytes of its parts: user data 4, keys 68, data 0\n");
+}
+
 /* Nobody waits for room, and what finds none is counted. */
 static void more_than_the_log_takes(void **state)
 {
-	const struct cex_event event = { CEX_DIRTY_HANDOVER, APQN, 1, 2 };
+	const struct cex_event event = { .kind = CEX_DIRTY_HANDOVER, .apqn = APQN, .vm = 1, .other = 2 };
 	unsigned int lines = 0;
 
 	(void)state;
@@ -161,6 +173,7 @@ int main(void)
 		POINT(a_dirty_handover_is_a_warning),
 		POINT(who_configures_an_adapter_is_told),
 		POINT(master_keys_are_not_told),
+		POINT(unknown_verbs_are_told),
 		POINT(the_rest_is_told_at_the_end),
 		POINT(more_than_the_log_takes),
 	};

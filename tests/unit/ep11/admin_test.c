@@ -355,6 +355,10 @@ static void begin_zeroize(uint32_t target, uint32_t for_domain)
 
 static void who_is_addressed(void **state)
 {
+	static const uint32_t absent[] = {
+		0x100, 0x100 | DOMAIN, 0x10000 | DOMAIN, 0x80000000,
+	};
+
 	(void)state;
 	begin_zeroize(DOMAIN, DOMAIN);
 	enclose(4096);
@@ -363,9 +367,15 @@ static void who_is_addressed(void **state)
 	assert_int_equal(ep11.work(&domain, x.request, x.length, x.reply), 8);
 	assert_int_equal(x.reply[4], TYPE6_FILTERED);
 
-	begin_zeroize(0x80000000, DOMAIN);
+	begin_zeroize(0, DOMAIN);
 	enclose(4096);
-	assert_int_equal(ep11.controls(x.request, x.length), AP_DOMAINS);
+	assert_int_equal(ep11.controls(x.request, x.length), 0);
+	for (size_t i = 0; i < sizeof(absent) / sizeof(absent[0]); i++) {
+		begin_zeroize(absent[i], DOMAIN);
+		enclose(4096);
+		assert_int_equal(ep11.controls(x.request, x.length),
+				 AP_DOMAINS);
+	}
 
 	/* The payload names another domain than the control block. */
 	begin_zeroize(DOMAIN, DOMAIN);

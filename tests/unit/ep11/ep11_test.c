@@ -957,6 +957,55 @@ static void hostile_requests(void **state)
 	}
 }
 
+static const char *missed(void)
+{
+	static char said[VERB_NAME_MAX + VERB_PARTS_MAX + 2];
+	struct verb verb;
+
+	enclose();
+	if (!ep11.misses(x.request, x.length, &verb))
+		return NULL;
+	snprintf(said, sizeof(said), "%s: %s", verb.name, verb.parts);
+	return said;
+}
+
+static void functions_that_are_missed(void **state)
+{
+	(void)state;
+	begin(22);
+	assert_string_equal(missed(), "function 22: arguments");
+	for (int i = 0; i < 40; i++)
+		ep11_add_octets(&x.cprb, iv, i % 17);
+	assert_string_equal(missed(),
+			    "function 22: arguments 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 0, 1, 2, 3, 4, 5, 6, 7");
+	begin(0xffff);
+	assert_string_equal(missed(), "function 65535: arguments");
+	begin(EP11_GET_INFO);
+	ep11_add_u32(&x.cprb, 5);
+	ep11_add_u32(&x.cprb, 0);
+	assert_string_equal(missed(),
+			    "function 38, query 5: arguments 4, 4");
+	begin(EP11_GENERATE_KEY);
+	assert_null(missed());
+}
+
+static void commands_that_are_missed(void **state)
+{
+	(void)state;
+	begin(EP11_ADMIN);
+	ep11_add_command(&x.cprb, 0x8b, domain.number, NULL, 0);
+	ep11_administer(&x.cprb);
+	assert_string_equal(missed(),
+			    "administrative function 41, command 8b: arguments 26, 0");
+	begin(EP11_ADMIN);
+	ep11_add_command(&x.cprb, EP11_WK, domain.number, NULL, 0);
+	ep11_administer(&x.cprb);
+	assert_null(missed());
+	begin(EP11_ADMIN);
+	ep11_administer(&x.cprb);
+	assert_non_null(missed());
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -985,6 +1034,8 @@ int main(void)
 		cmocka_unit_test_setup(protected_keys_need_their_api, set_up),
 		cmocka_unit_test_setup(too_many_arguments, set_up),
 		cmocka_unit_test_setup(broken_control_blocks, set_up),
+		cmocka_unit_test_setup(functions_that_are_missed, set_up),
+		cmocka_unit_test_setup(commands_that_are_missed, set_up),
 		cmocka_unit_test_setup(indefinite_length, set_up),
 		cmocka_unit_test_setup(little_room, set_up),
 		cmocka_unit_test_setup(hostile_requests, set_up),
