@@ -205,10 +205,12 @@ $(BUILD)/tests/guest/random_operations: $(RANDOM_SOURCES) $(filter-out %/report.
 	$(call link,$(CROSS_COMPILE)gcc $(CFLAGS) -I. -Idriver -static,$(RANDOM_SOURCES),$(filter %.o,$^))
 
 # Runs beside swcexd, as guests' QEMU do.
-LITTER_SOURCES := tests/guest/litter.c $(patsubst %,qemu/%.c,attachment backlog greeting watch)
-$(BUILD)/tests/guest/litter: $(LITTER_SOURCES)
-	$(call link,$(CC) $(CFLAGS) -I. $(shell pkg-config --cflags glib-2.0),$(LITTER_SOURCES),\
-		$(shell pkg-config --libs glib-2.0))
+$(OBJ)/qemu.a: $(call objects,qemu)
+	@rm -f $@
+	@$(AR) qcs $@ $^
+$(BUILD)/tests/guest/litter: tests/guest/litter.c $(OBJ)/qemu.a
+	$(call link,$(CC) $(CFLAGS) -I. $(shell pkg-config --cflags glib-2.0),$<,\
+		$(OBJ)/qemu.a $(shell pkg-config --libs glib-2.0))
 ALL += $(BUILD)/tests/guest/litter
 
 LPAR_FILES += $(patsubst %,$(BUILD)/tests/guest/%:/usr/bin/,fail_nth hold random_operations rsa unmap)
