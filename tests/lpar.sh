@@ -221,7 +221,7 @@ give()
 # ids are in $holder_N.
 open_device()
 {
-	rm -f "/run/hold$1"
+	rm -f "/run/hold$1" "/run/hold$1.out"
 	mkfifo "/run/hold$1"
 	hold "$(mdev "$1")" <>"/run/hold$1" >"/run/hold$1.out" 2>&1 &
 	eval "holder_$1=$!"

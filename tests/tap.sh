@@ -87,10 +87,12 @@ repeat()
 	esac
 }
 
-# wait_until SECONDS COMMAND...: polls until COMMAND succeeds; fails when time is up.
+# wait_until SECONDS COMMAND...: polls until COMMAND succeeds; fails when time is up, which is three
+# times what an idle machine needs at most. A program that is started in the background has not
+# truncated its output file yet: remove what an earlier one left there before waiting for its words.
 wait_until()
 {
-	deadline=$(($(date +%s) + $1))
+	deadline=$(($(date +%s) + 3 * $1))
 	shift
 	until "$@"; do
 		[ "$(date +%s)" -lt $deadline ] || return 1
