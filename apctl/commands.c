@@ -6,6 +6,7 @@
 
 #include "commands.h"
 #include "list.h"
+#include "reserve.h"
 #include "show.h"
 
 #define VERSION "0.1"
@@ -15,6 +16,11 @@
 static const GOptionEntry option_table[] = {
 	{ "json", 'j', 0, G_OPTION_ARG_NONE, AT(json), "write JSON", NULL },
 	{ "keys", 'k', 0, G_OPTION_ARG_NONE, AT(keys), "read the master keys of any number of queues", NULL },
+	{ "domains", 'd', 0, G_OPTION_ARG_STRING, AT(domains), "these domains only", "LIST" },
+	{ "by", 0, 0, G_OPTION_ARG_STRING, AT(by), "reserve by masks, or by override", "WAY" },
+	{ "whole", 0, 0, G_OPTION_ARG_STRING, AT(whole), "take whole adapters, or domains, along", "WHICH" },
+	{ "persist", 'p', 0, G_OPTION_ARG_NONE, AT(persist), "at every boot as well", NULL },
+	{ "dry-run", 'n', 0, G_OPTION_ARG_NONE, AT(dry_run), "tell what would happen, and end", NULL },
 	{ "color", 0, 0, G_OPTION_ARG_STRING, AT(color), "colours: always, never, or on a terminal (auto)", "WHEN" },
 	{ "root", 0, 0, G_OPTION_ARG_FILENAME, AT(root), "have the files below DIR instead of /", "DIR" },
 	{ "help", 'h', 0, G_OPTION_ARG_NONE, AT(help), "print this", NULL },
@@ -38,6 +44,10 @@ static const struct command commands[] = {
 	{ "show", "", 0, 0, "show adapters, domains and whose each queue is; so does apctl alone",
 	  " keys ", show },
 	{ "list", "", 0, 0, "list the mediated devices", "", list },
+	{ "reserve", "[ADAPTERS]", 0, 1, "give queues of the host to vfio_ap",
+	  " domains by whole persist dry-run ", reserve },
+	{ "release", "[ADAPTERS]", 0, 1, "give queues of vfio_ap back to the host",
+	  " domains whole persist dry-run ", release },
 	{ "help", "[COMMAND]", 0, 1, "tell of a command", "", help },
 	{ "completion", "", 0, 0, "print what bash reads to complete command lines", "", completion },
 };
@@ -192,8 +202,9 @@ static int run(const struct command *command, struct context *context)
 
 static void free_options(struct options *options)
 {
-	g_free(options->root);
-	g_free(options->color);
+	for (size_t i = 0; i < G_N_ELEMENTS(option_table); i++)
+		if (option_table[i].arg != G_OPTION_ARG_NONE)
+			g_free(*(char **)((char *)options + (size_t)option_table[i].arg_data));
 }
 
 /* @argv begins with the command's name, which stands for the program's. */

@@ -25,6 +25,11 @@ struct options {
 	gboolean help;
 	gboolean json;
 	gboolean keys;
+	char *domains;
+	char *by;
+	char *whole;
+	gboolean persist;
+	gboolean dry_run;
 };
 
 struct context {

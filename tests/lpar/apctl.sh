@@ -18,6 +18,16 @@ $said"
 	fi
 }
 
+not() { ! "$@"; }
+
+# refused NAME TEXT COMMAND...: the command fails, and says this.
+refused()
+{
+	local name=$1 text=$2
+	shift 2
+	says "$name" "$text" not "$@"
+}
+
 says "all queues are the host's" '0004     host   host   host' apctl
 load
 says "what vfio_ap has is free" '0004     host   free   free' apctl
@@ -30,5 +40,27 @@ opens 1
 says "a guest has it" '0004     host   db1*   free' apctl
 says "apctl list" 'db1   running  2/2     5         4,6' apctl list
 says "JSON" '"apqn":"05.0004","owner":"guest"' apctl show --json
+# Between the host and vfio_ap
+refused "a guest's queue stays" '05.0004: db1 has it in its running guest' apctl release 5
+says "what is no guest's goes" '06.0004: vfio_ap -> host' apctl release 6
+driven_by 06.0004 cex4queue && bound=yes
+same "and works for the host" yes "${bound:-no}"
+says "and comes back" '06.0004: host -> vfio_ap' apctl reserve 6 --persist
+says "vfio_ap has it" '0004     host   db1*   free' apctl
+refused "masks cannot do everything" '04.0047' apctl reserve 4 --domains 6
 quits 1
+refused "the device is still its owner" '05.0004: db1 has it assigned' apctl release 5
+takes "$(mdev 1)/remove" 1
+says "a free adapter goes" '05.0004: vfio_ap -> host' apctl release 5
+
+# chzdev reads what apctl wrote, and the other way round.
+rule=/etc/udev/rules.d/41-ap.rules
+mask() { sed -n "s/^ATTR.*$1}=\"0x\(...\).*/\1/p" $rule; }
+same "the next boot keeps adapters 5 and 6 from the host" f9f "$(mask apmask)"
+check "chzdev adds to it" chzdev -t ap -p apmask=-4
+same "and keeps what was there" f1f "$(mask apmask)"
+says "apctl adds to that" 'no queue changes hands' apctl reserve 6 --persist
+same "and keeps it, too" f1f "$(mask apmask)"
+check "and chzdev understands it again" chzdev -t ap -p apmask=+4
+same "and writes the same form" f9f "$(mask apmask)"
 finish

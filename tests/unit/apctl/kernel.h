@@ -172,6 +172,8 @@ static void kernel_show(void)
 static void kernel_bind(unsigned int apqn, const char *driver)
 {
 	g_autofree char *directory = NULL;
+	g_autofree char *place = NULL;
+	g_autofree char *link = NULL;
 	g_autofree char *old = NULL;
 	char name[APQN_TEXT];
 
@@ -182,10 +184,14 @@ static void kernel_bind(unsigned int apqn, const char *driver)
 		g_unlink(old);
 	}
 	kernel.driver[apqn] = driver;
+	place = g_strdup_printf(KERNEL_AP "/card%02x/%s", APQN_ADAPTER(apqn), name);
+	link = g_strdup_printf("%s%s/driver", kernel.root, place);
+	g_unlink(link);
 	if (!*driver)
 		return;
 	directory = g_strdup_printf(KERNEL_BUS "/drivers/%s", driver);
 	kernel_link("../../devices", directory, name);
+	kernel_link(driver, place, "driver");
 }
 
 /* Who gets a queue by the masks and its override. */

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+
+#include "ids.h"
+#include "lock.h"
+#include "machine.h"
+#include "reserve.h"
+#include "rule.h"
+#include "share.h"
+
+/* What is asked for; a dimension that was not named is whole. */
+struct request {
+	struct context *context;
+	bool reserve;
+	bool adapters_named;
+	bool domains_named;
+	struct ap_mask adapters;
+	struct ap_mask domains;
+};
+
+static bool asked(const struct request *request, unsigned int apqn)
+{
+	return mask_has(&request->adapters, APQN_ADAPTER(apqn)) &&
+	       mask_has(&request->domains, APQN_DOMAIN(apqn));
+}
+
+static int read_request(struct request *request)
+{
+	struct context *context = request->context;
+	const char *adapters = *context->words, *domains = context->options.domains;
+
+	request->adapters = request->domains = mask_all();
+	request->adapters_named = adapters;
+	request->domains_named = domains;
+	if (!adapters && !domains) {
+		fprintf(context->err, "apctl: adapters, --domains or both are wanted, as in apctl %s 5-6 --domains 4\n",
+			request->reserve ? "reserve" : "release");
+		return -EINVAL;
+	}
+	if (adapters && ids_parse(adapters, "adapters", &request->adapters, context->err))
+		return -EINVAL;
+	return domains ? ids_parse(domains, "domains", &request->domains, context->err) : 0;
+}
+
+/* Queues that change hands although nobody asked for them. */
+static unsigned int surplus(const struct request *request, const struct machine *machine,
+			    const struct share *from, const struct share *to)
+{
+	unsigned int count = 0;
+
+	for (unsigned int apqn = 0; apqn < APQNS; apqn++)
+		count += machine->queue[apqn].driver != DRIVER_ABSENT && !asked(request, apqn) &&
+			 share_keeps(from, apqn) != share_keeps(to, apqn);
+	return count;
+}
+
+/* Masks reserve whole adapters or whole domains: the one that takes least, or as told. */
+static void reserve_by_masks(const struct request *request, const struct machine *machine,
+			     const struct share *from, struct share *to)
+{
+	const char *whole = request->context->options.whole;
+	struct share by_domain = *from;
+
+	to->apmask = mask_andnot(&from->apmask, &request->adapters);
+	by_domain.aqmask = mask_andnot(&from->aqmask, &request->domains);
+	if (!request->adapters_named || (whole && !strcmp(whole, "domains")) ||
+	    (request->domains_named && !whole &&
+	     surplus(request, machine, from, &by_domain) < surplus(request, machine, from, to)))
+		*to = by_domain;
+}
+
+static void release_by_masks(const struct request *request, const struct share *from,
+			     struct share *to)
+{
+	if (request->adapters_named)
+		to->apmask = mask_or(&from->apmask, &request->adapters);
+	if (request->domains_named)
+		to->aqmask = mask_or(&from->aqmask, &request->domains);
+}
+
+static void find_target(const struct request *request, const struct machine *machine,
+			const struct share *from, struct share *to)
+{
+	*to = *from;
+	if (from->by_override)
+		for (unsigned int apqn = 0; apqn < APQNS; apqn++)
+			to->reserved[apqn] = asked(request, apqn) ? request->reserve :
+								    from->reserved[apqn];
+	else if (request->reserve)
+		reserve_by_masks(request, machine, from, to);
+	else
+		release_by_masks(request, from, to);
+}
+
+/* -1: wrong; the way in use, or the one that is asked for. */
+static int choose_way(const struct request *request, const struct machine *machine,
+		      struct share *from)
+{
+	const char *by = request->context->options.by;
+	bool masks_used = mask_count(&machine->apmask) + mask_count(&machine->aqmask) < 2 * AP_IDS;
+	FILE *err = request->context->err;
+
+	share_read(machine, from);
+	if (!by)
+		return 0;
+	if (strcmp(by, "override") && strcmp(by, "masks")) {
+		fputs("apctl: --by takes masks or override\n", err);
+		return -1;
+	}
+	if (!strcmp(by, "masks") && from->by_override) {
+		fputs("apctl: queues have overrides, and the kernel allows no masks beside them; release them first\n", err);
+		return -1;
+	}
+	if (!strcmp(by, "override") && (!machine->overrides || masks_used)) {
+		fputs(machine->overrides ?
+		      "apctl: the masks keep something from the host already, and the kernel allows no overrides beside them; release that first\n" :
+		      "apctl: queues have no driver_override; Linux has that from 6.19 on\n", err);
+		return -1;
+	}
+	from->by_override = !strcmp(by, "override");
+	return 0;
+}
+
+/* Masks cannot do everything. */
+static bool precise(const struct request *request, const struct machine *machine,
+		    const struct share *from, const struct share *to)
+{
+	unsigned int extra = surplus(request, machine, from, to);
+	struct context *context = request->context;
+	char name[APQN_TEXT];
+
+	if (!extra || context->options.whole)
+		return true;
+	fprintf(context->err, "apctl: masks are of whole adapters and whole domains; %u more queues would change hands:\n",
+		extra);
+	for (unsigned int apqn = 0; apqn < APQNS; apqn++) {
+		if (machine->queue[apqn].driver == DRIVER_ABSENT || asked(request, apqn) ||
+		    share_keeps(from, apqn) == share_keeps(to, apqn))
+			continue;
+		apqn_text(apqn, name);
+		fprintf(context->err, "  %s\n", name);
+	}
+	fprintf(context->err, "--whole adapters or --whole domains takes them along%s\n",
+		machine->overrides ? "; overrides are of single queues, see --by override" : "");
+	return false;
+}
+
+/* The same edit of the masks of the next boot. */
+static int persist(const struct request *request, const struct share *from, const struct share *to)
+{
+	struct context *context = request->context;
+	struct ap_mask apmask = from->apmask, aqmask = from->aqmask, edit;
+	int rc;
+
+	if (to->by_override) {
+		fputs("apctl: overrides do not outlive the boot: neither chzdev nor the kernel keeps them; --persist is for masks\n",
+		      context->err);
+		return -EOPNOTSUPP;
+	}
+	rule_read(context->root, &apmask, &aqmask);
+	edit = mask_andnot(&from->apmask, &to->apmask);
+	apmask = mask_andnot(&apmask, &edit);
+	edit = mask_andnot(&to->apmask, &from->apmask);
+	apmask = mask_or(&apmask, &edit);
+	edit = mask_andnot(&from->aqmask, &to->aqmask);
+	aqmask = mask_andnot(&aqmask, &edit);
+	edit = mask_andnot(&to->aqmask, &from->aqmask);
+	aqmask = mask_or(&aqmask, &edit);
+	rc = rule_write(context->root, &apmask, &aqmask);
+	if (rc)
+		fprintf(context->err, "apctl: " RULE ": %s; the masks are set, but not for the next boot\n",
+			strerror(-rc));
+	return rc;
+}
+
+static int act(const struct request *request, const struct machine *machine,
+	       const struct share *from, const struct share *to)
+{
+	struct context *context = request->context;
+	int rc = lock_take(context->root, context->err);
+
+	if (rc)
+		return rc;
+	rc = share_change(machine, from, to, context->err);
+	if (!rc)
+		share_settle(machine, from, to, context->err);
+	if (!rc && context->options.persist)
+		rc = persist(request, from, to);
+	lock_release(context->root);
+	return rc;
+}
+
+static int change(const struct request *request, const struct machine *machine)
+{
+	struct context *context = request->context;
+	g_autofree struct share *from = g_new0(struct share, 1);
+	g_autofree struct share *to = g_new0(struct share, 1);
+
+	if (choose_way(request, machine, from))
+		return EXIT_USAGE;
+	find_target(request, machine, from, to);
+	if (!precise(request, machine, from, to) ||
+	    !share_harmless(machine, from, to, context->err))
+		return EXIT_REFUSED;
+	if (!share_tell(machine, from, to, context->out))
+		fputs("no queue changes hands\n", context->out);
+	if (context->options.dry_run)
+		return EXIT_DONE;
+	fflush(context->out);
+	return act(request, machine, from, to) ? EXIT_REFUSED : EXIT_DONE;
+}
+
+static int run(struct context *context, bool is_reserve)
+{
+	struct request request = { .context = context, .reserve = is_reserve };
+	const char *whole = context->options.whole;
+	struct machine *machine;
+	int status;
+
+	if (whole && strcmp(whole, "adapters") && strcmp(whole, "domains")) {
+		fputs("apctl: --whole takes adapters or domains\n", context->err);
+		return EXIT_USAGE;
+	}
+	if (read_request(&request))
+		return EXIT_USAGE;
+	machine = machine_read(context->root, context->err);
+	if (!machine)
+		return EXIT_REFUSED;
+	status = change(&request, machine);
+	machine_free(machine);
+	return status;
+}
+
+int reserve(struct context *context)
+{
+	return run(context, true);
+}
+
+int release(struct context *context)
+{
+	return run(context, false);
+}

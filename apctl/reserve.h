@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Gives queues of the host to vfio_ap, and back. Each returns an exit status.
+ */
+#ifndef APCTL_RESERVE_H
+#define APCTL_RESERVE_H
+
+#include "context.h"
+
+int reserve(struct context *context);
+int release(struct context *context);
+
+#endif
