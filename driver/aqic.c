@@ -254,20 +254,16 @@ static void revoke(struct queue *q, struct matrix_mdev *m, u64 iova, u64 length)
 	vfio_ap_pin_drop_later(pin);
 }
 
-/*
- * VFIO calls again while pages are pinned, but not for ever. So nothing more is
- * pinned there, and what is on the move is waited for; not for ever either,
- * since it may need the lock of a caller that waits for this one.
- */
+/* VFIO calls again while pages are pinned, but not for ever: then it gives up with a BUG. */
 void vfio_ap_aqic_unmap(struct matrix_mdev *m, u64 iova, u64 length)
 {
+	struct closed_range *range = vfio_ap_pins_close(&m->pins, iova, length);
 	unsigned long apqn = 0;
 	struct queue *q;
 
-	vfio_ap_pins_close(&m->pins, iova, length);
 	for (; (q = vfio_ap_registry_next_tenanted(m, &apqn)); apqn++) {
 		revoke(q, m, iova, length);
 		vfio_ap_queue_put(q);
 	}
-	vfio_ap_pins_wait_closed(&m->pins);
+	vfio_ap_pins_end_close(&m->pins, range);
 }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linux/limits.h>
+#include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/vfio.h>
@@ -8,15 +10,17 @@
 #include "pages.h"
 #include "pins.h"
 
-/* How long an unmapped range stays closed, and pages on the move are waited for. */
-#define UNMAP_TIME (HZ / 10)
+/* How long pages on the move are waited for, and a range then stays closed for VFIO to look. */
+#define UNMAP_TIME HZ
+#define LOOK_TIME (HZ / 10)
 
 static struct workqueue_struct *drop_wq;
 static DECLARE_WAIT_QUEUE_HEAD(pins_at_rest);
 
 int vfio_ap_pins_setup(void)
 {
-	drop_wq = alloc_workqueue("vfio_ap_unpin", WQ_UNBOUND, 0);
+	/* Who unmaps waits for it, and may do so to find memory. */
+	drop_wq = alloc_workqueue("vfio_ap_unpin", WQ_UNBOUND | WQ_MEM_RECLAIM, 0);
 	return drop_wq ? 0 : -ENOMEM;
 }
 
@@ -55,29 +59,72 @@ void vfio_ap_pins_wait(struct pins *pins)
 	flush_work(&pins->drop_work);
 }
 
-void vfio_ap_pins_close(struct pins *pins, u64 iova, u64 length)
+static bool range_is_closed(const struct closed_range *range)
 {
+	return range->unmaps || time_before(jiffies, range->until);
+}
+
+/* If all are closed, the first is widened: too much is closed for a moment, but nothing opens. */
+static struct closed_range *find_range(struct pins *pins, u64 first, u64 last)
+{
+	struct closed_range *range;
+
+	for (range = pins->closed; range < pins->closed + CLOSED_RANGES; range++)
+		if (!range_is_closed(range)) {
+			range->first = first;
+			range->last = last;
+			return range;
+		}
+	range = pins->closed;
+	range->first = min(range->first, first);
+	range->last = max(range->last, last);
+	return range;
+}
+
+struct closed_range *vfio_ap_pins_close(struct pins *pins, u64 iova, u64 length)
+{
+	u64 last = iova + length - 1;
+	struct closed_range *range;
+
 	spin_lock(&pins->lock);
-	pins->unmapped = iova;
-	pins->length = length;
-	pins->until = jiffies + UNMAP_TIME;
+	range = find_range(pins, iova, last < iova ? U64_MAX : last);
+	range->unmaps++;
+	spin_unlock(&pins->lock);
+	return range;
+}
+
+/*
+ * All of the memory goes when a guest's address space is detached. That is not asked again, and
+ * what is unpinned later would meet no address space or another one. So it is waited for without
+ * end; whoever detaches holds no lock that pinning needs. Who unmaps a part may do so.
+ */
+static void wait_closed(struct pins *pins, const struct closed_range *range)
+{
+	if (!range->first && range->last >= ULONG_MAX - 1)
+		vfio_ap_pins_wait(pins);
+	else
+		wait_event_timeout(pins_at_rest, !atomic_read(&pins->moving), UNMAP_TIME);
+}
+
+void vfio_ap_pins_end_close(struct pins *pins, struct closed_range *range)
+{
+	wait_closed(pins, range);
+	spin_lock(&pins->lock);
+	range->unmaps--;
+	range->until = jiffies + LOOK_TIME;
 	spin_unlock(&pins->lock);
 }
 
 static bool pins_are_closed(struct pins *pins, dma_addr_t nib)
 {
-	bool closed;
+	struct closed_range *range;
+	bool closed = false;
 
 	spin_lock(&pins->lock);
-	closed = time_before(jiffies, pins->until) && nib >= pins->unmapped &&
-		 nib - pins->unmapped < pins->length;
+	for (range = pins->closed; range < pins->closed + CLOSED_RANGES; range++)
+		closed |= range_is_closed(range) && nib >= range->first && nib <= range->last;
 	spin_unlock(&pins->lock);
 	return closed;
-}
-
-void vfio_ap_pins_wait_closed(struct pins *pins)
-{
-	wait_event_timeout(pins_at_rest, !atomic_read(&pins->moving), UNMAP_TIME);
 }
 
 struct pin *vfio_ap_pin_take(struct pin **kept)
@@ -127,7 +174,8 @@ void vfio_ap_pins_init(struct pins *pins, struct vfio_device *vdev, struct guest
 	init_llist_head(&pins->dropped);
 	INIT_WORK(&pins->drop_work, drop_work);
 	spin_lock_init(&pins->lock);
-	pins->until = jiffies;
+	for (int i = 0; i < CLOSED_RANGES; i++)
+		pins->closed[i].until = jiffies;
 }
 
 static struct pin *pin_alloc(struct pins *pins, dma_addr_t nib, u8 isc)

@@ -21,6 +21,17 @@ struct irq_pages;
 struct kvm_vcpu;
 struct vfio_device;
 
+/* How many parts of a guest's memory are told apart that are unmapped at the same time. */
+#define CLOSED_RANGES 4
+
+/* Memory that the guest unmaps, or has just unmapped: nothing is pinned there. */
+struct closed_range {
+	u64 first;
+	u64 last;
+	unsigned int unmaps;		/* that are under way */
+	unsigned long until;		/* after the last of them, in jiffies */
+};
+
 struct pins {
 	struct vfio_device *vdev;
 	struct guest *guest;
@@ -29,9 +40,7 @@ struct pins {
 	struct work_struct drop_work;	/* ... one worker for each guest, whose VFIO may be slow */
 
 	spinlock_t lock;		/* protects the following */
-	u64 unmapped;			/* the guest unmaps length bytes from here: ... */
-	u64 length;
-	unsigned long until;		/* ... nothing is pinned there until then, in jiffies */
+	struct closed_range closed[CLOSED_RANGES];
 };
 
 /* A page with an indicator byte, and a subclass that the guest is interrupted by. */
@@ -54,10 +63,13 @@ void vfio_ap_pins_begin_move(struct pins *pins);
 void vfio_ap_pins_end_move(struct pins *pins, struct pin *pin);
 /* Wait until nothing is on the move. */
 void vfio_ap_pins_wait(struct pins *pins);
-/* Pin nothing in this range for a moment. */
-void vfio_ap_pins_close(struct pins *pins, u64 iova, u64 length);
-/* Wait for as long until nothing is on the move, and no longer. */
-void vfio_ap_pins_wait_closed(struct pins *pins);
+/* Pin nothing in this range till shortly after vfio_ap_pins_end_close(). */
+struct closed_range *vfio_ap_pins_close(struct pins *pins, u64 iova, u64 length);
+/*
+ * Wait until nothing is on the move, if only a part of the memory is unmapped for a second at
+ * most, and allow the range to be opened.
+ */
+void vfio_ap_pins_end_close(struct pins *pins, struct closed_range *range);
 
 /*
  * Pin the page of the indicator byte @nib and register the guest's subclass @isc. Fills in

@@ -29,6 +29,7 @@ static int set_up_machine(void **state)
 {
 	(void)state;
 	kernel_fail_at = 0;
+	kernel_unpin_late = 0;
 	model_reset();
 	/* A module that is loaded again begins with its data as built. */
 	vfio_ap_tables.limit = (struct matrix){ 0 };
@@ -602,6 +603,53 @@ static void unmapped_page_is_unpinned(void **state)
 	assert_int_equal(enable_interrupts(), AP_RESPONSE_NORMAL);
 }
 
+static void dma_unmap(u64 iova, u64 length)
+{
+	mdev->vdev.ops->dma_unmap(&mdev->vdev, iova, length);
+}
+
+static void ranges_stay_closed_together(void **state)
+{
+	(void)state;
+	for (u64 i = 0; i < 10; i++)
+		dma_unmap((NIB & PAGE_MASK) + 2 * i * PAGE_SIZE, PAGE_SIZE);
+	for (u64 i = 0; i < 10; i++)
+		assert_int_equal(model_aqic(guest, APQN(5, 4), true, NIB + 2 * i * PAGE_SIZE),
+				 AP_RESPONSE_INVALID_ADDRESS);
+	kernel_settle(HZ);
+	assert_int_equal(enable_interrupts(), AP_RESPONSE_NORMAL);
+}
+
+/* VFIO looks ten times. */
+static void page_is_waited_for_that_is_unpinned_late(void **state)
+{
+	int held = kernel_held, tries = 0;
+
+	(void)state;
+	assert_true(kernel_unpin_flags & WQ_MEM_RECLAIM);
+	assert_int_equal(enable_interrupts(), AP_RESPONSE_NORMAL);
+	kernel_unpin_late = 3 * HZ;
+	do {
+		dma_unmap(NIB & PAGE_MASK, PAGE_SIZE);
+		assert_true(++tries <= 10);
+	} while (kernel_held > held);
+	assert_int_equal(enable_interrupts(), AP_RESPONSE_INVALID_ADDRESS);
+	kernel_unpin_late = 0;
+}
+
+/* It does not look twice when all goes. */
+static void no_page_is_unpinned_from_memory_that_is_gone(void **state)
+{
+	int held = kernel_held;
+
+	(void)state;
+	assert_int_equal(enable_interrupts(), AP_RESPONSE_NORMAL);
+	kernel_unpin_late = 30 * HZ;
+	dma_unmap(0, ULONG_MAX);
+	assert_int_equal(kernel_held, held);
+	kernel_unpin_late = 0;
+}
+
 static void close_gives_back_interrupts(void **state)
 {
 	(void)state;
@@ -922,6 +970,9 @@ int main(void)
 		TEST(reset_comes_back_after_aqic, open, open),
 		TEST(aqic_admitted_before_a_reset_is_seen_by_it, open, open),
 		TEST(unmapped_page_is_unpinned, open, open),
+		TEST(ranges_stay_closed_together, open, open),
+		TEST(page_is_waited_for_that_is_unpinned_late, open, open),
+		TEST(no_page_is_unpinned_from_memory_that_is_gone, open, open),
 		TEST(close_gives_back_interrupts, open, open),
 		TEST(hanging_queue_keeps_pages, open, open),
 		TEST(hanging_queue_keeps_pages_for_ever, open, open),

@@ -267,8 +267,11 @@ int kref_put(struct kref *kref, void (*release)(struct kref *kref))
 
 unsigned long jiffies = 1000;
 
+unsigned long kernel_unpin_late;
+int kernel_unpin_flags;
+
 struct workqueue_struct {
-	int unused;
+	bool unpins;
 };
 
 static struct work_struct *pending;
@@ -358,9 +361,14 @@ void kernel_may_wait(void)
 
 struct workqueue_struct *alloc_workqueue(const char *name, int flags, int active)
 {
-	(void)name;
+	struct workqueue_struct *wq = kzalloc(sizeof(*wq), GFP_KERNEL);
+
 	(void)active;
-	return kzalloc(sizeof(struct workqueue_struct), flags);
+	if (wq && !strcmp(name, "vfio_ap_unpin")) {
+		wq->unpins = true;
+		kernel_unpin_flags = flags;
+	}
+	return wq;
 }
 
 void destroy_workqueue(struct workqueue_struct *wq)
@@ -398,7 +406,7 @@ static bool work_add(struct workqueue_struct *wq, struct work_struct *work, unsi
 
 bool queue_work(struct workqueue_struct *wq, struct work_struct *work)
 {
-	return work_add(wq, work, 0);
+	return work_add(wq, work, wq->unpins ? kernel_unpin_late : 0);
 }
 
 bool queue_delayed_work(struct workqueue_struct *wq, struct delayed_work *work, unsigned long delay)

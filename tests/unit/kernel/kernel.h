@@ -48,6 +48,9 @@ extern int kernel_held;
 extern void (*kernel_while_waiting)(void);
 /* Called while a page is pinned. */
 extern void (*kernel_while_pinning)(void);
+/* How late the workers are that unpin, in jiffies, and with which flags they were asked for. */
+extern unsigned long kernel_unpin_late;
+extern int kernel_unpin_flags;
 /* Where the host has the storage of guests. */
 #define KERNEL_GUEST_STORAGE (1ULL << 40)
 /* Run workers until none is due within @jiffies. */
@@ -67,6 +70,9 @@ unsigned int kernel_events(const char *event);
 #define READ_ONCE(x) (x)
 #define WRITE_ONCE(x, value) ((x) = (value))
 #define swap(a, b) do { typeof(a) was = (a); (a) = (b); (b) = was; } while (0)
+#define U64_MAX UINT64_MAX
+#define min(a, b) ((a) < (b) ? (a) : (b))
+#define max(a, b) ((a) > (b) ? (a) : (b))
 #define min_t(type, a, b) ((type)(a) < (type)(b) ? (type)(a) : (type)(b))
 #define clamp(x, low, high) ((x) < (low) ? (low) : (x) > (high) ? (high) : (x))
 #define offsetofend(type, member) (offsetof(type, member) + sizeof(((type *)0)->member))
@@ -251,7 +257,8 @@ struct delayed_work {
 	struct work_struct work;
 };
 
-#define WQ_UNBOUND 0
+#define WQ_UNBOUND 1
+#define WQ_MEM_RECLAIM 2
 #define INIT_WORK(w, f) (*(w) = (struct work_struct){ .func = (f) })
 #define INIT_DELAYED_WORK(w, f) INIT_WORK(&(w)->work, f)
 struct workqueue_struct *alloc_workqueue(const char *name, int flags, int active);
