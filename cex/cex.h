@@ -70,10 +70,10 @@ void cex_detach(struct cex_vm *vm);
 /*
  * The link to @vm is lost, and may be made anew: its waiting requests and
  * replies are dropped, nobody counts its changes. It stays attached, keeps its
- * APCB, and its queues go on interrupting it. False: it is a guest that was
- * destroyed, and has nothing to keep.
+ * APCB, and its queues go on interrupting it. Returns 0, or -ENOENT: it is a
+ * guest that was destroyed, and has nothing to keep.
  */
-bool cex_suspend(struct cex_vm *vm);
+int cex_suspend(struct cex_vm *vm);
 
 /* The number by which a guest was attached, a secret; 0 for the LPAR. */
 uint64_t cex_guest_number(const struct cex_vm *vm);

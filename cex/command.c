@@ -5,7 +5,10 @@
 #include <errno.h>
 #include <string.h>
 
+#include "changes.h"
 #include "configuration.h"
+#include "guest.h"
+#include "lifecycle.h"
 #include "pool.h"
 
 #define TAPQ_T_BIT		(UINT64_C(1) << 23)	/* in GR0 */
@@ -36,7 +39,7 @@ static void tapq(struct call *call)
 
 	call->result->value = adapter_information(call->queue->adapter,
 						  facilities);
-	end(call, queue_state(call->queue, call->now));
+	end(call, queue_update(call->queue, call->now));
 }
 
 static void rapq(struct call *call)
@@ -58,7 +61,7 @@ static struct cex_vm *interrupted_by(const struct call *call)
 	struct cex_machine *machine = call->vm->machine;
 
 	if (call->vm == machine->lpar && call->command->arg[0] & AP_AQIC_GISA)
-		return vm_intercepted(machine, call->command->apqn);
+		return guest_intercepted(machine, call->command->apqn);
 	return call->vm;
 }
 
@@ -83,11 +86,11 @@ static void intercept(struct call *call)
 	} };
 	bool is_new;
 
-	call->result->value = !intercept_ask(&call->vm->intercept, call->now,
-					     &registers, &call->result->status,
-					     &is_new);
+	call->result->value = intercept_ask(&call->vm->intercept, call->now,
+					    &registers, &call->result->status,
+					    &is_new) != 0;
 	if (is_new)
-		vm_interrupt(call->vm->machine->lpar, AP_INTERCEPTS);
+		changes_interrupt(call->vm->machine->lpar, AP_INTERCEPTS);
 }
 
 static void aqic(struct call *call)
@@ -104,7 +107,7 @@ static void qact(struct call *call)
 {
 	call->result->value = adapter_compatible(call->queue->adapter,
 						 call->command->arg[0]);
-	end(call, queue_state(call->queue, call->now));
+	end(call, queue_update(call->queue, call->now));
 }
 
 /* Who waits for room is interrupted by a reply; an empty queue has none to come. */
@@ -112,7 +115,7 @@ static void say_full(struct call *call)
 {
 	call->result->status |= AP_STATUS_QUEUE_FULL;
 	if (!call->queue->count)
-		machine_interrupt(call->vm->machine, call->queue);
+		changes_reply_ready(call->vm->machine, call->queue);
 }
 
 static void nqap(struct call *call)
@@ -162,66 +165,76 @@ static void qci(struct call *call)
 
 static void reset(struct call *call)
 {
-	vm_reset(call->vm);
+	lifecycle_reset(call->vm);
 }
 
-static void guest_create(struct call *call)
+/* Of errors, which libcex has negative, ap.h has the errno value. */
+static void end_lpar_call(struct call *call, int error)
 {
-	call->result->value = vm_create_guest(call->vm->machine);
+	call->result->value = -error;
 }
 
-static void guest_masks(struct call *call)
+static void create_guest(struct call *call)
+{
+	uint64_t number = 0;
+
+	if (!guest_create(call->vm->machine, &number))
+		call->result->value = number;
+}
+
+static void set_guest_masks(struct call *call)
 {
 	struct ap_apcb apcb;
 
 	if (call->command->length != sizeof(apcb)) {
-		call->result->value = EINVAL;
+		end_lpar_call(call, -EINVAL);
 		return;
 	}
 	memcpy(&apcb, call->in, sizeof(apcb));
-	call->result->value = vm_set_masks(call->vm->machine,
-					   call->command->arg[0], &apcb);
+	end_lpar_call(call, guest_set_apcb(call->vm->machine,
+					   call->command->arg[0], &apcb));
 }
 
-static void guest_destroy(struct call *call)
+static void destroy_guest(struct call *call)
 {
-	call->result->value = vm_destroy_guest(call->vm->machine,
-					       call->command->arg[0]);
+	end_lpar_call(call, guest_destroy(call->vm->machine,
+					  call->command->arg[0]));
 }
 
-static void guest_listen(struct call *call)
+static void listen_to_guests(struct call *call)
 {
 	call->vm->machine->listening = call->command->arg[0];
 }
 
-static void guest_intercept(struct call *call)
+static void fetch_intercept(struct call *call)
 {
-	call->result->value = vm_fetch_intercept(call->vm->machine,
-						 call->command->arg[0],
-						 call->out);
-	if (!call->result->value)
+	int error = guest_fetch_intercept(call->vm->machine,
+					  call->command->arg[0], call->out);
+
+	if (!error)
 		call->result->length = sizeof(struct ap_intercept);
+	end_lpar_call(call, error);
 }
 
-static void guest_answer(struct call *call)
+static void answer_intercept(struct call *call)
 {
-	call->result->value = vm_answer_intercept(call->vm->machine,
-						  call->command->arg[0],
-						  call->command->arg[1]);
+	end_lpar_call(call, guest_answer_intercept(call->vm->machine,
+						   call->command->arg[0],
+						   call->command->arg[1]));
 }
 
 static void configure(struct call *call)
 {
-	call->result->value = configuration_set(call->vm->machine,
-						call->command->arg[0],
-						ADAPTER_OPERATING);
+	end_lpar_call(call, configuration_set(call->vm->machine,
+					      call->command->arg[0],
+					      ADAPTER_OPERATING));
 }
 
 static void deconfigure(struct call *call)
 {
-	call->result->value = configuration_set(call->vm->machine,
-						call->command->arg[0],
-						ADAPTER_DECONFIGURED);
+	end_lpar_call(call, configuration_set(call->vm->machine,
+					      call->command->arg[0],
+					      ADAPTER_DECONFIGURED));
 }
 
 enum scope {
@@ -232,7 +245,7 @@ enum scope {
 };
 
 static const struct operation {
-	void (*execute)(struct call *call);
+	void (*carry_out)(struct call *call);
 	enum scope scope;
 } operations[] = {
 	[AP_OP_TAPQ] = { tapq, SCOPE_QUEUE },
@@ -244,12 +257,12 @@ static const struct operation {
 	[AP_OP_NQAP] = { nqap, SCOPE_MESSAGE },
 	[AP_OP_DQAP] = { dqap, SCOPE_MESSAGE },
 	[AP_OP_RESET] = { reset, SCOPE_MACHINE },
-	[AP_OP_GUEST_CREATE] = { guest_create, SCOPE_LPAR },
-	[AP_OP_GUEST_MASKS] = { guest_masks, SCOPE_LPAR },
-	[AP_OP_GUEST_DESTROY] = { guest_destroy, SCOPE_LPAR },
-	[AP_OP_GUEST_LISTEN] = { guest_listen, SCOPE_LPAR },
-	[AP_OP_GUEST_INTERCEPT] = { guest_intercept, SCOPE_LPAR },
-	[AP_OP_GUEST_ANSWER] = { guest_answer, SCOPE_LPAR },
+	[AP_OP_GUEST_CREATE] = { create_guest, SCOPE_LPAR },
+	[AP_OP_GUEST_MASKS] = { set_guest_masks, SCOPE_LPAR },
+	[AP_OP_GUEST_DESTROY] = { destroy_guest, SCOPE_LPAR },
+	[AP_OP_GUEST_LISTEN] = { listen_to_guests, SCOPE_LPAR },
+	[AP_OP_GUEST_INTERCEPT] = { fetch_intercept, SCOPE_LPAR },
+	[AP_OP_GUEST_ANSWER] = { answer_intercept, SCOPE_LPAR },
 	[AP_OP_CONFIGURE] = { configure, SCOPE_LPAR },
 	[AP_OP_DECONFIGURE] = { deconfigure, SCOPE_LPAR },
 };
@@ -257,7 +270,7 @@ static const struct operation {
 static const struct operation *operation_find(uint16_t op)
 {
 	if (op >= sizeof(operations) / sizeof(operations[0]) ||
-	    !operations[op].execute)
+	    !operations[op].carry_out)
 		return NULL;
 	return &operations[op];
 }
@@ -294,7 +307,7 @@ static bool has_changed_queue(const struct call *call)
 	}
 }
 
-static void execute_on_queue(struct call *call, const struct operation *op)
+static void carry_out_on_queue(struct call *call, const struct operation *op)
 {
 	call->queue = vm_queue(call->vm, call->command->apqn);
 	if (op->scope == SCOPE_MESSAGE && !length_is_valid(call)) {
@@ -305,16 +318,16 @@ static void execute_on_queue(struct call *call, const struct operation *op)
 		call->result->status = AP_STATUS_OF_RC(AP_RC_Q_NOT_AVAIL);
 		return;
 	}
-	op->execute(call);
+	op->carry_out(call);
 	call->vm->revision = call->queue->revision;
 	if (has_changed_queue(call))
-		machine_count_change(call->vm->machine, call->queue);
+		changes_count(call->vm->machine, call->queue);
 }
 
-static void execute_lpar_call(struct call *call, const struct operation *op)
+static void carry_out_lpar_call(struct call *call, const struct operation *op)
 {
 	if (call->vm == call->vm->machine->lpar)
-		op->execute(call);
+		op->carry_out(call);
 	else if (call->command->op != AP_OP_GUEST_CREATE)
 		call->result->value = ENODEV;
 	call->vm->revision = call->vm->machine->revision;
@@ -341,10 +354,10 @@ void cex_execute(struct cex_vm *vm, const struct ap_command *command,
 	call.now = machine_now();
 	vm->revision = 0;
 	if (op->scope == SCOPE_LPAR)
-		execute_lpar_call(&call, op);
+		carry_out_lpar_call(&call, op);
 	else if (op->scope == SCOPE_MACHINE)
-		op->execute(&call);
+		op->carry_out(&call);
 	else
-		execute_on_queue(&call, op);
+		carry_out_on_queue(&call, op);
 	pthread_mutex_unlock(&vm->machine->lock);
 }

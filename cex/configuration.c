@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
 
+#include "apcb.h"
+#include "changes.h"
 #include "configuration.h"
 
 static void stop(struct queue *queue, void *unused)
@@ -9,24 +11,43 @@ static void stop(struct queue *queue, void *unused)
 	queue_stop(queue);
 }
 
-static void count_change(struct queue *queue, void *machine)
-{
-	machine_count_change(machine, queue);
-}
-
 static struct adapter *adapter_at(struct cex_machine *machine, uint64_t adapter)
 {
 	return adapter < AP_ADAPTERS ? machine->adapter[adapter] : NULL;
 }
 
-static void set_state(struct cex_machine *machine, struct adapter *adapter,
+/* The queues of one adapter, or of one domain. */
+static struct ap_apcb of_adapter(unsigned int adapter)
+{
+	struct ap_apcb apcb = { .aqm = apcb_all.aqm };
+
+	ap_mask_set(&apcb.apm, adapter);
+	return apcb;
+}
+
+static struct ap_apcb of_domain(unsigned int domain)
+{
+	struct ap_apcb apcb = { .apm = apcb_all.apm };
+
+	ap_mask_set(&apcb.aqm, domain);
+	return apcb;
+}
+
+static void count_change(struct queue *queue, void *machine)
+{
+	changes_count(machine, queue);
+}
+
+static void set_state(struct cex_machine *machine, unsigned int adapter,
 		      enum adapter_state state)
 {
-	adapter->state = state;
+	const struct ap_apcb queues = of_adapter(adapter);
+
+	machine->adapter[adapter]->state = state;
 	machine->revision++;
 	if (state != ADAPTER_OPERATING)
-		adapter_each_queue(adapter, stop, NULL);
-	adapter_each_queue(adapter, count_change, machine);
+		machine_each_queue_of(machine, &queues, stop, NULL);
+	machine_each_queue_of(machine, &queues, count_change, machine);
 }
 
 /* A checkstopped adapter is configured, and configuring mends nothing. */
@@ -42,10 +63,10 @@ int configuration_set(struct cex_machine *machine, uint64_t adapter,
 	struct adapter *a = adapter_at(machine, adapter);
 
 	if (!a || !ap_mask_test(&machine->profile.apm, adapter))
-		return ENODEV;
+		return -ENODEV;
 	if (is_already(a->state, state))
-		return EALREADY;
-	set_state(machine, a, state);
+		return -EALREADY;
+	set_state(machine, adapter, state);
 	observer_tell(&machine->observer, &(struct cex_event){
 		.kind = state == ADAPTER_OPERATING ? CEX_ADAPTER_CONFIGURED :
 						     CEX_ADAPTER_DECONFIGURED,
@@ -58,12 +79,10 @@ int configuration_set(struct cex_machine *machine, uint64_t adapter,
 static int force(struct cex_machine *machine, unsigned int adapter,
 		 enum adapter_state state)
 {
-	struct adapter *a = adapter_at(machine, adapter);
-
-	if (!a)
+	if (!adapter_at(machine, adapter))
 		return -ENODEV;
 	pthread_mutex_lock(&machine->lock);
-	set_state(machine, a, state);
+	set_state(machine, adapter, state);
 	pthread_mutex_unlock(&machine->lock);
 	return 0;
 }
@@ -83,16 +102,34 @@ int cex_checkstop(struct cex_machine *machine, unsigned int adapter)
 	return force(machine, adapter, ADAPTER_CHECKSTOPPED);
 }
 
-static void stop_if_removed(struct queue *queue, void *profile)
+static void stop_if_removed(struct queue *queue, void *machine)
 {
-	if (!apcb_allows(profile, queue->apqn))
+	if (!apcb_allows(&((struct cex_machine *)machine)->profile, queue->apqn))
 		queue_stop(queue);
 }
 
-static void change_profile(struct cex_machine *machine, struct ap_apcb profile)
+/* Who reaches @queue, has reached it; before a change, or after it. */
+static void reach(struct queue *queue, void *opaque)
 {
-	machine_each_queue(machine, stop_if_removed, &profile);
-	machine_set_profile(machine, &profile);
+	struct cex_machine *machine = opaque;
+	struct cex_vm *guest;
+
+	LIST_FOREACH(guest, &machine->guests, link)
+		if (vm_reaches(guest, queue->apqn))
+			queue_reach(queue, machine_now(), guest->id);
+}
+
+/* @queues are those that the change is about. Who loses one is told before. */
+static void set_profile(struct cex_machine *machine,
+			const struct ap_apcb *profile,
+			const struct ap_apcb *queues)
+{
+	machine_each_queue_of(machine, queues, count_change, machine);
+	machine->profile = *profile;
+	machine->revision++;
+	machine_each_queue_of(machine, queues, stop_if_removed, machine);
+	machine_each_queue_of(machine, queues, reach, machine);
+	machine_each_queue_of(machine, queues, count_change, machine);
 }
 
 static void put(struct ap_mask *mask, unsigned int bit, bool value)
@@ -106,14 +143,15 @@ static void put(struct ap_mask *mask, unsigned int bit, bool value)
 int cex_profile_adapter(struct cex_machine *machine, unsigned int adapter,
 			bool in_it)
 {
-	struct ap_apcb profile;
+	struct ap_apcb profile, queues;
 
 	if (!adapter_at(machine, adapter))
 		return -ENODEV;
 	pthread_mutex_lock(&machine->lock);
 	profile = machine->profile;
 	put(&profile.apm, adapter, in_it);
-	change_profile(machine, profile);
+	queues = of_adapter(adapter);
+	set_profile(machine, &profile, &queues);
 	pthread_mutex_unlock(&machine->lock);
 	return 0;
 }
@@ -121,7 +159,7 @@ int cex_profile_adapter(struct cex_machine *machine, unsigned int adapter,
 int cex_profile_domain(struct cex_machine *machine, unsigned int domain,
 		       bool in_it)
 {
-	struct ap_apcb profile;
+	struct ap_apcb profile, queues;
 
 	if (domain >= AP_DOMAINS || !ap_mask_test(&machine->domains, domain))
 		return -ENODEV;
@@ -129,7 +167,37 @@ int cex_profile_domain(struct cex_machine *machine, unsigned int domain,
 	profile = machine->profile;
 	put(&profile.aqm, domain, in_it);
 	put(&profile.adm, domain, in_it);
-	change_profile(machine, profile);
+	queues = of_domain(domain);
+	set_profile(machine, &profile, &queues);
+	pthread_mutex_unlock(&machine->lock);
+	return 0;
+}
+
+int cex_set_reset_time(struct cex_machine *machine, uint16_t apqn,
+		       uint64_t milliseconds)
+{
+	struct queue *queue = machine_queue(machine, apqn);
+	uint64_t longest = QUEUE_RESET_NEVER / 1000000;
+
+	if (!queue)
+		return -ENODEV;
+	pthread_mutex_lock(&machine->lock);
+	queue->reset_time = milliseconds < longest ? milliseconds * 1000000 :
+						     QUEUE_RESET_NEVER;
+	pthread_mutex_unlock(&machine->lock);
+	return 0;
+}
+
+int cex_set_fault(struct cex_machine *machine, uint16_t apqn, enum fault fault,
+		  uint64_t count)
+{
+	struct queue *queue = machine_queue(machine, apqn);
+
+	if (!queue)
+		return -ENODEV;
+	pthread_mutex_lock(&machine->lock);
+	queue->faults.left[fault] = count;
+	changes_count(machine, queue);
 	pthread_mutex_unlock(&machine->lock);
 	return 0;
 }

@@ -14,9 +14,12 @@
 #ifndef CEX_CONFIGURATION_H
 #define CEX_CONFIGURATION_H
 
-#include "machine.h"
+#include "vm.h"
 
-/* The LPAR's doing. Return 0, EALREADY (it is in that state), or ENODEV (it is not there). */
+/*
+ * What the LPAR orders. Returns 0, -EALREADY (it is in that state), or -ENODEV
+ * (it is not there).
+ */
 int configuration_set(struct cex_machine *machine, uint64_t adapter,
 		      enum adapter_state state);
 

@@ -6,8 +6,8 @@
 #include <openssl/crypto.h>
 #include <stdlib.h>
 
-#include "machine.h"
 #include "pool.h"
+#include "vm.h"
 
 struct cex_machine *cex_machine_new(unsigned int workers)
 {
@@ -60,7 +60,7 @@ static int add_queue(struct cex_machine *machine, unsigned int adapter,
 	struct queue **slot = &machine->adapter[adapter]->queue[domain];
 
 	*slot = queue_new(machine->adapter[adapter], AP_APQN(adapter, domain));
-	return *slot ? 0 : -ENOMEM;
+	return *slot ? 0 : -errno;
 }
 
 int cex_add_adapter(struct cex_machine *machine, unsigned int adapter,

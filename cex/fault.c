@@ -13,7 +13,12 @@ static const char *const names[FAULTS] = {
 	[FAULT_REPLY_ID] = "reply-id",
 };
 
-bool fault_strikes(struct faults *faults, enum fault fault)
+bool fault_is_set(const struct faults *faults, enum fault fault)
+{
+	return faults->left[fault];
+}
+
+bool fault_strike(struct faults *faults, enum fault fault)
 {
 	uint64_t *left = &faults->left[fault];
 

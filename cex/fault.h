@@ -38,8 +38,10 @@ struct faults {
 	uint64_t left[FAULTS];
 };
 
-/* Whether @fault strikes now; if so, it is counted. */
-bool fault_strikes(struct faults *faults, enum fault fault);
+bool fault_is_set(const struct faults *faults, enum fault fault);
+
+/* Have @fault strike if it is set, which takes one off its count; true: it did. */
+bool fault_strike(struct faults *faults, enum fault fault);
 
 /* "reply-lost"; and back, FAULTS for what is none. */
 const char *fault_name(enum fault fault);

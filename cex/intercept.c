@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
 #include <string.h>
 
 #include "intercept.h"
 
-static bool end(struct intercept *intercept, uint32_t *status, uint32_t with)
+static int end(struct intercept *intercept, uint32_t *status, uint32_t with)
 {
 	intercept->state = INTERCEPT_NONE;
 	*status = with;
-	return true;
+	return 0;
 }
 
-static bool begin(struct intercept *intercept, uint64_t now,
-		  const struct ap_intercept *registers, bool *is_new)
+static int begin(struct intercept *intercept, uint64_t now,
+		 const struct ap_intercept *registers, bool *is_new)
 {
 	*intercept = (struct intercept){
 		.state = INTERCEPT_WAITING,
@@ -19,12 +20,12 @@ static bool begin(struct intercept *intercept, uint64_t now,
 		.since = now,
 	};
 	*is_new = true;
-	return false;
+	return -EAGAIN;
 }
 
-bool intercept_ask(struct intercept *intercept, uint64_t now,
-		   const struct ap_intercept *registers, uint32_t *status,
-		   bool *is_new)
+int intercept_ask(struct intercept *intercept, uint64_t now,
+		  const struct ap_intercept *registers, uint32_t *status,
+		  bool *is_new)
 {
 	bool is_late = now - intercept->since > INTERCEPT_PATIENCE;
 
@@ -32,30 +33,30 @@ bool intercept_ask(struct intercept *intercept, uint64_t now,
 	if (intercept->state == INTERCEPT_NONE)
 		return begin(intercept, now, registers, is_new);
 	if (memcmp(&intercept->registers, registers, sizeof(*registers)))
-		return false;
+		return -EAGAIN;
 	if (intercept->state == INTERCEPT_ANSWERED)
 		return end(intercept, status, intercept->status);
 	if (is_late)
 		return end(intercept, status, AP_STATUS_OF_RC(AP_RC_BUSY));
-	return false;
+	return -EAGAIN;
 }
 
-bool intercept_fetch(struct intercept *intercept, struct ap_intercept *registers)
+int intercept_fetch(struct intercept *intercept, struct ap_intercept *registers)
 {
 	if (intercept->state != INTERCEPT_WAITING)
-		return false;
+		return -ENODATA;
 	intercept->state = INTERCEPT_FETCHED;
 	*registers = intercept->registers;
-	return true;
+	return 0;
 }
 
-bool intercept_answer(struct intercept *intercept, uint32_t status)
+int intercept_answer(struct intercept *intercept, uint32_t status)
 {
 	if (intercept->state != INTERCEPT_FETCHED)
-		return false;
+		return -ENODATA;
 	intercept->state = INTERCEPT_ANSWERED;
 	intercept->status = status;
-	return true;
+	return 0;
 }
 
 bool intercept_is_for(const struct intercept *intercept, uint16_t apqn)

@@ -31,16 +31,17 @@ struct intercept {
 };
 
 /*
- * The guest asks, for the first time or again. True: @status is the answer, and
- * the intercept is over. @is_new: the LPAR is to be told.
+ * The guest asks, for the first time or again. Returns 0 when @status is the
+ * answer, and the intercept is over; -EAGAIN when there is none yet. @is_new:
+ * the LPAR is to be told.
  */
-bool intercept_ask(struct intercept *intercept, uint64_t now,
-		   const struct ap_intercept *registers, uint32_t *status,
-		   bool *is_new);
+int intercept_ask(struct intercept *intercept, uint64_t now,
+		  const struct ap_intercept *registers, uint32_t *status,
+		  bool *is_new);
 
-/* The LPAR fetches it, and answers. False: there is none to be fetched or answered. */
-bool intercept_fetch(struct intercept *intercept, struct ap_intercept *registers);
-bool intercept_answer(struct intercept *intercept, uint32_t status);
+/* The LPAR fetches it, and answers. -ENODATA: there is none to be fetched or answered. */
+int intercept_fetch(struct intercept *intercept, struct ap_intercept *registers);
+int intercept_answer(struct intercept *intercept, uint32_t status);
 
 /* Has the LPAR fetched an AQIC that switches on interruptions of @apqn? */
 bool intercept_is_for(const struct intercept *intercept, uint16_t apqn);

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "machine.h"
+#include "changes.h"
 #include "pool.h"
 
 struct pool {
@@ -137,9 +137,9 @@ static void run(struct pool *pool, struct request *request)
 	ready = queue_finish(request, machine_now(), reply, length);
 	/* Also of a reply that is lost: the queue holds one request less. */
 	if (queue)
-		machine_count_change(pool->machine, queue);
+		changes_count(pool->machine, queue);
 	if (ready)
-		machine_interrupt(pool->machine, queue);
+		changes_reply_ready(pool->machine, queue);
 	OPENSSL_cleanse(reply, length);
 }
 

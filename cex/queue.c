@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
 #include <openssl/crypto.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,25 +13,29 @@
  * A coprocessor's new domain has master keys, so that it is of use without a
  * key console.
  */
-static bool make_domain(struct domain *domain, const struct adapter *adapter,
+static int make_domain(struct domain *domain, const struct adapter *adapter,
 			uint16_t apqn)
 {
 	const uint32_t coprocessor = FIRMWARE_CCA | FIRMWARE_EP11;
 
 	domain_init(domain, apqn);
 	domain->generation = adapter->generation;
-	return !(adapter->firmware->facilities & coprocessor) ||
-	       domain_generate(domain) == DOMAIN_OK;
+	if (!(adapter->firmware->facilities & coprocessor))
+		return 0;
+	return domain_generate(domain) == DOMAIN_OK ? 0 : -ENOMEM;
 }
 
 struct queue *queue_new(struct adapter *adapter, uint16_t apqn)
 {
 	struct queue *queue = calloc(1, sizeof(*queue));
+	int error;
 
 	if (!queue)
 		return NULL;
-	if (!make_domain(&queue->domain, adapter, apqn)) {
+	error = make_domain(&queue->domain, adapter, apqn);
+	if (error) {
 		free(queue);
+		errno = -error;
 		return NULL;
 	}
 	queue->adapter = adapter;
@@ -127,7 +132,7 @@ static void end_reset(struct queue *queue)
 		set_user(queue, 0, 0);
 }
 
-enum ap_rc queue_state(struct queue *queue, uint64_t now)
+enum ap_rc queue_update(struct queue *queue, uint64_t now)
 {
 	if (queue->adapter->state == ADAPTER_DECONFIGURED)
 		return AP_RC_DECONFIGURED;
@@ -138,16 +143,16 @@ enum ap_rc queue_state(struct queue *queue, uint64_t now)
 			return AP_RC_RESET_IN_PROGRESS;
 		end_reset(queue);
 	}
-	return queue->faults.left[FAULT_BUSY] ? AP_RC_BUSY : AP_RC_NORMAL;
+	return fault_is_set(&queue->faults, FAULT_BUSY) ? AP_RC_BUSY : AP_RC_NORMAL;
 }
 
 /* The same for an instruction that does more than look. */
 static enum ap_rc meet(struct queue *queue, uint64_t now)
 {
-	enum ap_rc rc = queue_state(queue, now);
+	enum ap_rc rc = queue_update(queue, now);
 
 	if (rc == AP_RC_BUSY)
-		fault_strikes(&queue->faults, FAULT_BUSY);
+		fault_strike(&queue->faults, FAULT_BUSY);
 	return rc;
 }
 
@@ -180,7 +185,7 @@ uint32_t queue_status(const struct queue *queue, enum ap_rc rc)
 void queue_reach(struct queue *queue, uint64_t now, uint64_t user)
 {
 	/* A ZAPQ whose time is over has cleaned the queue. */
-	queue_state(queue, now);
+	queue_update(queue, now);
 	if (!queue->user || queue->user == user || queue->heir == user)
 		return;
 	queue->handovers++;
@@ -224,7 +229,7 @@ enum ap_rc queue_enqueue(struct queue *queue, uint64_t now, uint64_t user,
 	if (rc)
 		return rc;
 	if (queue->count >= queue->adapter->firmware->depth ||
-	    fault_strikes(&queue->faults, FAULT_FULL))
+	    fault_strike(&queue->faults, FAULT_FULL))
 		return AP_RC_Q_FULL;
 	request = request_new(queue, message, length);
 	if (!request)
@@ -285,7 +290,7 @@ enum ap_rc queue_reset(struct queue *queue, uint64_t now, bool zeroize)
 
 	if (rc)
 		return rc;
-	if (fault_strikes(&queue->faults, FAULT_RESET_ERROR))
+	if (fault_strike(&queue->faults, FAULT_RESET_ERROR))
 		return AP_RC_OTHERWISE_CHANGED;
 	begin_reset(queue, now, zeroize);
 	return AP_RC_NORMAL;
@@ -329,14 +334,14 @@ bool queue_is_waiting(const struct queue *queue)
 /* Lets the faults of replies strike; false if there is to be no reply. */
 static bool spoil(struct faults *faults, struct request *reply)
 {
-	if (fault_strikes(faults, FAULT_REPLY_LOST))
+	if (fault_strike(faults, FAULT_REPLY_LOST))
 		return false;
-	if (fault_strikes(faults, FAULT_REPLY_TRUNCATED))
+	if (fault_strike(faults, FAULT_REPLY_TRUNCATED))
 		reply->length = (reply->length + 1) / 2;
 	if (reply->length > REPLY_TYPE_AT &&
-	    fault_strikes(faults, FAULT_REPLY_TYPE))
+	    fault_strike(faults, FAULT_REPLY_TYPE))
 		reply->data[REPLY_TYPE_AT] = 0xff;
-	if (fault_strikes(faults, FAULT_REPLY_ID))
+	if (fault_strike(faults, FAULT_REPLY_ID))
 		reply->psmid = ~reply->psmid;
 	return true;
 }

@@ -92,11 +92,15 @@ struct queue {
  */
 void queue_touch(struct queue *queue);
 
+/* NULL with errno: ENOMEM, no memory or no random numbers. */
 struct queue *queue_new(struct adapter *adapter, uint16_t apqn);
 void queue_free(struct queue *queue);
 
-/* The response code that any instruction gets now, before its own reasons. */
-enum ap_rc queue_state(struct queue *queue, uint64_t now);
+/*
+ * Bring the queue to @now: a reset whose time is over ends. Returns the response
+ * code that any instruction gets then, before its own reasons.
+ */
+enum ap_rc queue_update(struct queue *queue, uint64_t now);
 
 /* The status word of an operation that ended with @rc. */
 uint32_t queue_status(const struct queue *queue, enum ap_rc rc);
@@ -129,8 +133,8 @@ enum ap_rc queue_set_irq(struct queue *queue, uint64_t now, uint64_t user,
 
 /*
  * A worker's part: take the first waiting request, or NULL; give it back with
- * a reply. False: the queue has no reply by it, since the request is an orphan,
- * or the reply is lost.
+ * a reply. That tells whether the queue has a reply by it: not if the request is
+ * an orphan, nor if the reply is lost.
  */
 struct request *queue_start(struct queue *queue);
 bool queue_is_waiting(const struct queue *queue);

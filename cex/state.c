@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
 #include <openssl/crypto.h>
 #include <sched.h>
 #include <stdlib.h>
@@ -6,8 +7,9 @@
 
 #include "bytes/builder.h"
 #include "card/cpacf.h"
-#include "machine.h"
+#include "apcb.h"
 #include "state.h"
+#include "vm.h"
 
 #define TYPE_LENGTH	5	/* CEX8A */
 #define KEY_RECORD	(1 + MASTER_KEY_MAX)
@@ -188,7 +190,7 @@ static void save_changes(struct state *state, unsigned int adapter)
 	state->next[adapter] = state->machine->revision + 1;
 }
 
-/* False: the records of all queues are good. */
+/* True: an adapter was saved, and another one may be left. */
 static bool save_an_adapter(struct state *state)
 {
 	for (unsigned int i = 0; i < AP_ADAPTERS; i++) {
@@ -203,29 +205,30 @@ static bool save_an_adapter(struct state *state)
 }
 
 /* What is not about queues. */
-static struct slice save_rest(struct state *state)
+static int save_rest(struct state *state, struct slice *bytes)
 {
 	const struct cex_machine *machine = state->machine;
 	struct builder b = builder_of(state->bytes, state->room);
 
 	if (!cpacf_key(build_space(&b, CPACF_KEY)))
-		return (struct slice){ 0 };
+		return -EIO;
 	build_u64(&b, machine->last_id);
 	save_configuration(&b, machine);
 	build_u32(&b, state->queues + machine->attic.count);
 	build_space(&b, state->queues * QUEUE_RECORD + machine->attic.length);
 	save_vms(&b, machine);
-	return (struct slice){ state->bytes, b.length };
+	*bytes = (struct slice){ state->bytes, b.length };
+	return 0;
 }
 
 /*
  * The machine goes on meanwhile; but a VM that has changed something waits until
  * that is kept, so at some moment nothing is left to be copied.
  */
-struct slice state_save(struct state *state, uint64_t *revision)
+int state_save(struct state *state, struct slice *bytes, uint64_t *revision)
 {
 	struct cex_machine *machine = state->machine;
-	struct slice bytes;
+	int error;
 
 	pthread_mutex_lock(&machine->lock);
 	while (save_an_adapter(state)) {
@@ -233,27 +236,38 @@ struct slice state_save(struct state *state, uint64_t *revision)
 		sched_yield();
 		pthread_mutex_lock(&machine->lock);
 	}
-	bytes = save_rest(state);
+	error = save_rest(state, bytes);
 	*revision = machine->revision;
 	pthread_mutex_unlock(&machine->lock);
-	return bytes;
+	return error;
 }
 
-static bool load_key(struct cursor *c, struct domain *domain, int kind, int i)
+static int load_key(struct cursor *c, struct domain *domain, int kind, int i)
 {
 	uint8_t state = cursor_u8(c);
 	struct slice value = cursor_take(c, MASTER_KEY_MAX);
 
 	if (c->broken || state > MASTER_KEY_FULL ||
 	    (state == MASTER_KEY_PARTIAL && i != MASTER_KEY_NEW))
-		return false;
-	return domain_restore(domain, kind, i, state, value.at);
+		return -EINVAL;
+	return domain_restore(domain, kind, i, state, value.at) ? 0 : -ENOMEM;
+}
+
+static int load_keys(struct cursor *c, struct domain *domain)
+{
+	int error = 0;
+
+	for (int kind = 0; kind < MASTER_KEY_KINDS && !error; kind++)
+		for (int i = 0; i < MASTER_KEY_REGISTERS && !error; i++)
+			error = load_key(c, domain, kind, i);
+	return error;
 }
 
 /* A ZAPQ that was in progress begins once more. */
-static bool load_queue(struct cursor *c, struct queue *queue)
+static int load_queue(struct cursor *c, struct queue *queue)
 {
 	uint8_t zeroizing = cursor_u8(c);
+	int error;
 
 	queue->user = cursor_u64(c);
 	queue->heir = cursor_u64(c);
@@ -263,29 +277,28 @@ static bool load_queue(struct cursor *c, struct queue *queue)
 	queue->adapter->handovers += queue->handovers;
 	queue->resetting = queue->zeroizing = zeroizing;
 	queue->reset_start = machine_now();
-	for (int kind = 0; kind < MASTER_KEY_KINDS; kind++)
-		for (int i = 0; i < MASTER_KEY_REGISTERS; i++)
-			if (!load_key(c, &queue->domain, kind, i))
-				return false;
-	return zeroizing <= 1 && cursor_at_end(c);
+	error = load_keys(c, &queue->domain);
+	if (error)
+		return error;
+	return zeroizing <= 1 && cursor_at_end(c) ? 0 : -EINVAL;
 }
 
-static bool keep_apart(struct attic *attic, struct slice record)
+static int keep_apart(struct attic *attic, struct slice record)
 {
 	uint8_t *records = OPENSSL_clear_realloc(attic->records, attic->length,
 						 attic->length + record.length);
 
 	if (!records)
-		return false;
+		return -ENOMEM;
 	memcpy(records + attic->length, record.at, record.length);
 	attic->records = records;
 	attic->length += record.length;
 	attic->count++;
-	return true;
+	return 0;
 }
 
-static bool load_record(struct cex_machine *machine, struct cursor *c,
-			void (*gone)(uint16_t, const char *))
+static int load_record(struct cex_machine *machine, struct cursor *c,
+		       void (*gone)(uint16_t, const char *))
 {
 	struct slice record = { .at = c->left.at };
 	char type[TYPE_LENGTH + 1] = "";
@@ -295,10 +308,10 @@ static bool load_record(struct cex_machine *machine, struct cursor *c,
 
 	record.length = cursor_u16(c);
 	if (record.length != QUEUE_RECORD)
-		return false;
+		return -EINVAL;
 	body = cursor_of(cursor_take(c, QUEUE_RECORD - 2).at, QUEUE_RECORD - 2);
 	if (c->broken)
-		return false;
+		return -EINVAL;
 	apqn = cursor_u16(&body);
 	memcpy(type, cursor_take(&body, TYPE_LENGTH).at, TYPE_LENGTH);
 	queue = machine_queue(machine, apqn);
@@ -308,57 +321,59 @@ static bool load_record(struct cex_machine *machine, struct cursor *c,
 	return keep_apart(&machine->attic, record);
 }
 
-static bool load_guest(struct cex_machine *machine, struct cursor *c)
+static int load_guest(struct cex_machine *machine, struct cursor *c)
 {
-	struct cex_vm *guest = calloc(1, sizeof(*guest));
-	struct slice apcb, holder;
-	uint8_t attached;
+	uint64_t id = cursor_u64(c), number = cursor_u64(c);
+	struct slice apcb = cursor_take(c, sizeof(struct ap_apcb));
+	uint8_t attached = cursor_u8(c);
+	struct slice holder = cursor_take(c, CEX_HOLDER);
+	struct cex_vm *guest;
 
+	if (c->broken || attached > NOT_ANY_MORE || !number || id <= VM_LPAR ||
+	    id > machine->last_id)
+		return -EINVAL;
+	guest = vm_new_guest(machine, id, number);
 	if (!guest)
-		return false;
-	guest->machine = machine;
-	LIST_INSERT_HEAD(&machine->guests, guest, link);
-	machine->guest_count++;
-	guest->id = cursor_u64(c);
-	guest->number = cursor_u64(c);
-	apcb = cursor_take(c, sizeof(guest->apcb));
-	attached = cursor_u8(c);
-	holder = cursor_take(c, CEX_HOLDER);
-	if (c->broken || attached > NOT_ANY_MORE || !guest->number ||
-	    guest->id <= VM_LPAR || guest->id > machine->last_id)
-		return false;
+		return -ENOMEM;
 	memcpy(&guest->apcb, apcb.at, sizeof(guest->apcb));
+	guest->had = apcb_all;
 	memcpy(&guest->holder, holder.at, CEX_HOLDER);
 	guest->attached = attached == ATTACHED;
 	guest->spent = attached != NOT_YET;
-	return true;
+	return 0;
 }
 
-static bool load_lpar(struct cex_machine *machine, struct cursor *c)
+static int load_lpar(struct cex_machine *machine, struct cursor *c)
 {
 	struct slice holder = cursor_take(c, CEX_HOLDER);
-	struct cex_vm *lpar = c->broken ? NULL : vm_new_lpar(machine);
+	struct cex_vm *lpar;
 
-	if (lpar)
-		memcpy(&lpar->holder, holder.at, CEX_HOLDER);
-	return lpar;
+	if (c->broken)
+		return -EINVAL;
+	lpar = vm_new_lpar(machine);
+	if (!lpar)
+		return -ENOMEM;
+	memcpy(&lpar->holder, holder.at, CEX_HOLDER);
+	return 0;
 }
 
 /* There are no guests without an LPAR. */
-static bool load_vms(struct cex_machine *machine, struct cursor *c)
+static int load_vms(struct cex_machine *machine, struct cursor *c)
 {
 	uint8_t lpar = cursor_u8(c);
+	int error = lpar > 1 ? -EINVAL : lpar ? load_lpar(machine, c) : 0;
 	uint32_t guests;
 
-	if (lpar > 1 || (lpar && !load_lpar(machine, c)))
-		return false;
+	if (error)
+		return error;
 	guests = cursor_u32(c);
 	if (guests > CEX_GUESTS_MAX || (guests && !lpar))
-		return false;
-	while (guests--)
-		if (!load_guest(machine, c))
-			return false;
-	return cursor_at_end(c);
+		return -EINVAL;
+	while (guests-- && !error)
+		error = load_guest(machine, c);
+	if (error)
+		return error;
+	return cursor_at_end(c) ? 0 : -EINVAL;
 }
 
 static struct ap_mask load_mask(struct cursor *c)
@@ -392,35 +407,36 @@ static void load_configuration(struct cex_machine *machine, struct cursor *c)
 	}
 }
 
-static bool load(struct cex_machine *machine, struct cursor c,
-		 void (*gone)(uint16_t, const char *))
+static int load(struct cex_machine *machine, struct cursor c,
+		void (*gone)(uint16_t, const char *))
 {
 	struct slice key = cursor_take(&c, CPACF_KEY);
 	uint32_t queues;
+	int error = 0;
 
 	machine->last_id = cursor_u64(&c);
 	load_configuration(machine, &c);
 	queues = cursor_u32(&c);
 	if (c.broken)
-		return false;
-	while (queues--)
-		if (!load_record(machine, &c, gone))
-			return false;
-	if (!load_vms(machine, &c))
-		return false;
-	cpacf_set_key(key.at);
-	return true;
+		return -EINVAL;
+	while (queues-- && !error)
+		error = load_record(machine, &c, gone);
+	if (!error)
+		error = load_vms(machine, &c);
+	if (!error)
+		cpacf_set_key(key.at);
+	return error;
 }
 
-bool state_load(struct cex_machine *machine, struct slice bytes,
-		void (*gone)(uint16_t apqn, const char *type))
+int state_load(struct cex_machine *machine, struct slice bytes,
+	       void (*gone)(uint16_t apqn, const char *type))
 {
-	bool loaded;
+	int error;
 
 	pthread_mutex_lock(&machine->lock);
-	loaded = load(machine, cursor_of(bytes.at, bytes.length), gone);
+	error = load(machine, cursor_of(bytes.at, bytes.length), gone);
 	pthread_mutex_unlock(&machine->lock);
-	return loaded;
+	return error;
 }
 
 static struct cex_vm *first_attached(struct cex_vm *vm)

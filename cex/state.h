@@ -46,19 +46,20 @@ void state_free(struct state *state);
 
 /*
  * The bytes at *@revision, as they all were at one moment; good until the next
- * call. The machine's lock is held for the queues of one adapter at a time. No
- * bytes: OpenSSL lacks random numbers.
+ * call. The machine's lock is held for the queues of one adapter at a time.
+ * Returns 0, or -EIO: OpenSSL lacks random numbers.
  */
-struct slice state_save(struct state *state, uint64_t *revision);
+int state_save(struct state *state, struct slice *bytes, uint64_t *revision);
 
 /*
  * Bring @machine, which has its adapters and domains and had no VM yet, to a
  * state. What is kept about a queue that it has not, or has with another type
- * of adapter, is told to @gone, and goes on being kept. False: the bytes are no
- * state, and the machine is good for nothing.
+ * of adapter, is told to @gone, and goes on being kept. Returns 0, -EINVAL (the
+ * bytes are no state) or -ENOMEM; after an error, the machine is good for
+ * nothing.
  */
-bool state_load(struct cex_machine *machine, struct slice bytes,
-		void (*gone)(uint16_t apqn, const char *type));
+int state_load(struct cex_machine *machine, struct slice bytes,
+	       void (*gone)(uint16_t apqn, const char *type));
 
 /*
  * The attached VMs, one after the other, the LPAR as the last; @vm is the one

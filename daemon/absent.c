@@ -111,7 +111,7 @@ static bool wait_for(struct absents *absents, struct cex_vm *vm)
 
 void absents_add(struct absents *absents, struct cex_vm *vm)
 {
-	if (!cex_suspend(vm) || !wait_for(absents, vm))
+	if (cex_suspend(vm) || !wait_for(absents, vm))
 		end(absents, vm);
 }
 

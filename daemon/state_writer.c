@@ -25,28 +25,32 @@ static bool load(struct state_writer *writer)
 {
 	uint8_t *bytes;
 	size_t length = 0;
-	bool loaded;
+	int error;
 
 	if (!store_read(&writer->store, &bytes, &length))
 		return false;
 	if (!bytes)
 		return true;
-	loaded = state_load(writer->machine, (struct slice){ bytes, length },
-			    log_gone);
-	if (!loaded)
+	error = state_load(writer->machine, (struct slice){ bytes, length },
+			   log_gone);
+	if (error == -ENOMEM)
+		log_line(LOG_ERROR, "%s: there is no memory to load this state; have less run on this machine",
+			 writer->store.path);
+	else if (error)
 		log_line(LOG_ERROR, "%s: another version of swcexd wrote this state; use that one, or move the file away",
 			 writer->store.path);
 	OPENSSL_clear_free(bytes, length);
-	return loaded;
+	return !error;
 }
 
 /* False with errno set. */
 static bool save(struct state_writer *writer, uint64_t *revision)
 {
-	struct slice bytes = state_save(writer->state, revision);
+	struct slice bytes;
+	int error = state_save(writer->state, &bytes, revision);
 
-	errno = ENOMEM;
-	return bytes.at && store_write(&writer->store, bytes);
+	errno = -error;
+	return !error && store_write(&writer->store, bytes);
 }
 
 static void tell(struct state_writer *writer)

@@ -42,8 +42,7 @@ static struct slice save(struct cex_machine *machine)
 	uint64_t revision;
 
 	promised(of_machine);
-	bytes = state_save(of_machine, &revision);
-	promised(bytes.at);
+	promised(!state_save(of_machine, &bytes, &revision));
 	bytes.at = exact_copy(bytes.at, bytes.length);
 	state_free(of_machine);
 	return bytes;
@@ -95,11 +94,11 @@ static void note_gone(uint16_t apqn, const char *type)
 static bool load(struct cex_machine *machine, struct slice bytes)
 {
 	uint8_t *copy = exact_copy(bytes.at, bytes.length);
-	bool loaded = state_load(machine,
-				 (struct slice){ copy, bytes.length }, note_gone);
+	int error = state_load(machine,
+			       (struct slice){ copy, bytes.length }, note_gone);
 
 	free(copy);
-	return loaded;
+	return !error;
 }
 
 static void use(struct cex_machine *machine)

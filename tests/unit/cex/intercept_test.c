@@ -30,8 +30,12 @@ static int start(void **state)
 
 static bool ask(const struct ap_intercept *registers)
 {
+	int error;
+
 	status = ~0u;
-	return intercept_ask(&intercept, now, registers, &status, &is_new);
+	error = intercept_ask(&intercept, now, registers, &status, &is_new);
+	assert_true(!error || error == -EAGAIN);
+	return !error;
 }
 
 static void is_answered_by_the_lpar(void **state)
@@ -41,10 +45,10 @@ static void is_answered_by_the_lpar(void **state)
 	assert_true(is_new);
 	assert_false(ask(&enable));
 	assert_false(is_new);
-	assert_true(intercept_fetch(&intercept, &fetched));
+	assert_int_equal(intercept_fetch(&intercept, &fetched), 0);
 	assert_memory_equal(&fetched, &enable, sizeof(fetched));
 	assert_false(ask(&enable));
-	assert_true(intercept_answer(&intercept, STATUS));
+	assert_int_equal(intercept_answer(&intercept, STATUS), 0);
 	assert_true(ask(&enable));
 	assert_int_equal(status, STATUS);
 	assert_false(is_new);
@@ -53,7 +57,7 @@ static void is_answered_by_the_lpar(void **state)
 static void is_over_when_it_is_collected(void **state)
 {
 	is_answered_by_the_lpar(state);
-	assert_false(intercept_fetch(&intercept, &fetched));
+	assert_int_equal(intercept_fetch(&intercept, &fetched), -ENODATA);
 	assert_false(ask(&disable));
 	assert_true(is_new);
 }
@@ -61,14 +65,14 @@ static void is_over_when_it_is_collected(void **state)
 static void is_fetched_and_answered_once(void **state)
 {
 	(void)state;
-	assert_false(intercept_fetch(&intercept, &fetched));
-	assert_false(intercept_answer(&intercept, STATUS));
+	assert_int_equal(intercept_fetch(&intercept, &fetched), -ENODATA);
+	assert_int_equal(intercept_answer(&intercept, STATUS), -ENODATA);
 	ask(&enable);
-	assert_false(intercept_answer(&intercept, STATUS));
-	assert_true(intercept_fetch(&intercept, &fetched));
-	assert_false(intercept_fetch(&intercept, &fetched));
-	assert_true(intercept_answer(&intercept, STATUS));
-	assert_false(intercept_answer(&intercept, STATUS));
+	assert_int_equal(intercept_answer(&intercept, STATUS), -ENODATA);
+	assert_int_equal(intercept_fetch(&intercept, &fetched), 0);
+	assert_int_equal(intercept_fetch(&intercept, &fetched), -ENODATA);
+	assert_int_equal(intercept_answer(&intercept, STATUS), 0);
+	assert_int_equal(intercept_answer(&intercept, STATUS), -ENODATA);
 }
 
 /* Two CPUs of a guest: the second is not given the answer for the first. */
@@ -95,7 +99,7 @@ static void an_lpar_that_is_late_is_not_waited_for(void **state)
 	now++;
 	assert_true(ask(&enable));
 	assert_int_equal(AP_STATUS_RC(status), AP_RC_BUSY);
-	assert_false(intercept_fetch(&intercept, &fetched));
+	assert_int_equal(intercept_fetch(&intercept, &fetched), -ENODATA);
 }
 
 static void an_answer_that_is_late_is_nobodys(void **state)
@@ -105,7 +109,7 @@ static void an_answer_that_is_late_is_nobodys(void **state)
 	intercept_fetch(&intercept, &fetched);
 	now += INTERCEPT_PATIENCE + 1;
 	assert_true(ask(&enable));
-	assert_false(intercept_answer(&intercept, STATUS));
+	assert_int_equal(intercept_answer(&intercept, STATUS), -ENODATA);
 	assert_false(intercept_is_for(&intercept, QUEUE));
 }
 

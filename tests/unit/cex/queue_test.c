@@ -82,7 +82,7 @@ static void work(void)
 
 static uint32_t status(void)
 {
-	return queue_status(queue, queue_state(queue, now));
+	return queue_status(queue, queue_update(queue, now));
 }
 
 static void a_new_queue_is_empty(void **state)
@@ -192,16 +192,16 @@ static void a_reset_takes_its_time(void **state)
 	(void)state;
 	queue->reset_time = 5 * MS;
 	assert_int_equal(queue_reset(queue, now, false), AP_RC_NORMAL);
-	assert_int_equal(queue_state(queue, now), AP_RC_RESET_IN_PROGRESS);
+	assert_int_equal(queue_update(queue, now), AP_RC_RESET_IN_PROGRESS);
 	assert_int_equal(queue_reset(queue, now, true),
 			 AP_RC_RESET_IN_PROGRESS);
 	assert_int_equal(enqueue(HOST, 1), AP_RC_RESET_IN_PROGRESS);
 	assert_int_equal(queue_set_irq(queue, now, HOST, 8),
 			 AP_RC_RESET_IN_PROGRESS);
 	now += 5 * MS - 1;
-	assert_int_equal(queue_state(queue, now), AP_RC_RESET_IN_PROGRESS);
+	assert_int_equal(queue_update(queue, now), AP_RC_RESET_IN_PROGRESS);
 	now++;
-	assert_int_equal(queue_state(queue, now), AP_RC_NORMAL);
+	assert_int_equal(queue_update(queue, now), AP_RC_NORMAL);
 	assert_int_equal(enqueue(HOST, 1), AP_RC_NORMAL);
 }
 
@@ -211,9 +211,9 @@ static void a_reset_that_never_ends_may_be_told_to(void **state)
 	queue->reset_time = QUEUE_RESET_NEVER;
 	queue_reset(queue, now, false);
 	now += UINT64_C(1) << 62;
-	assert_int_equal(queue_state(queue, now), AP_RC_RESET_IN_PROGRESS);
+	assert_int_equal(queue_update(queue, now), AP_RC_RESET_IN_PROGRESS);
 	queue->reset_time = 0;
-	assert_int_equal(queue_state(queue, now), AP_RC_NORMAL);
+	assert_int_equal(queue_update(queue, now), AP_RC_NORMAL);
 }
 
 /* One that waits, one that is taken in part, and one that is running. */
@@ -299,7 +299,7 @@ static void an_adapter_out_of_operation(enum adapter_state state,
 	adapter.state = state;
 	queue_stop(queue);
 	is_void(orphan);
-	assert_int_equal(queue_state(queue, now), rc);
+	assert_int_equal(queue_update(queue, now), rc);
 	assert_int_equal(enqueue(HOST, 1), rc);
 	assert_int_equal(queue_reset(queue, now, true), rc);
 	adapter.state = ADAPTER_OPERATING;
@@ -332,7 +332,7 @@ static void a_busy_queue_says_so(void **state)
 	assert_int_equal(enqueue(HOST, 1), AP_RC_BUSY);
 	assert_int_equal(queue_reset(queue, now, true), AP_RC_BUSY);
 	for (int i = 0; i < 5; i++)
-		assert_int_equal(queue_state(queue, now), AP_RC_BUSY);
+		assert_int_equal(queue_update(queue, now), AP_RC_BUSY);
 	assert_int_equal(queue_set_irq(queue, now, true, 8), AP_RC_BUSY);
 	assert_int_equal(enqueue(HOST, 1), AP_RC_NORMAL);
 	set_fault(FAULT_BUSY, FAULT_ALWAYS);
@@ -365,7 +365,7 @@ static void a_reset_may_fail(void **state)
 	assert_int_equal(queue->user, GUEST);
 	assert_int_equal(queue_reset(queue, now, true), AP_RC_NORMAL);
 	now += queue->reset_time;
-	queue_state(queue, now);
+	queue_update(queue, now);
 	assert_int_equal(queue->user, 0);
 }
 
@@ -443,7 +443,7 @@ static void zapq(void)
 {
 	assert_int_equal(queue_reset(queue, now, true), AP_RC_NORMAL);
 	now += queue->reset_time;
-	queue_state(queue, now);
+	queue_update(queue, now);
 }
 
 static void reaches(uint64_t user, unsigned int dirty)

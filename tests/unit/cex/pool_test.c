@@ -7,8 +7,7 @@
 
 #include <time.h>
 
-#include "cex/cex.h"
-#include "cex/machine.h"
+#include "cex/pool.c"
 
 #define ADAPTER		5
 #define USAGE		4

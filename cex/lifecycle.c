@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdlib.h>
+
+#include "apcb.h"
+#include "changes.h"
+#include "guest.h"
+#include "lifecycle.h"
+
+static void zeroize(struct queue *queue, void *unused)
+{
+	(void)unused;
+	queue_zeroize(queue, machine_now());
+}
+
+static void zeroize_used(struct queue *queue, void *unused)
+{
+	if (queue->user)
+		zeroize(queue, unused);
+}
+
+/*
+ * To load an LPAR is to reset what belongs to it: a queue that the last one or
+ * its guests have used is zeroized, which no operating system does by itself.
+ */
+struct cex_vm *cex_attach_lpar(struct cex_machine *machine)
+{
+	struct cex_vm *lpar = NULL;
+
+	pthread_mutex_lock(&machine->lock);
+	if (machine->lpar)
+		errno = EBUSY;
+	else
+		lpar = vm_new_lpar(machine);
+	if (lpar) {
+		machine_each_queue_of(machine, &apcb_all, zeroize_used, NULL);
+		vm_touch(lpar);
+	}
+	pthread_mutex_unlock(&machine->lock);
+	return lpar;
+}
+
+static int attach(struct cex_vm *guest)
+{
+	if (!guest)
+		return -ENOENT;
+	if (guest->attached)
+		return -EBUSY;
+	if (guest->spent)
+		return -ENOENT;
+	guest->attached = guest->spent = true;
+	vm_touch(guest);
+	return 0;
+}
+
+struct cex_vm *cex_attach_guest(struct cex_machine *machine, uint64_t number)
+{
+	struct cex_vm *guest;
+	int error;
+
+	pthread_mutex_lock(&machine->lock);
+	guest = vm_find_guest(machine, number);
+	error = attach(guest);
+	pthread_mutex_unlock(&machine->lock);
+	if (error) {
+		errno = -error;
+		return NULL;
+	}
+	return guest;
+}
+
+/*
+ * Zeroized, and not only reset: so QEMU and vfio_ap do it for a guest of KVM, and
+ * what comes may not be what was there.
+ */
+void lifecycle_reset(struct cex_vm *vm)
+{
+	struct ap_apcb apcb = vm_apcb(vm);
+
+	vm->intercept.state = INTERCEPT_NONE;
+	if (vm == vm->machine->lpar)
+		guest_destroy_all(vm->machine);
+	machine_each_queue_of(vm->machine, &apcb, zeroize, NULL);
+	changes_count_all(vm);
+	changes_count_all(vm->machine->lpar);
+	vm_touch(vm);
+}
+
+void cex_reset(struct cex_vm *vm)
+{
+	pthread_mutex_lock(&vm->machine->lock);
+	lifecycle_reset(vm);
+	pthread_mutex_unlock(&vm->machine->lock);
+}
+
+static void silence(struct cex_vm *vm)
+{
+	vm_drop_requests(vm);
+	vm->changes = NULL;
+	vm->intercept.state = INTERCEPT_NONE;
+}
+
+int cex_suspend(struct cex_vm *vm)
+{
+	int error;
+
+	pthread_mutex_lock(&vm->machine->lock);
+	silence(vm);
+	error = vm->destroyed ? -ENOENT : 0;
+	pthread_mutex_unlock(&vm->machine->lock);
+	return error;
+}
+
+/* Guests are in the storage of their LPAR. */
+static void free_lpar(struct cex_vm *lpar)
+{
+	guest_destroy_all(lpar->machine);
+	lpar->machine->lpar = NULL;
+	free(lpar);
+}
+
+void cex_detach(struct cex_vm *vm)
+{
+	struct cex_machine *machine;
+
+	if (!vm)
+		return;
+	machine = vm->machine;
+	pthread_mutex_lock(&machine->lock);
+	silence(vm);
+	vm_stop_interruptions(vm);
+	vm->attached = false;
+	vm_touch(vm);
+	if (vm == machine->lpar)
+		free_lpar(vm);
+	else
+		vm_free_unused_guest(vm);
+	pthread_mutex_unlock(&machine->lock);
+}

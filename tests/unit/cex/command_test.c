@@ -1,0 +1,355 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "tests/unit/cex/machine.h"
+
+#include <pthread.h>
+
+#include "cex/command.c"
+
+#define T_BIT		(UINT64_C(1) << 23)
+#define SPECIAL_BIT	(UINT64_C(1) << 22)
+
+static void qci_shows_the_whole_machine(void **state)
+{
+	struct ap_result result = on_queue(lpar, AP_OP_QCI, 0);
+	struct ap_qci expected = {
+		.flags = { AP_QCI_APSC | AP_QCI_APXA | AP_QCI_QACT },
+		.na = 255,
+		.nd = 255,
+	};
+
+	(void)state;
+	ap_mask_set(&expected.apcb.apm, 4);
+	ap_mask_set(&expected.apcb.apm, 5);
+	ap_mask_set(&expected.apcb.aqm, 4);
+	ap_mask_set(&expected.apcb.aqm, 0x47);
+	expected.apcb.adm = expected.apcb.aqm;
+	assert_int_equal(result.length, 128);
+	assert_int_equal(result.check, 0);
+	assert_memory_equal(out, &expected, sizeof(expected));
+}
+
+static void tapq_tells_the_adapter(void **state)
+{
+	struct ap_result result;
+
+	(void)state;
+	result = execute(lpar, (struct ap_command){ .op = AP_OP_TAPQ,
+		.apqn = QUEUE_B, .arg[0] = T_BIT }, NULL);
+	assert_int_equal(result.status, AP_STATUS_QUEUE_EMPTY);
+	/* M C A N F; type 14, highest domain 255, ML 3, depth 8 */
+	assert_int_equal(result.value, 0x6a8000000eff0307);
+	result = execute(lpar, (struct ap_command){ .op = AP_OP_TAPQ,
+		.apqn = QUEUE_A, .arg[0] = T_BIT }, NULL);
+	assert_int_equal(result.value, 0x6a8000000aff0307);
+	assert_int_equal(on_queue(lpar, AP_OP_TAPQ, QUEUE_B).value,
+			 0x000000000e000007);
+}
+
+static void qact_maps_to_a_known_type(void **state)
+{
+	struct ap_command command = { .op = AP_OP_QACT, .apqn = QUEUE_A };
+
+	(void)state;
+	command.arg[0] = UINT64_C(2) << 58 | 14 << 24;
+	assert_int_equal(execute(lpar, command, NULL).value,
+			 UINT64_C(2) << 58 | 10 << 24);
+	command.apqn = QUEUE_B;
+	command.arg[0] = UINT64_C(2) << 58 | 12 << 24;
+	assert_int_equal(execute(lpar, command, NULL).value, command.arg[0]);
+	command.arg[0] = UINT64_C(4) << 58 | 12 << 24;
+	assert_int_equal(execute(lpar, command, NULL).value, 0);
+}
+
+static void what_is_not_there_is_not_available(void **state)
+{
+	(void)state;
+	is_not_available(lpar, AP_APQN(4, 5));
+	is_not_available(lpar, AP_APQN(6, 4));
+	is_not_available(lpar, AP_APQN(255, 255));
+	is_not_available(lpar, 0);
+}
+
+static void lengths_are_checked(void **state)
+{
+	static const uint16_t apqns[] = { QUEUE_A, AP_APQN(9, 9) };
+	static const uint8_t noise[3 * 4096 + 1];
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		struct ap_command command = { .op = AP_OP_NQAP,
+					      .apqn = apqns[i] };
+
+		assert_int_equal(execute(lpar, command, noise).check,
+				 AP_CHECK_SPECIFICATION);
+		command.length = sizeof(noise);
+		assert_int_equal(execute(lpar, command, noise).check,
+				 AP_CHECK_SPECIFICATION);
+		command.length = sizeof(noise) - 1;
+		assert_int_equal(execute(lpar, command, noise).check, 0);
+		assert_int_equal(dequeue(lpar, apqns[i], 0).check,
+				 AP_CHECK_SPECIFICATION);
+		assert_int_equal(dequeue(lpar, apqns[i], 12289).check,
+				 AP_CHECK_SPECIFICATION);
+		assert_int_equal(dequeue(lpar, apqns[i], 12288).check, 0);
+	}
+}
+
+static void unknown_commands_are_refused(void **state)
+{
+	(void)state;
+	for (unsigned int op = 0; op <= UINT16_MAX; op++) {
+		bool known = (op >= AP_OP_TAPQ && op <= AP_OP_DQAP) ||
+			     op == AP_OP_RESET ||
+			     (op >= AP_OP_GUEST_CREATE &&
+			      op <= AP_OP_DECONFIGURE);
+
+		if (!known)
+			assert_int_equal(on_queue(lpar, op, QUEUE_A).check,
+					 AP_CHECK_OPERATION);
+	}
+}
+
+static void an_accelerator_has_no_special_commands(void **state)
+{
+	struct ap_result result;
+
+	(void)state;
+	result = execute(lpar, (struct ap_command){ .op = AP_OP_NQAP,
+		.apqn = QUEUE_A, .arg[0] = SPECIAL_BIT, .length = 1 }, "");
+	assert_int_equal(rc_of(result), AP_RC_REQ_FAC_NOT_INST);
+	assert_true(result.status & AP_STATUS_QUEUE_EMPTY);
+}
+
+static void a_request_is_answered(void **state)
+{
+	struct ap_result result;
+
+	(void)state;
+	result = enqueue(lpar, QUEUE_A, 0x1122334455667788);
+	assert_int_equal(result.status, 0);
+	EVENTUALLY(!rc_of(result = dequeue(lpar, QUEUE_A, 12288)));
+	assert_int_equal(result.status, AP_STATUS_QUEUE_EMPTY);
+	assert_int_equal(result.psmid, 0x1122334455667788);
+	assert_int_equal(result.value, 0);
+	assert_int_equal(result.length, 16 + 128);
+	assert_int_equal(out[1], 0x80);
+	assert_int_equal(out[16 + 127], 8);
+	result = dequeue(lpar, QUEUE_A, 12288);
+	assert_int_equal(rc_of(result), AP_RC_NO_PENDING_REPLY);
+	assert_int_equal(result.length, 0);
+}
+
+static void a_reply_is_taken_in_parts(void **state)
+{
+	struct ap_result result;
+
+	(void)state;
+	enqueue(lpar, QUEUE_A, 77);
+	EVENTUALLY(!rc_of(result = dequeue(lpar, QUEUE_A, 100)));
+	assert_int_equal(result.length, 100);
+	assert_int_equal(result.value, 44);
+	assert_int_equal(result.psmid, 0);
+	assert_int_equal(result.status, AP_STATUS_REPLIES_WAITING);
+	result = dequeue(lpar, QUEUE_A, 100);
+	assert_int_equal(result.length, 44);
+	assert_int_equal(result.value, 0);
+	assert_int_equal(result.psmid, 77);
+	assert_int_equal(out[43], 8);
+	assert_int_equal(result.status, AP_STATUS_QUEUE_EMPTY);
+}
+
+static void a_bad_request_gets_an_error_reply(void **state)
+{
+	struct ap_result result;
+
+	(void)state;
+	result = execute(lpar, (struct ap_command){ .op = AP_OP_NQAP,
+		.apqn = QUEUE_A, .psmid = 5, .length = 5 }, "hello");
+	assert_int_equal(rc_of(result), AP_RC_NORMAL);
+	EVENTUALLY(!rc_of(result = dequeue(lpar, QUEUE_A, 12288)));
+	assert_int_equal(result.length, 8);
+	assert_int_equal(result.psmid, 5);
+	assert_int_equal(out[1], 0x82);
+	assert_int_equal(out[4], 0x40);
+}
+
+static void aqic_is_kept(void **state)
+{
+	struct ap_command command = { .op = AP_OP_AQIC, .apqn = QUEUE_A,
+				      .arg = { IR_BIT, 0 } };
+
+	(void)state;
+	assert_int_equal(rc_of(execute(lpar, command, NULL)),
+			 AP_RC_INVALID_ADDRESS);
+	command.arg[1] = 0x1000;
+	assert_int_equal(rc_of(execute(lpar, command, NULL)), AP_RC_NORMAL);
+	assert_true(on_queue(lpar, AP_OP_TAPQ, QUEUE_A).status &
+		    AP_STATUS_IRQ_ENABLED);
+	assert_int_equal(rc_of(execute(lpar, command, NULL)),
+			 AP_RC_OTHERWISE_CHANGED);
+	zeroize_queue(lpar, QUEUE_A);
+	assert_false(on_queue(lpar, AP_OP_TAPQ, QUEUE_A).status &
+		     AP_STATUS_IRQ_ENABLED);
+	command.arg[0] = 0;
+	assert_int_equal(rc_of(execute(lpar, command, NULL)),
+			 AP_RC_OTHERWISE_CHANGED);
+}
+
+static void lpar_calls_are_the_lpars(void **state)
+{
+	uint64_t number = new_guest();
+	struct cex_vm *guest = cex_attach_guest(machine, number);
+	struct ap_apcb apcb = apcb_of(QUEUE_A);
+
+	(void)state;
+	assert_int_equal(on_queue(guest, AP_OP_GUEST_CREATE, 0).value, 0);
+	assert_int_equal(execute(guest, (struct ap_command){
+		.op = AP_OP_GUEST_MASKS, .arg[0] = number,
+		.length = sizeof(apcb) }, &apcb).value, ENODEV);
+	assert_int_equal(execute(guest, (struct ap_command){
+		.op = AP_OP_GUEST_DESTROY, .arg[0] = number }, NULL).value,
+		ENODEV);
+	is_not_available(guest, QUEUE_A);
+	cex_detach(guest);
+}
+
+static void lpar_calls_name_a_guest(void **state)
+{
+	struct ap_apcb apcb = apcb_of(QUEUE_A);
+	uint64_t number = new_guest();
+
+	(void)state;
+	assert_int_equal(set_masks(number + 1, &apcb), ENOENT);
+	assert_int_equal(set_masks(0, &apcb), ENOENT);
+	for (uint32_t length = 0; length < sizeof(apcb); length += 5)
+		assert_int_equal(execute(lpar, (struct ap_command){
+			.op = AP_OP_GUEST_MASKS, .arg[0] = number,
+			.length = length }, &apcb).value, EINVAL);
+}
+
+/* The whole way: the guest asks, the LPAR switches on, the guest is interrupted. */
+static void a_guests_aqic_takes_the_way_through_its_lpar(void **state)
+{
+	uint32_t told = watched.interruptions[AP_INTERCEPTS], count;
+	struct ap_intercept registers;
+	struct ap_result result;
+	struct cex_vm *guest;
+	uint64_t number;
+
+	(void)state;
+	guest = intercepted_guest(&number);
+	assert_int_equal(lpar_call(AP_OP_GUEST_INTERCEPT, number, 0), ENODATA);
+	assert_int_equal(guest_aqic(guest, IR_BIT | 6).value, 1);
+	assert_int_equal(watched.interruptions[AP_INTERCEPTS], told + 1);
+	assert_int_equal(switch_irq(lpar, QUEUE_A, IR_BIT | AP_AQIC_GISA), AP_RC_BUSY);
+
+	assert_int_equal(lpar_call(AP_OP_GUEST_INTERCEPT, number, 0), 0);
+	memcpy(&registers, out, sizeof(registers));
+	assert_int_equal(registers.gr[0], 0x03000000 | QUEUE_A);
+	assert_int_equal(registers.gr[1], IR_BIT | 6);
+	assert_int_equal(registers.gr[2], 0x2000);
+	assert_int_equal(switch_irq(lpar, QUEUE_A, IR_BIT | AP_AQIC_GISA), AP_RC_NORMAL);
+	assert_int_equal(lpar_call(AP_OP_GUEST_ANSWER, number, AP_STATUS_QUEUE_EMPTY), 0);
+	result = guest_aqic(guest, IR_BIT | 6);
+	assert_int_equal(result.value, 0);
+	assert_int_equal(result.status, AP_STATUS_QUEUE_EMPTY);
+	assert_true(on_queue(guest, AP_OP_TAPQ, QUEUE_A).status & AP_STATUS_IRQ_ENABLED);
+
+	count = guests.interruptions[QUEUE_A];
+	told = watched.bell;
+	enqueue(guest, QUEUE_A, 1);
+	EVENTUALLY(guests.interruptions[QUEUE_A] == count + 1);
+	assert_int_equal(watched.bell, told);
+	cex_detach(guest);
+	assert_false(on_queue(lpar, AP_OP_TAPQ, QUEUE_A).status & AP_STATUS_IRQ_ENABLED);
+}
+
+/* Nobody is told what is not his business. */
+static void what_is_no_intercept(void **state)
+{
+	struct cex_vm *guest;
+	uint64_t number;
+
+	(void)state;
+	guest = intercepted_guest(&number);
+	take_all(number);
+	assert_int_equal(rc_of(guest_aqic(guest, IR_BIT)), AP_RC_Q_NOT_AVAIL);
+	assert_int_equal(lpar_call(AP_OP_GUEST_INTERCEPT, number, 0), ENODATA);
+	assert_int_equal(lpar_call(AP_OP_GUEST_ANSWER, number, 0), ENODATA);
+	assert_int_equal(lpar_call(AP_OP_GUEST_INTERCEPT, number + 1, 0), ENOENT);
+	assert_int_equal(lpar_call(AP_OP_GUEST_ANSWER, number + 1, 0), ENOENT);
+	assert_int_equal(on_queue(guest, AP_OP_GUEST_LISTEN, 0).value, ENODEV);
+	assert_int_equal(on_queue(guest, AP_OP_GUEST_INTERCEPT, 0).value, ENODEV);
+}
+
+/* Every command of both VMs at once; TSan and ASan judge. */
+static void *hammer(void *vm)
+{
+	uint8_t reply[AP_MESSAGE_MAX], request[REQUEST_SIZE];
+	uint64_t noise = (uintptr_t)vm;
+	struct ap_result result;
+
+	fill_request(request);
+	for (int i = 0; i < 20000; i++) {
+		struct ap_command command = { 0 };
+
+		noise = noise * 6364136223846793005u + 1442695040888963407u;
+		command.op = 1 + (noise >> 33) % 8;
+		command.apqn = noise >> 40 & 1 ? QUEUE_A : QUEUE_B;
+		command.arg[0] = 1 + (noise >> 50);
+		if (command.op == AP_OP_NQAP || (noise >> 60) < 12) {
+			command.op = noise >> 45 & 1 ? AP_OP_NQAP : AP_OP_DQAP;
+			command.length = sizeof(request);
+		}
+		cex_execute(vm, &command, request, &result, reply);
+	}
+	return NULL;
+}
+
+static void everything_at_once(void **state)
+{
+	uint64_t number = new_guest();
+	struct cex_vm *guest = cex_attach_guest(machine, number);
+	pthread_t thread[4];
+
+	(void)state;
+	cex_set_reset_time(machine, QUEUE_A, 0);
+	for (int i = 0; i < 4; i++)
+		assert_int_equal(pthread_create(&thread[i], NULL, hammer,
+						i % 2 ? guest : lpar), 0);
+	for (int i = 0; i < 2000; i++) {
+		give(number, i % 3 ? QUEUE_A : QUEUE_B);
+		(i % 5 ? cex_configure : cex_deconfigure)(machine, 5);
+	}
+	for (int i = 0; i < 4; i++)
+		pthread_join(thread[i], NULL);
+	EVENTUALLY(!rc_of(on_queue(lpar, AP_OP_ZAPQ, QUEUE_A)));
+	EVENTUALLY(!rc_of(enqueue(lpar, QUEUE_A, 99)));
+	EVENTUALLY(!rc_of(dequeue(lpar, QUEUE_A, 12288)));
+	assert_int_equal(out[16 + 127], 8);
+	cex_detach(guest);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		POINT(qci_shows_the_whole_machine),
+		POINT(tapq_tells_the_adapter),
+		POINT(qact_maps_to_a_known_type),
+		POINT(what_is_not_there_is_not_available),
+		POINT(lengths_are_checked),
+		POINT(unknown_commands_are_refused),
+		POINT(an_accelerator_has_no_special_commands),
+		POINT(a_request_is_answered),
+		POINT(a_reply_is_taken_in_parts),
+		POINT(a_bad_request_gets_an_error_reply),
+		POINT(aqic_is_kept),
+		POINT(lpar_calls_are_the_lpars),
+		POINT(lpar_calls_name_a_guest),
+		POINT(a_guests_aqic_takes_the_way_through_its_lpar),
+		POINT(what_is_no_intercept),
+		POINT(everything_at_once),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
