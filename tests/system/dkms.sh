@@ -37,11 +37,12 @@ mksquashfs "$root/modules/$kernel/updates/dkms" "$run/modules" -quiet -no-progre
 machine tests/lpar.machine
 boot lpar -a "$run/swcexd.socket" lpar \
 	-blockdev driver=file,node-name=modules,filename="$run/modules",read-only=on,auto-read-only=on \
-	-device virtio-blk-ccw,drive=modules
+	-device virtio-blk-ccw,drive=modules,serial=modules
 script <<'END'
 check "sie is loaded" modprobe sie
 mkdir /run/modules
-check "what dkms has built is there" mount -t squashfs /dev/vdb /run/modules
+disk=$(grep -lx modules /sys/block/vd*/serial | cut -d/ -f4)
+check "what dkms has built is there" mount -t squashfs "/dev/$disk" /run/modules
 modprobe -a vfio_iommu_type1
 for module in mdev vfio_ap; do
 	check "$module is loaded" insmod /run/modules/$module.ko
