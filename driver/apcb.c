@@ -4,6 +4,7 @@
 #include "event.h"
 #include "mdev.h"
 #include "registry.h"
+#include "requests.h"
 
 static void tell(struct matrix_mdev *m, const struct matrix *before)
 {
@@ -39,6 +40,7 @@ void vfio_ap_apcb_refresh_work(struct work_struct *work)
 	mutex_lock(&m->lock);
 	vfio_ap_apcb_refresh(m);
 	mutex_unlock(&m->lock);
+	vfio_ap_refresh_done();
 }
 
 static void put_into_force(struct matrix_mdev *m)

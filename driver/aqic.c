@@ -69,6 +69,13 @@ void vfio_ap_aqic_release(struct queue *q, bool stopped)
 	vfio_ap_pin_drop_later(pin);
 }
 
+void vfio_ap_aqic_abandon(struct queue *q)
+{
+	mutex_lock(&q->irq_lock);
+	vfio_ap_aqic_release(q, false);
+	mutex_unlock(&q->irq_lock);
+}
+
 /*
  * Whether @m's guest may have the interruptions of @q changed, as a response code. It is asked
  * without a lock first, so that a guest cannot keep q->irq_lock from a reset, and again under it,

@@ -18,6 +18,8 @@ int vfio_ap_aqic_hook(struct kvm_vcpu *vcpu);
  * or its time is over. Needs q->irq_lock. Waits for nothing.
  */
 void vfio_ap_aqic_release(struct queue *q, bool stopped);
+/* The same for a queue that is unbound, and that no reset is waited for: takes q->irq_lock. */
+void vfio_ap_aqic_abandon(struct queue *q);
 /* The guest unmaps @length bytes from @iova: no queue of @m may write there any more. */
 void vfio_ap_aqic_unmap(struct matrix_mdev *m, u64 iova, u64 length);
 

@@ -3,6 +3,7 @@
 #include <linux/sysfs.h>
 
 #include "ap_bus.h"
+#include "aqic.h"
 #include "binding.h"
 #include "dbf.h"
 #include "event.h"
@@ -76,9 +77,12 @@ put:
 	return rc;
 }
 
-static void report_unbound(struct device *dev, const struct queue *q)
+static void report_unbound(struct device *dev, const struct queue *q, bool given_up)
 {
 	bool tainted = q->state.tainted;
+
+	if (!given_up)
+		dev_warn(dev, "unbound while its guest has it, which did not give it up\n");
 
 	dbf_event(tainted ? DBF_ERR : DBF_INFO, APQN_FMT ": unbound, zeroized %d",
 		  APQN_ADAPTER(q->apqn), APQN_DOMAIN(q->apqn), !tainted);
@@ -92,18 +96,24 @@ void vfio_ap_binding_remove(struct ap_device *apdev)
 {
 	struct device *dev = &apdev->device;
 	struct queue *q = dev_get_drvdata(dev);
+	bool given_up;
 
 	/* While the queue is listed: its device finds it there to let it leave the guest. */
-	vfio_ap_registry_reclaim(q);
+	given_up = vfio_ap_registry_reclaim(q);
 	/* After it has left, or the guest could use it again. */
-	vfio_ap_registry_reset_finally(q);
+	if (given_up)
+		vfio_ap_registry_reset_finally(q);
 	/* No guest gets it from here on, so nothing begins another reset, ... */
-	vfio_ap_registry_remove(q);
+	if (given_up)
+		vfio_ap_registry_remove(q);
 	/* ... and what its worker may still be at is the last. */
 	cancel_delayed_work_sync(&q->reset_work);
+	/* The guest cannot reach its interruptions any more, but the queue may write for them. */
+	if (!given_up)
+		vfio_ap_aqic_abandon(q);
 	/* Only then is its state final, and worth remembering and reporting. */
 	vfio_ap_registry_leave_behind(q);
-	report_unbound(dev, q);
+	report_unbound(dev, q, given_up);
 	/* Waits for readers of status, who find the queue by the device. */
 	sysfs_remove_group(&dev->kobj, &queue_group);
 	dev_set_drvdata(dev, NULL);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/sysfs.h>
 #include <linux/wait.h>
@@ -9,6 +10,9 @@
 #include "pages.h"
 #include "queue.h"
 #include "tables.h"
+
+/* How long a thread of the kernel, such as the AP bus's scan, waits for a guest. */
+#define GUEST_TIME HZ
 
 /* Those who wait for a queue to come to rest. */
 static DECLARE_WAIT_QUEUE_HEAD(queue_rest);
@@ -69,6 +73,13 @@ void vfio_ap_queue_settled(struct queue *q)
 void vfio_ap_queue_wait(struct queue *q, unsigned int rests)
 {
 	wait_event(queue_rest, READ_ONCE(q->rests) != rests);
+}
+
+bool vfio_ap_queue_wait_for_guest(struct queue *q, unsigned int rests)
+{
+	if (current->flags & PF_KTHREAD)
+		return wait_event_timeout(queue_rest, READ_ONCE(q->rests) != rests, GUEST_TIME);
+	return !wait_event_killable(queue_rest, READ_ONCE(q->rests) != rests);
 }
 
 void vfio_ap_queue_notify(const struct queue *q)

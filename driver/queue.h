@@ -6,6 +6,7 @@
 #define VFIO_AP_QUEUE_H
 
 #include <linux/kref.h>
+#include <linux/list.h>
 #include <linux/llist.h>
 #include <linux/mutex.h>
 #include <linux/workqueue.h>
@@ -20,10 +21,11 @@ struct pin;
 struct queue {
 	struct kref kref;
 	unsigned int apqn;
-	struct ap_queue *aq;		/* valid while the queue is in the registry */
+	struct ap_queue *aq;		/* valid while the queue is in tables.queues */
 
 	struct queue_state state;	/* tables.lock */
 	struct matrix_mdev *tenant;	/* tables.lock; the last owner, until reset */
+	struct list_head orphan;	/* tables.lock; in tables.orphans */
 	bool unbinding;			/* tables.lock; the guest has to give it up */
 	bool final;			/* tables.lock; its last reset before that was begun */
 	unsigned int rests;		/* tables.lock; how often it has come to rest */
@@ -49,6 +51,11 @@ bool vfio_ap_queue_rests(const struct queue *q);
 void vfio_ap_queue_settled(struct queue *q);
 /* Wait, without any lock, until it has come to rest more often than @rests times. */
 void vfio_ap_queue_wait(struct queue *q, unsigned int rests);
+/*
+ * The same for a guest that may never give the queue up: no thread of the kernel waits longer
+ * than a second, and who waits in a process may be killed. Returns whether it has come to rest.
+ */
+bool vfio_ap_queue_wait_for_guest(struct queue *q, unsigned int rests);
 
 /* Tell pollers of the attribute status. */
 void vfio_ap_queue_notify(const struct queue *q);

@@ -55,6 +55,14 @@ static void begin_reset(struct queue *q)
 	vfio_ap_request_reset(q, first ? FIRST_LOOK : 0);
 }
 
+/* What a reset has told does not hold any more, or may not. */
+static void reset_again(struct queue *q)
+{
+	vfio_ap_queue_state_reset(&q->state);
+	begin_reset(q);
+	vfio_ap_queue_notify(q);
+}
+
 static void notify_queues(const struct matrix *matrix)
 {
 	unsigned long apqn;
@@ -227,14 +235,6 @@ static bool is_newcomer(struct queue *q, const struct matrix_mdev *m)
 	return q->state.phase == QUEUE_CLEAN && matrix_has(&m->settled, q->apqn);
 }
 
-/* What was clean is not any more, or may not stay so. */
-static void reset_again(struct queue *q)
-{
-	vfio_ap_queue_state_reset(&q->state);
-	begin_reset(q);
-	vfio_ap_queue_notify(q);
-}
-
 static bool is_idle(unsigned int apqn)
 {
 	struct ap_queue_status status = ap_tapq(apqn, NULL);
@@ -297,12 +297,35 @@ void vfio_ap_registry_clear(struct matrix_mdev *m)
 	registry_unlock();
 }
 
+/* Whoever is bound under the name of @orphan was reset while the guest still reached it. */
+static void bury(struct queue *orphan)
+{
+	struct queue *q = vfio_ap_tables_queue(orphan->apqn);
+
+	list_del(&orphan->orphan);
+	vfio_ap_queue_put(orphan);
+	if (!q)
+		return;
+	q->state.tainted = true;
+	reset_again(q);
+}
+
+static void bury_orphans(struct matrix_mdev *m)
+{
+	struct queue *q, *next;
+
+	list_for_each_entry_safe(q, next, &vfio_ap_tables.orphans, orphan)
+		if (q->tenant == m && !matrix_has(&m->apcb, q->apqn))
+			bury(q);
+}
+
 void vfio_ap_registry_leave(struct matrix_mdev *m, const struct matrix *before)
 {
 	unsigned int apqn;
 
 	lockdep_assert_held(&m->lock);
 	registry_lock();
+	bury_orphans(m);
 	matrix_for_each(apqn, before) {
 		struct queue *q = vfio_ap_tables_queue(apqn);
 
@@ -390,14 +413,56 @@ int vfio_ap_registry_add(struct queue *q)
 	return rc;
 }
 
-void vfio_ap_registry_reclaim(struct queue *q)
+/* Whether a queue of @m's guest is an orphan already: that guest was waited for. */
+static bool is_waited_for_in_vain(const struct matrix_mdev *m)
 {
+	struct queue *q;
+
+	list_for_each_entry(q, &vfio_ap_tables.orphans, orphan)
+		if (q->tenant == m)
+			return true;
+	return false;
+}
+
+/* Releases tables.lock, which the caller holds, and takes it again. */
+static void wait_for_guest(struct queue *q)
+{
+	unsigned int rests = q->rests;
+
+	if (vfio_ap_queue_rests(q) || is_waited_for_in_vain(q->tenant))
+		return;
+	registry_unlock();
+	vfio_ap_queue_wait_for_guest(q, rests);
+	registry_lock();
+}
+
+/* The guest's APCB has the queue yet, and no guest gets one of this name until it has not. */
+static void orphan_queue(struct queue *q)
+{
+	xa_erase(&vfio_ap_tables.queues, q->apqn);
+	q->state.owner = NULL;
+	q->state.phase = QUEUE_UNAVAILABLE;
+	q->state.rc = AP_RESPONSE_Q_NOT_AVAIL;
+	list_add_tail(&vfio_ap_queue_get(q)->orphan, &vfio_ap_tables.orphans);
+	vfio_ap_queue_settled(q);
+}
+
+bool vfio_ap_registry_reclaim(struct queue *q)
+{
+	bool given_up;
+
 	registry_lock();
 	q->unbinding = true;
 	if (q->state.owner)
 		vfio_ap_request_refresh(q->tenant);
-	wait_for_rest(q);
+	wait_for_guest(q);
+	given_up = !q->state.owner;
+	if (given_up)
+		wait_for_rest(q);
+	else
+		orphan_queue(q);
 	registry_unlock();
+	return given_up;
 }
 
 /* Whoever unbinds a queue that could not be zeroized gets it, after one more reset. */

@@ -79,8 +79,12 @@ struct queue_status vfio_ap_registry_status(const struct queue *q);
 
 /* The queue is bound: begin its first reset. Returns 0, -EBUSY or -ENOMEM. */
 int vfio_ap_registry_add(struct queue *q);
-/* Have the guest that uses the queue give it up, and wait for its reset. */
-void vfio_ap_registry_reclaim(struct queue *q);
+/*
+ * Have the guest that uses the queue give it up, and wait for its reset. Returns false if the
+ * guest did not in time: then the queue is in the registry as what that guest still has, until
+ * it has not, and no guest gets the APQN before.
+ */
+bool vfio_ap_registry_reclaim(struct queue *q);
 /* Try once more to reset a queue that would be handed out tainted, and wait for it. */
 void vfio_ap_registry_reset_finally(struct queue *q);
 /* Begin to do so with all such queues at the same time. */

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linux/atomic.h>
+#include <linux/wait.h>
 #include <linux/workqueue.h>
 
 #include "mdev.h"
@@ -12,7 +14,12 @@
  */
 #define RESET_WORKERS 8
 
+/* How long the AP bus may be kept waiting for guests. */
+#define REFRESH_TIME HZ
+
 static struct workqueue_struct *refresh_wq;
+static atomic_t refreshes;	/* requested and not done */
+static DECLARE_WAIT_QUEUE_HEAD(refreshes_done);
 static struct workqueue_struct *reset_wq;
 
 int vfio_ap_requests_setup(void)
@@ -37,12 +44,20 @@ void vfio_ap_requests_cleanup(void)
 void vfio_ap_request_refresh(struct matrix_mdev *m)
 {
 	lockdep_assert_held(&vfio_ap_tables.lock);
-	queue_work(refresh_wq, &m->refresh_work);
+	atomic_inc(&refreshes);
+	if (!queue_work(refresh_wq, &m->refresh_work))
+		vfio_ap_refresh_done();
+}
+
+void vfio_ap_refresh_done(void)
+{
+	if (atomic_dec_and_test(&refreshes))
+		wake_up_all(&refreshes_done);
 }
 
 void vfio_ap_wait_for_refreshes(void)
 {
-	flush_workqueue(refresh_wq);
+	wait_event_timeout(refreshes_done, !atomic_read(&refreshes), REFRESH_TIME);
 }
 
 void vfio_ap_request_reset(struct queue *q, unsigned long delay)

@@ -15,7 +15,9 @@ void vfio_ap_requests_cleanup(void);
 
 /* Bring @m's guest up to date. Needs tables.lock, which keeps @m listed. */
 void vfio_ap_request_refresh(struct matrix_mdev *m);
-/* Wait until every guest is up to date. */
+/* The worker of a device has done so, or was cancelled. */
+void vfio_ap_refresh_done(void);
+/* Wait until every guest is up to date, a second at most: one may hold its KVM's lock. */
 void vfio_ap_wait_for_refreshes(void);
 
 /* Begin the reset of @q in @delay jiffies, whatever its worker had planned. */

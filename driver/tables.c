@@ -13,6 +13,7 @@ struct tables vfio_ap_tables = {
 	.lock = __MUTEX_INITIALIZER(vfio_ap_tables.lock),
 	.mdevs = LIST_HEAD_INIT(vfio_ap_tables.mdevs),
 	.queues = XARRAY_INIT(vfio_ap_tables.queues, 0),
+	.orphans = LIST_HEAD_INIT(vfio_ap_tables.orphans),
 };
 
 static void mask_fill(struct ap_mask *mask, unsigned int max)

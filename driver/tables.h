@@ -23,6 +23,7 @@ struct tables {
 	struct mutex lock;		/* protects everything below */
 	struct list_head mdevs;
 	struct xarray queues;		/* struct queue by APQN */
+	struct list_head orphans;	/* struct queue: unbound, and still in a guest */
 	struct matrix host;		/* the host's AP configuration */
 	struct matrix limit;		/* every id that the machine can have */
 	unsigned int max_adapter;	/* constant */

@@ -5,6 +5,7 @@
 #include "matrix_dev.h"
 #include "mdev.h"
 #include "registry.h"
+#include "requests.h"
 #include "sysfs.h"
 #include "type.h"
 #include "vfio.h"
@@ -15,7 +16,8 @@ static void unlist(struct matrix_mdev *m)
 {
 	vfio_ap_registry_unlist(m);
 	/* After that nobody requests a refresh any more. */
-	cancel_work_sync(&m->refresh_work);
+	if (cancel_work_sync(&m->refresh_work))
+		vfio_ap_refresh_done();
 }
 
 static int mdev_probe(struct mdev_device *mdev)

@@ -30,6 +30,8 @@ static int set_up_machine(void **state)
 	(void)state;
 	kernel_fail_at = 0;
 	kernel_unpin_late = 0;
+	kernel_refresh_late = 0;
+	kernel_task = (struct kernel_task){ 0 };
 	model_reset();
 	/* A module that is loaded again begins with its data as built. */
 	vfio_ap_tables.limit = (struct matrix){ 0 };
@@ -722,6 +724,81 @@ static void queue_waits_until_the_bus_has_seen_it_come_back(void **state)
 	assert_false(model_queue(APQN(5, 6))->interrupts);
 }
 
+static void bind_nothing(unsigned int apqn)
+{
+	(void)apqn;
+}
+
+static void unbind_if_there(unsigned int apqn)
+{
+	if (model_queue(apqn)->there)
+		model_unbind(apqn);
+}
+
+/* A guest holds its KVM's lock. */
+static void bus_does_not_wait_for_a_guest(void **state)
+{
+	struct matrix host = model.host;
+	unsigned long begin;
+
+	(void)state;
+	kernel_task.flags = PF_KTHREAD;
+	kernel_refresh_late = 1000 * HZ;
+	begin = jiffies;
+	mask_del(&host.apm, 5);
+	model_scan(&host, bind_nothing, unbind_if_there);
+	assert_true(jiffies - begin <= 4 * HZ);
+	kernel_refresh_late = 0;
+	kernel_settle(1000 * HZ);
+	assert_false(matrix_has(&guest->apcb, APQN(5, 4)));
+}
+
+/* What the administrator takes from the device; the guest does not follow yet. */
+static void take_from_device(void)
+{
+	const struct matrix nothing = { 0 };
+
+	mutex_lock(&mdev->lock);
+	mutex_lock(&ap_perms_mutex);
+	assert_int_equal(vfio_ap_registry_claim(mdev, &nothing, true), 0);
+	mutex_unlock(&ap_perms_mutex);
+	mutex_unlock(&mdev->lock);
+}
+
+/* Whoever unbinds the queue is killed, since its guest does not give it up. */
+static void queue_that_its_guest_keeps_is_nobody_elses(void **state)
+{
+	int error;
+
+	(void)state;
+	other = model_create(2, &error);
+	other_guest = model_guest_new();
+	assert_int_equal(model_open(other, other_guest), 0);
+	assert_int_equal(enable_interrupts(), AP_RESPONSE_NORMAL);
+
+	kernel_settle(HZ);
+	kernel_refresh_late = 500 * HZ;
+	kernel_task.killed = true;
+	model_unbind(APQN(5, 4));
+	assert_int_equal(enable_interrupts(), AP_RESPONSE_Q_NOT_AVAIL);
+	kernel_refresh_late = 0;
+	take_from_device();
+	assert_int_equal(model_bind(APQN(5, 4)), 0);
+	assert_int_equal(model_write(other, "ap_config", "0x04,0x08,0x08"), 0);
+	kernel_settle(HZ);
+	assert_true(matrix_has(&guest->apcb, APQN(5, 4)));
+	assert_false(matrix_has(&other_guest->apcb, APQN(5, 4)));
+	model_use(guest);
+	kernel_settle(1000 * HZ);
+	assert_false(matrix_has(&guest->apcb, APQN(5, 4)));
+	assert_true(matrix_has(&other_guest->apcb, APQN(5, 4)));
+	/* two pages that are kept for ever */
+	kernel_held -= 2;
+	model_close(other);
+	model_remove(other);
+	model_guest_free(other_guest);
+}
+
 static void clean_queue_that_the_bus_was_at_is_reset_again(void **state)
 {
 	(void)state;
@@ -977,6 +1054,8 @@ int main(void)
 		TEST(hanging_queue_keeps_pages, open, open),
 		TEST(hanging_queue_keeps_pages_for_ever, open, open),
 		TEST(queue_waits_until_the_bus_has_seen_it_come_back, open, open),
+		TEST(bus_does_not_wait_for_a_guest, open, open),
+		TEST(queue_that_its_guest_keeps_is_nobody_elses, open, open),
 		TEST(clean_queue_that_the_bus_was_at_is_reset_again, open, open),
 		TEST(clean_queue_that_the_bus_sees_away_is_not_plugged, open, open),
 		TEST(guest_takes_interruptions_over_from_the_bus, open, open),

@@ -267,11 +267,12 @@ int kref_put(struct kref *kref, void (*release)(struct kref *kref))
 
 unsigned long jiffies = 1000;
 
-unsigned long kernel_unpin_late;
+unsigned long kernel_unpin_late, kernel_refresh_late;
 int kernel_unpin_flags;
+struct kernel_task kernel_task;
 
 struct workqueue_struct {
-	bool unpins;
+	const unsigned long *late;
 };
 
 static struct work_struct *pending;
@@ -364,8 +365,10 @@ struct workqueue_struct *alloc_workqueue(const char *name, int flags, int active
 	struct workqueue_struct *wq = kzalloc(sizeof(*wq), GFP_KERNEL);
 
 	(void)active;
+	if (wq && !strcmp(name, "vfio_ap_refresh"))
+		wq->late = &kernel_refresh_late;
 	if (wq && !strcmp(name, "vfio_ap_unpin")) {
-		wq->unpins = true;
+		wq->late = &kernel_unpin_late;
 		kernel_unpin_flags = flags;
 	}
 	return wq;
@@ -406,7 +409,7 @@ static bool work_add(struct workqueue_struct *wq, struct work_struct *work, unsi
 
 bool queue_work(struct workqueue_struct *wq, struct work_struct *work)
 {
-	return work_add(wq, work, wq->unpins ? kernel_unpin_late : 0);
+	return work_add(wq, work, wq->late ? *wq->late : 0);
 }
 
 bool queue_delayed_work(struct workqueue_struct *wq, struct delayed_work *work, unsigned long delay)

@@ -48,9 +48,19 @@ extern int kernel_held;
 extern void (*kernel_while_waiting)(void);
 /* Called while a page is pinned. */
 extern void (*kernel_while_pinning)(void);
-/* How late the workers are that unpin, in jiffies, and with which flags they were asked for. */
-extern unsigned long kernel_unpin_late;
+/*
+ * How late the workers are that unpin, and that change APCBs, in jiffies; and the flags of the
+ * former's queue.
+ */
+extern unsigned long kernel_unpin_late, kernel_refresh_late;
 extern int kernel_unpin_flags;
+/* Who executes the driver: a thread of the kernel, or a process that is killed when it waits. */
+extern struct kernel_task {
+	unsigned int flags;
+	bool killed;
+} kernel_task;
+#define current (&kernel_task)
+#define PF_KTHREAD 1
 /* Where the host has the storage of guests. */
 #define KERNEL_GUEST_STORAGE (1ULL << 40)
 /* Run workers until none is due within @jiffies. */
@@ -120,6 +130,11 @@ struct list_head {
 
 void list_add_tail(struct list_head *entry, struct list_head *head);
 void list_del(struct list_head *entry);
+#define list_for_each_entry_safe(at, after, head, member) \
+	for ((at) = container_of((head)->next, typeof(*(at)), member); \
+	     &(at)->member != (head) && \
+	     ((after) = container_of((at)->member.next, typeof(*(at)), member), true); \
+	     (at) = (after))
 #define list_for_each_entry(at, head, member) \
 	for ((at) = container_of((head)->next, typeof(*(at)), member); \
 	     &(at)->member != (head); \
@@ -237,11 +252,19 @@ void kernel_may_wait(void);
 			assert(kernel_wait(jiffies + FOR_EVER) || (condition)); \
 	} while (0)
 #define wait_event_timeout(queue, condition, timeout) \
-	do { \
+	({ \
 		unsigned long until = jiffies + (timeout); \
 		while (!(condition) && kernel_wait(until)) \
 			; \
-	} while (0)
+		(bool)(condition); \
+	})
+#define wait_event_killable(queue, condition) \
+	({ \
+		kernel_may_wait(); \
+		while (!(condition) && !kernel_task.killed) \
+			assert(kernel_wait(jiffies + FOR_EVER) || (condition)); \
+		(condition) ? 0 : -EINTR; \
+	})
 
 struct workqueue_struct;
 struct work_struct;
