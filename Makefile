@@ -18,7 +18,8 @@
 #   no rule depends on them. Goals listed in NO_KIT need the former only.
 # - A recipe's line that starts with $(show) is shown as the name of what it makes; as a
 #   whole with V=1.
-# - User space: $(CC) $(CFLAGS). For s390x: $(CROSS_COMPILE)gcc $(CFLAGS).
+# - User space: $(CC) $(CFLAGS) $(HARDENING), and to link $(CC) $(CFLAGS) $(LDFLAGS). For s390x:
+#   $(CROSS_COMPILE)gcc $(CFLAGS).
 #   Libraries: NAME_CFLAGS := $(shell pkg-config --cflags PACKAGE).
 # - A kernel module NAME built from FOLDER, which holds a Kbuild file, is one line,
 #       $(eval $(call module,NAME,FOLDER,OTHER MODULES WHOSE SYMBOLS IT USES))
@@ -33,6 +34,11 @@ BUILD := build$(OTHER_KERNEL:%=/linux-%)
 CROSS_COMPILE := s390x-linux-gnu-
 show = $(if $(V),,@echo 'make $@';)
 CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Werror
+
+# What is built for this machine is hardened as Debian builds; static/hardening looks at it.
+HARDENING := -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection \
+	$(if $(filter x86_64,$(shell uname -m)),-fcf-protection)
+LDFLAGS := -Wl,-z,relro,-z,now
 
 # The kit: what lab/fetch unpacks once for all clones. KIT_ID tells apart Debian
 # releases and what lab/parts says of the kit.

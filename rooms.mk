@@ -16,7 +16,7 @@ objects = $(patsubst %.c,$(OBJ)/%.o,$(filter-out %/main.c,$(wildcard $(1:%=%/*.c
 
 $(OBJ)/%.o: %.c
 	@mkdir -p $(@D)
-	$(show)$(CC) $(CFLAGS) -I. -pthread -fPIC -fvisibility=hidden $($(firstword $(subst /, ,$*))_CFLAGS) \
+	$(show)$(CC) $(CFLAGS) $(HARDENING) -I. -pthread -fPIC -fvisibility=hidden $($(firstword $(subst /, ,$*))_CFLAGS) \
 		-MMD -MP -c -o $@ $<
 
 # Files of different rooms may have the same name, which `ar r` would take for one file.

@@ -6,5 +6,5 @@ qemu_CFLAGS := $(shell pkg-config --cflags glib-2.0)
 
 # QEMU brings the plugin interface and GLib.
 $(BUILD)/swcex.so: $(call objects,qemu) $(BUILD)/libcex.a
-	$(show)$(CC) $(CFLAGS) -shared -Wl,--exclude-libs,ALL -o $@ $^ $(shell pkg-config --libs libcrypto) -pthread
+	$(show)$(CC) $(CFLAGS) $(LDFLAGS) -shared -Wl,--exclude-libs,ALL -o $@ $^ $(shell pkg-config --libs libcrypto) -pthread
 ALL += $(BUILD)/swcex.so

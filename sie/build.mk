@@ -28,10 +28,10 @@ GUESTD_LIBS := $(shell pkg-config --libs glib-2.0)
 
 $(BUILD)/sie/%.o: sie/%.c
 	@mkdir -p $(@D)
-	$(show)$(CC) $(CFLAGS) -I. $(GUESTD_CFLAGS) -MMD -MP -c -o $@ $<
+	$(show)$(CC) $(CFLAGS) $(HARDENING) -I. -fPIC $(GUESTD_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/guestd: $(GUESTD_OBJECTS)
-	$(show)$(CC) $(CFLAGS) -o $@ $^ $(GUESTD_LIBS)
+	$(show)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(GUESTD_LIBS)
 ALL += $(BUILD)/guestd
 
 -include $(FRONTEND_OBJECTS:.o=.d) $(GUESTD_OBJECTS:.o=.d)

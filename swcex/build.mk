@@ -9,5 +9,5 @@ $(OBJ)/daemon.a: $(call objects,daemon)
 	@rm -f $@
 	$(show)$(AR) qcs $@ $^
 $(BUILD)/swcex: $(OBJ)/swcex/main.o $(call objects,swcex) $(OBJ)/daemon.a $(BUILD)/libcex.a
-	$(show)$(CC) $(CFLAGS) -pthread -o $@ $^ $(shell pkg-config --libs libcrypto json-c)
+	$(show)$(CC) $(CFLAGS) $(LDFLAGS) -pthread -o $@ $^ $(shell pkg-config --libs libcrypto json-c)
 ALL += $(BUILD)/swcex

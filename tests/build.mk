@@ -35,12 +35,16 @@ selected = $(foreach t,$(subst $(comma), ,$(1)),$(or \
 	$(error there is no test $(t); the tests are: $(TESTS))))
 SELECTED = $(if $(TEST),$(call selected,$(TEST)),$(TESTS))
 
+# What static/hardening looks at.
+HARDENED := $(addprefix $(BUILD)/,swcexd swcex swcex.so guestd)
+
 # What has to be there before the tests $(1) can run.
 needed = $(addprefix $(BUILD)/tests/,$(filter unit/% fuzz/% bare/%,$(1))) \
 	$(if $(filter bare/%,$(1)),$(addprefix $(BUILD)/,swcex.so swcexd lab/config)) \
 	$(if $(filter lpar/% system/%,$(1)),all) \
 	$(if $(filter system/dkms,$(1)),$(BUILD)/dkms.host) \
-	$(if $(filter static/%,$(1)),lint)
+	$(if $(filter static/%,$(1)),lint) \
+	$(if $(filter static/hardening,$(1)),$(HARDENED))
 
 UNIT_PACKAGES = cmocka libcrypto glib-2.0 json-c
 UNIT_CFLAGS = $(CFLAGS) -I. -g -O1 -fno-omit-frame-pointer \
