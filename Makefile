@@ -40,14 +40,11 @@ HARDENING := -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protecti
 	$(if $(filter x86_64,$(shell uname -m)),-fcf-protection)
 LDFLAGS := -Wl,-z,relro,-z,now
 
-# The kit: what lab/fetch unpacks once for all clones. KIT_ID tells apart Debian
-# releases and what lab/parts says of the kit.
+# The kit: what lab/fetch unpacks once for all clones; and the same with another kernel, or the
+# very same.
 CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/swcex
-KIT_ID := $(shell . /etc/os-release && echo $$VERSION_CODENAME)-$(firstword $(shell grep -vE '^(\#|host|lint|fuzz|dkms|sysroot)' lab/parts | cksum))
-STOCK_KIT := $(CACHE)/$(KIT_ID)
-# The same with another kernel, which lab/kernels tells of, or the very same.
-KERNEL_ID = $(OTHER_KERNEL)-$(firstword $(shell cat lab/kernels $(wildcard lab/$(OTHER_KERNEL).config) | grep -v '^\#' | cksum))
-KIT := $(STOCK_KIT)$(if $(OTHER_KERNEL),-$(KERNEL_ID))
+STOCK_KIT := $(shell lab/kit-name)
+KIT := $(shell lab/kit-name $(OTHER_KERNEL))
 
 # May be overridden on the command line.
 KHEADERS = $(KIT)/kernel/headers

@@ -16,7 +16,7 @@ $(BUILD)/apctl: $(APCTL_SOURCES:%.c=$(BUILD)/native/%.o)
 ALL += $(BUILD)/apctl
 
 # Headers and static libraries of s390x: see lab/sysroot.sh.
-SYSROOT := $(CACHE)/$(firstword $(subst -, ,$(KIT_ID)))-sysroot-$(firstword $(shell grep '^sysroot' lab/parts | cksum))
+SYSROOT := $(CACHE)/$(firstword $(subst -, ,$(notdir $(STOCK_KIT))))-sysroot-$(firstword $(shell grep '^sysroot' lab/parts | cksum))
 SYSROOT_INCLUDE := $(SYSROOT)/usr/include
 SYSROOT_LIB := $(SYSROOT)/usr/lib/s390x-linux-gnu
 $(SYSROOT)/kit.mk:

@@ -49,7 +49,7 @@ bool frame_has_room(const struct frame_writer *writer)
 	return sizeof(writer->data) - writer->filled >= FRAME_HEADER + FRAME_MAX;
 }
 
-void frame_put(struct frame_writer *writer, enum frame_type type,
+void frame_put(struct frame_writer *writer, uint8_t type,
 	       const void *payload, size_t length)
 {
 	uint8_t *header = writer->data + writer->filled;

@@ -32,7 +32,7 @@ enum frame_type {
 
 /* @payload is valid until the next call for the same reader. */
 struct frame {
-	enum frame_type type;
+	uint8_t type;	/* an enum frame_type, or another protocol's */
 	const uint8_t *payload;
 	size_t length;
 };
@@ -60,7 +60,7 @@ int frame_take(struct frame_reader *reader, struct frame *frame);
 bool frame_has_room(const struct frame_writer *writer);
 
 /* Append a frame: the writer has room for it, @length is at most FRAME_MAX. */
-void frame_put(struct frame_writer *writer, enum frame_type type,
+void frame_put(struct frame_writer *writer, uint8_t type,
 	       const void *payload, size_t length);
 
 bool frame_is_flushed(const struct frame_writer *writer);

@@ -8,6 +8,6 @@ swcex_CFLAGS := -DVERSION='"$(VERSION)"'
 $(OBJ)/daemon.a: $(call objects,daemon)
 	@rm -f $@
 	$(show)$(AR) qcs $@ $^
-$(BUILD)/swcex: $(OBJ)/swcex/main.o $(call objects,swcex) $(OBJ)/daemon.a $(BUILD)/libcex.a
-	$(show)$(CC) $(CFLAGS) $(LDFLAGS) -pthread -o $@ $^ $(shell pkg-config --libs libcrypto json-c)
+$(BUILD)/swcex: $(OBJ)/swcex/main.o $(call objects,swcex) $(RUN_OBJECTS) $(OBJ)/daemon.a $(BUILD)/libcex.a
+	$(show)$(CC) $(CFLAGS) $(LDFLAGS) -pthread -o $@ $^ $(shell pkg-config --libs libcrypto json-c gio-2.0)
 ALL += $(BUILD)/swcex

@@ -14,6 +14,7 @@ static const struct subcommand {
 	const char *summary;
 	int (*run)(int argc, char **argv);
 } subcommands[] = {
+	{ "run", "run a command in a VM that has adapters", swcex_run },
 	{ "ctl", "give a command to a running swcexd", swcex_ctl },
 	{ "stat", "watch the queues that a swcexd serves", swcex_stat },
 	{ "check", "name every mistake in a machine file", swcex_check },

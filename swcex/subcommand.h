@@ -17,6 +17,7 @@
 int swcex_ctl(int argc, char **argv);
 int swcex_stat(int argc, char **argv);
 int swcex_check(int argc, char **argv);
+int swcex_run(int argc, char **argv);	/* run/ */
 
 /*
  * Read the options of the subcommand @name by its table @argp into @options.

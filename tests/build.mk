@@ -46,7 +46,7 @@ needed = $(addprefix $(BUILD)/tests/,$(filter unit/% fuzz/% bare/%,$(1))) \
 	$(if $(filter static/%,$(1)),lint) \
 	$(if $(filter static/hardening,$(1)),$(HARDENED))
 
-UNIT_PACKAGES = cmocka libcrypto glib-2.0 json-c
+UNIT_PACKAGES = cmocka libcrypto glib-2.0 gio-2.0 json-c
 UNIT_CFLAGS = $(CFLAGS) -I. -g -O1 -fno-omit-frame-pointer \
 	-fsanitize=address,undefined -fno-sanitize-recover=all \
 	$(shell pkg-config --cflags $(UNIT_PACKAGES))
@@ -64,7 +64,7 @@ endef
 # the file under test, which the test includes, is not taken twice, nor is what the test has a fake
 # of. A test's own room comes first. Of sie/, which has programs of both machines, those of the host.
 # apctl/ shares nothing with the emulation.
-TESTED_ROOMS := $(LIBCEX_ROOMS) daemon swcex qemu sie
+TESTED_ROOMS := $(LIBCEX_ROOMS) daemon swcex qemu sie run
 rooms_for = $(if $(filter apctl,$(1)),apctl,$(filter $(1),$(TESTED_ROOMS)) $(filter-out $(1),$(TESTED_ROOMS)))
 folders_of = $(if $(filter sie,$(1)),sie sie/host,$(1))
 archives = $(patsubst %,$(1)/%.a,$(2))
@@ -75,6 +75,7 @@ $(1)/$(2).a: $(patsubst %.c,$(1)/%.o,$(filter-out %/main.c,$(wildcard $(addsuffi
 endef
 UNIT := $(BUILD)/unit
 $(foreach r,$(TESTED_ROOMS) apctl,$(eval $(call archive,$(UNIT),$(r))))
+$(UNIT)/run/%.o $(BUILD)/fuzz/run/%.o: UNIT_CFLAGS += $(run_CFLAGS)
 $(UNIT)/%.o: %.c
 	@mkdir -p $(@D)
 	$(show)$(CC) $(UNIT_CFLAGS) -MMD -MP -c -o $@ $<

@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# make build/run/supervisor    process 1 of a VM of swcex run
+
+# What the program swcex takes from here.
+run_CFLAGS := $(shell pkg-config --cflags gio-2.0) -DVERSION='"$(VERSION)"'
+RUN_OBJECTS := $(call objects,run) $(OBJ)/sie/frame.o
+
+SUPERVISOR_SOURCES := $(wildcard run/guest/*.c) run/pump.c sie/frame.c
+SUPERVISOR_OBJECTS := $(SUPERVISOR_SOURCES:%.c=$(BUILD)/vm/%.o)
+
+$(BUILD)/vm/%.o: %.c
+	@mkdir -p $(@D)
+	$(show)$(CROSS_COMPILE)gcc $(CFLAGS) -I. -MMD -MP -c -o $@ $<
+$(BUILD)/run/supervisor: $(SUPERVISOR_OBJECTS)
+	@mkdir -p $(@D)
+	$(show)$(CROSS_COMPILE)gcc $(CFLAGS) -static -s -o $@ $^
+ALL += $(BUILD)/run/supervisor
+
+-include $(RUN_OBJECTS:.o=.d) $(SUPERVISOR_OBJECTS:.o=.d)

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/reboot.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "run/protocol.h"
+#include "supervisor.h"
+
+#define SENTENCE	1024
+#define HOST_NAME	"swcex"
+
+void power_off(void)
+{
+	reboot(RB_POWER_OFF);
+	for (;;)
+		pause();
+}
+
+void fail(int status, const char *format, ...)
+{
+	char sentence[SENTENCE] = { status };
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(sentence + 1, sizeof(sentence) - 1, format, args);
+	va_end(args);
+	dprintf(STDERR_FILENO, "supervisor: %s\n", sentence + 1);
+	if (control_port >= 0)
+		control_send(RUN_REFUSED, sentence, 1 + strlen(sentence + 1));
+	power_off();
+}
+
+static void mount_own(const char *type, const char *target)
+{
+	if (mkdir(target, 0755) && errno != EEXIST)
+		fail(125, "%s cannot be made: %s", target, strerror(errno));
+	if (mount(type, target, type, 0, NULL))
+		fail(125, "%s cannot be mounted: %s", target, strerror(errno));
+}
+
+/* The kernel opened /dev/console before devtmpfs was there, if the initramfs had one. */
+static void open_console(void)
+{
+	int fd = open("/dev/console", O_RDWR | O_NOCTTY);
+
+	for (int i = 0; fd >= 0 && i < 3; i++) {
+		if (fd != i)
+			dup2(fd, i);
+	}
+	if (fd > 2)
+		close(fd);
+}
+
+/* As switch_root(8) does it, but for what is freed with the initramfs: a few hundred KiB. */
+static void enter(const char *root)
+{
+	if (chdir(root) || mount(".", "/", NULL, MS_MOVE, NULL) || chroot(".") || chdir("/"))
+		fail(125, "%s cannot become the root: %s", root, strerror(errno));
+}
+
+/*
+ * The root's own init becomes process 1, which must not be the supervisor's child: its first
+ * process after the fork goes on as init. systemd leaves alone what has a name in '@'.
+ */
+static void hand_over(const char *init, char *name)
+{
+	pid_t child = fork();
+
+	if (child < 0)
+		fail(125, "no process for the supervisor: %s", strerror(errno));
+	if (child) {
+		close(control_port);
+		execl(init, init, NULL);
+		dprintf(STDERR_FILENO, "supervisor: %s: %s\n", init, strerror(errno));
+		power_off();
+	}
+	setsid();
+	name[0] = '@';
+}
+
+int main(int argc, char **argv)
+{
+	struct order order = { 0 };
+
+	(void)argc;
+	mount_own("devtmpfs", "/dev");
+	open_console();
+	mount_own("proc", "/proc");
+	mount_own("sysfs", "/sys");
+	modules_load();
+	control_open();
+	order_receive(&order);
+	network_loopback();
+	if (sethostname(HOST_NAME, strlen(HOST_NAME)))
+		fail(125, "the VM gets no name: %s", strerror(errno));
+	command_open();
+	if (order.root)
+		enter(order.root);
+	if (order.init)
+		hand_over(order.init, argv[0]);
+	command_run(&order);
+	power_off();
+}

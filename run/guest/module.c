@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "supervisor.h"
+
+static void load(const char *name)
+{
+	char path[256];
+	int fd;
+
+	snprintf(path, sizeof(path), "/modules/%s", name);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		fail(125, "module %s is missing in the initramfs: %s", name, strerror(errno));
+	if (syscall(SYS_finit_module, fd, "", 0) && errno != EEXIST)
+		fail(125, "the kernel does not load module %s: %s", name, strerror(errno));
+	close(fd);
+	unlink(path);
+}
+
+void modules_load(void)
+{
+	FILE *order = fopen("/modules/order", "re");
+	char name[128];
+
+	while (order && fgets(name, sizeof(name), order)) {
+		name[strcspn(name, "\n")] = '\0';
+		load(name);
+	}
+	if (order)
+		fclose(order);
+}

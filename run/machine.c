@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+#include "machine.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <json-c/json.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "keys.h"
+#include "process.h"
+#include "status.h"
+#include "swcex/ask.h"
+
+#define NUMBERS		256
+#define PATIENCE_MS	30000
+
+static const char *const default_adapters[] = { "4:CEX8A", "5:CEX8C", "6:CEX8P" };
+static const char *const default_domains[] = { "4,0x47" };
+
+/* A number as in C, up to 255; @end is behind it. */
+static bool take_number(const char *text, const char **end, unsigned int *number)
+{
+	char *behind;
+	guint64 value = g_ascii_strtoull(text, &behind, 0);
+
+	*end = behind;
+	*number = value;
+	return g_ascii_isdigit(*text) && value < NUMBERS;
+}
+
+/* A number or a range; NULL if it is none. */
+static const char *take_range(const char *p, bool *there)
+{
+	unsigned int first, last;
+
+	if (!take_number(p, &p, &first))
+		return NULL;
+	last = first;
+	if (*p == '-' && !take_number(p + 1, &p, &last))
+		return NULL;
+	for (unsigned int i = first; i <= last; i++)
+		there[i] = true;
+	return first <= last ? p : NULL;
+}
+
+/* "4,6-8,0x47": marks the numbers in @there. */
+static bool take_list(const char *option, const char *text, size_t length, bool *there)
+{
+	const char *p = take_range(text, there), *stop = text + length;
+
+	while (p && p < stop && *p == ',')
+		p = take_range(p + 1, there);
+	return p == stop ||
+	       complain("%s '%s': a list of numbers from 0 to 255 and of ranges, such as 4,6-8,0x47, is needed",
+			option, text);
+}
+
+static bool add_adapter(GString *machine, const char *text, bool *taken)
+{
+	const char *colon = strchr(text, ':');
+	bool there[NUMBERS] = { false };
+
+	if (!colon || !colon[1])
+		return complain("--adapter '%s': a number and a type are needed, such as 5:CEX8C", text);
+	if (!take_list("--adapter", text, colon - text, there))
+		return false;
+	for (int i = 0; i < NUMBERS; i++) {
+		if (!there[i])
+			continue;
+		if (taken[i])
+			return complain("--adapter '%s': adapter %d is there already", text, i);
+		taken[i] = true;
+		g_string_append_printf(machine, "adapter %02x %s\n", i, colon + 1);
+	}
+	return true;
+}
+
+static bool add_domains(GString *machine, const char *text)
+{
+	bool there[NUMBERS] = { false };
+
+	if (!take_list("--domain", text, strlen(text), there))
+		return false;
+	for (int i = 0; i < NUMBERS; i++) {
+		if (there[i])
+			g_string_append_printf(machine, " %04x", i);
+	}
+	return true;
+}
+
+char *machine_text(const struct options *options)
+{
+	g_autoptr(GString) machine = g_string_new(NULL);
+	const char *const *adapters = default_adapters, *const *domains = default_domains;
+	size_t adapter_count = G_N_ELEMENTS(default_adapters), domain_count = 1;
+	bool taken[NUMBERS] = { false };
+
+	if (options->adapters->len) {
+		adapters = (const char *const *)options->adapters->pdata;
+		adapter_count = options->adapters->len;
+	}
+	if (options->domains->len) {
+		domains = (const char *const *)options->domains->pdata;
+		domain_count = options->domains->len;
+	}
+	for (size_t i = 0; i < adapter_count; i++) {
+		if (!add_adapter(machine, adapters[i], taken))
+			return NULL;
+	}
+	g_string_append(machine, "domain");
+	for (size_t i = 0; i < domain_count; i++) {
+		if (!add_domains(machine, domains[i]))
+			return NULL;
+	}
+	g_string_append(machine, options->no_interrupts ? "\ninterrupts off\n" : "\n");
+	return g_string_free(g_steal_pointer(&machine), FALSE);
+}
+
+/* The machine file: the caller's own, or what is written to @path. */
+static bool write_file(const struct options *options, const char **path)
+{
+	g_autofree char *text = NULL;
+	g_autoptr(GError) error = NULL;
+
+	if (options->machine) {
+		*path = options->machine;
+		return !options->adapters->len && !options->domains->len && !options->no_interrupts ? true :
+		       complain("--machine tells all of the machine; leave out --adapter, --domain and --no-interrupts");
+	}
+	text = machine_text(options);
+	return text && (g_file_set_contents(*path, text, -1, &error) || complain("%s", error->message));
+}
+
+/* Waits for the line by which the daemon says that it serves. */
+static bool await_daemon(int fd)
+{
+	struct pollfd out = { .fd = fd, .events = POLLIN };
+	char line[512];
+	ssize_t length;
+
+	if (poll(&out, 1, PATIENCE_MS) != 1)
+		return complain("the daemon says nothing for %d s", PATIENCE_MS / 1000);
+	length = read(fd, line, sizeof(line));
+	return length > 0;
+}
+
+static bool lock_state(struct machine *machine, const char *directory)
+{
+	if (g_mkdir_with_parents(directory, 0700))
+		return complain("--state %s: the directory cannot be made: %s", directory, strerror(errno));
+	machine->lock = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (machine->lock < 0)
+		return complain("--state %s: %s", directory, strerror(errno));
+	if (!flock(machine->lock, LOCK_EX | LOCK_NB))
+		return true;
+	return complain("--state %s: another run uses it; wait for its end, or give this one a directory of its own",
+			directory);
+}
+
+/* Which arguments the daemon gets; free them. */
+static GPtrArray *arguments(const struct machine *machine, const struct options *options,
+			    const char *program, const char *file)
+{
+	GPtrArray *argv = g_ptr_array_new_with_free_func(g_free);
+
+	for (const char *const *word = (const char *const[]){ program, "--machine", file, "--socket",
+		     machine->socket, "--control", machine->control, "--log-level", "warning", NULL };
+	     *word; word++)
+		g_ptr_array_add(argv, g_strdup(*word));
+	if (options->state) {
+		g_ptr_array_add(argv, g_strdup("--state"));
+		g_ptr_array_add(argv, g_build_filename(options->state, "state", NULL));
+		g_ptr_array_add(argv, g_strdup("--key"));
+		g_ptr_array_add(argv, g_build_filename(options->state, "key", NULL));
+	}
+	g_ptr_array_add(argv, NULL);
+	return argv;
+}
+
+/* What a daemon that did not start had to say, in this program's name. */
+static bool explain(const char *log)
+{
+	g_autofree char *text = NULL;
+
+	if (g_file_get_contents(log, &text, NULL, NULL) && *g_strstrip(text))
+		return complain("the adapters cannot be made: %s", text);
+	return complain("the adapters' daemon ended without a word");
+}
+
+static bool start_daemon(struct machine *machine, GPtrArray *argv, const char *log)
+{
+	int said[2], err = open(log, O_CREAT | O_WRONLY | O_APPEND | O_CLOEXEC, 0600);
+	bool good;
+
+	if (err < 0 || pipe2(said, O_CLOEXEC)) {
+		complain("%s: %s", log, strerror(errno));
+		return false;
+	}
+	machine->daemon = process_start((char **)argv->pdata, said[1], err, NULL, 0);
+	close(said[1]);
+	close(err);
+	good = machine->daemon > 0 && await_daemon(said[0]);
+	close(said[0]);
+	return good || explain(log);
+}
+
+static bool make_faults(const struct machine *machine, const struct options *options)
+{
+	for (guint i = 0; i < options->faults->len; i++) {
+		g_autofree char *text = g_strconcat("fault ", options->faults->pdata[i], NULL);
+		g_autofree char *answer = ask_daemon("swcex run: --fault", machine->control, 1, &text);
+
+		if (!answer)
+			return false;
+	}
+	return true;
+}
+
+bool machine_start(struct machine *machine, const struct options *options,
+		   const struct directory *directory, const char *program)
+{
+	g_autofree char *own = directory_file(directory, "machine");
+	g_autofree char *log = directory_file(directory, "daemon.log");
+	g_autoptr(GPtrArray) argv = NULL;
+	const char *file = own;
+
+	*machine = (struct machine){ .lock = -1 };
+	machine->before = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	machine->socket = directory_file(directory, "link");
+	machine->control = directory_file(directory, "control");
+	if (!write_file(options, &file) || (options->state && !lock_state(machine, options->state)))
+		return false;
+	argv = arguments(machine, options, program, file);
+	return start_daemon(machine, argv, log) && keys_load(machine->control, options->master_keys) &&
+	       make_faults(machine, options);
+}
+
+/* All that the daemon tells of its queues; the caller puts it. NULL after a complaint. */
+static json_object *ask_status(const struct machine *machine)
+{
+	char *words[] = { "status", "json" };
+	g_autofree char *answer = ask_daemon("swcex run", machine->control, 2, words);
+	json_object *status = answer ? json_tokener_parse(answer) : NULL;
+
+	if (answer && !json_object_object_get(status, "queues"))
+		complain("the adapters' daemon does not tell what they did");
+	return status;
+}
+
+static const char *text_of(json_object *queue, const char *member)
+{
+	return json_object_get_string(json_object_object_get(queue, member));
+}
+
+static gint64 served_by(json_object *queue)
+{
+	return json_object_get_int64(json_object_object_get(queue, "served"));
+}
+
+void machine_mark(struct machine *machine)
+{
+	json_object *status = ask_status(machine), *queues = json_object_object_get(status, "queues");
+
+	for (size_t i = 0; queues && i < json_object_array_length(queues); i++) {
+		json_object *queue = json_object_array_get_idx(queues, i);
+
+		g_hash_table_replace(machine->before, g_strdup(text_of(queue, "queue")),
+				     g_memdup2(&(gint64){ served_by(queue) }, sizeof(gint64)));
+	}
+	json_object_put(status);
+}
+
+static gint64 served_since(const struct machine *machine, json_object *queue)
+{
+	const gint64 *before = g_hash_table_lookup(machine->before, text_of(queue, "queue"));
+
+	return served_by(queue) - (before ? *before : 0);
+}
+
+static void print_line(json_object *queue, gint64 requests, bool json)
+{
+	fprintf(stderr, json ? "{\"queue\":\"%s\",\"type\":\"%s\",\"requests\":%" G_GINT64_FORMAT "}" :
+				"%s %s %" G_GINT64_FORMAT " requests\n",
+		text_of(queue, "queue"), text_of(queue, "type"), requests);
+}
+
+long long machine_sum(const struct machine *machine, const struct options *options)
+{
+	json_object *status = ask_status(machine), *queues = json_object_object_get(status, "queues");
+	bool json = options->summary && !strcmp(options->summary, "json");
+	long long all = 0;
+
+	if (!queues)
+		return -1;
+	fputs(json ? "{\"queues\":[" : "", stderr);
+	for (size_t i = 0; i < json_object_array_length(queues); i++) {
+		json_object *queue = json_object_array_get_idx(queues, i);
+		gint64 requests = served_since(machine, queue);
+
+		all += requests;
+		fputs(json && i ? "," : "", stderr);
+		if (options->summary)
+			print_line(queue, requests, json);
+	}
+	if (json)
+		fprintf(stderr, "],\"requests\":%lld}\n", all);
+	json_object_put(status);
+	return all;
+}
+
+void machine_end(struct machine *machine)
+{
+	process_end(&machine->daemon, SIGTERM);
+	if (machine->lock >= 0)
+		close(machine->lock);
+	machine->lock = -1;
+	g_clear_pointer(&machine->before, g_hash_table_unref);
+	g_clear_pointer(&machine->socket, g_free);
+	g_clear_pointer(&machine->control, g_free);
+}

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "options.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "status.h"
+
+/* SECONDS is a NUMBER that may end in s, m or h. */
+enum kind { FLAG, TEXT, LIST, NUMBER, SECONDS };
+
+/* @values: words that complete it; @optional: there are no others, and NAME alone means the
+ * first one. */
+struct row {
+	const char *name;
+	char letter;
+	enum kind kind;
+	size_t offset;
+	const char *argument, *help;
+	const char *values;
+	bool optional;
+	guint64 least, most;
+};
+
+#define OPTION(NAME, LETTER, KIND, MEMBER, ARGUMENT, HELP, ...) { \
+	.name = NAME, .letter = LETTER, .kind = KIND, .offset = offsetof(struct options, MEMBER), \
+	.argument = ARGUMENT, .help = HELP, ##__VA_ARGS__ }
+
+static const struct row rows[] = {
+	{ .help = "Adapters (default: 4:CEX8A 5:CEX8C 6:CEX8P, domains 4 and 0x47)" },
+	OPTION("adapter", 0, LIST, adapters, "N:TYPE", "an adapter, such as 5:CEX8C"),
+	OPTION("domain", 0, LIST, domains, "N,N-N", "domains, such as 4,0x47"),
+	OPTION("machine", 0, TEXT, machine, "FILE", "a machine file instead, see swcexd.machine(5)"),
+	OPTION("no-interrupts", 0, FLAG, no_interrupts, NULL, "no adapter interruptions: the kernel polls"),
+	OPTION("fault", 0, LIST, faults, "'Q FAULT [N]'", "a queue's fault, as in '05.0004 busy 3'"),
+	OPTION("state", 0, TEXT, state, "DIR", "keep master keys from run to run in DIR"),
+	OPTION("master-keys", 0, TEXT, master_keys, "random|same|FILE", "which keys are current at boot",
+	  .values = "random same"),
+	OPTION("summary", 0, TEXT, summary, "text|json", "tell at the end what each queue did",
+	  .values = "text json", .optional = true),
+	OPTION("require-requests", 0, FLAG, require_requests, NULL, "fail unless an adapter was used"),
+
+	{ .help = "The VM" },
+	OPTION("kernel", 0, TEXT, kernel, "6.1|6.12|7|FILE", "Debian's, or a bzImage", .values = "6.1 6.12 7"),
+	OPTION("modules", 0, TEXT, modules, "DIR", "the modules of the kernel FILE"),
+	OPTION("append", 0, TEXT, append, "WORDS", "parameters for the kernel"),
+	OPTION("check-kernel", 0, FLAG, check_kernel, NULL, "name what the kernel lacks, and end"),
+	OPTION("cpus", 0, NUMBER, cpus, "N", "how many CPUs", .least = 1, .most = 64),
+	OPTION("memory", 0, NUMBER, memory, "MIB", "how much memory", .least = 128, .most = 1 << 20),
+	OPTION("qemu", 0, TEXT, qemu, "FILE", "another qemu-system-s390x, 11 or later"),
+	OPTION("print-qemu-args", 0, FLAG, print_qemu_args, NULL, "print the adapters as QEMU's arguments, and end"),
+
+	{ .help = "The run" },
+	OPTION("directory", 'C', TEXT, directory, "DIR", "the command's, shared with the VM, instead of ."),
+	OPTION("timeout", 0, SECONDS, timeout, "TIME", "end with status 124 after TIME, as in 90 or 5m",
+	  .least = 1, .most = 30 * 24 * 3600),
+	OPTION("boot-timeout", 0, SECONDS, boot_timeout, "TIME", "the same for what is before the command",
+	  .least = 1, .most = 24 * 3600),
+	OPTION("tty", 't', FLAG, tty, NULL, "give the command a terminal"),
+	OPTION("no-tty", 'T', FLAG, no_tty, NULL, "give it none, even if the caller has one"),
+	OPTION("console", 0, TEXT, console, "FILE", "keep what the VM's console says"),
+	OPTION("keep", 0, FLAG, keep, NULL, "leave the run's files, and say where"),
+	OPTION("quiet", 'q', FLAG, quiet, NULL, "tell no progress"),
+
+	{ .help = "About this program" },
+	OPTION("help", 'h', FLAG, help, NULL, "print this"),
+	OPTION("print-capabilities", 0, FLAG, print_capabilities, NULL, "print what it can do, as JSON"),
+	OPTION("print-completion", 0, FLAG, print_completion, NULL, "print a script by which bash completes"),
+};
+
+void options_init(struct options *options)
+{
+	*options = (struct options){ .cpus = 2, .memory = 1024, .boot_timeout = 120 };
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+		if (rows[i].name && rows[i].kind == LIST)
+			*(GPtrArray **)((char *)options + rows[i].offset) = g_ptr_array_new_with_free_func(g_free);
+	}
+}
+
+void options_free(struct options *options)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+		void *member = (char *)options + rows[i].offset;
+
+		if (!rows[i].name)
+			continue;
+		if (rows[i].kind == LIST)
+			g_ptr_array_unref(*(GPtrArray **)member);
+		else if (rows[i].kind == TEXT)
+			g_free(*(char **)member);
+	}
+}
+
+static bool take_number(const struct row *row, const char *where, const char *value, guint64 *number)
+{
+	char *end;
+	guint64 unit = 1;
+
+	*number = g_ascii_strtoull(value, &end, 10);
+	if (row->kind == SECONDS && *end && !end[1])
+		unit = *end == 's' ? 1 : *end == 'm' ? 60 : *end == 'h' ? 3600 : 0;
+	if (!g_ascii_isdigit(*value) || (*end && (row->kind != SECONDS || end[1] || !unit)) ||
+	    *number > row->most / unit || *number * unit < row->least)
+		return complain("%s: '%s' is not %s from %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT, where,
+				value, row->kind == SECONDS ? "a time, as in 90, 90s, 5m or 2h," : "a number",
+				row->least, row->most);
+	*number *= unit;
+	return true;
+}
+
+static bool take_flag(const char *where, const char *value, bool *flag)
+{
+	if (!value || !strcmp(value, "yes") || !strcmp(value, "true") || !strcmp(value, "1"))
+		*flag = true;
+	else if (!strcmp(value, "no") || !strcmp(value, "false") || !strcmp(value, "0"))
+		*flag = false;
+	else
+		return complain("%s: '%s' is neither yes nor no", where, value);
+	return true;
+}
+
+static bool is_one_of(const char *value, const char *values)
+{
+	g_auto(GStrv) words = g_strsplit(values, " ", -1);
+
+	return g_strv_contains((const char *const *)words, value);
+}
+
+/* @where names the option as it was met. @value is NULL when there was none. */
+static bool take(struct options *options, const struct row *row, const char *where, const char *value)
+{
+	void *member = (char *)options + row->offset;
+	g_autofree char *first = NULL;
+
+	if (row->kind == FLAG)
+		return take_flag(where, value, member);
+	if (!value && row->optional)
+		value = first = g_strndup(row->values, strcspn(row->values, " "));
+	if (row->kind == LIST) {
+		g_ptr_array_add(*(GPtrArray **)member, g_strdup(value));
+		return true;
+	}
+	if (row->kind != TEXT)
+		return take_number(row, where, value, member);
+	g_free(*(char **)member);
+	*(char **)member = g_strdup(value);
+	return !row->optional || is_one_of(value, row->values) ||
+	       complain("%s: '%s' is none of its values, which are: %s", where, value, row->values);
+}
+
+static const struct row *find(const char *name, size_t length)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+		const char *row = rows[i].name;
+
+		if (row && strlen(row) == length && !strncmp(row, name, length))
+			return &rows[i];
+	}
+	return NULL;
+}
+
+static const struct row *find_letter(char letter)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+		if (rows[i].name && rows[i].letter == letter)
+			return &rows[i];
+	}
+	return NULL;
+}
+
+/* The option that @word is; @value: what is behind its '=', or its letter. */
+static const struct row *recognize(const char *word, const char **value)
+{
+	size_t length = strcspn(word, "=");
+	const struct row *row;
+
+	if (word[1] != '-') {
+		row = find_letter(word[1]);
+		*value = word[2] ? word + 2 : NULL;
+		return row && row->kind == FLAG && *value ? NULL : row;
+	}
+	*value = word[length] ? word + length + 1 : NULL;
+	return find(word + 2, length - 2);
+}
+
+bool options_parse(struct options *options, int argc, char **argv)
+{
+	const char *value;
+	int i;
+
+	for (i = 1; i < argc && argv[i][0] == '-' && argv[i][1] && strcmp(argv[i], "--"); i++) {
+		const char *word = argv[i];
+		const struct row *row = recognize(word, &value);
+
+		if (!row)
+			return complain("there is no option %s; swcex run --help lists them", word);
+		if (!value && row->kind != FLAG && !row->optional) {
+			if (i + 1 == argc)
+				return complain("%s needs a value: %s", word, row->argument);
+			value = argv[++i];
+		}
+		if (!take(options, row, word, value))
+			return false;
+	}
+	if (i < argc && !strcmp(argv[i], "--"))
+		i++;
+	options->command = argv + i;
+	return true;
+}
+
+bool options_environment(struct options *options, char **environment)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_autofree char *upper = rows[i].name ? g_ascii_strup(rows[i].name, -1) : NULL;
+		g_autofree char *name = g_strconcat("SWCEX_", upper, NULL);
+		const char *value;
+
+		if (!upper)
+			continue;
+		value = g_environ_getenv(environment, g_strdelimit(name, "-", '_'));
+		if (value && *value && !take(options, &rows[i], name, value))
+			return false;
+	}
+	return true;
+}
+
+void options_help(void)
+{
+	printf("Usage: swcex run [OPTION]... [--] [COMMAND [ARGUMENT]...]\n"
+	       "Runs COMMAND, or a shell, in a VM that has Crypto Express adapters.\n");
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+		const struct row *row = &rows[i];
+		g_autofree char *letter = row->letter ? g_strdup_printf("-%c, ", row->letter) : NULL;
+		g_autofree char *left = NULL;
+
+		if (!row->name) {
+			printf("%s:\n", row->help);
+			continue;
+		}
+		left = g_strconcat(letter ? letter : "", "--", row->name, row->argument ? row->optional ? "=" : " " : NULL,
+				   row->argument, NULL);
+		printf("  %-30s %s\n", left, row->help);
+	}
+}
+
+json_object *options_names(void)
+{
+	json_object *names = json_object_new_array();
+
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+		if (rows[i].name)
+			json_object_array_add(names, json_object_new_string(rows[i].name));
+	}
+	return names;
+}
+
+void options_completion(void)
+{
+	printf("_swcex_run()\n{\n\tlocal word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}\n"
+	       "\tcase $before in\n");
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+		if (rows[i].values)
+			printf("\t--%s) mapfile -t COMPREPLY < <(compgen -W '%s' -- \"$word\"); return ;;\n",
+			       rows[i].name, rows[i].values);
+	}
+	printf("\tesac\n\tmapfile -t COMPREPLY < <(compgen -W '");
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+		if (rows[i].name)
+			printf("--%s ", rows[i].name);
+	}
+	printf("' -- \"$word\")\n}\n");
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The options of swcex run. One table parses them, from the command line, from files and
+ * from the environment, prints the help and completes words.
+ */
+#ifndef RUN_OPTIONS_H
+#define RUN_OPTIONS_H
+
+#include <glib.h>
+#include <json-c/json.h>
+#include <stdbool.h>
+
+/* Texts are NULL and lists are empty when nothing was said. Lists hold strings. */
+struct options {
+	/* adapters */
+	GPtrArray *adapters, *domains, *faults;
+	char *machine, *state, *master_keys;
+	bool no_interrupts;
+	/* the VM */
+	char *kernel, *modules, *append, *qemu;
+	guint64 cpus, memory;
+	bool check_kernel, print_qemu_args;
+	/* the run */
+	char *directory, *console;
+	guint64 boot_timeout, timeout;
+	bool keep, quiet, tty, no_tty;
+	/* proof */
+	char *summary;
+	bool require_requests;
+	/* about the program */
+	bool help, print_capabilities, print_completion;
+
+	char **command;		/* what follows the options */
+};
+
+void options_init(struct options *options);
+void options_free(struct options *options);
+
+/* Take what the command line says; returns false after a complaint. */
+bool options_parse(struct options *options, int argc, char **argv);
+
+/* Take SWCEX_NAME of the environment, for each option --name. Likewise. */
+bool options_environment(struct options *options, char **environment);
+
+void options_help(void);
+
+/* Their names, without dashes; the caller puts the array. */
+json_object *options_names(void);
+
+/* A script for bash, by which it completes the arguments of swcex run. */
+void options_completion(void);
+
+#endif /* RUN_OPTIONS_H */

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "plan.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "place.h"
+#include "status.h"
+
+/* The paths that run/kit prints. */
+enum { KIT_FOLDER, KIT_QEMU, KIT_IMAGE, KIT_MODULES, KIT_PATHS };
+
+static const char *const always[] = {
+	"virtio_console", "9pnet_virtio", "9p", "overlay", "virtio_blk", "zcrypt", "zcrypt_cex4",
+	"virtio_rng",
+};
+
+static bool find_files(struct plan *plan)
+{
+	plan->plugin = place_find("swcex.so");
+	plan->daemon = place_find("swcexd");
+	plan->supervisor = place_find("run/supervisor");
+	return plan->plugin && plan->daemon && plan->supervisor;
+}
+
+/* A --kernel that is a path, not a name of lab/kernels. */
+static bool is_file(const char *kernel)
+{
+	return kernel && (strchr(kernel, '/') || !access(kernel, F_OK));
+}
+
+/* The kit is fetched the first time, which is said on standard error. */
+static char **find_kit(const struct plan *plan)
+{
+	g_autofree char *script = place_find("run/kit");
+	const char *kernel = is_file(plan->options->kernel) ? NULL : plan->options->kernel;
+	char *argv[] = { script, (char *)kernel, NULL };
+	g_autoptr(GError) error = NULL;
+	g_autofree char *said = NULL;
+	char **kit;
+	int status;
+
+	if (!script)
+		return NULL;
+	if (!g_spawn_sync(NULL, argv, NULL, G_SPAWN_CHILD_INHERITS_STDIN, NULL, NULL, &said, NULL,
+			  &status, &error)) {
+		complain("%s", error->message);
+		return NULL;
+	}
+	kit = g_strsplit(said, "\n", -1);
+	if (!status && g_strv_length(kit) >= KIT_PATHS)
+		return kit;
+	complain("there is no kit of QEMU, kernel and root file system; the lines above say why");
+	g_strfreev(kit);
+	return NULL;
+}
+
+static bool find_kernel(struct plan *plan, char **kit)
+{
+	const struct options *options = plan->options;
+	bool own = is_file(options->kernel);
+
+	if (options->modules && !own)
+		return complain("--modules belongs to a --kernel that is a file");
+	return kernel_open(&plan->kernel, own ? options->kernel : kit[KIT_IMAGE],
+			   own ? options->modules : kit[KIT_MODULES]);
+}
+
+const char *const *plan_modules(const struct plan *plan)
+{
+	static const char *names[G_N_ELEMENTS(always) + 2];
+
+	memcpy(names, always, sizeof(always));
+	names[G_N_ELEMENTS(always)] = root_module(&plan->root);
+	return names;
+}
+
+/* What hides the root's own programs cannot be the command's directory. */
+static bool find_directory(struct plan *plan)
+{
+	static const char *const hidden[] = { "/", "/bin", "/dev", "/etc", "/lib", "/proc", "/run", "/sbin",
+					      "/sys", "/usr", "/usr/bin", "/usr/lib", "/usr/sbin", NULL };
+	const char *wanted = plan->options->directory ? plan->options->directory : ".";
+
+	if (!strcmp(wanted, "none"))
+		return true;
+	plan->share = realpath(wanted, NULL);
+	if (!plan->share)
+		return complain("the directory %s: %s", wanted, strerror(errno));
+	if (!g_strv_contains(hidden, plan->share))
+		return true;
+	return complain("in the VM, %s is the root's own, so it cannot be the command's directory; change to another one, or say --directory none",
+			plan->share);
+}
+
+bool plan_make(struct plan *plan, const struct options *options)
+{
+	g_auto(GStrv) kit = NULL;
+
+	*plan = (struct plan){ .options = options };
+	if (!find_directory(plan) || !find_files(plan))
+		return false;
+	kit = find_kit(plan);
+	if (!kit || !find_kernel(plan, kit))
+		return false;
+	plan->qemu = g_strdup(options->qemu ? options->qemu : kit[KIT_QEMU]);
+	plan->root = (struct root){
+		.path = g_build_filename(kit[KIT_FOLDER], "root.squashfs", NULL), .type = "squashfs",
+	};
+	return true;
+}
+
+void plan_free(struct plan *plan)
+{
+	kernel_close(&plan->kernel);
+	g_free(plan->root.path);
+	g_free(plan->qemu);
+	g_free(plan->plugin);
+	g_free(plan->supervisor);
+	g_free(plan->daemon);
+	free(plan->share);
+}

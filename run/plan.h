@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What a run needs, before anything is started. */
+#ifndef RUN_PLAN_H
+#define RUN_PLAN_H
+
+#include <stdbool.h>
+
+#include "kernel.h"
+#include "options.h"
+#include "root.h"
+
+/* @share is the command's directory, in the VM as on this machine; NULL: none. */
+struct plan {
+	const struct options *options;
+	struct kernel kernel;
+	struct root root;
+	char *qemu, *plugin, *supervisor, *daemon, *share;
+};
+
+/*
+ * Find all of it; what has to be fetched is fetched, which is said on standard error. Returns
+ * false after a complaint.
+ */
+bool plan_make(struct plan *plan, const struct options *options);
+
+/* The modules that its VM needs, a list that ends in NULL; valid until the next call. */
+const char *const *plan_modules(const struct plan *plan);
+
+void plan_free(struct plan *plan);
+
+#endif /* RUN_PLAN_H */

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "boot.h"
+#include "console.h"
+#include "directory.h"
+#include "machine.h"
+#include "options.h"
+#include "place.h"
+#include "plan.h"
+#include "print.h"
+#include "session.h"
+#include "status.h"
+#include "swcex/subcommand.h"
+#include "terminal.h"
+#include "vm.h"
+
+/* What exists while a run goes on. */
+struct run {
+	struct plan plan;
+	struct directory directory;
+	struct machine machine;
+	struct vm vm;
+	struct console console;
+	GByteArray *order;
+};
+
+static bool wants_sum(const struct options *options)
+{
+	return options->summary || options->require_requests;
+}
+
+/* Where the console's text stays when the VM did not do what it should. */
+static char *console_path(const struct options *options)
+{
+	g_autofree char *cache = place_cache();
+	g_autofree char *folder = g_build_filename(cache, "consoles", NULL);
+	g_autofree char *name = g_strdup_printf("%d.log", getpid());
+
+	if (options->console)
+		return g_strdup(options->console);
+	if (g_mkdir_with_parents(folder, 0700))
+		complain("%s cannot be made: %s; point XDG_CACHE_HOME elsewhere", folder, strerror(errno));
+	return g_build_filename(folder, name, NULL);
+}
+
+static void explain(const struct run *run, const char *console)
+{
+	g_autofree char *log = directory_file(&run->directory, "qemu.log");
+	g_autofree char *text = NULL;
+
+	if (g_file_get_contents(log, &text, NULL, NULL) && *g_strstrip(text))
+		fprintf(stderr, "swcex run: QEMU said:\n%s\n", text);
+	fprintf(stderr, "swcex run: the console's last lines, of %s:\n", console);
+	console_show(&run->console);
+}
+
+/* What the kernel asked of the adapters while it booted is no work of the command's. */
+static void begun(void *data)
+{
+	struct run *run = data;
+
+	if (wants_sum(run->plan.options))
+		machine_mark(&run->machine);
+}
+
+static int serve(struct run *run, const char *console)
+{
+	const struct options *options = run->plan.options;
+	const struct limits limits = {
+		options->boot_timeout, options->timeout, terminal_streams(options), begun, run,
+	};
+	g_autofree char *log = directory_file(&run->directory, "qemu.log");
+	int signals = session_signals(), status;
+	bool survived;
+
+	if (signals < 0 || !vm_start(&run->vm, log))
+		return STATUS_OURS;
+	run->console.fd = run->vm.fd[VM_CONSOLE];
+	status = session_run(&run->vm, run->order, &run->console, signals, &limits, &survived);
+	if (!survived)
+		explain(run, console);
+	else if (!options->console)
+		unlink(console);
+	close(signals);
+	return status;
+}
+
+static int run_vm(struct run *run)
+{
+	g_autofree char *console = console_path(run->plan.options);
+	int status;
+
+	run->console.file = open(console, O_CREAT | O_WRONLY | O_TRUNC | O_CLOEXEC, 0600);
+	if (run->console.file < 0) {
+		complain("the console's file %s: %s", console, strerror(errno));
+		return STATUS_OURS;
+	}
+	status = serve(run, console);
+	vm_end(&run->vm);
+	close(run->console.file);
+	return status;
+}
+
+/* A run that was to use adapters and did not has failed, whatever the command says. */
+static int judge(const struct run *run, int status)
+{
+	const struct options *options = run->plan.options;
+	long long requests;
+
+	if (!wants_sum(options))
+		return status;
+	requests = machine_sum(&run->machine, options);
+	if (requests < 0)
+		return STATUS_OURS;
+	if (requests || !options->require_requests)
+		return status;
+	complain("no adapter was used: the command did all its work in software, or none");
+	return status ? status : STATUS_OURS;
+}
+
+static int run_with(struct run *run, const struct options *options)
+{
+	int status = STATUS_OURS;
+
+	if (!plan_make(&run->plan, options))
+		return status;
+	if (options->check_kernel)
+		return kernel_check(&run->plan.kernel, plan_modules(&run->plan)) ? 0 : STATUS_OURS;
+	if (!kernel_check(&run->plan.kernel, plan_modules(&run->plan)) || !directory_make(&run->directory))
+		return status;
+	if (machine_start(&run->machine, options, &run->directory, run->plan.daemon) &&
+	    boot_prepare(&run->plan, &run->directory, run->machine.socket, &run->vm, run->order))
+		status = judge(run, run_vm(run));
+	vm_end(&run->vm);
+	machine_end(&run->machine);
+	return status;
+}
+
+static int run_command(const struct options *options)
+{
+	struct run run = { .directory.keeper = -1, .order = g_byte_array_new() };
+	int status;
+
+	status = run_with(&run, options);
+	directory_end(&run.directory, options->keep);
+	plan_free(&run.plan);
+	g_byte_array_unref(run.order);
+	return status;
+}
+
+static int dispatch(const struct options *options)
+{
+	quiet = options->quiet;
+	if (options->help)
+		options_help();
+	else if (options->print_completion)
+		options_completion();
+	else if (options->print_capabilities)
+		print_capabilities();
+	else if (options->print_qemu_args)
+		return print_qemu_args(options) ? 0 : STATUS_OURS;
+	else
+		return run_command(options);
+	return 0;
+}
+
+int swcex_run(int argc, char **argv)
+{
+	g_auto(GStrv) environment = g_get_environ();
+	struct options options;
+	int status = STATUS_OURS;
+
+	options_init(&options);
+	if (options_environment(&options, environment) && options_parse(&options, argc, argv))
+		status = dispatch(&options);
+	options_free(&options);
+	return status;
+}

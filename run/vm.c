@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#define _GNU_SOURCE
+#include "vm.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "process.h"
+#include "protocol.h"
+#include "status.h"
+
+static const char *const ports[] = {
+	[VM_CONTROL] = RUN_CONTROL,
+	[VM_STDIN] = RUN_STDIN,
+	[VM_STDOUT] = RUN_STDOUT,
+	[VM_STDERR] = RUN_STDERR,
+};
+
+static const char *const common[] = {
+	"-M", "s390-ccw-virtio", "-accel", "tcg", "-nodefaults", "-no-user-config", "-no-reboot",
+	"-display", "none", "-object", "rng-builtin,id=rng", "-device", "virtio-rng-ccw,rng=rng",
+	"-device", "virtio-serial-ccw",
+};
+
+void vm_init(struct vm *vm, const char *qemu)
+{
+	*vm = (struct vm){ .argv = g_ptr_array_new_with_free_func(g_free) };
+	for (int i = 0; i < VM_ENDS; i++)
+		vm->fd[i] = -1;
+	g_ptr_array_add(vm->argv, g_strdup(qemu));
+	for (size_t i = 0; i < G_N_ELEMENTS(common); i++)
+		g_ptr_array_add(vm->argv, g_strdup(common[i]));
+}
+
+void vm_add(struct vm *vm, const char *option, const char *format, ...)
+{
+	va_list args;
+
+	g_ptr_array_add(vm->argv, g_strdup(option));
+	va_start(args, format);
+	g_ptr_array_add(vm->argv, g_strdup_vprintf(format, args));
+	va_end(args);
+}
+
+char *vm_escape(const char *path)
+{
+	g_auto(GStrv) parts = g_strsplit(path, ",", -1);
+
+	return g_strjoinv(",,", parts);
+}
+
+/*
+ * The model `none` gives files the owner and the mode that the command wants as far as this
+ * user may, and stores nothing of its own beside them.
+ */
+void vm_share(struct vm *vm, const char *tag, const char *path, const char *more)
+{
+	g_autofree char *escaped = vm_escape(path);
+
+	vm_add(vm, "-fsdev", "local,id=%s,path=%s,security_model=none,multidevs=remap%s%s", tag, escaped,
+		*more ? "," : "", more);
+	vm_add(vm, "-device", "virtio-9p-ccw,fsdev=%s,mount_tag=%s", tag, tag);
+}
+
+/* A socket for each end; QEMU's side is in @its. */
+static bool make_ends(struct vm *vm, int *its)
+{
+	for (int i = 0; i < VM_ENDS; i++) {
+		int pair[2];
+
+		if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair))
+			return complain("no socket for QEMU: %s", strerror(errno));
+		fcntl(pair[0], F_SETFL, O_NONBLOCK);
+		vm->fd[i] = pair[0];
+		its[i] = pair[1];
+		vm_add(vm, "-chardev", "socket,id=end%d,fd=%d", i, pair[1]);
+		if (i == VM_CONSOLE)
+			vm_add(vm, "-device", "sclpconsole,chardev=end%d", i);
+		else
+			vm_add(vm, "-device", "virtserialport,chardev=end%d,name=%s", i, ports[i]);
+	}
+	return true;
+}
+
+bool vm_start(struct vm *vm, const char *log)
+{
+	int its[VM_ENDS] = { -1, -1, -1, -1, -1 };
+	int err = open(log, O_CREAT | O_WRONLY | O_TRUNC | O_CLOEXEC, 0600);
+
+	if (err < 0)
+		return complain("%s: %s", log, strerror(errno));
+	if (make_ends(vm, its)) {
+		g_ptr_array_add(vm->argv, NULL);
+		vm->qemu = process_start((char **)vm->argv->pdata, err, err, its, VM_ENDS);
+	}
+	for (int i = 0; i < VM_ENDS; i++)
+		close(its[i]);
+	close(err);
+	return vm->qemu > 0;
+}
+
+void vm_end(struct vm *vm)
+{
+	if (!vm->argv)
+		return;
+	process_end(&vm->qemu, SIGKILL);
+	for (int i = 0; i < VM_ENDS; i++) {
+		if (vm->fd[i] >= 0)
+			close(vm->fd[i]);
+		vm->fd[i] = -1;
+	}
+	g_clear_pointer(&vm->argv, g_ptr_array_unref);
+}

@@ -1,0 +1,144 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# swcex run: the command's streams, status, directory and signals are as if it ran here; times
+# run out; nothing is left behind, whatever ends the run; a mistake is named, with the way out.
+#
+# timeout: 150
+exec 3>&1 1>&2
+. tests/tap.sh
+
+run=$(mktemp -d)
+export TMPDIR="$run/tmp" XDG_RUNTIME_DIR=
+mkdir "$TMPDIR" "$run/here"
+
+# swcex ARGUMENT...: in the directory of this test.
+swcex() { (cd "$run/here" && exec "$BUILD/swcex" run --cpus 1 "$@"); }
+
+# status_of ARGUMENT...: the same; its output is in $run/out and $run/err.
+status_of()
+{
+	swcex "$@" >"$run/out" 2>"$run/err" </dev/null
+	echo $?
+}
+
+# begin ARGUMENT...: starts a run whose command says "ready", and waits until it does.
+begin()
+{
+	(cd "$run/here" && exec "$BUILD/swcex" run --cpus 1 "$@") >"$run/out" 2>"$run/err" &
+	child=$!
+	wait_until 120 grep -q ready "$run/out"
+}
+
+# left_behind: succeeds while there is a process of a run; nothing_left, when no file is, either.
+left_behind() { pgrep -f "$TMPDIR"; }
+nothing_left() { ! left_behind && [ -z "$(ls -A "$TMPDIR")" ]; }
+
+# has NAME FILE WORD...: FILE has each of the words.
+has()
+{
+	point=$1 file=$2
+	shift 2
+	for word; do
+		grep -qF -- "$word" "$file" || { not_ok "$point" "\"$word\" is not in: $(cat "$file")"; return; }
+	done
+	ok "$point"
+}
+
+# What a command sees.
+umask 027
+printf 'from here' | KEPT='a b' swcex -- sh -c 'cat; echo " and $KEPT" >&2; pwd >where
+	mkdir -m 700 made; touch made/file; ls /sys/bus/ap/devices/*.* -d | wc -l >queues; exit 7' \
+	>"$run/out" 2>"$run/err"
+same "the status is the command's" 7 $?
+same "stdin and stdout pass" "from here" "$(cat "$run/out")"
+same "stderr stands apart, and the environment is kept" " and a b" "$(cat "$run/err")"
+same "the directory is the caller's" "$run/here" "$(cat "$run/here/where")"
+same "modes and owners of files are as they would be here" "700 640 $(id -u)" \
+	"$(stat -c %a "$run/here/made") $(stat -c '%a %u' "$run/here/made/file")"
+same "there are adapters" 6 "$(cat "$run/here/queues")"
+umask 022
+
+# Other ends of a command.
+same "77 passes" 77 "$(status_of -- sh -c 'exit 77')"
+same "a signal's status is the shell's" 137 "$(status_of -- sh -c 'kill -9 $$')"
+same "no such command: 127" 127 "$(status_of -- no-such-command)"
+has "... and it is named" "$run/err" no-such-command
+: >"$run/here/not-executable"
+same "not executable: 126" 126 "$(status_of -- ./not-executable)"
+same "a panic: 255" 255 "$(status_of -- sh -c 'echo c >/proc/sysrq-trigger; sleep 60')"
+has "... and the console's last lines are told, and where all are" "$run/err" 'Kernel panic' '.log:'
+rm -f "$(sed -n 's/.*last lines, of \(.*\):$/\1/p' "$run/err")"
+same "a time-out: 124" 124 "$(status_of --timeout 1 -- sleep 60)"
+same "a boot that takes too long: 124" 124 "$(status_of --boot-timeout 1 --console "$run/console" -- sleep 60)"
+has "... and the way out is told" "$run/err" --boot-timeout "$run/console"
+
+# Signals, deaths, and two at once.
+begin -- sh -c 'trap "exit 3" INT; echo ready; while :; do sleep 0.1; done'
+first=$child
+mv "$run/out" "$run/first"
+begin -- sh -c 'echo ready; exec sleep 60'
+kill -INT "$first"
+wait "$first"
+same "SIGINT reaches the command, which decides" 3 $?
+kill -TERM "$child"
+wait "$child"
+same "SIGTERM reaches the other one, which is still there" 143 $?
+check "nothing is left" wait_until 10 nothing_left
+begin -- sh -c 'echo ready; exec sleep 60'
+kill -KILL "$child"
+wait "$child"
+check "nothing is left by SIGKILL" wait_until 10 nothing_left
+(cd "$run/here" && exec "$BUILD/swcex" run -- sleep 60) >"$run/out" 2>"$run/err" &
+child=$!
+wait_until 60 left_behind >/dev/null
+kill -INT "$child"
+wait "$child"
+same "SIGINT while it boots ends it" 130 $?
+check "... and nothing is left" wait_until 10 nothing_left
+
+# A pipe whose reader goes away; a lot of bytes.
+swcex -- sh -c 'yes; echo $? >yes' 2>"$run/err" | head -n 1 >"$run/out"
+same "the end of a reader ends the writer" "y 141" "$(cat "$run/out") $(cat "$run/here/yes")"
+head -c 5000000 /dev/urandom >"$run/here/data"
+swcex -- sh -c 'tee /dev/stderr | md5sum' <"$run/here/data" >"$run/out" 2>"$run/err"
+same "5 MB pass in each stream" "$(md5sum <"$run/here/data") $(md5sum <"$run/here/data")" \
+	"$(cat "$run/out") $(md5sum <"$run/err")"
+
+# What adapters did.
+same "no request was made: a failure" 125 "$(status_of --require-requests -- true)"
+has "... which says so" "$run/err" "no adapter was used"
+same "requests were made" 0 "$(status_of --require-requests --summary=json --adapter 5:CEX8C --domain 7 \
+	--master-keys same --fault '05.0007 busy 2' -- sh -c 'echo zcrypt >/sys/class/misc/hw_random/rng_current &&
+	dd if=/dev/hwrng bs=64 count=1 status=none | wc -c; cat /sys/bus/ap/devices/05.0007/mkvps')"
+has "... by the queue that there is" "$run/err" '"queue":"05.0007","type":"CEX8C"'
+has "... whose keys are those that everyone knows" "$run/out" 'AES CUR: valid 0x'
+
+# mistake WORD... -- ARGUMENT...: ends with 125 and a sentence that has the words.
+mistake()
+{
+	words=''
+	while [ "$1" != -- ]; do
+		words="$words $1"
+		shift
+	done
+	shift
+	point="a mistake: $*"
+	same "$point" 125 "$(status_of "$@")"
+	# shellcheck disable=SC2086 # words
+	has "... is explained" "$run/err" $words
+}
+mistake CEX9X CEX8A -- --adapter 5:CEX9X true
+mistake --adapter 5:CEX8C -- --adapter 5 true
+mistake --domain 300 4,6-8,0x47 -- --domain 4,300 true
+mistake --nix --help -- --nix true
+mistake --timeout 5x 90s -- --timeout 5x true
+mistake summary text -- --summary=x true
+mistake /none/such -- --kernel /none/such true
+mistake --fault swcexd -- --fault '05.0004 nix' true
+mistake --master-keys random same -- --master-keys nix true
+mistake /usr --directory -- --directory /usr true
+check "nothing is left by mistakes" wait_until 10 nothing_left
+
+rm -rf "$run"
+finish
