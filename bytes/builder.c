@@ -80,6 +80,26 @@ void build_u64(struct builder *builder, uint64_t value)
 	build_u32(builder, value);
 }
 
+size_t builder_length(const struct builder *builder)
+{
+	return builder->length;
+}
+
+size_t builder_room(const struct builder *builder)
+{
+	return builder->broken ? 0 : builder->room - builder->length;
+}
+
+struct slice builder_laid(const struct builder *builder)
+{
+	return (struct slice){ builder->start, builder->length };
+}
+
+bool builder_is_broken(const struct builder *builder)
+{
+	return builder->broken;
+}
+
 static void patch(struct builder *builder, size_t offset, uint32_t value,
 		  size_t width)
 {
@@ -91,8 +111,10 @@ static void patch(struct builder *builder, size_t offset, uint32_t value,
 		put(builder->start + offset, value, width);
 }
 
-void build_patch_u16(struct builder *builder, size_t offset, uint16_t value)
+void build_patch_u16(struct builder *builder, size_t offset, size_t value)
 {
+	if (value > UINT16_MAX)
+		builder->broken = true;
 	patch(builder, offset, value, 2);
 }
 
@@ -111,11 +133,7 @@ size_t build_open(struct builder *builder)
 
 void build_close(struct builder *builder, size_t opened)
 {
-	size_t length = builder->length - opened;
-
-	if (length > UINT16_MAX)
-		builder->broken = true;
-	build_patch_u16(builder, opened, length);
+	build_patch_u16(builder, opened, builder->length - opened);
 }
 
 void build_rewind(struct builder *builder, size_t length)

@@ -4,13 +4,14 @@
  *
  * A builder that is asked to lay more than it has room for lays nothing of it
  * and is broken: it then ignores everything, so that a writer may lay a whole
- * structure and look at @broken once, before it sends any of it.
+ * structure and ask builder_is_broken() once, before it sends any of it.
  */
 #ifndef BYTES_BUILDER_H
 #define BYTES_BUILDER_H
 
 #include "cursor.h"
 
+/* Only builder.c looks inside. */
 struct builder {
 	uint8_t *start;
 	size_t length;
@@ -42,8 +43,18 @@ void build_close(struct builder *builder, size_t opened);
 /* Go back to when @length bytes had been laid, and wipe what came after. */
 void build_rewind(struct builder *builder, size_t length);
 
-/* Overwrite numbers that were laid before, at @offset. */
-void build_patch_u16(struct builder *builder, size_t offset, uint16_t value);
+/*
+ * Overwrite numbers that were laid before, at @offset. One that is too large
+ * breaks the builder.
+ */
+void build_patch_u16(struct builder *builder, size_t offset, size_t value);
 void build_patch_u32(struct builder *builder, size_t offset, uint32_t value);
+
+/* What was laid, how long that is, and how much room there is for more. */
+struct slice builder_laid(const struct builder *builder);
+size_t builder_length(const struct builder *builder);
+size_t builder_room(const struct builder *builder);
+
+bool builder_is_broken(const struct builder *builder);
 
 #endif /* BYTES_BUILDER_H */

@@ -11,7 +11,7 @@ struct slice cursor_take(struct cursor *cursor, size_t length)
 	struct slice taken = { cursor->left.at, length };
 
 	if (length > cursor->left.length) {
-		*cursor = (struct cursor){ .broken = true };
+		cursor_expect(cursor, false);
 		return (struct slice){ 0 };
 	}
 	/* Not even 0 may be added to the address of nothing. */
@@ -20,6 +20,27 @@ struct slice cursor_take(struct cursor *cursor, size_t length)
 	cursor->left.at += length;
 	cursor->left.length -= length;
 	return taken;
+}
+
+struct slice cursor_rest(const struct cursor *cursor)
+{
+	return cursor->left;
+}
+
+size_t cursor_left(const struct cursor *cursor)
+{
+	return cursor->left.length;
+}
+
+void cursor_expect(struct cursor *cursor, bool fulfilled)
+{
+	if (!fulfilled)
+		*cursor = (struct cursor){ .broken = true };
+}
+
+bool cursor_is_broken(const struct cursor *cursor)
+{
+	return cursor->broken;
 }
 
 uint8_t cursor_u8(struct cursor *cursor)

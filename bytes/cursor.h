@@ -4,7 +4,8 @@
  *
  * A cursor that is asked for more than it has left is broken: it then yields
  * zeros and empty slices for ever, so that a reader may take a whole structure
- * and look at @broken once, before it believes any of it.
+ * and ask once, by cursor_is_broken() or cursor_at_end(), before it believes any
+ * of it.
  */
 #ifndef BYTES_CURSOR_H
 #define BYTES_CURSOR_H
@@ -18,6 +19,7 @@ struct slice {
 	size_t length;
 };
 
+/* Only cursor.c looks inside. */
 struct cursor {
 	struct slice left;
 	bool broken;
@@ -35,7 +37,16 @@ uint64_t cursor_u64(struct cursor *cursor);
 /* Take @length bytes and tell whether they all are there and zero. */
 bool cursor_zeros(struct cursor *cursor, size_t length);
 
-/* Whether nothing is left, and nothing was missing. */
+/* What is left, which stays. */
+struct slice cursor_rest(const struct cursor *cursor);
+size_t cursor_left(const struct cursor *cursor);
+
+/* Break the cursor unless what was read fulfils what its reader expects. */
+void cursor_expect(struct cursor *cursor, bool fulfilled);
+
+bool cursor_is_broken(const struct cursor *cursor);
+
+/* Whether nothing is left, and the cursor is not broken. */
 bool cursor_at_end(const struct cursor *cursor);
 
 #endif /* BYTES_CURSOR_H */

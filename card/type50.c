@@ -58,7 +58,7 @@ static enum type50_error take_header(struct cursor *c, uint16_t *told,
 	zeros &= cursor_zeros(c, 2);
 	*format = format_find(cursor_u16(c));
 	zeros &= cursor_zeros(c, 6);
-	if (c->broken)
+	if (cursor_is_broken(c))
 		return TYPE50_LENGTH;
 	if (!*format)
 		return TYPE50_KEY_TYPE;

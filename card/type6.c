@@ -77,7 +77,7 @@ static enum type6_error take_parts(struct cursor *c, const struct header *h,
 	} else if (h->length[1]) {
 		return TYPE6_LENGTH;
 	}
-	if (c->broken || c->left.length > PADDING_MAX)
+	if (cursor_is_broken(c) || cursor_left(c) > PADDING_MAX)
 		return TYPE6_LENGTH;
 	return TYPE6_OK;
 }
@@ -89,7 +89,7 @@ enum type6_error type6_parse(const void *message, size_t length,
 	struct header h = take_header(&c);
 	enum type6_error error;
 
-	if (c.broken)
+	if (cursor_is_broken(&c))
 		return TYPE6_LENGTH;
 	error = check_header(&h, agent);
 	if (error)

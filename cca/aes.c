@@ -34,21 +34,21 @@
 #define TOKEN_FLAGS	0xc0	/* encrypted, and with a pattern */
 #define TAG_PROTECTED	0x0001
 
+/* Of the words before the one that holds it. */
 static uint32_t sum_of(struct slice token)
 {
 	struct cursor c = cursor_of(token.at, TOKEN_SIZE - 4);
 	uint32_t sum = 0;
 
-	while (c.left.length)
+	while (cursor_left(&c))
 		sum += cursor_u32(&c);
 	return sum;
 }
 
+/* @b has room for one token. */
 static void lay_token(struct builder *b, const struct master_key *master,
 		      const uint8_t *encrypted, size_t length)
 {
-	struct slice token = { b->start + b->length, TOKEN_SIZE };
-
 	build_u8(b, TOKEN_INTERNAL);
 	build_zeros(b, 3);
 	build_u8(b, TOKEN_VERSION);
@@ -60,7 +60,7 @@ static void lay_token(struct builder *b, const struct master_key *master,
 	build_zeros(b, 8);
 	build_u16(b, 8 * length);
 	build_u16(b, AES_KEY_MAX);
-	build_u32(b, b->broken ? 0 : sum_of(token));
+	build_u32(b, sum_of(builder_laid(b)));
 }
 
 /* A reply's keys: one field with the token of @key, under @master if any. */
@@ -86,7 +86,7 @@ static bool word_is(struct cursor *c, const char *expected)
 {
 	struct slice word = cursor_take(c, 8);
 
-	return !c->broken && !memcmp(word.at, expected, 8);
+	return !cursor_is_broken(c) && !memcmp(word.at, expected, 8);
 }
 
 /* The length that KG asks for, or 0. */

@@ -48,14 +48,13 @@ static bool find(const struct cca_function *const *table,
 
 uint8_t *cca_reply_data(struct cca_reply *reply, size_t length)
 {
-	size_t offset = type86_data_offset(reply->cprb.length) -
-			TYPE86_HEADER_SIZE;
+	size_t offset = type86_data_offset(builder_length(&reply->cprb));
 
-	if (reply->cprb.broken || length > reply->data_room ||
-	    length > CCA_REPLY_MAX - TYPE86_HEADER_SIZE - offset)
+	if (builder_is_broken(&reply->cprb) || length > reply->data_room ||
+	    length > CCA_REPLY_MAX - offset)
 		return NULL;
 	reply->data = length;
-	return reply->cprb.start + offset;
+	return reply->message + offset;
 }
 
 static bool is_failure(uint32_t codes)
@@ -130,27 +129,28 @@ static bool misses(const uint8_t *message, size_t length, struct verb *verb)
 static void open_reply(struct exchange *x, uint8_t *out)
 {
 	x->reply = (struct cca_reply){
+		.message = out,
 		.cprb = builder_of(out + TYPE86_HEADER_SIZE,
 				   smaller(x->envelope.cprb_room, CCA_REPLY_MAX -
 					   TYPE86_HEADER_SIZE)),
 		.data_room = x->envelope.data_room,
 	};
 	cprbx_open(&x->reply.cprb, &x->request);
-	x->blocks = x->reply.cprb.length;
+	x->blocks = builder_length(&x->reply.cprb);
 }
 
 static size_t close_reply(struct exchange *x, enum cca_code code, uint8_t *out)
 {
 	struct cca_reply *reply = &x->reply;
 
-	if (reply->cprb.broken)
+	if (builder_is_broken(&reply->cprb))
 		code = CCA_SIZE;
 	if (is_failure(code))
 		lay_failure(reply, x->blocks);
 	cprbx_close(&reply->cprb, code, reply->data);
-	if (reply->cprb.broken)
+	if (builder_is_broken(&reply->cprb))
 		return type82_error(out, TYPE6_TRUNCATED);
-	return type86_reply(out, reply->cprb.length, reply->data);
+	return type86_reply(out, builder_length(&reply->cprb), reply->data);
 }
 
 static size_t answer(struct exchange *x,

@@ -41,6 +41,7 @@ enum cca_code {
 
 /* A reply in the making. */
 struct cca_reply {
+	uint8_t *message;
 	struct builder cprb;
 	size_t data;		/* bytes of data behind it */
 	size_t data_room;

@@ -115,7 +115,7 @@ static bool read_payload(struct slice payload, struct token *token)
 	hash_associated(token, expected);
 	hash = cursor_take(&c, HASH);
 	key = cursor_take(&c, bits / 8);
-	valid &= cursor_zeros(&c, c.left.length);
+	valid &= cursor_zeros(&c, cursor_left(&c));
 	if (!valid || bits % 8 || !aes_key_length_is_valid(key.length) ||
 	    CRYPTO_memcmp(hash.at, expected, HASH))
 		return false;
@@ -159,23 +159,28 @@ static enum cca_code open_token(const struct domain *domain, struct slice bytes,
 	struct slice head = cursor_take(&c, HEAD);
 
 	*token = (struct token){ 0 };
-	if (c.broken || !head_is_valid(head.at, bytes.length))
+	if (cursor_is_broken(&c) || !head_is_valid(head.at, bytes.length))
 		return CCA_TOKEN;
 	memcpy(token->head, head.at, HEAD);
 	if (is_wrapped(token->head))
-		return unwrap(domain, c.left, token);
-	return token->head[AT_STATE] || c.left.length ? CCA_TOKEN : CCA_OK;
+		return unwrap(domain, cursor_rest(&c), token);
+	return token->head[AT_STATE] || cursor_left(&c) ? CCA_TOKEN : CCA_OK;
+}
+
+static void put_u16(uint8_t *at, uint16_t value)
+{
+	struct builder b = builder_of(at, sizeof(value));
+
+	build_u16(&b, value);
 }
 
 /* Make the head say how @token will be wrapped under @master. */
 static void complete_head(struct token *token, const struct master_key *master)
 {
 	size_t wrapped = payload_length(token) + AES_WRAP_OVERHEAD;
-	struct builder b = builder_of(token->head, HEAD);
 
-	b.length = HEAD;
-	build_patch_u16(&b, AT_LENGTH, HEAD + wrapped);
-	build_patch_u16(&b, AT_PAYLOAD_BITS, 8 * wrapped);
+	put_u16(token->head + AT_LENGTH, HEAD + wrapped);
+	put_u16(token->head + AT_PAYLOAD_BITS, 8 * wrapped);
 	token->head[AT_STATE] = STATE_WRAPPED;
 	token->head[AT_PATTERN_TYPE] = PATTERN_SHA256;
 	token->head[AT_METHOD] = METHOD_KEY_WRAP;

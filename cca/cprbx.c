@@ -18,10 +18,7 @@ struct slice cprbx_block(struct cursor *cursor)
 {
 	uint16_t length = cursor_u16(cursor);
 
-	if (length < BLOCK_LENGTH) {
-		cursor->broken = true;
-		return (struct slice){ 0 };
-	}
+	cursor_expect(cursor, length >= BLOCK_LENGTH);
 	return cursor_take(cursor, length - BLOCK_LENGTH);
 }
 
@@ -30,10 +27,7 @@ struct slice cprbx_field(struct cursor *cursor, uint16_t *tag)
 	uint16_t length = cursor_u16(cursor);
 
 	*tag = cursor_u16(cursor);
-	if (length < FIELD_HEADER) {
-		cursor->broken = true;
-		return (struct slice){ 0 };
-	}
+	cursor_expect(cursor, length >= FIELD_HEADER);
 	return cursor_take(cursor, length - FIELD_HEADER);
 }
 
@@ -61,7 +55,7 @@ static bool take_header(struct slice header, struct cprbx *request,
 	*parameters = cursor_u32(&c);
 	cursor_take(&c, 154);
 	request->domain = cursor_u16(&c);
-	return valid && !c.broken;
+	return valid && !cursor_is_broken(&c);
 }
 
 static enum type6_error take_parameters(struct slice bytes,
@@ -85,12 +79,12 @@ enum type6_error cprbx_parse(struct slice cprb, struct cprbx *request)
 	uint32_t length;
 
 	request->header = cursor_take(&c, CPRBX_SIZE);
-	if (c.broken)
+	if (cursor_is_broken(&c))
 		return TYPE6_LENGTH;
 	if (!take_header(request->header, request, &length))
 		return TYPE6_MALFORMED;
 	parameters = cursor_take(&c, length);
-	if (c.broken)
+	if (cursor_is_broken(&c))
 		return TYPE6_LENGTH;
 	return take_parameters(parameters, request);
 }
@@ -103,7 +97,7 @@ void cprbx_open(struct builder *reply, const struct cprbx *request)
 
 void cprbx_close(struct builder *reply, uint32_t codes, size_t data)
 {
-	build_patch_u32(reply, AT_PARAMETERS, reply->length - CPRBX_SIZE);
+	build_patch_u32(reply, AT_PARAMETERS, builder_length(reply) - CPRBX_SIZE);
 	build_patch_u32(reply, AT_DATA, data);
 	build_patch_u32(reply, AT_CODES, codes);
 }

@@ -167,7 +167,7 @@ enum cca_code cca_master_key_process(struct domain *domain,
 	for (int i = 0; i < 3; i++)
 		cprbx_lay_empty(&reply->cprb);
 	/* Nothing is changed without a reply that says so. */
-	if (reply->cprb.broken)
+	if (builder_is_broken(&reply->cprb))
 		return CCA_SIZE;
 	return row->run(&process);
 }

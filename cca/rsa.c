@@ -72,11 +72,11 @@ static struct cursor take_section(struct slice keys, uint8_t expected)
 
 	token = cprbx_field(&c, &tag);
 	c = cursor_of(token.at, token.length);
-	c.broken |= cursor_u8(&c) != TOKEN_EXTERNAL;
-	c.broken |= cursor_u8(&c) != 0;
-	c.broken |= cursor_u16(&c) != token.length;
+	cursor_expect(&c, cursor_u8(&c) == TOKEN_EXTERNAL);
+	cursor_expect(&c, cursor_zeros(&c, 1));
+	cursor_expect(&c, cursor_u16(&c) == token.length);
 	cursor_take(&c, 4);
-	c.broken |= cursor_u8(&c) != expected;
+	cursor_expect(&c, cursor_u8(&c) == expected);
 	cursor_take(&c, 3);
 	return c;
 }
@@ -139,11 +139,11 @@ static size_t take_crt(struct cursor *c, struct rsa_crt *key)
 	uint16_t length[5], modulus, padding;
 
 	cursor_take(c, 24);
-	c->broken |= cursor_u8(c) != FORMAT_CLEAR;
+	cursor_expect(c, cursor_u8(c) == FORMAT_CLEAR);
 	cursor_take(c, 25);
 	for (int i = 0; i < 5; i++) {
 		length[i] = cursor_u16(c);
-		c->broken |= length[i] > PRIME_MAX;
+		cursor_expect(c, length[i] <= PRIME_MAX);
 	}
 	modulus = cursor_u16(c);
 	cursor_take(c, 4);
@@ -156,7 +156,7 @@ static size_t take_crt(struct cursor *c, struct rsa_crt *key)
 	key->u = cursor_take(c, length[4]);
 	cursor_take(c, padding);
 	cursor_take(c, modulus);
-	return c->broken ? 0 : modulus;
+	return cursor_is_broken(c) ? 0 : modulus;
 }
 
 /*
@@ -167,18 +167,17 @@ static enum cca_code compute_crt(struct slice message,
 				 const struct rsa_crt *key, uint8_t *result,
 				 size_t modulus)
 {
+	size_t length = key->p.length + key->q.length;
 	uint8_t wide[2 * PRIME_MAX];
-	struct cursor c = cursor_of(wide, key->p.length + key->q.length);
+	struct cursor c = cursor_of(wide, length);
 	enum cca_code code;
 
-	code = code_of(rsa_exponentiate_crt(message, key, wide, c.left.length));
+	code = code_of(rsa_exponentiate_crt(message, key, wide, length));
+	if (!code && length > modulus && !cursor_zeros(&c, length - modulus))
+		code = CCA_KEY_LENGTH;
 	if (!code) {
-		if (c.left.length > modulus &&
-		    !cursor_zeros(&c, c.left.length - modulus))
-			code = CCA_KEY_LENGTH;
-		else
-			memcpy(result + modulus - c.left.length, c.left.at,
-			       c.left.length);
+		length = cursor_left(&c);
+		memcpy(result + modulus - length, cursor_rest(&c).at, length);
 	}
 	OPENSSL_cleanse(wide, sizeof(wide));
 	return code;
@@ -196,7 +195,7 @@ static enum cca_code exponentiate_crt(const struct domain *domain,
 
 	(void)domain;
 	modulus = take_crt(&c, &key);
-	if (c.broken)
+	if (cursor_is_broken(&c))
 		return CCA_KEY;
 	code = check_sizes(request, modulus);
 	if (code)

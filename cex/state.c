@@ -217,7 +217,7 @@ static int save_rest(struct state *state, struct slice *bytes)
 	build_u32(&b, state->queues + machine->attic.count);
 	build_space(&b, state->queues * QUEUE_RECORD + machine->attic.length);
 	save_vms(&b, machine);
-	*bytes = (struct slice){ state->bytes, b.length };
+	*bytes = builder_laid(&b);
 	return 0;
 }
 
@@ -247,7 +247,7 @@ static int load_key(struct cursor *c, struct domain *domain, int kind, int i)
 	uint8_t state = cursor_u8(c);
 	struct slice value = cursor_take(c, MASTER_KEY_MAX);
 
-	if (c->broken || state > MASTER_KEY_FULL ||
+	if (cursor_is_broken(c) || state > MASTER_KEY_FULL ||
 	    (state == MASTER_KEY_PARTIAL && i != MASTER_KEY_NEW))
 		return -EINVAL;
 	return domain_restore(domain, kind, i, state, value.at) ? 0 : -ENOMEM;
@@ -300,7 +300,7 @@ static int keep_apart(struct attic *attic, struct slice record)
 static int load_record(struct cex_machine *machine, struct cursor *c,
 		       void (*gone)(uint16_t, const char *))
 {
-	struct slice record = { .at = c->left.at };
+	struct slice record = cursor_rest(c);
 	char type[TYPE_LENGTH + 1] = "";
 	struct queue *queue;
 	struct cursor body;
@@ -310,7 +310,7 @@ static int load_record(struct cex_machine *machine, struct cursor *c,
 	if (record.length != QUEUE_RECORD)
 		return -EINVAL;
 	body = cursor_of(cursor_take(c, QUEUE_RECORD - 2).at, QUEUE_RECORD - 2);
-	if (c->broken)
+	if (cursor_is_broken(c))
 		return -EINVAL;
 	apqn = cursor_u16(&body);
 	memcpy(type, cursor_take(&body, TYPE_LENGTH).at, TYPE_LENGTH);
@@ -329,7 +329,7 @@ static int load_guest(struct cex_machine *machine, struct cursor *c)
 	struct slice holder = cursor_take(c, CEX_HOLDER);
 	struct cex_vm *guest;
 
-	if (c->broken || attached > NOT_ANY_MORE || !number || id <= VM_LPAR ||
+	if (cursor_is_broken(c) || attached > NOT_ANY_MORE || !number || id <= VM_LPAR ||
 	    id > machine->last_id)
 		return -EINVAL;
 	guest = vm_new_guest(machine, id, number);
@@ -348,7 +348,7 @@ static int load_lpar(struct cex_machine *machine, struct cursor *c)
 	struct slice holder = cursor_take(c, CEX_HOLDER);
 	struct cex_vm *lpar;
 
-	if (c->broken)
+	if (cursor_is_broken(c))
 		return -EINVAL;
 	lpar = vm_new_lpar(machine);
 	if (!lpar)
@@ -381,7 +381,7 @@ static struct ap_mask load_mask(struct cursor *c)
 	struct slice bytes = cursor_take(c, sizeof(struct ap_mask));
 	struct ap_mask mask = { 0 };
 
-	if (!c->broken)
+	if (!cursor_is_broken(c))
 		memcpy(&mask, bytes.at, sizeof(mask));
 	return mask;
 }
@@ -417,7 +417,7 @@ static int load(struct cex_machine *machine, struct cursor c,
 	machine->last_id = cursor_u64(&c);
 	load_configuration(machine, &c);
 	queues = cursor_u32(&c);
-	if (c.broken)
+	if (cursor_is_broken(&c))
 		return -EINVAL;
 	while (queues-- && !error)
 		error = load_record(machine, &c, gone);

@@ -299,17 +299,19 @@ static void build_block(const struct work *w, const struct command *command,
 	static const uint8_t counter[COUNTER_SIZE];
 	uint8_t bytes[BLOCK_MAX];
 	struct builder b = builder_of(bytes, sizeof(bytes));
+	struct slice output = builder_laid(&w->output);
 	size_t opened = asn1_open_octets(results);
 
+	if (ckr)
+		output.length = 0;
 	asn1_build_octets(&b, command->number);
 	asn1_build_octets(&b, command->domain);
 	asn1_build_octets(&b, (struct slice){ (const uint8_t *)w->domain->serial,
 					      SERIAL_LENGTH });
 	asn1_build_octets(&b, (struct slice){ counter, sizeof(counter) });
 	asn1_build_u32(&b, ckr);
-	asn1_build_octets(&b, (struct slice){ w->output.start,
-					      ckr ? 0 : w->output.length });
-	asn1_build_sequence(results, (struct slice){ bytes, b.length });
+	asn1_build_octets(&b, output);
+	asn1_build_sequence(results, builder_laid(&b));
 	asn1_close(results, opened);
 }
 
@@ -330,7 +332,7 @@ enum ckr ep11_admin(struct domain *domain, const struct ep11_cprb *request,
 	    !is_addressed(domain, &command))
 		return CKR_ARGUMENTS_BAD;
 	/* Nothing is changed without a reply that says so. */
-	if (results->room - results->length < EP11_ADMIN_RESULTS_MAX)
+	if (builder_room(results) < EP11_ADMIN_RESULTS_MAX)
 		return CKR_IBM_TRANSPORT_LIMIT;
 	work.parameter = command.parameter;
 	build_block(&work, &command, run(&work, &command), results);

@@ -13,20 +13,20 @@
 /* The form of an indefinite length has a bit more than any that is wanted. */
 static struct slice take(struct cursor *cursor, int wanted)
 {
-	const unsigned char *at = cursor->left.at;
+	struct slice rest = cursor_rest(cursor);
+	const unsigned char *at = rest.at;
 	int tag, class, form;
 	long length;
 
-	if (cursor->broken)
+	if (cursor_is_broken(cursor))
 		return (struct slice){ 0 };
-	form = ASN1_get_object(&at, &length, &tag, &class,
-			       cursor->left.length);
+	form = ASN1_get_object(&at, &length, &tag, &class, rest.length);
 	if (form & ASN1_FAILED ||
 	    class != V_ASN1_UNIVERSAL || (tag | form) != wanted) {
-		*cursor = (struct cursor){ .broken = true };
+		cursor_expect(cursor, false);
 		return (struct slice){ 0 };
 	}
-	cursor_take(cursor, at - cursor->left.at);
+	cursor_take(cursor, at - rest.at);
 	return cursor_take(cursor, length);
 }
 
@@ -46,9 +46,8 @@ uint32_t asn1_u32(struct cursor *cursor)
 	struct cursor number = cursor_of(octets.at, octets.length);
 	uint32_t value = cursor_u32(&number);
 
-	if (!cursor_at_end(&number))
-		*cursor = (struct cursor){ .broken = true };
-	return cursor->broken ? 0 : value;
+	cursor_expect(cursor, cursor_at_end(&number));
+	return cursor_is_broken(cursor) ? 0 : value;
 }
 
 bool asn1_zeros(struct cursor *cursor)
@@ -56,7 +55,7 @@ bool asn1_zeros(struct cursor *cursor)
 	struct slice octets = asn1_octets(cursor);
 	struct cursor c = cursor_of(octets.at, octets.length);
 
-	return cursor_zeros(&c, octets.length) && !cursor->broken;
+	return cursor_zeros(&c, octets.length) && !cursor_is_broken(cursor);
 }
 
 static size_t open_element(struct builder *builder, uint8_t tag)
@@ -64,7 +63,7 @@ static size_t open_element(struct builder *builder, uint8_t tag)
 	build_u8(builder, tag);
 	build_u8(builder, LENGTH_16_BITS);
 	build_u16(builder, 0);
-	return builder->length;
+	return builder_length(builder);
 }
 
 size_t asn1_open_sequence(struct builder *builder)
@@ -79,11 +78,8 @@ size_t asn1_open_octets(struct builder *builder)
 
 void asn1_close(struct builder *builder, size_t opened)
 {
-	size_t length = builder->length - opened;
-
-	if (length > UINT16_MAX)
-		builder->broken = true;
-	build_patch_u16(builder, opened - sizeof(uint16_t), length);
+	build_patch_u16(builder, opened - sizeof(uint16_t),
+			builder_length(builder) - opened);
 }
 
 static void build_shortest(struct builder *builder, int tag, bool constructed,

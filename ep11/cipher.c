@@ -26,9 +26,8 @@ struct ep11_mechanism ep11_mechanism_take(struct cursor *arguments)
 	struct cursor c = cursor_of(octets.at, octets.length);
 	struct ep11_mechanism mechanism = { .number = cursor_u32(&c) };
 
-	if (c.broken)
-		*arguments = (struct cursor){ .broken = true };
-	mechanism.parameter = c.left;
+	cursor_expect(arguments, !cursor_is_broken(&c));
+	mechanism.parameter = cursor_rest(&c);
 	return mechanism;
 }
 
@@ -88,7 +87,7 @@ enum ckr ep11_decrypt(const struct ep11_mechanism *mechanism, struct slice key,
 {
 	const struct mode *mode;
 	enum ckr ckr = find_mode(mechanism, &mode);
-	size_t start = out->length;
+	size_t start = builder_length(out);
 	uint8_t *space;
 	int length;
 

@@ -48,7 +48,7 @@ static enum type6_error take_payload(struct slice bytes,
 	request->api = function >> 16;
 	request->function = function;
 	request->domain = asn1_u32(c);
-	return c->broken ? TYPE6_MALFORMED : TYPE6_OK;
+	return cursor_is_broken(c) ? TYPE6_MALFORMED : TYPE6_OK;
 }
 
 enum type6_error ep11_cprb_parse(struct slice cprb, struct ep11_cprb *request)
@@ -61,15 +61,15 @@ enum type6_error ep11_cprb_parse(struct slice cprb, struct ep11_cprb *request)
 	*request = (struct ep11_cprb){
 		.header = cursor_take(&whole, EP11_CPRB_SIZE),
 	};
-	if (whole.broken)
+	if (cursor_is_broken(&whole))
 		return TYPE6_LENGTH;
 	header = cursor_of(request->header.at, EP11_CPRB_SIZE);
 	length = take_header(&header, request, &valid);
 	if (!valid)
 		return TYPE6_MALFORMED;
-	if (length != whole.left.length)
+	if (length != cursor_left(&whole))
 		return TYPE6_LENGTH;
-	return take_payload(whole.left, request);
+	return take_payload(cursor_rest(&whole), request);
 }
 
 size_t ep11_cprb_open(struct builder *reply, const struct ep11_cprb *request)
@@ -93,5 +93,5 @@ void ep11_cprb_close(struct builder *reply, size_t opened, enum ckr ckr)
 	asn1_close(reply, opened);
 	build_patch_u32(reply, RETURN_CODE_OFFSET, 0);
 	build_patch_u32(reply, PAYLOAD_LENGTH_OFFSET,
-			reply->length - EP11_CPRB_SIZE);
+			builder_length(reply) - EP11_CPRB_SIZE);
 }

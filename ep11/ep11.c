@@ -114,7 +114,7 @@ static void measure_arguments(struct cursor c, struct verb *verb)
 {
 	size_t used = snprintf(verb->parts, sizeof(verb->parts), "arguments");
 
-	while (!cursor_at_end(&c) && !c.broken &&
+	while (!cursor_at_end(&c) && !cursor_is_broken(&c) &&
 	       used < sizeof(verb->parts) - sizeof(" 65535,"))
 		used += snprintf(verb->parts + used,
 				 sizeof(verb->parts) - used, "%s %zu",
@@ -149,17 +149,17 @@ static bool open_reply(struct exchange *x, uint8_t *out)
 		room = x->envelope.cprb_room;
 	x->reply = builder_of(out + TYPE86_HEADER_SIZE, room);
 	x->opened = ep11_cprb_open(&x->reply, &x->request);
-	return !x->reply.broken;
+	return !builder_is_broken(&x->reply);
 }
 
 static size_t close_reply(struct exchange *x, enum ckr ckr, uint8_t *out)
 {
-	if (!ckr && x->reply.broken)
+	if (!ckr && builder_is_broken(&x->reply))
 		ckr = CKR_IBM_TRANSPORT_LIMIT;
 	ep11_cprb_close(&x->reply, x->opened, ckr);
-	if (x->reply.broken)
+	if (builder_is_broken(&x->reply))
 		return type82_error(out, TYPE6_TRUNCATED);
-	return type86_reply(out, x->reply.length, 0);
+	return type86_reply(out, builder_length(&x->reply), 0);
 }
 
 /* Whether the command that was taken may be carried out; then its reply is open. */

@@ -78,7 +78,7 @@ static bool draw_iv(uint8_t iv[IV_SIZE])
 static enum ckr seal(struct builder *b, const struct master_key *wk,
 		     const struct derived *keys, const struct ep11_key *key)
 {
-	const struct slice authenticated = { b->start, EP11_BLOB_SIZE - MAC_SIZE };
+	struct slice authenticated;
 	uint8_t iv[IV_SIZE];
 	enum ckr ckr;
 
@@ -92,6 +92,7 @@ static enum ckr seal(struct builder *b, const struct master_key *wk,
 	ckr = seal_secret(b, keys, key, (struct slice){ iv, IV_SIZE });
 	if (ckr)
 		return ckr;
+	authenticated = builder_laid(b);
 	if (!mac_of(keys, authenticated, build_space(b, MAC_SIZE)))
 		return CKR_FUNCTION_FAILED;
 	return CKR_OK;
@@ -190,7 +191,7 @@ static enum ckr open_blob(const struct derived *keys, const struct blob *blob,
 	key->attributes = blob->attributes;
 	ckr = ep11_decrypt(&mechanism, cipher, blob->secret, &p);
 	if (!ckr)
-		ckr = take_secret((struct slice){ plain, p.length }, key);
+		ckr = take_secret(builder_laid(&p), key);
 	OPENSSL_cleanse(plain, sizeof(plain));
 	return ckr;
 }

@@ -144,7 +144,7 @@ static enum ckr unwrap(const struct ep11_mechanism *mechanism,
 
 	ckr = of_wrapped(ep11_decrypt(mechanism, ep11_key_value(kek), wrapped,
 				      &b));
-	if (!ckr && b.length != key->length)
+	if (!ckr && builder_length(&b) != key->length)
 		ckr = CKR_WRAPPED_KEY_LEN_RANGE;
 	if (!ckr) {
 		b = builder_of(key->value, sizeof(key->value));

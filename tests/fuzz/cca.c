@@ -105,10 +105,10 @@ static size_t compose(uint8_t *message, const struct choice *choice,
 	block = build_open(&b);
 	build_slice(&b, keys);
 	build_close(&b, block);
-	build_patch_u32(&b, 56, b.length - TYPE6_HEADER_SIZE);
+	build_patch_u32(&b, 56, builder_length(&b) - TYPE6_HEADER_SIZE);
 	build_patch_u32(&b, TYPE6_HEADER_SIZE + 12,
-			b.length - TYPE6_HEADER_SIZE - CPRBX_SIZE);
-	return b.broken ? 0 : b.length;
+			builder_length(&b) - TYPE6_HEADER_SIZE - CPRBX_SIZE);
+	return builder_is_broken(&b) ? 0 : builder_length(&b);
 }
 
 static void keep_token(const struct choice *choice, struct slice user,
@@ -179,19 +179,15 @@ static struct slice lay_token(const struct token *token, struct slice damage,
 	build_bytes(&b, token->bytes, token->length);
 	for (size_t i = 0; i < damage.length && i < token->length; i++)
 		field[4 + i] ^= damage.at[i];
-	return (struct slice){ field, b.length };
+	return builder_laid(&b);
 }
 
 static size_t make_message(struct cursor *c, uint8_t selector, uint8_t *message)
 {
 	uint8_t options = cursor_u8(c), field[260];
-	size_t length = cursor_u16(c);
-	struct slice user, keys;
+	struct slice user = take_up_to(c, cursor_u16(c));
+	struct slice keys = cursor_rest(c);
 
-	if (length > c->left.length)
-		length = c->left.length;
-	user = cursor_take(c, length);
-	keys = c->left;
 	if (options & TOKEN_FIXED)
 		keys = lay_token(&fixed, keys, field);
 	else if (options & TOKEN_VARIABLE)
@@ -207,12 +203,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	uint8_t selector = cursor_u8(&c);
 	uint8_t message[MESSAGE_MAX];
 	struct domain copy = domain;
-	size_t length = c.left.length, reply_length;
+	size_t length = cursor_left(&c), reply_length;
 
 	if (selector)
 		length = make_message(&c, selector - 1, message);
 	else if (length <= sizeof(message) && length)
-		memcpy(message, c.left.at, length);
+		memcpy(message, cursor_rest(&c).at, length);
 	else
 		length = 0;
 	free(ask(&cca, &copy, message, length, &reply_length));

@@ -228,8 +228,7 @@ static void send_command(struct peer *peer, struct cursor *c)
 	if (question.command.op == AP_OP_GUEST_DESTROY)
 		question.command.arg[0] = last_guest;
 	length = cursor_u16(c);
-	message = cursor_take(c, length < c->left.length ? length :
-							    c->left.length);
+	message = take_up_to(c, length);
 	question.command.length = message.length;
 	if (message.length > sizeof(question.message))
 		return;
@@ -285,8 +284,7 @@ static void act(struct cursor *c)
 	switch ((enum action)(byte / PEERS % ACTIONS)) {
 	case SEND_BYTES:
 		length = cursor_u16(c);
-		bytes = cursor_take(c, length < c->left.length ? length :
-								  c->left.length);
+		bytes = take_up_to(c, length);
 		if (bytes.length)
 			send_packet(peer, bytes.at, bytes.length, UNKNOWN);
 		break;
@@ -331,7 +329,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		peers[i] = (struct peer){ .fd = -1 };
 	last_guest = 0;
 	saving = true;
-	while (c.left.length)
+	while (cursor_left(&c))
 		act(&c);
 	for (unsigned int i = 0; i < PEERS; i++)
 		hang_up(&peers[i]);

@@ -24,8 +24,9 @@ static inline void judge_reply(const uint8_t *reply, size_t length)
 	count2 = cursor_u32(&c);
 	offset2 = cursor_u32(&c);
 	promised(offset1 == TYPE86_HEADER_SIZE);
-	promised(length == (count2 ? offset2 + count2 : offset1 + count1));
-	promised(!count2 || offset2 >= offset1 + count1);
+	promised(offset2 >= offset1 + count1);
+	promised(length == offset2 + count2);
+	promised(count2 || length == offset1 + count1);
 }
 
 /* Have @firmware answer a copy of @request; the caller frees the reply. */

@@ -48,7 +48,7 @@ static size_t compose(const struct ep11_request *request, uint8_t *message)
 	build_u32(&b, 4096);
 	build_zeros(&b, 12);
 	build_bytes(&b, request->bytes, request->length);
-	return b.length;
+	return builder_length(&b);
 }
 
 static uint8_t *perform(struct ep11_request *request, size_t *reply_length)
@@ -89,12 +89,6 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	make_blob();
 	fresh = domain;
 	return 0;
-}
-
-static struct slice take_up_to(struct cursor *c, size_t length)
-{
-	return cursor_take(c, length < c->left.length ? length :
-							c->left.length);
 }
 
 static struct slice damaged_blob(struct cursor *c)
@@ -170,7 +164,7 @@ static uint8_t *ask_function(uint8_t function, struct cursor *c, size_t *length)
 	request.bytes[5] = 0x20;	/* special */
 	if (function == EP11_ADMIN)
 		ep11_administer(&request);
-	for (int i = 0; i < ARGUMENTS && c->left.length; i++)
+	for (int i = 0; i < ARGUMENTS && cursor_left(c); i++)
 		if (!add_argument(&request, c))
 			break;
 	return perform(&request, length);
@@ -187,7 +181,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (function)
 		reply = ask_function(function, &c, &length);
 	else
-		reply = ask(&ep11, &domain, c.left.at, c.left.length, &length);
+		reply = ask(&ep11, &domain, cursor_rest(&c).at,
+			    cursor_left(&c), &length);
 	free(reply);
 	return 0;
 }

@@ -13,6 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bytes/cursor.h"
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 
@@ -46,6 +48,13 @@ static inline char *exact_string(const void *bytes, size_t length)
 		memcpy(copy, bytes, length);
 	copy[length] = '\0';
 	return copy;
+}
+
+/* As many of the next bytes as there are, at most @length. */
+static inline struct slice take_up_to(struct cursor *c, size_t length)
+{
+	return cursor_take(c, length < cursor_left(c) ? length :
+							cursor_left(c));
 }
 
 #endif /* FUZZ_H */

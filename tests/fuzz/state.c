@@ -163,7 +163,7 @@ static void change(struct slice bytes, struct cursor changes,
 	uint8_t *copy = exact_copy(bytes.at, bytes.length);
 	size_t length = bytes.length;
 
-	while (length && changes.left.length >= 3) {
+	while (length && cursor_left(&changes) >= 3) {
 		size_t at = cursor_u16(&changes) % (length + 1);
 		uint8_t what = cursor_u8(&changes);
 
@@ -182,10 +182,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	switch (cursor_u8(&c) % 4) {
 	case 0:
-		judge_state(c.left);
+		judge_state(cursor_rest(&c));
 		break;
 	case 1:
-		judge_file(c.left);
+		judge_file(cursor_rest(&c));
 		break;
 	case 2:
 		change(state, c, judge_state);

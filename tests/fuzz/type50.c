@@ -33,7 +33,7 @@ static size_t make_message(uint8_t choice, struct slice seed, uint8_t *message)
 	build_zeros(&b, 6);
 	for (size_t i = 0; i < numbers * kind->width; i++)
 		build_u8(&b, seed.length ? seed.at[i % seed.length] : 0);
-	return b.length;
+	return builder_length(&b);
 }
 
 static void judge_reply(const uint8_t *reply, size_t length)
@@ -50,7 +50,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct cursor c = cursor_of(data, size);
 	uint8_t choice = cursor_u8(&c), message[MESSAGE_MAX];
-	struct slice rest = c.left;
+	struct slice rest = cursor_rest(&c);
 	uint8_t *exact, *reply = malloc(accelerator.reply_max);
 
 	promised(reply);

@@ -29,7 +29,7 @@ static void what_is_missing_breaks_it_for_ever(void **state)
 
 	(void)state;
 	assert_int_equal(cursor_u16(&c), 0);
-	assert_true(c.broken);
+	assert_true(cursor_is_broken(&c));
 	assert_int_equal(cursor_u8(&c), 0);
 	assert_null(cursor_take(&c, 0).at);
 	assert_false(cursor_at_end(&c));
@@ -43,7 +43,7 @@ static void zeros_have_to_be_there(void **state)
 	assert_false(cursor_zeros(&c, 3));
 	c = cursor_of(bytes, sizeof(bytes));
 	assert_false(cursor_zeros(&c, 3));
-	assert_false(c.broken);
+	assert_false(cursor_is_broken(&c));
 }
 
 static void a_huge_length_does_not_wrap(void **state)
@@ -53,7 +53,25 @@ static void a_huge_length_does_not_wrap(void **state)
 	(void)state;
 	cursor_u8(&c);
 	assert_int_equal(cursor_take(&c, SIZE_MAX).length, 0);
-	assert_true(c.broken);
+	assert_true(cursor_is_broken(&c));
+}
+
+static void an_expectation_breaks_it_or_not(void **state)
+{
+	struct cursor c = cursor_of(bytes, sizeof(bytes));
+
+	(void)state;
+	cursor_u8(&c);
+	cursor_expect(&c, true);
+	assert_false(cursor_is_broken(&c));
+	assert_int_equal(cursor_left(&c), sizeof(bytes) - 1);
+	assert_ptr_equal(cursor_rest(&c).at, bytes + 1);
+	cursor_expect(&c, false);
+	assert_true(cursor_is_broken(&c));
+	assert_int_equal(cursor_left(&c), 0);
+	cursor_expect(&c, true);
+	assert_true(cursor_is_broken(&c));
+	assert_int_equal(cursor_u8(&c), 0);
 }
 
 int main(void)
@@ -63,6 +81,7 @@ int main(void)
 		cmocka_unit_test(what_is_missing_breaks_it_for_ever),
 		cmocka_unit_test(zeros_have_to_be_there),
 		cmocka_unit_test(a_huge_length_does_not_wrap),
+		cmocka_unit_test(an_expectation_breaks_it_or_not),
 	};
 
 	return cmocka_run_group_tests_name("cursor", tests, NULL, NULL);

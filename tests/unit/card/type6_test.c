@@ -31,9 +31,9 @@ static void poke(uint8_t *message, size_t at, uint32_t value)
 {
 	struct builder b = builder_of(message, MESSAGE);
 
-	b.length = MESSAGE;
+	build_space(&b, MESSAGE);
 	build_patch_u32(&b, at, value);
-	assert_false(b.broken);
+	assert_false(builder_is_broken(&b));
 }
 
 /* A request with a CPRB, three bytes of padding, and data. */

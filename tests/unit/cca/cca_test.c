@@ -128,7 +128,7 @@ static uint8_t error_with(size_t at, uint8_t value)
 {
 	make_random(8);
 	m.bytes[at] = value;
-	ask_bytes(&domain, m.bytes, m.b.length, &a);
+	ask_bytes(&domain, m.bytes, builder_length(&m.b), &a);
 	return a.error;
 }
 
@@ -154,7 +154,7 @@ static void unknown_function(void **state)
 	block_empty(&m);
 	block_empty(&m);
 	message_close(&m);
-	ask_bytes(&domain, m.bytes, m.b.length, &a);
+	ask_bytes(&domain, m.bytes, builder_length(&m.b), &a);
 	assert_int_equal(a.error, TYPE6_FUNCTION);
 }
 
@@ -174,7 +174,7 @@ static void unknown_rules(void **state)
 	block_empty(&m);
 	block_empty(&m);
 	message_close(&m);
-	ask_bytes(&domain, m.bytes, m.b.length, &a);
+	ask_bytes(&domain, m.bytes, builder_length(&m.b), &a);
 	assert_int_equal(a.error, TYPE6_LENGTH);
 }
 
@@ -192,7 +192,7 @@ static const char *missed(const char *function, const char *rules)
 	field(&m, 0, "token", 5);
 	block_close(&m);
 	message_close(&m);
-	if (!cca.misses(m.bytes, m.b.length, &verb))
+	if (!cca.misses(m.bytes, builder_length(&m.b), &verb))
 		return NULL;
 	snprintf(said, sizeof(said), "%s: %s", verb.name, verb.parts);
 	return said;
@@ -213,14 +213,14 @@ static void verbs_that_are_missed(void **state)
 	assert_null(missed("FQ", "STATICSA"));
 	assert_non_null(missed("MP", "AES-MK  SET     "));
 	message_administer(&m, 0);
-	assert_false(cca.misses(m.bytes, m.b.length, &verb));
-	assert_false(cca.misses(m.bytes, m.b.length - 4, &verb));
+	assert_false(cca.misses(m.bytes, builder_length(&m.b), &verb));
+	assert_false(cca.misses(m.bytes, builder_length(&m.b) - 4, &verb));
 	assert_null(missed("FQ", "STATICSB"));
 	message_administer(&m, 0);
-	assert_false(cca.misses(m.bytes, m.b.length, &verb));
+	assert_false(cca.misses(m.bytes, builder_length(&m.b), &verb));
 	assert_null(missed("KG", ""));
 	message_administer(&m, 0);
-	assert_true(cca.misses(m.bytes, m.b.length, &verb));
+	assert_true(cca.misses(m.bytes, builder_length(&m.b), &verb));
 }
 
 /* A reply never exceeds the room that the request has for it. */
@@ -234,7 +234,7 @@ static void rooms(void **state)
 	whole = a.length - TYPE86_HEADER_SIZE;
 	for (size_t room = 0; room <= whole; room++) {
 		build_patch_u32(&m.b, AT_CPRB_ROOM, room);
-		ask_bytes(&domain, m.bytes, m.b.length, &a);
+		ask_bytes(&domain, m.bytes, builder_length(&m.b), &a);
 		if (room < CPRBX_SIZE + 8) {
 			assert_int_equal(a.error, TYPE6_TRUNCATED);
 		} else {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "message.h"
 
+#include "cca/curve.c"
 #include "cca/ec.c"
 
 #define CURVES (sizeof(curves) / sizeof(curves[0]))
@@ -50,8 +51,8 @@ static void put_token(const struct curve *curve, struct slice private,
 
 struct pair {
 	const struct curve *curve;
-	uint8_t private[PRIME_MAX];
-	uint8_t public[POINT_MAX];
+	uint8_t private[CURVE_PRIME_MAX];
+	uint8_t public[CURVE_POINT_MAX];
 };
 
 static struct slice private_of(const struct pair *pair)
@@ -61,7 +62,7 @@ static struct slice private_of(const struct pair *pair)
 
 static struct slice public_of(const struct pair *pair)
 {
-	return (struct slice){ pair->public, 1 + 2 * curve_width(pair->curve) };
+	return (struct slice){ pair->public, curve_point(pair->curve) };
 }
 
 static void make_generate(const struct curve *curve)
@@ -98,12 +99,12 @@ static struct pair pair_generate(const struct curve *curve)
 
 static EVP_PKEY *openssl_private(const struct pair *pair)
 {
-	struct token token = {
+	struct ec_token token = {
 		.curve = pair->curve,
 		.private = private_of(pair),
 		.public = public_of(pair),
 	};
-	EVP_PKEY *key = private_key(&token);
+	EVP_PKEY *key = ec_key_private(&token);
 
 	assert_non_null(key);
 	return key;
@@ -120,7 +121,7 @@ static void generates(void **state)
 			OBJ_txt2nid(curves[i].name));
 		EC_POINT *point = EC_POINT_new(group);
 		BIGNUM *d = BN_bin2bn(pair.private, width, NULL);
-		uint8_t public[POINT_MAX];
+		uint8_t public[CURVE_POINT_MAX];
 
 		assert_int_equal(EC_GROUP_get_degree(group), curves[i].bits);
 		assert_true(EC_POINT_mul(group, point, d, NULL, NULL, NULL));
@@ -176,19 +177,19 @@ static void signs_and_verifies(void **state)
 		struct pair pair = pair_generate(&curves[i]);
 		struct slice hash = { hash_bytes, lengths[i % 5] };
 		size_t width = curve_width(&curves[i]);
-		uint8_t copy[2 * PRIME_MAX];
+		uint8_t copy[2 * CURVE_PRIME_MAX];
 		struct slice signature = { copy, 2 * width };
-		struct token token = {
+		struct ec_token token = {
 			.curve = pair.curve,
 			.public = public_of(&pair),
 		};
-		EVP_PKEY *key = public_key(&token);
+		EVP_PKEY *key = ec_key_public(&token);
 
 		make_sign(&pair, hash);
 		assert_int_equal(ask(&domain, &m, &a), CCA_OK);
 		assert_int_equal(a.user.length, 6 + 2 * width);
 		memcpy(copy, a.user.at + 6, 2 * width);
-		assert_true(verify(key, hash, signature));
+		assert_true(ec_key_verify(key, hash, signature));
 		EVP_PKEY_free(key);
 
 		make_verify(&pair, hash, signature);
@@ -239,15 +240,15 @@ static void agrees(void **state)
 		struct pair one = pair_generate(&curves[i]);
 		struct pair two = pair_generate(&curves[i]);
 		size_t width = curve_width(&curves[i]);
-		uint8_t secret[PRIME_MAX];
-		struct token token = {
+		uint8_t secret[CURVE_PRIME_MAX];
+		struct ec_token token = {
 			.curve = one.curve,
 			.public = public_of(&one),
 		};
-		EVP_PKEY *public = public_key(&token);
+		EVP_PKEY *public = ec_key_public(&token);
 		EVP_PKEY *private = openssl_private(&two);
 
-		assert_true(derive(private, public, secret, width));
+		assert_true(ec_key_derive(private, public, secret, width));
 		make_agree(&one, &two);
 		ask(&domain, &m, &a);
 		assert_memory_equal(secret_of_reply(width).at, secret, width);

@@ -33,7 +33,7 @@ static void make(const char *rules, struct slice part)
 
 static uint32_t send_made(void)
 {
-	send_bytes(NULL, &domain, m.bytes, m.b.length, &a);
+	send_bytes(NULL, &domain, m.bytes, builder_length(&m.b), &a);
 	assert_int_equal(a.error, 0);
 	assert_int_equal(a.rules.length + a.user.length + a.keys.length, 0);
 	return a.codes;
@@ -184,7 +184,7 @@ static void nothing_changes_without_room_for_the_reply(void **state)
 	(void)state;
 	make("AES-MK  RANDOM  ", (struct slice){ 0 });
 	build_patch_u32(&m.b, AT_CPRB_ROOM, CPRBX_SIZE + 7);
-	send_bytes(NULL, &domain, m.bytes, m.b.length, &a);
+	send_bytes(NULL, &domain, m.bytes, builder_length(&m.b), &a);
 	assert_int_equal(a.error, TYPE6_TRUNCATED);
 	assert_int_equal(key_of(MASTER_KEY_AES, MASTER_KEY_NEW)->state,
 			 MASTER_KEY_EMPTY);
@@ -203,21 +203,21 @@ static void addressed(void **state)
 
 		m.bytes[AT_CPRB + 7] = digit;
 		build_patch_u16(&m.b, AT_DOMAIN, 0x47);
-		assert_int_equal(cca.controls(m.bytes, m.b.length),
+		assert_int_equal(cca.controls(m.bytes, builder_length(&m.b)),
 				 administrative ? 0x47 : -1);
 	}
 	message_administer(&m, 0xffff);
-	assert_int_equal(cca.controls(m.bytes, m.b.length), 0xffff);
-	assert_int_equal(cca.controls(m.bytes, m.b.length - 4), -1);
+	assert_int_equal(cca.controls(m.bytes, builder_length(&m.b)), 0xffff);
+	assert_int_equal(cca.controls(m.bytes, builder_length(&m.b) - 4), -1);
 }
 
 static void filtered(void **state)
 {
 	(void)state;
 	make("AES-MK  RANDOM  ", (struct slice){ 0 });
-	send_bytes(NULL, NULL, m.bytes, m.b.length, &a);
+	send_bytes(NULL, NULL, m.bytes, builder_length(&m.b), &a);
 	assert_int_equal(a.error, TYPE6_FILTERED);
-	ask_bytes(&domain, m.bytes, m.b.length, &a);
+	ask_bytes(&domain, m.bytes, builder_length(&m.b), &a);
 	assert_int_equal(a.error, TYPE6_FILTERED);
 	assert_int_equal(key_of(MASTER_KEY_AES, MASTER_KEY_NEW)->state,
 			 MASTER_KEY_EMPTY);
@@ -232,7 +232,7 @@ static void other_commands(void **state)
 	block_empty(&m);
 	block_empty(&m);
 	message_close(&m);
-	send_bytes(NULL, &domain, m.bytes, m.b.length, &a);
+	send_bytes(NULL, &domain, m.bytes, builder_length(&m.b), &a);
 	assert_int_equal(a.codes, CCA_OK);
 	assert_int_equal(a.user.length, 240);
 	message_open(&m, "RL", "RANDOM  ");
@@ -240,11 +240,11 @@ static void other_commands(void **state)
 	block_empty(&m);
 	block_empty(&m);
 	message_close(&m);
-	send_bytes(NULL, &domain, m.bytes, m.b.length, &a);
+	send_bytes(NULL, &domain, m.bytes, builder_length(&m.b), &a);
 	assert_int_equal(a.error, TYPE6_FUNCTION);
 	make("AES-MK  RANDOM  ", (struct slice){ 0 });
 	build_patch_u16(&m.b, AT_CPRB + 6, 0x5432);
-	ask_bytes(&domain, m.bytes, m.b.length, &a);
+	ask_bytes(&domain, m.bytes, builder_length(&m.b), &a);
 	assert_int_equal(a.error, TYPE6_FUNCTION);
 }
 

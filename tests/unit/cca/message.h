@@ -51,7 +51,7 @@ static inline void message_open(struct message *m, const char *function,
 	build_zeros(&m->b, 18);
 	build_u32(&m->b, 4096);
 	build_zeros(&m->b, 12);
-	assert_int_equal(m->b.length, TYPE6_HEADER_SIZE);
+	assert_int_equal(builder_length(&m->b), TYPE6_HEADER_SIZE);
 	build_u16(&m->b, CPRBX_SIZE);
 	build_u16(&m->b, 0x0200);
 	build_u16(&m->b, 0);
@@ -59,7 +59,7 @@ static inline void message_open(struct message *m, const char *function,
 	build_zeros(&m->b, 162);
 	build_u16(&m->b, AP_DOMAIN(APQN));
 	build_zeros(&m->b, 48);
-	assert_int_equal(m->b.length, AT_PARAMETERS);
+	assert_int_equal(builder_length(&m->b), AT_PARAMETERS);
 	build_bytes(&m->b, function, 2);
 	build_u16(&m->b, 2 + strlen(rules));
 	build_bytes(&m->b, rules, strlen(rules));
@@ -98,9 +98,9 @@ static inline void field(struct message *m, uint16_t tag, const void *content,
 
 static inline void message_close(struct message *m)
 {
-	build_patch_u32(&m->b, AT_CPRB_LENGTH, m->b.length - AT_CPRB);
-	build_patch_u32(&m->b, AT_REQ_PARML, m->b.length - AT_PARAMETERS);
-	assert_false(m->b.broken);
+	build_patch_u32(&m->b, AT_CPRB_LENGTH, builder_length(&m->b) - AT_CPRB);
+	build_patch_u32(&m->b, AT_REQ_PARML, builder_length(&m->b) - AT_PARAMETERS);
+	assert_false(builder_is_broken(&m->b));
 }
 
 struct answer {
@@ -143,7 +143,7 @@ static inline void read_reply(uint16_t function, struct answer *a)
 	cursor_take(&c, 108);
 	a->codes = cursor_u32(&c);
 	cursor_take(&c, 72);
-	read_parameters(c.left, function, a);
+	read_parameters(cursor_rest(&c), function, a);
 	if (h.count2)
 		a->data = (struct slice){ a->bytes + h.offset2, h.count2 };
 }
@@ -204,7 +204,7 @@ static inline uint32_t ask(const struct domain *domain, struct message *m,
 	uint32_t codes;
 
 	message_close(m);
-	codes = ask_bytes(domain, m->bytes, m->b.length, a);
+	codes = ask_bytes(domain, m->bytes, builder_length(&m->b), a);
 	assert_int_equal(a->error, 0);
 	return codes;
 }
@@ -227,22 +227,23 @@ static inline void torment(const struct domain *domain, struct message *m,
 	static struct answer a;
 
 	message_close(m);
-	for (size_t length = 0; length < m->b.length; length++) {
+	for (size_t length = 0; length < builder_length(&m->b); length++) {
 		ask_bytes(domain, m->bytes, length, &a);
 		assert_int_equal(a.error, TYPE6_LENGTH);
 		if (length < AT_PARAMETERS)
 			continue;
 		bad = *m;
-		bad.b.length = length;
+		bad.b = builder_of(bad.bytes, sizeof(bad.bytes));
+		build_space(&bad.b, length);
 		message_close(&bad);
 		ask_bytes(domain, bad.bytes, length, &a);
 		assert_int_equal(a.error, TYPE6_LENGTH);
 	}
-	for (size_t at = 0; at < m->b.length; at++)
+	for (size_t at = 0; at < builder_length(&m->b); at++)
 		for (size_t i = 0; i < sizeof(flips); i++) {
 			bad = *m;
 			bad.bytes[at] ^= flips[i];
-			ask_bytes(domain, bad.bytes, m->b.length, &a);
+			ask_bytes(domain, bad.bytes, builder_length(&m->b), &a);
 			judge(&a, at);
 		}
 }

@@ -110,7 +110,7 @@ static uint8_t command(struct cex_vm *vm, const char *function,
 	make(function, rules, domain);
 	assert_int_equal(AP_STATUS_RC(execute(vm, (struct ap_command){
 		.op = AP_OP_NQAP, .apqn = AP_APQN(adapter, USAGE),
-		.length = m.b.length }, m.bytes).status), AP_RC_NORMAL);
+		.length = builder_length(&m.b) }, m.bytes).status), AP_RC_NORMAL);
 	receive(vm);
 	return a.error;
 }
@@ -236,7 +236,7 @@ static void usage_is_for_the_queues_domain(void **state)
 	make("FQ", "STATICSA", CONTROL);
 	build_patch_u16(&m.b, AT_CPRB + 6, 0x5432);
 	execute(lpar, (struct ap_command){ .op = AP_OP_NQAP,
-		.apqn = AP_APQN(ADAPTER, USAGE), .length = m.b.length },
+		.apqn = AP_APQN(ADAPTER, USAGE), .length = builder_length(&m.b) },
 		m.bytes);
 	receive(lpar);
 	assert_int_equal(a.error, TYPE6_DOMAIN);
