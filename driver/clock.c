@@ -6,6 +6,7 @@
 #include "clock.h"
 
 #define LONGEST_INTERVAL (HZ / 50)
+#define LONGEST_RETRY_INTERVAL (10 * HZ)
 
 static unsigned int reset_timeout_ms = 5000;
 module_param(reset_timeout_ms, uint, 0644);
@@ -13,13 +14,27 @@ MODULE_PARM_DESC(reset_timeout_ms, "Milliseconds before a queue in reset is quar
 
 void vfio_ap_clock_start(struct reset_clock *clock)
 {
-	WRITE_ONCE(clock->begun, jiffies);
-	clock->deadline = jiffies + msecs_to_jiffies(READ_ONCE(reset_timeout_ms));
+	WRITE_ONCE(clock->since, jiffies);
+	vfio_ap_clock_retry(clock);
 }
 
-bool vfio_ap_clock_is_late(const struct reset_clock *clock)
+void vfio_ap_clock_retry(struct reset_clock *clock)
 {
-	return time_after(jiffies, clock->deadline);
+	WRITE_ONCE(clock->begun, jiffies);
+	clock->deadline = jiffies + msecs_to_jiffies(READ_ONCE(reset_timeout_ms));
+	clock->halved = false;
+}
+
+enum reset_time vfio_ap_clock_look(struct reset_clock *clock)
+{
+	unsigned long half = (clock->deadline - clock->begun) / 2;
+
+	if (time_after(jiffies, clock->deadline))
+		return RESET_LATE;
+	if (clock->halved || time_before(jiffies, clock->begun + half))
+		return RESET_IN_TIME;
+	clock->halved = true;
+	return RESET_HALF_TIME;
 }
 
 /* What takes long is looked at less often: late by a sixteenth at most. */
@@ -28,4 +43,12 @@ unsigned long vfio_ap_clock_interval(const struct reset_clock *clock)
 	unsigned long elapsed = jiffies - READ_ONCE(clock->begun);
 
 	return clamp(elapsed / 16, 1UL, (unsigned long)LONGEST_INTERVAL);
+}
+
+/* From every second to every ten: it comes back late by an eighth at most. */
+unsigned long vfio_ap_clock_retry_interval(const struct reset_clock *clock)
+{
+	unsigned long elapsed = jiffies - READ_ONCE(clock->since);
+
+	return clamp(elapsed / 8, (unsigned long)HZ, (unsigned long)LONGEST_RETRY_INTERVAL);
 }

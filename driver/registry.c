@@ -546,18 +546,18 @@ struct queue *vfio_ap_registry_next_tenanted(const struct matrix_mdev *m, unsign
 
 /* Resets */
 
-bool vfio_ap_registry_look(struct queue *q, struct queue_state *state)
+enum reset_time vfio_ap_registry_look(struct queue *q, struct queue_state *state)
 {
-	bool late;
+	enum reset_time time;
 
 	registry_lock();
 	*state = q->state;
 	/* Each retry has its time. */
 	if (vfio_ap_queue_state_pause(state) == QUEUE_STEP_LATER)
-		vfio_ap_clock_start(&q->clock);
-	late = vfio_ap_clock_is_late(&q->clock);
+		vfio_ap_clock_retry(&q->clock);
+	time = vfio_ap_clock_look(&q->clock);
 	registry_unlock();
-	return late;
+	return time;
 }
 
 /* A queue has come to rest: tell those who wait for it or could use it now. */

@@ -6,6 +6,7 @@
 #ifndef VFIO_AP_REGISTRY_H
 #define VFIO_AP_REGISTRY_H
 
+#include "clock.h"
 #include "matrix.h"
 #include "queue_state.h"
 
@@ -104,8 +105,8 @@ struct queue *vfio_ap_registry_next_tenanted(const struct matrix_mdev *m, unsign
 
 /* Resets */
 
-/* Copy the state of @q to @state. Returns whether the time of its reset is over. */
-bool vfio_ap_registry_look(struct queue *q, struct queue_state *state);
+/* Copy the state of @q to @state. Returns how much of the time of its reset is over. */
+enum reset_time vfio_ap_registry_look(struct queue *q, struct queue_state *state);
 /*
  * @next is the state of @q, worked out from a copy, unless that is stale: then nothing happens,
  * and it returns false. *@before is the phase that the queue was in.

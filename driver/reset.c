@@ -12,8 +12,6 @@
 #include "requests.h"
 #include "reset.h"
 
-#define RETRY_INTERVAL HZ
-
 static struct queue_answer execute(struct queue *q, bool zapq)
 {
 	struct ap_queue_status status;
@@ -74,13 +72,25 @@ static void commit(struct queue *q, const struct queue_state *next)
 		report(q, before, next);
 }
 
+/*
+ * The bus polls for interruptions that it has switched on. If a reset of the guest's came between,
+ * it does so for ever. It is begun anew in time for this reset to end, and with each retry.
+ */
+static void hasten_bus(struct queue *q, const struct queue_state *state, enum reset_time time)
+{
+	if (time == RESET_HALF_TIME || state->phase != QUEUE_RESETTING)
+		vfio_ap_bus_resume(q->aq);
+}
+
 /* One instruction, as soon as the ap bus leaves the queue alone: a ZAPQ would only delay it. */
-static enum queue_step work_out(struct queue *q, struct queue_state *next)
+static enum queue_step work_out(struct queue *q, struct queue_state *next, enum reset_time time)
 {
 	struct queue_answer answer;
 
-	if (vfio_ap_bus_is_busy(q->aq))
+	if (vfio_ap_bus_is_busy(q->aq)) {
+		hasten_bus(q, next, time);
 		return vfio_ap_queue_state_pause(next);
+	}
 	answer = execute(q, vfio_ap_queue_state_wants_zapq(next));
 	wait_for_bus(q, next, &answer);
 	return vfio_ap_queue_state_answered(next, &answer);
@@ -90,15 +100,15 @@ static enum queue_step work_out(struct queue *q, struct queue_state *next)
 static enum queue_step advance_undisturbed(struct queue *q)
 {
 	struct queue_state next;
+	enum reset_time time;
 	enum queue_step step;
-	bool late;
 
-	late = vfio_ap_registry_look(q, &next);
+	time = vfio_ap_registry_look(q, &next);
 	if (next.phase == QUEUE_CLEAN || next.phase == QUEUE_USED)
 		return QUEUE_STEP_DONE;
 
-	step = work_out(q, &next);
-	if (late && step == QUEUE_STEP_SOON) {
+	step = work_out(q, &next, time);
+	if (time == RESET_LATE && step == QUEUE_STEP_SOON) {
 		vfio_ap_queue_state_give_up(&next);
 		step = vfio_ap_queue_state_pause(&next);
 	}
@@ -124,6 +134,14 @@ static enum queue_step advance(struct queue *q)
 	return step;
 }
 
+/* What is merely away may come back at any time. */
+static unsigned long retry_interval(const struct queue *q)
+{
+	enum queue_phase phase = READ_ONCE(q->state.phase);
+
+	return phase == QUEUE_QUARANTINED ? vfio_ap_clock_retry_interval(&q->clock) : HZ;
+}
+
 void vfio_ap_reset_work(struct work_struct *work)
 {
 	struct queue *q = container_of(work, struct queue, reset_work.work);
@@ -132,5 +150,5 @@ void vfio_ap_reset_work(struct work_struct *work)
 	if (step == QUEUE_STEP_SOON)
 		vfio_ap_request_look(q, vfio_ap_clock_interval(&q->clock));
 	else if (step == QUEUE_STEP_LATER)
-		vfio_ap_request_look(q, RETRY_INTERVAL);
+		vfio_ap_request_look(q, retry_interval(q));
 }

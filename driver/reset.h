@@ -3,7 +3,7 @@
  * Reset and zeroize queues, all at the same time: what the worker of a queue executes.
  *
  * A reset that does not finish in its time, see clock.h, puts the queue in quarantine.
- * Quarantined and unavailable queues are tried again every second.
+ * Unavailable queues are tried again every second, quarantined ones less and less often.
  */
 #ifndef VFIO_AP_RESET_H
 #define VFIO_AP_RESET_H

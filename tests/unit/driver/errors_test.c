@@ -724,6 +724,34 @@ static void queue_waits_until_the_bus_has_seen_it_come_back(void **state)
 	assert_false(model_queue(APQN(5, 6))->interrupts);
 }
 
+/* A reset of the guest's has switched off the interruptions that the bus waits for. */
+static void bus_that_waits_for_ever_is_begun_anew(void **state)
+{
+	(void)state;
+	model_queue(APQN(5, 4))->aq.sm_state = AP_SM_STATE_RESET_START;
+	assert_int_equal(device_ioctl(VFIO_DEVICE_RESET, NULL), 0);
+	model_queue(APQN(5, 4))->aq.sm_state = AP_SM_STATE_RESET_START;
+	model_unbind(APQN(5, 4));
+	assert_false(model_queue(APQN(5, 4))->dirty);
+}
+
+/* Updating an adapter's firmware takes longer than a reset may. */
+static void quarantine_ends_by_itself(void **state)
+{
+	struct model_queue *q = model_queue(APQN(5, 5));
+
+	(void)state;
+	q->fault = AP_RESPONSE_BUSY;
+	assert_int_equal(device_ioctl(VFIO_DEVICE_RESET, NULL), -EIO);
+	q->zapqs = 0;
+	kernel_settle(300 * HZ);
+	assert_false(matrix_has(&guest->apcb, APQN(5, 5)));
+	assert_true(q->zapqs < 60);
+	q->fault = 0;
+	kernel_settle(11 * HZ);
+	assert_true(matrix_has(&guest->apcb, APQN(5, 5)));
+}
+
 static void bind_nothing(unsigned int apqn)
 {
 	(void)apqn;
@@ -1054,6 +1082,8 @@ int main(void)
 		TEST(hanging_queue_keeps_pages, open, open),
 		TEST(hanging_queue_keeps_pages_for_ever, open, open),
 		TEST(queue_waits_until_the_bus_has_seen_it_come_back, open, open),
+		TEST(bus_that_waits_for_ever_is_begun_anew, open, open),
+		TEST(quarantine_ends_by_itself, open, open),
 		TEST(bus_does_not_wait_for_a_guest, open, open),
 		TEST(queue_that_its_guest_keeps_is_nobody_elses, open, open),
 		TEST(clean_queue_that_the_bus_was_at_is_reset_again, open, open),

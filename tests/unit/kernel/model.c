@@ -81,6 +81,7 @@ struct ap_queue_status ap_zapq(unsigned int apqn, int fbit)
 	struct model_queue *q = &queues[apqn];
 
 	(void)fbit;
+	q->zapqs++;
 	if (status.response_code)
 		return status;
 	q->resetting = true;

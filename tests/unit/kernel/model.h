@@ -23,6 +23,7 @@
  * @neglected: the ap bus has begun a reset, and goes on if it is told of the queue
  */
 struct model_queue {
+	unsigned int zapqs;		/* executed */
 	bool there, dirty, deaf, neglected, interrupts;
 	u8 fault, silent;
 	unsigned long reset_time;
