@@ -92,27 +92,18 @@ static bool compute_pattern(struct master_key *key, enum master_key_kind kind)
 	return true;
 }
 
-static enum domain_error generate(struct master_key *keys,
+enum domain_error domain_generate(struct domain *domain,
 				  enum master_key_kind kind)
 {
+	struct master_key *keys = domain->keys[kind];
 	struct master_key *current = &keys[MASTER_KEY_CURRENT];
 
-	OPENSSL_cleanse(keys, MASTER_KEY_REGISTERS * sizeof(*keys));
+	OPENSSL_cleanse(keys, sizeof(domain->keys[kind]));
 	if (RAND_bytes(current->value, kinds[kind].length) != 1 ||
 	    !compute_pattern(current, kind))
 		return DOMAIN_FAILED;
 	current->state = MASTER_KEY_FULL;
 	return DOMAIN_OK;
-}
-
-enum domain_error domain_generate(struct domain *domain)
-{
-	enum domain_error error = DOMAIN_OK;
-	enum master_key_kind kind;
-
-	for (kind = 0; kind < MASTER_KEY_KINDS && !error; kind++)
-		error = generate(domain->keys[kind], kind);
-	return error;
 }
 
 bool domain_restore(struct domain *domain, enum master_key_kind kind,

@@ -75,8 +75,9 @@ enum domain_error {
 /* As delivered: no master keys. The serial number follows from the adapter. */
 void domain_init(struct domain *domain, uint16_t apqn);
 
-/* Random current keys of every kind, no new and no old ones. */
-enum domain_error domain_generate(struct domain *domain);
+/* A random current key of @kind, no new and no old one. */
+enum domain_error domain_generate(struct domain *domain,
+				  enum master_key_kind kind);
 
 /*
  * A register as it was kept: its state and, unless that is empty, its key. False,

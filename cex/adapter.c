@@ -47,6 +47,14 @@ struct adapter *adapter_new(const char *type)
 	return adapter;
 }
 
+bool adapter_has_key(const struct adapter *adapter, enum master_key_kind kind)
+{
+	uint32_t coprocessor = kind == MASTER_KEY_WK ? FIRMWARE_EP11 :
+						       FIRMWARE_CCA;
+
+	return adapter->firmware->facilities & coprocessor;
+}
+
 /* The type that TAPQ tells: 10 for a CEX4, 11 for a CEX5, and so on. */
 static uint8_t type_of(const struct adapter *adapter)
 {

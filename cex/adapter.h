@@ -6,6 +6,7 @@
 #define CEX_ADAPTER_H
 
 #include "abi/ap.h"
+#include "card/domain.h"
 #include "card/firmware.h"
 
 struct cex_observer;
@@ -31,6 +32,9 @@ struct adapter {
 
 /* NULL with errno set: EINVAL (no such type) or ENOMEM. */
 struct adapter *adapter_new(const char *type);
+
+/* A CCA coprocessor has the kinds of CCA, an EP11 coprocessor WK. */
+bool adapter_has_key(const struct adapter *adapter, enum master_key_kind kind);
 
 /* GR2 after TAPQ; without the T bit only the type and the depth. */
 uint64_t adapter_information(const struct adapter *adapter, bool facilities);

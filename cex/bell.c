@@ -11,12 +11,21 @@
 void bell_ring(_Atomic uint32_t *bell)
 {
 	atomic_fetch_add(bell, 1);
-	bell_nudge(bell);
+}
+
+static void wake(const _Atomic uint32_t *bell, int waiters)
+{
+	syscall(SYS_futex, bell, FUTEX_WAKE, waiters, NULL, NULL, 0);
+}
+
+void bell_wake(const _Atomic uint32_t *bell)
+{
+	wake(bell, 1);
 }
 
 void bell_nudge(const _Atomic uint32_t *bell)
 {
-	syscall(SYS_futex, bell, FUTEX_WAKE, INT32_MAX, NULL, NULL, 0);
+	wake(bell, INT32_MAX);
 }
 
 void bell_wait(const _Atomic uint32_t *bell, uint32_t *seen, uint64_t nanoseconds)

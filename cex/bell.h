@@ -9,8 +9,14 @@
 
 #include <stdint.h>
 
-/* Wake whoever waits. Any thread; never blocks. */
+/* Whoever looks at the bell from now on, sees that it was rung. */
 void bell_ring(_Atomic uint32_t *bell);
+
+/*
+ * Wake one of those who wait: a VM may have as many threads wait as it likes,
+ * and must not have others wake all of them. @bell need not be there any more.
+ */
+void bell_wake(const _Atomic uint32_t *bell);
 
 /*
  * Wait until the bell has been rung since its word was *@seen, which is brought
@@ -18,7 +24,7 @@ void bell_ring(_Atomic uint32_t *bell);
  */
 void bell_wait(const _Atomic uint32_t *bell, uint32_t *seen, uint64_t nanoseconds);
 
-/* Have whoever waits look around, though the bell was not rung. */
+/* Have all who wait look around, though the bell was not rung. */
 void bell_nudge(const _Atomic uint32_t *bell);
 
 #endif /* CEX_BELL_H */

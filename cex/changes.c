@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "bell.h"
 #include "changes.h"
 
 static void count(struct cex_vm *vm, uint16_t apqn)
@@ -30,7 +29,7 @@ void changes_interrupt(struct cex_vm *vm, uint32_t source)
 	if (!vm->changes)
 		return;
 	vm->changes->interruptions[source]++;
-	bell_ring(&vm->changes->bell);
+	machine_ring(vm->machine, &vm->changes->bell);
 }
 
 void changes_reply_ready(struct cex_machine *machine, const struct queue *queue)
@@ -43,11 +42,11 @@ void changes_reply_ready(struct cex_machine *machine, const struct queue *queue)
 
 void cex_watch(struct cex_vm *vm, struct ap_changes *changes)
 {
-	pthread_mutex_lock(&vm->machine->lock);
+	machine_lock(vm->machine);
 	vm->changes = changes;
 	changes->since = machine_now();
 	changes->interruptible = !vm->machine->polled &&
 				 (vm == vm->machine->lpar ||
 				  vm->machine->listening);
-	pthread_mutex_unlock(&vm->machine->lock);
+	machine_unlock(vm->machine);
 }

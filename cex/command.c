@@ -73,7 +73,7 @@ static void set_irq(struct call *call)
 	if (enable && !vm)
 		end(call, AP_RC_BUSY);
 	else
-		end(call, queue_set_irq(call->queue, call->now, vm ? vm->id : 0,
+		end(call, queue_set_irq(call->queue, call->now, vm ? vm->client.id : 0,
 					call->command->arg[1]));
 }
 
@@ -128,7 +128,7 @@ static void nqap(struct call *call)
 		end(call, AP_RC_REQ_FAC_NOT_INST);
 		return;
 	}
-	rc = queue_enqueue(call->queue, call->now, call->vm->id,
+	rc = queue_enqueue(call->queue, call->now, &call->vm->client,
 			   command->psmid, call->in, command->length);
 	if (!rc)
 		pool_offer(call->vm->machine->pool, call->queue);
@@ -142,7 +142,7 @@ static void dqap(struct call *call)
 	size_t length = 0, left = 0;
 	enum ap_rc rc;
 
-	rc = queue_dequeue(call->queue, call->now, call->vm->id, call->out,
+	rc = queue_dequeue(call->queue, call->now, call->vm->client.id, call->out,
 			   call->command->arg[0], &length, &left,
 			   &call->result->psmid);
 	call->result->length = length;
@@ -350,7 +350,7 @@ void cex_execute(struct cex_vm *vm, const struct ap_command *command,
 		result->check = AP_CHECK_OPERATION;
 		return;
 	}
-	pthread_mutex_lock(&vm->machine->lock);
+	machine_lock(vm->machine);
 	call.now = machine_now();
 	vm->revision = 0;
 	if (op->scope == SCOPE_LPAR)
@@ -359,5 +359,5 @@ void cex_execute(struct cex_vm *vm, const struct ap_command *command,
 		op->carry_out(&call);
 	else
 		carry_out_on_queue(&call, op);
-	pthread_mutex_unlock(&vm->machine->lock);
+	machine_unlock(vm->machine);
 }

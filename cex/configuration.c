@@ -81,9 +81,9 @@ static int force(struct cex_machine *machine, unsigned int adapter,
 {
 	if (!adapter_at(machine, adapter))
 		return -ENODEV;
-	pthread_mutex_lock(&machine->lock);
+	machine_lock(machine);
 	set_state(machine, adapter, state);
-	pthread_mutex_unlock(&machine->lock);
+	machine_unlock(machine);
 	return 0;
 }
 
@@ -116,7 +116,7 @@ static void reach(struct queue *queue, void *opaque)
 
 	LIST_FOREACH(guest, &machine->guests, link)
 		if (vm_reaches(guest, queue->apqn))
-			queue_reach(queue, machine_now(), guest->id);
+			queue_reach(queue, machine_now(), guest->client.id);
 }
 
 /* @queues are those that the change is about. Who loses one is told before. */
@@ -147,12 +147,12 @@ int cex_profile_adapter(struct cex_machine *machine, unsigned int adapter,
 
 	if (!adapter_at(machine, adapter))
 		return -ENODEV;
-	pthread_mutex_lock(&machine->lock);
+	machine_lock(machine);
 	profile = machine->profile;
 	put(&profile.apm, adapter, in_it);
 	queues = of_adapter(adapter);
 	set_profile(machine, &profile, &queues);
-	pthread_mutex_unlock(&machine->lock);
+	machine_unlock(machine);
 	return 0;
 }
 
@@ -163,13 +163,13 @@ int cex_profile_domain(struct cex_machine *machine, unsigned int domain,
 
 	if (domain >= AP_DOMAINS || !ap_mask_test(&machine->domains, domain))
 		return -ENODEV;
-	pthread_mutex_lock(&machine->lock);
+	machine_lock(machine);
 	profile = machine->profile;
 	put(&profile.aqm, domain, in_it);
 	put(&profile.adm, domain, in_it);
 	queues = of_domain(domain);
 	set_profile(machine, &profile, &queues);
-	pthread_mutex_unlock(&machine->lock);
+	machine_unlock(machine);
 	return 0;
 }
 
@@ -181,10 +181,10 @@ int cex_set_reset_time(struct cex_machine *machine, uint16_t apqn,
 
 	if (!queue)
 		return -ENODEV;
-	pthread_mutex_lock(&machine->lock);
+	machine_lock(machine);
 	queue->reset_time = milliseconds < longest ? milliseconds * 1000000 :
 						     QUEUE_RESET_NEVER;
-	pthread_mutex_unlock(&machine->lock);
+	machine_unlock(machine);
 	return 0;
 }
 
@@ -195,9 +195,9 @@ int cex_set_fault(struct cex_machine *machine, uint16_t apqn, enum fault fault,
 
 	if (!queue)
 		return -ENODEV;
-	pthread_mutex_lock(&machine->lock);
+	machine_lock(machine);
 	queue->faults.left[fault] = count;
 	changes_count(machine, queue);
-	pthread_mutex_unlock(&machine->lock);
+	machine_unlock(machine);
 	return 0;
 }

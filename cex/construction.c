@@ -17,6 +17,7 @@ struct cex_machine *cex_machine_new(unsigned int workers)
 		return NULL;
 	pthread_mutex_init(&machine->lock, NULL);
 	LIST_INIT(&machine->guests);
+	turns_init(&machine->turns);
 	machine->last_id = VM_LPAR;
 	machine->pool = pool_new(machine, workers);
 	if (!machine->pool) {

@@ -29,7 +29,7 @@ int guest_create(struct cex_machine *machine, uint64_t *number)
 	guest = vm_new_guest(machine, machine->last_id + 1, *number);
 	if (!guest)
 		return -errno;
-	machine->last_id = guest->id;
+	machine->last_id = guest->client.id;
 	vm_touch(guest);
 	return 0;
 }
@@ -43,7 +43,7 @@ static void set_apcb(struct cex_vm *guest, const struct ap_apcb *apcb)
 
 static void reach(struct queue *queue, void *guest)
 {
-	queue_reach(queue, machine_now(), ((struct cex_vm *)guest)->id);
+	queue_reach(queue, machine_now(), ((struct cex_vm *)guest)->client.id);
 }
 
 int guest_set_apcb(struct cex_machine *machine, uint64_t number,
@@ -125,7 +125,7 @@ struct cex_vm *guest_intercepted(const struct cex_machine *machine,
 
 void cex_listen(struct cex_vm *lpar)
 {
-	pthread_mutex_lock(&lpar->machine->lock);
+	machine_lock(lpar->machine);
 	lpar->machine->listening = true;
-	pthread_mutex_unlock(&lpar->machine->lock);
+	machine_unlock(lpar->machine);
 }

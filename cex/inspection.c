@@ -31,7 +31,7 @@ static uint64_t owner_of(struct cex_machine *machine, uint16_t apqn)
 
 	LIST_FOREACH(guest, &machine->guests, link)
 		if (vm_reaches(guest, apqn))
-			return guest->id;
+			return guest->client.id;
 	return VM_LPAR;
 }
 
@@ -42,7 +42,7 @@ int cex_queue_info(struct cex_machine *machine, uint16_t apqn,
 
 	if (!queue)
 		return -ENODEV;
-	pthread_mutex_lock(&machine->lock);
+	machine_lock(machine);
 	*info = (struct cex_queue_info){
 		.type = queue->adapter->type,
 		.state = state_of(machine, queue),
@@ -57,6 +57,6 @@ int cex_queue_info(struct cex_machine *machine, uint16_t apqn,
 			    UINT64_MAX : queue->reset_time / 1000000,
 		.faults = queue->faults,
 	};
-	pthread_mutex_unlock(&machine->lock);
+	machine_unlock(machine);
 	return 0;
 }

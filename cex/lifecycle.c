@@ -27,7 +27,7 @@ struct cex_vm *cex_attach_lpar(struct cex_machine *machine)
 {
 	struct cex_vm *lpar = NULL;
 
-	pthread_mutex_lock(&machine->lock);
+	machine_lock(machine);
 	if (machine->lpar)
 		errno = EBUSY;
 	else
@@ -36,7 +36,7 @@ struct cex_vm *cex_attach_lpar(struct cex_machine *machine)
 		machine_each_queue_of(machine, &apcb_all, zeroize_used, NULL);
 		vm_touch(lpar);
 	}
-	pthread_mutex_unlock(&machine->lock);
+	machine_unlock(machine);
 	return lpar;
 }
 
@@ -58,10 +58,10 @@ struct cex_vm *cex_attach_guest(struct cex_machine *machine, uint64_t number)
 	struct cex_vm *guest;
 	int error;
 
-	pthread_mutex_lock(&machine->lock);
+	machine_lock(machine);
 	guest = vm_find_guest(machine, number);
 	error = attach(guest);
-	pthread_mutex_unlock(&machine->lock);
+	machine_unlock(machine);
 	if (error) {
 		errno = -error;
 		return NULL;
@@ -88,9 +88,9 @@ void lifecycle_reset(struct cex_vm *vm)
 
 void cex_reset(struct cex_vm *vm)
 {
-	pthread_mutex_lock(&vm->machine->lock);
+	machine_lock(vm->machine);
 	lifecycle_reset(vm);
-	pthread_mutex_unlock(&vm->machine->lock);
+	machine_unlock(vm->machine);
 }
 
 static void silence(struct cex_vm *vm)
@@ -104,10 +104,10 @@ int cex_suspend(struct cex_vm *vm)
 {
 	int error;
 
-	pthread_mutex_lock(&vm->machine->lock);
+	machine_lock(vm->machine);
 	silence(vm);
 	error = vm->destroyed ? -ENOENT : 0;
-	pthread_mutex_unlock(&vm->machine->lock);
+	machine_unlock(vm->machine);
 	return error;
 }
 
@@ -126,7 +126,7 @@ void cex_detach(struct cex_vm *vm)
 	if (!vm)
 		return;
 	machine = vm->machine;
-	pthread_mutex_lock(&machine->lock);
+	machine_lock(machine);
 	silence(vm);
 	vm_stop_interruptions(vm);
 	vm->attached = false;
@@ -135,5 +135,5 @@ void cex_detach(struct cex_vm *vm)
 		free_lpar(vm);
 	else
 		vm_free_unused_guest(vm);
-	pthread_mutex_unlock(&machine->lock);
+	machine_unlock(machine);
 }

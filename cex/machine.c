@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <time.h>
 
+#include "bell.h"
 #include "machine.h"
 
 uint64_t machine_now(void)
@@ -9,6 +10,30 @@ uint64_t machine_now(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	return now.tv_sec * UINT64_C(1000000000) + now.tv_nsec;
+}
+
+void machine_lock(struct cex_machine *machine)
+{
+	pthread_mutex_lock(&machine->lock);
+}
+
+/* Waking touches no memory of the VM: its bell may be gone by then. */
+void machine_unlock(struct cex_machine *machine)
+{
+	_Atomic uint32_t *rung = machine->rung;
+
+	machine->rung = NULL;
+	pthread_mutex_unlock(&machine->lock);
+	if (rung)
+		bell_wake(rung);
+}
+
+void machine_ring(struct cex_machine *machine, _Atomic uint32_t *bell)
+{
+	if (machine->rung && machine->rung != bell)
+		bell_wake(machine->rung);
+	machine->rung = bell;
+	bell_ring(bell);
 }
 
 struct queue *machine_queue(struct cex_machine *machine, uint16_t apqn)
@@ -40,20 +65,20 @@ void machine_each_queue_of(struct cex_machine *machine,
 
 void cex_observe(struct cex_machine *machine, cex_tell_fn *tell, void *context)
 {
-	pthread_mutex_lock(&machine->lock);
+	machine_lock(machine);
 	machine->observer = (struct cex_observer){ tell, context };
-	pthread_mutex_unlock(&machine->lock);
+	machine_unlock(machine);
 }
 
 uint64_t cex_dirty_handovers(struct cex_machine *machine)
 {
 	uint64_t handovers = 0;
 
-	pthread_mutex_lock(&machine->lock);
+	machine_lock(machine);
 	for (unsigned int i = 0; i < AP_ADAPTERS; i++)
 		if (machine->adapter[i])
 			handovers += machine->adapter[i]->handovers;
-	pthread_mutex_unlock(&machine->lock);
+	machine_unlock(machine);
 	return handovers;
 }
 
@@ -61,8 +86,8 @@ uint64_t cex_revision(struct cex_machine *machine)
 {
 	uint64_t revision;
 
-	pthread_mutex_lock(&machine->lock);
+	machine_lock(machine);
 	revision = machine->revision;
-	pthread_mutex_unlock(&machine->lock);
+	machine_unlock(machine);
 	return revision;
 }

@@ -23,6 +23,7 @@
 #include "observer.h"
 #include "queue.h"
 #include "told.h"
+#include "turns.h"
 
 struct cex_vm;
 struct pool;
@@ -36,7 +37,10 @@ struct attic {
 
 struct cex_machine {
 	pthread_mutex_t lock;
+	_Atomic uint32_t *rung;	/* a bell whose VM is to be woken, or NULL */
 	struct pool *pool;
+	struct turns turns;
+	struct memory memory;	/* of requests */
 	struct adapter *adapter[AP_ADAPTERS];
 	struct ap_mask domains;
 	struct ap_apcb profile;	/* the part of the machine that the LPAR has */
@@ -52,6 +56,16 @@ struct cex_machine {
 	struct told told;
 	struct attic attic;
 };
+
+/*
+ * Take the machine's lock, and give it back. A VM whose bell was rung meanwhile
+ * is woken after that: how long it takes, is the VM's to decide.
+ */
+void machine_lock(struct cex_machine *machine);
+void machine_unlock(struct cex_machine *machine);
+
+/* Ring @bell; who waits for it is woken when the lock is given back. */
+void machine_ring(struct cex_machine *machine, _Atomic uint32_t *bell);
 
 /* NULL when there is no such queue. */
 struct queue *machine_queue(struct cex_machine *machine, uint16_t apqn);

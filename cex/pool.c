@@ -11,7 +11,6 @@
 struct pool {
 	struct cex_machine *machine;
 	pthread_cond_t offered;
-	TAILQ_HEAD(queue_list, queue) queues;
 	bool stopping;
 	unsigned int threads;
 	pthread_t thread[];
@@ -19,25 +18,8 @@ struct pool {
 
 void pool_offer(struct pool *pool, struct queue *queue)
 {
-	if (!queue->offered) {
-		queue->offered = true;
-		TAILQ_INSERT_TAIL(&pool->queues, queue, link);
-	}
+	turns_offer(&pool->machine->turns, queue);
 	pthread_cond_signal(&pool->offered);
-}
-
-/* A queue may have been reset since it was offered: then it has no request. */
-static struct request *next_request(struct pool *pool)
-{
-	struct queue *queue = TAILQ_FIRST(&pool->queues);
-	struct request *request;
-
-	TAILQ_REMOVE(&pool->queues, queue, link);
-	queue->offered = false;
-	request = queue_start(queue);
-	if (queue_is_waiting(queue))
-		pool_offer(pool, queue);
-	return request;
 }
 
 /* The domain may change while the request is worked on: that has a copy. */
@@ -48,10 +30,10 @@ static size_t work(struct pool *pool, const struct request *request,
 	struct domain domain = request->queue->domain;
 	size_t length;
 
-	pthread_mutex_unlock(&pool->machine->lock);
+	machine_unlock(pool->machine);
 	length = firmware->work(&domain, request->data, request->length, reply);
 	domain_wipe(&domain);
-	pthread_mutex_lock(&pool->machine->lock);
+	machine_lock(pool->machine);
 	return length;
 }
 
@@ -120,7 +102,7 @@ static int controls(const struct request *request)
 	return firmware->controls(request->data, request->length);
 }
 
-static void run(struct pool *pool, struct request *request)
+static void serve(struct pool *pool, struct request *request)
 {
 	int number = controls(request);
 	uint8_t reply[AP_MESSAGE_MAX];
@@ -143,22 +125,41 @@ static void run(struct pool *pool, struct request *request)
 	OPENSSL_cleanse(reply, length);
 }
 
+/* Who gave up the request meanwhile, or took it back by a reset, pays for it. */
+static void charge(struct pool *pool, uint64_t user, uint64_t expected,
+		   uint64_t took)
+{
+	struct cex_vm *vm = vm_find(pool->machine, user);
+
+	if (vm)
+		turns_charge(&vm->client, expected, took);
+}
+
+/* Who has a reply is woken before the next request is begun. */
+static bool serve_next(struct pool *pool)
+{
+	uint64_t expected, start = machine_now(), user;
+	struct request *request = turns_take(&pool->machine->turns, &expected);
+
+	if (!request)
+		return false;
+	user = request->user;
+	serve(pool, request);
+	charge(pool, user, expected, machine_now() - start);
+	machine_unlock(pool->machine);
+	machine_lock(pool->machine);
+	return true;
+}
+
 static void *worker(void *opaque)
 {
 	struct pool *pool = opaque;
-	struct request *request;
 
-	pthread_mutex_lock(&pool->machine->lock);
-	while (!pool->stopping) {
-		if (TAILQ_EMPTY(&pool->queues)) {
+	machine_lock(pool->machine);
+	while (!pool->stopping)
+		if (!serve_next(pool))
 			pthread_cond_wait(&pool->offered, &pool->machine->lock);
-			continue;
-		}
-		request = next_request(pool);
-		if (request)
-			run(pool, request);
-	}
-	pthread_mutex_unlock(&pool->machine->lock);
+	machine_unlock(pool->machine);
 	return NULL;
 }
 
@@ -191,7 +192,6 @@ struct pool *pool_new(struct cex_machine *machine, unsigned int threads)
 	if (!pool)
 		return NULL;
 	pool->machine = machine;
-	TAILQ_INIT(&pool->queues);
 	pthread_cond_init(&pool->offered, NULL);
 	error = start(pool, threads);
 	if (error) {
@@ -206,10 +206,10 @@ void pool_free(struct pool *pool)
 {
 	if (!pool)
 		return;
-	pthread_mutex_lock(&pool->machine->lock);
+	machine_lock(pool->machine);
 	pool->stopping = true;
 	pthread_cond_broadcast(&pool->offered);
-	pthread_mutex_unlock(&pool->machine->lock);
+	machine_unlock(pool->machine);
 	for (unsigned int i = 0; i < pool->threads; i++)
 		pthread_join(pool->thread[i], NULL);
 	pthread_cond_destroy(&pool->offered);

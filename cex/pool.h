@@ -2,9 +2,8 @@
 /*
  * The threads that work on requests.
  *
- * Queues take turns, one request each, so that a VM that keeps a queue full
- * does not keep the others waiting. Requests of one queue may run at the same
- * time on several threads.
+ * They take requests in the order of turns.h. Requests of one queue may run at
+ * the same time on several threads.
  */
 #ifndef CEX_POOL_H
 #define CEX_POOL_H

@@ -16,13 +16,14 @@
 static int make_domain(struct domain *domain, const struct adapter *adapter,
 			uint16_t apqn)
 {
-	const uint32_t coprocessor = FIRMWARE_CCA | FIRMWARE_EP11;
+	enum domain_error error = DOMAIN_OK;
 
 	domain_init(domain, apqn);
 	domain->generation = adapter->generation;
-	if (!(adapter->firmware->facilities & coprocessor))
-		return 0;
-	return domain_generate(domain) == DOMAIN_OK ? 0 : -ENOMEM;
+	for (int kind = 0; kind < MASTER_KEY_KINDS && !error; kind++)
+		if (adapter_has_key(adapter, kind))
+			error = domain_generate(domain, kind);
+	return error ? -ENOMEM : 0;
 }
 
 struct queue *queue_new(struct adapter *adapter, uint16_t apqn)
@@ -60,6 +61,8 @@ static void drop(struct request *request)
 	queue->count--;
 	if (queue->partial == request)
 		queue->partial = NULL;
+	client_release(request->client, request->room);
+	request->client = NULL;
 	request->queue = NULL;
 	if (request->state != REQUEST_RUNNING)
 		request_free(request);
@@ -200,19 +203,25 @@ void queue_reach(struct queue *queue, uint64_t now, uint64_t user)
 }
 
 /* There is room for the reply from the start, so that making it cannot fail. */
-static struct request *request_new(struct queue *queue, const void *message,
-				   size_t length)
+static struct request *request_new(struct queue *queue, struct client *client,
+				   const void *message, size_t length)
 {
 	size_t room = queue->adapter->firmware->reply_max;
 	struct request *request;
 
 	if (room < length)
 		room = length;
-	request = malloc(sizeof(*request) + room);
-	if (!request)
+	if (client_hold(client, room))
 		return NULL;
+	request = malloc(sizeof(*request) + room);
+	if (!request) {
+		client_release(client, room);
+		return NULL;
+	}
 	*request = (struct request){
 		.queue = queue,
+		.client = client,
+		.user = client->id,
 		.room = room,
 		.length = length,
 	};
@@ -220,8 +229,9 @@ static struct request *request_new(struct queue *queue, const void *message,
 	return request;
 }
 
-enum ap_rc queue_enqueue(struct queue *queue, uint64_t now, uint64_t user,
-			 uint64_t psmid, const void *message, size_t length)
+enum ap_rc queue_enqueue(struct queue *queue, uint64_t now,
+			 struct client *client, uint64_t psmid,
+			 const void *message, size_t length)
 {
 	enum ap_rc rc = meet(queue, now);
 	struct request *request;
@@ -231,16 +241,15 @@ enum ap_rc queue_enqueue(struct queue *queue, uint64_t now, uint64_t user,
 	if (queue->count >= queue->adapter->firmware->depth ||
 	    fault_strike(&queue->faults, FAULT_FULL))
 		return AP_RC_Q_FULL;
-	request = request_new(queue, message, length);
+	request = request_new(queue, client, message, length);
 	if (!request)
 		return AP_RC_Q_FULL;
-	request->user = user;
 	request->psmid = psmid;
 	request->since = now;
-	queue_reach(queue, now, user);
+	queue_reach(queue, now, client->id);
 	TAILQ_INSERT_TAIL(&queue->requests, request, link);
 	queue->count++;
-	set_user(queue, user, 0);
+	set_user(queue, client->id, 0);
 	return AP_RC_NORMAL;
 }
 
@@ -326,9 +335,11 @@ struct request *queue_start(struct queue *queue)
 	return request;
 }
 
-bool queue_is_waiting(const struct queue *queue)
+struct client *queue_next_client(const struct queue *queue)
 {
-	return first_in(queue, REQUEST_WAITING);
+	const struct request *request = first_in(queue, REQUEST_WAITING);
+
+	return request ? request->client : NULL;
 }
 
 /* Lets the faults of replies strike; false if there is to be no reply. */

@@ -25,6 +25,7 @@
 #include "abi/ap.h"
 #include "card/domain.h"
 #include "adapter.h"
+#include "client.h"
 #include "fault.h"
 #include "latency.h"
 
@@ -49,8 +50,9 @@ enum request_state {
 struct request {
 	TAILQ_ENTRY(request) link;
 	struct queue *queue;		/* NULL: an orphan */
+	struct client *client;		/* who enqueued it; an orphan has none */
+	uint64_t user;			/* its id */
 	enum request_state state;
-	uint64_t user;
 	uint64_t psmid;
 	uint64_t since;			/* when it was enqueued */
 	size_t room;
@@ -67,7 +69,7 @@ struct queue {
 	TAILQ_HEAD(request_list, request) requests;
 	unsigned int count;
 	struct request *partial;	/* a reply that was taken in part */
-	bool offered;			/* on the pool's list */
+	struct client *turn_of;		/* on whose list it is (turns.h), or NULL */
 	TAILQ_ENTRY(queue) link;
 
 	bool resetting;
@@ -105,8 +107,13 @@ enum ap_rc queue_update(struct queue *queue, uint64_t now);
 /* The status word of an operation that ended with @rc. */
 uint32_t queue_status(const struct queue *queue, enum ap_rc rc);
 
-enum ap_rc queue_enqueue(struct queue *queue, uint64_t now, uint64_t user,
-			 uint64_t psmid, const void *message, size_t length);
+/*
+ * @client stays until its requests are gone. The queue is full, too, when they
+ * hold as much memory as they may.
+ */
+enum ap_rc queue_enqueue(struct queue *queue, uint64_t now,
+			 struct client *client, uint64_t psmid,
+			 const void *message, size_t length);
 
 /*
  * Copy the next part of a reply, at most @room bytes. @left is what remains
@@ -137,9 +144,11 @@ enum ap_rc queue_set_irq(struct queue *queue, uint64_t now, uint64_t user,
  * an orphan, nor if the reply is lost.
  */
 struct request *queue_start(struct queue *queue);
-bool queue_is_waiting(const struct queue *queue);
 bool queue_finish(struct request *request, uint64_t now, const void *reply,
 		  size_t length);
+
+/* Whose the first waiting request is; NULL: none waits. */
+struct client *queue_next_client(const struct queue *queue);
 
 /* Drop everything; or all that @user enqueued. It interrupts whom it did. */
 void queue_clear(struct queue *queue);

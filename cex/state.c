@@ -62,7 +62,7 @@ static void save_queue(struct builder *b, const struct queue *queue)
 
 static void save_guest(struct builder *b, const struct cex_vm *guest)
 {
-	build_u64(b, guest->id);
+	build_u64(b, guest->client.id);
 	build_u64(b, guest->number);
 	build_bytes(b, &guest->apcb, sizeof(guest->apcb));
 	build_u8(b, guest->attached ? ATTACHED :
@@ -230,15 +230,15 @@ int state_save(struct state *state, struct slice *bytes, uint64_t *revision)
 	struct cex_machine *machine = state->machine;
 	int error;
 
-	pthread_mutex_lock(&machine->lock);
+	machine_lock(machine);
 	while (save_an_adapter(state)) {
-		pthread_mutex_unlock(&machine->lock);
+		machine_unlock(machine);
 		sched_yield();
-		pthread_mutex_lock(&machine->lock);
+		machine_lock(machine);
 	}
 	error = save_rest(state, bytes);
 	*revision = machine->revision;
-	pthread_mutex_unlock(&machine->lock);
+	machine_unlock(machine);
 	return error;
 }
 
@@ -433,9 +433,9 @@ int state_load(struct cex_machine *machine, struct slice bytes,
 {
 	int error;
 
-	pthread_mutex_lock(&machine->lock);
+	machine_lock(machine);
 	error = load(machine, cursor_of(bytes.at, bytes.length), gone);
-	pthread_mutex_unlock(&machine->lock);
+	machine_unlock(machine);
 	return error;
 }
 
@@ -450,13 +450,13 @@ struct cex_vm *state_next_vm(struct cex_machine *machine, struct cex_vm *vm)
 {
 	struct cex_vm *next = NULL;
 
-	pthread_mutex_lock(&machine->lock);
+	machine_lock(machine);
 	if (!vm)
 		next = first_attached(LIST_FIRST(&machine->guests));
 	else if (vm != machine->lpar)
 		next = first_attached(LIST_NEXT(vm, link));
 	if (!next && vm != machine->lpar)
 		next = machine->lpar;
-	pthread_mutex_unlock(&machine->lock);
+	machine_unlock(machine);
 	return next;
 }

@@ -11,7 +11,7 @@ static struct cex_vm *new(struct cex_machine *machine, uint64_t id)
 	if (!vm)
 		return NULL;
 	vm->machine = machine;
-	vm->id = id;
+	client_init(&vm->client, id, &machine->memory);
 	return vm;
 }
 
@@ -57,7 +57,7 @@ struct cex_vm *vm_find(const struct cex_machine *machine, uint64_t id)
 	if (id == VM_LPAR)
 		return machine->lpar;
 	LIST_FOREACH(guest, &machine->guests, link)
-		if (guest->id == id)
+		if (guest->client.id == id)
 			return guest;
 	return NULL;
 }
@@ -107,18 +107,19 @@ struct domain *vm_controlled(const struct cex_machine *machine, uint64_t id,
 
 static void forget(struct queue *queue, void *vm)
 {
-	queue_forget(queue, ((struct cex_vm *)vm)->id);
+	queue_forget(queue, ((struct cex_vm *)vm)->client.id);
 }
 
 /* Some may lie in a queue that an earlier APCB named. */
 void vm_drop_requests(struct cex_vm *vm)
 {
 	machine_each_queue_of(vm->machine, &vm->had, forget, vm);
+	turns_leave(&vm->machine->turns, &vm->client);
 }
 
 static void stop_interrupting(struct queue *queue, void *vm)
 {
-	if (queue->irq != ((struct cex_vm *)vm)->id)
+	if (queue->irq != ((struct cex_vm *)vm)->client.id)
 		return;
 	queue->irq = 0;
 	queue_touch(queue);
@@ -141,7 +142,7 @@ uint64_t cex_guest_number(const struct cex_vm *vm)
 
 uint64_t cex_vm_index(const struct cex_vm *vm)
 {
-	return vm_index(vm->id);
+	return vm_index(vm->client.id);
 }
 
 uint64_t cex_vm_revision(const struct cex_vm *vm)
@@ -151,18 +152,18 @@ uint64_t cex_vm_revision(const struct cex_vm *vm)
 
 void cex_set_holder(struct cex_vm *vm, const struct cex_holder *holder)
 {
-	pthread_mutex_lock(&vm->machine->lock);
+	machine_lock(vm->machine);
 	vm->holder = *holder;
 	vm_touch(vm);
-	pthread_mutex_unlock(&vm->machine->lock);
+	machine_unlock(vm->machine);
 }
 
 struct cex_holder cex_holder(struct cex_vm *vm)
 {
 	struct cex_holder holder;
 
-	pthread_mutex_lock(&vm->machine->lock);
+	machine_lock(vm->machine);
 	holder = vm->holder;
-	pthread_mutex_unlock(&vm->machine->lock);
+	machine_unlock(vm->machine);
 	return holder;
 }

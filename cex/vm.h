@@ -8,6 +8,7 @@
 #ifndef CEX_VM_H
 #define CEX_VM_H
 
+#include "client.h"
 #include "intercept.h"
 #include "machine.h"
 
@@ -15,7 +16,7 @@
 struct cex_vm {
 	LIST_ENTRY(cex_vm) link;
 	struct cex_machine *machine;
-	uint64_t id;		/* never used again for another guest */
+	struct client client;	/* its id is never used again for another guest */
 	uint64_t number;	/* a guest's, which proves the right to attach */
 	struct ap_apcb apcb;	/* a guest's, as the LPAR wrote it */
 	struct ap_apcb had;	/* what any of a guest's APCBs named */

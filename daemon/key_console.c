@@ -15,14 +15,6 @@ static const char *const registers[MASTER_KEY_REGISTERS] = {
 	[MASTER_KEY_OLD] = "old",
 };
 
-static bool firmware_has(const struct firmware *firmware,
-			 enum master_key_kind kind)
-{
-	if (kind == MASTER_KEY_WK)
-		return firmware->facilities & FIRMWARE_EP11;
-	return firmware->facilities & FIRMWARE_CCA;
-}
-
 static const char *state_name(enum master_key_register which,
 			      enum master_key_state state)
 {
@@ -53,7 +45,7 @@ static const char *show(struct queue *queue, char **args, FILE *out)
 	fputs("ok\n", out);
 	for (int kind = 0; kind < MASTER_KEY_KINDS; kind++)
 		for (int i = 0; i < MASTER_KEY_REGISTERS; i++)
-			if (firmware_has(queue->adapter->firmware, kind))
+			if (adapter_has_key(queue->adapter, kind))
 				print_key(out, &queue->domain, kind, i);
 	return NULL;
 }
@@ -76,7 +68,7 @@ static const char *kind_of(const struct queue *queue, const char *name,
 		return forms;
 	*kind = master_key_kind(name);
 	if (*kind == MASTER_KEY_KINDS ||
-	    !firmware_has(queue->adapter->firmware, *kind))
+	    !adapter_has_key(queue->adapter, *kind))
 		return "a CCA coprocessor has the master keys asym, aes and apka, an EP11 coprocessor has wk, an accelerator has none";
 	return NULL;
 }
@@ -179,9 +171,9 @@ static const char *execute(struct cex_machine *machine, char **args, FILE *out)
 	queue = machine_queue(machine, apqn);
 	if (!queue)
 		return "the machine has no such queue; status lists them";
-	pthread_mutex_lock(&machine->lock);
+	machine_lock(machine);
 	reason = action->execute(queue, args + 2, out);
-	pthread_mutex_unlock(&machine->lock);
+	machine_unlock(machine);
 	return reason;
 }
 

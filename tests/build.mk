@@ -221,7 +221,7 @@ ALL += $(BUILD)/tests/guest/litter
 LPAR_FILES += $(patsubst %,$(BUILD)/tests/guest/%:/usr/bin/,fail_nth hold random_operations rsa unmap)
 GUEST_FILES += $(BUILD)/tests/guest/rsa:/usr/bin/
 
--include $(wildcard $(BUILD)/tests/guest/*.d $(BUILD)/tests/bare/*.d \
+-include $(wildcard $(BUILD)/tests/guest/*.d $(BUILD)/tests/bench/*.d $(BUILD)/tests/bare/*.d \
 	$(BUILD)/tests/unit/*/*.d $(FUZZ)/*.d \
 	$(foreach r,$(TESTED_ROOMS) sie/host,$(UNIT)/$(r)/*.d $(FUZZ_PARTS)/$(r)/*.d))
 
@@ -245,13 +245,20 @@ check-lockdep:
 check-static: lint
 	$(RUN) $(filter static/%,$(TESTS))
 
+# On this machine, without QEMU.
+$(BUILD)/tests/bench/fairness: tests/bench/fairness.c $(BUILD)/libcex.a
+	@mkdir -p $(@D)
+	$(show)$(CC) $(CFLAGS) -I. -MMD -MP -MF $@.d -o $@ $< $(BUILD)/libcex.a $(shell pkg-config --libs libcrypto) -pthread
+
 .PHONY: bench
-bench: all
+bench: all $(BUILD)/tests/bench/fairness
 	@BUILD=$(BUILD) lab/run tests/bench/rsa
 	@echo
 	@BUILD=$(BUILD) lab/run tests/bench/interruptions
 	@echo
 	@BUILD=$(BUILD) tests/bench/driver
+	@echo
+	@$(BUILD)/tests/bench/fairness
 
 lint:
 	@lab/fetch lint

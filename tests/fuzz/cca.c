@@ -155,7 +155,8 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	(void)argc;
 	(void)argv;
 	domain_init(&domain, AP_APQN(5, 4));
-	promised(!domain_generate(&domain));
+	for (int kind = 0; kind < MASTER_KEY_KINDS; kind++)
+		promised(!domain_generate(&domain, kind));
 	add_table(cca_rsa);
 	add_table(cca_random);
 	add_table(cca_facility);

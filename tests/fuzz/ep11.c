@@ -85,7 +85,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	(void)argv;
 	domain_init(&domain, AP_APQN(5, 4));
 	domain.generation = 8;
-	promised(!domain_generate(&domain));
+	promised(!domain_generate(&domain, MASTER_KEY_WK));
 	make_blob();
 	fresh = domain;
 	return 0;

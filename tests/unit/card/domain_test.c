@@ -29,6 +29,12 @@ static void states_are(const struct domain *domain, int new, int current,
 	assert_int_equal(key_of(domain, MASTER_KEY_OLD)->state, old);
 }
 
+static void generate(struct domain *domain)
+{
+	for (int kind = 0; kind < MASTER_KEY_KINDS; kind++)
+		assert_int_equal(domain_generate(domain, kind), DOMAIN_OK);
+}
+
 static void delivered(void **state)
 {
 	struct domain a, b;
@@ -50,13 +56,26 @@ static void generated(void **state)
 	(void)state;
 	domain_init(&a, AP_APQN(5, 4));
 	domain_init(&b, AP_APQN(5, 4));
-	assert_int_equal(domain_generate(&a), DOMAIN_OK);
-	assert_int_equal(domain_generate(&b), DOMAIN_OK);
+	generate(&a);
+	generate(&b);
 	states_are(&a, MASTER_KEY_EMPTY, MASTER_KEY_FULL, MASTER_KEY_EMPTY);
 	for (int kind = 0; kind < MASTER_KEY_KINDS; kind++)
 		assert_memory_not_equal(domain_current(&a, kind)->pattern,
 					domain_current(&b, kind)->pattern,
 					MASTER_KEY_PATTERN);
+}
+
+/* The others stay as they are. */
+static void one_kind_at_a_time(void **state)
+{
+	struct domain d;
+
+	(void)state;
+	domain_init(&d, AP_APQN(5, 4));
+	assert_int_equal(domain_generate(&d, MASTER_KEY_WK), DOMAIN_OK);
+	for (int kind = 0; kind < MASTER_KEY_KINDS; kind++)
+		assert_int_equal(domain_current(&d, kind) != NULL,
+				 kind == MASTER_KEY_WK);
 }
 
 static void loaded_in_parts(void **state)
@@ -154,7 +173,7 @@ static void no_pattern_finds_no_key(void **state)
 	for (size_t length = 0; length <= sizeof(zeros); length++)
 		assert_null(domain_find(&d, MASTER_KEY_AES,
 					(struct slice){ zeros, length }));
-	domain_generate(&d);
+	generate(&d);
 	assert_null(domain_find(&d, MASTER_KEY_AES, (struct slice){ 0 }));
 }
 
@@ -213,7 +232,7 @@ static void wiped(void **state)
 
 	(void)state;
 	domain_init(&d, 0x1234);
-	domain_generate(&d);
+	generate(&d);
 	domain_wipe(&d);
 	assert_memory_equal(&d, &nothing, sizeof(d));
 }
@@ -223,6 +242,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(delivered),
 		cmocka_unit_test(generated),
+		cmocka_unit_test(one_kind_at_a_time),
 		cmocka_unit_test(loaded_in_parts),
 		cmocka_unit_test(lengths),
 		cmocka_unit_test(changed),

@@ -212,7 +212,8 @@ static inline uint32_t ask(const struct domain *domain, struct message *m,
 static inline void domain_make(struct domain *domain)
 {
 	domain_init(domain, APQN);
-	assert_int_equal(domain_generate(domain), DOMAIN_OK);
+	for (int kind = 0; kind < MASTER_KEY_KINDS; kind++)
+		assert_int_equal(domain_generate(domain, kind), DOMAIN_OK);
 }
 
 /*

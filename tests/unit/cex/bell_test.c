@@ -95,6 +95,7 @@ static void wakes(void (*wake)(void))
 static void ring(void)
 {
 	bell_ring(&changes.counts->bell);
+	bell_wake(&changes.counts->bell);
 }
 
 static void nudge(void)
@@ -110,6 +111,46 @@ static void who_waits_is_woken(void **state)
 	wakes(ring);
 }
 
+#define LISTENERS	8
+
+static const _Atomic uint32_t elsewhere;
+
+static void *wait_once(void *unused)
+{
+	syscall(SYS_futex, &view->bell, FUTEX_WAIT, 0, NULL, NULL, 0);
+	return unused;
+}
+
+/* Have all who wait at @from wait at @to; returns how many that are. */
+static unsigned int move(const _Atomic uint32_t *from, const _Atomic uint32_t *to)
+{
+	long moved = syscall(SYS_futex, from, FUTEX_CMP_REQUEUE, 0,
+			     (void *)(uintptr_t)INT32_MAX, to, 0);
+
+	assert_in_range(moved, 0, LISTENERS);
+	return moved;
+}
+
+/* A VM that has many threads wait costs whoever rings no more than one does. */
+static void one_of_many_is_woken(void **state)
+{
+	pthread_t thread[LISTENERS];
+	unsigned int asleep = 0;
+
+	(void)state;
+	for (int i = 0; i < LISTENERS; i++)
+		assert_int_equal(pthread_create(&thread[i], NULL, wait_once,
+						NULL), 0);
+	while (asleep < LISTENERS)
+		asleep += move(&view->bell, &elsewhere);
+	assert_int_equal(move(&elsewhere, &view->bell), LISTENERS);
+	bell_wake(&view->bell);
+	assert_int_equal(move(&view->bell, &elsewhere), LISTENERS - 1);
+	bell_nudge(&elsewhere);
+	for (int i = 0; i < LISTENERS; i++)
+		pthread_join(thread[i], NULL);
+}
+
 #define POINT(test) cmocka_unit_test_setup_teardown(test, start, end)
 
 int main(void)
@@ -118,6 +159,7 @@ int main(void)
 		POINT(a_silent_bell_is_waited_for),
 		POINT(one_that_was_rung_is_not),
 		POINT(who_waits_is_woken),
+		POINT(one_of_many_is_woken),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Administrative commands on their whole way through a machine: which VM may
- * address which domain.
+ * address which domain. In which order VMs are served.
  */
 #include "tests/unit/cca/message.h"
 
+#include <semaphore.h>
 #include <time.h>
 
 #include "cex/pool.c"
@@ -313,6 +314,87 @@ static void an_lpar_controls_domain_0(void **state)
 	assert_int_equal(new_key(0), MASTER_KEY_FULL);
 }
 
+static sem_t gate;
+static _Atomic unsigned int begun;
+static uint8_t served[4];
+
+static size_t work_behind_gate(const struct domain *domain,
+			       const uint8_t *request, size_t length,
+			       uint8_t *reply)
+{
+	(void)length;
+	if (begun < sizeof(served))
+		served[begun] = domain->number;
+	begun++;
+	sem_wait(&gate);
+	reply[0] = request[0];
+	return 1;
+}
+
+static void is_begun(unsigned int count)
+{
+	const struct timespec pause = { 0, 100000 };
+	int tries = 100000;
+
+	while (begun < count && --tries)
+		nanosleep(&pause, NULL);
+	assert_int_equal(begun, count);
+}
+
+static void send(struct cex_vm *vm, uint8_t domain)
+{
+	assert_int_equal(AP_STATUS_RC(execute(vm, (struct ap_command){
+		.op = AP_OP_NQAP, .apqn = AP_APQN(adapter, domain),
+		.length = 1 }, "").status), AP_RC_NORMAL);
+}
+
+#define OTHERS	0x80
+
+static int setup_crowd(void **state)
+{
+	struct firmware *gated = malloc(sizeof(*gated));
+
+	adapter = ADAPTER;
+	machine = cex_machine_new(1);
+	if (!gated || !machine ||
+	    cex_add_adapter(machine, ADAPTER, "CEX8A") ||
+	    cex_add_domain(machine, USAGE))
+		return -1;
+	for (unsigned int i = OTHERS; i < AP_DOMAINS; i++)
+		cex_add_domain(machine, i);
+	*gated = *machine->adapter[ADAPTER]->firmware;
+	gated->work = work_behind_gate;
+	machine->adapter[ADAPTER]->firmware = gated;
+	*state = gated;
+	begun = 0;
+	return sem_init(&gate, 0, 0) || attach();
+}
+
+static int teardown_crowd(void **state)
+{
+	for (unsigned int i = 0; i < 8 * AP_DOMAINS; i++)
+		sem_post(&gate);
+	teardown(state);
+	free(*state);
+	return 0;
+}
+
+/* The worker has one of a thousand requests of the LPAR; then the guest comes. */
+static void a_crowd_of_queues_is_one_turn(void **state)
+{
+	(void)state;
+	give(NULL, 0);
+	for (unsigned int i = OTHERS; i < AP_DOMAINS; i++)
+		for (unsigned int j = 0; j < 8; j++)
+			send(lpar, i);
+	is_begun(1);
+	send(guest, USAGE);
+	sem_post(&gate);
+	is_begun(2);
+	assert_true(served[0] >= OTHERS);
+	assert_int_equal(served[1], USAGE);
+}
+
 #define POINT(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 #define FIRST(f) cmocka_unit_test_setup_teardown(f, setup_first, teardown)
 
@@ -329,6 +411,8 @@ int main(void)
 		POINT(an_unknown_verb_is_told_once),
 		FIRST(control_domain_0_by_adapter_00),
 		FIRST(an_lpar_controls_domain_0),
+		cmocka_unit_test_setup_teardown(a_crowd_of_queues_is_one_turn,
+						setup_crowd, teardown_crowd),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -29,26 +29,32 @@ static const struct firmware firmware = {
 static struct adapter adapter;
 static struct queue *queue;
 static uint64_t now;
+static struct memory memory;
+static struct client clients[4];
 
 static int setup(void **state)
 {
 	(void)state;
+	memory.held = 0;
+	for (uint64_t i = 0; i < 4; i++)
+		client_init(&clients[i], i, &memory);
 	adapter = (struct adapter){ .firmware = &firmware };
 	queue = queue_new(&adapter, AP_APQN(5, 4));
 	now = 77 * MS;
 	return queue ? 0 : -1;
 }
 
+/* What is gone holds no memory. */
 static int teardown(void **state)
 {
 	(void)state;
 	queue_free(queue);
-	return 0;
+	return memory.held ? -1 : 0;
 }
 
 static enum ap_rc enqueue(uint64_t user, uint64_t psmid)
 {
-	return queue_enqueue(queue, now, user, psmid, "request", 7);
+	return queue_enqueue(queue, now, &clients[user], psmid, "request", 7);
 }
 
 static enum ap_rc dequeue_part(uint64_t user, size_t room, char *part,
@@ -141,6 +147,22 @@ static void a_full_queue_takes_no_more(void **state)
 			 AP_STATUS_QUEUE_FULL | AP_STATUS_REPLIES_WAITING);
 	assert_int_equal(dequeue(HOST), 1);
 	assert_int_equal(enqueue(HOST, 9), AP_RC_NORMAL);
+}
+
+/* As one is full that has no room; what is dropped makes room again. */
+static void a_queue_without_memory_is_full(void **state)
+{
+	uint64_t held = CLIENT_MEMORY_MAX - 3 * 8 + 1;
+
+	(void)state;
+	assert_int_equal(client_hold(&clients[GUEST], held), 0);
+	assert_int_equal(enqueue(GUEST, 1), AP_RC_NORMAL);
+	assert_int_equal(enqueue(GUEST, 2), AP_RC_NORMAL);
+	assert_int_equal(enqueue(GUEST, 3), AP_RC_Q_FULL);
+	assert_int_equal(enqueue(HOST, 3), AP_RC_NORMAL);
+	queue_forget(queue, GUEST);
+	assert_int_equal(enqueue(GUEST, 3), AP_RC_NORMAL);
+	client_release(&clients[GUEST], held);
 }
 
 static void requests_may_overtake_each_other(void **state)
@@ -544,7 +566,7 @@ static void any_order_of_events(void **state)
 			break;
 		case 3:
 		case 4:
-			if (count < 16 && queue_is_waiting(queue))
+			if (count < 16 && queue_next_client(queue))
 				running[count++] = queue_start(queue);
 			break;
 		case 5:
@@ -563,7 +585,7 @@ static void any_order_of_events(void **state)
 				      &psmid);
 			break;
 		default:
-			queue_enqueue(queue, now, user, i, "a long request",
+			queue_enqueue(queue, now, &clients[user], i, "a long request",
 				      1 + seeded_below(14));
 		}
 		assert_true(queue->count <= DEPTH);
@@ -583,6 +605,7 @@ int main(void)
 		POINT(a_request_waits_runs_and_is_done),
 		POINT(the_time_that_a_request_took_is_counted),
 		POINT(a_full_queue_takes_no_more),
+		POINT(a_queue_without_memory_is_full),
 		POINT(requests_may_overtake_each_other),
 		POINT(a_reply_is_taken_in_parts),
 		POINT(a_reset_takes_its_time),

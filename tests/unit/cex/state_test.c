@@ -214,9 +214,9 @@ static void interruptions_stay_on(void **state)
 	assert_int_equal(ask(guest, aqic, NULL), 0);
 	assert_int_equal(cex_vm_revision(guest), revision + 1);
 	restart_as("CEX8C");
-	assert_int_equal(machine_queue(machine, CCA)->irq, guest->id);
+	assert_int_equal(machine_queue(machine, CCA)->irq, guest->client.id);
 	assert_int_equal(cex_suspend(guest), 0);
-	assert_int_equal(machine_queue(machine, CCA)->irq, guest->id);
+	assert_int_equal(machine_queue(machine, CCA)->irq, guest->client.id);
 	revision = cex_revision(machine);
 	assert_int_equal(on(guest, AP_OP_RAPQ, CCA), 0);
 	assert_int_equal(cex_vm_revision(guest), revision + 1);
@@ -329,7 +329,8 @@ static void change_a_key(uint16_t apqn)
 {
 	struct queue *queue = machine_queue(machine, apqn);
 
-	domain_generate(&queue->domain);
+	for (int kind = 0; kind < MASTER_KEY_KINDS; kind++)
+		domain_generate(&queue->domain, kind);
 	queue_touch(queue);
 }
 
@@ -403,7 +404,7 @@ static void who_is_gone_is_not_interrupted(void **unused)
 	(void)unused;
 	ask(lpar, (struct ap_command){ .op = AP_OP_AQIC, .apqn = ACCEL,
 				       .arg = { AP_AQIC_ENABLE, 0x1000 } }, "");
-	assert_int_equal(machine_queue(machine, ACCEL)->irq, lpar->id);
+	assert_int_equal(machine_queue(machine, ACCEL)->irq, lpar->client.id);
 	assert_int_equal(state_save(state, &saved, &revision), 0);
 	cex_detach(lpar);
 	lpar = cex_attach_lpar(machine);

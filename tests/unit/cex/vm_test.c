@@ -32,7 +32,7 @@ static void a_guest_is_found_by_its_number_until_it_is_destroyed(void **state)
 	assert_null(vm_find_guest(machine, 0));
 	lpar_call(AP_OP_GUEST_DESTROY, number, 0);
 	assert_null(vm_find_guest(machine, number));
-	assert_ptr_equal(vm_find(machine, guest->id), guest);
+	assert_ptr_equal(vm_find(machine, guest->client.id), guest);
 	cex_detach(guest);
 	assert_null(vm_find(machine, VM_LPAR + 1));
 	assert_int_equal(machine->guest_count, 0);

@@ -34,7 +34,7 @@ static int set_up(void **state)
 	(void)state;
 	domain_init(&domain, AP_APQN(5, DOMAIN));
 	domain.generation = 8;
-	return domain_generate(&domain);
+	return domain_generate(&domain, MASTER_KEY_WK);
 }
 
 static void begin(unsigned int function, uint32_t target)

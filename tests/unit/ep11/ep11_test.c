@@ -238,7 +238,7 @@ static int set_up(void **state)
 	(void)state;
 	domain_init(&domain, AP_APQN(5, 0x47));
 	domain.generation = 8;
-	return domain_generate(&domain);
+	return domain_generate(&domain, MASTER_KEY_WK);
 }
 
 static void module_information(void **state)
