@@ -23,7 +23,19 @@ static enum queue_rank rank_of(unsigned int apqn, const void *arg)
 	if (!q || q->unbinding || !vfio_ap_queue_state_available(&q->state, m) ||
 	    is_orphaned(apqn))
 		return QUEUE_MISSING;
-	return matrix_has(&m->apcb, apqn) ? QUEUE_HELD : QUEUE_SPARE;
+	if (matrix_has(&m->apcb, apqn))
+		return QUEUE_HELD;
+	/* What is not assigned any more may be another device's. */
+	return matrix_has(&m->matrix, apqn) ? QUEUE_SPARE : QUEUE_MISSING;
+}
+
+/* The ids of @settled that are assigned yet, or that the guest has. */
+static struct ap_mask still_due(const struct ap_mask *settled, const struct ap_mask *assigned,
+				const struct ap_mask *held)
+{
+	struct ap_mask due = mask_or(assigned, held);
+
+	return mask_and(settled, &due);
 }
 
 /* Whether a queue assigned to @m is being reset and not in its guest. */
@@ -46,7 +58,10 @@ struct matrix vfio_ap_plan(const struct matrix_mdev *m)
 	lockdep_assert_held(&vfio_ap_tables.lock);
 	if (!m->active)
 		return wanted;
-	wanted = matrix_and(&m->settled, &vfio_ap_tables.host);
+	wanted.apm = still_due(&m->settled.apm, &m->matrix.apm, &m->apcb.apm);
+	wanted.aqm = still_due(&m->settled.aqm, &m->matrix.aqm, &m->apcb.aqm);
+	wanted.adm = still_due(&m->settled.adm, &m->matrix.adm, &m->apcb.adm);
+	wanted = matrix_and(&wanted, &vfio_ap_tables.host);
 	if (vfio_ap_tables.scanning || queues_are_pending(m)) {
 		wanted.apm = mask_and(&wanted.apm, &m->apcb.apm);
 		wanted.aqm = mask_and(&wanted.aqm, &m->apcb.aqm);

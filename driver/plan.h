@@ -9,7 +9,8 @@ struct matrix;
 struct matrix_mdev;
 
 /*
- * The part of the assigned matrix that is settled, exists, is bound and is clean. While
+ * The part of the assigned matrix that is settled, exists, is bound and is clean, and what the
+ * guest has of what was assigned before and is to leave it when that is settled. While
  * queues are still on their way, only what the guest has: it gets the others
  * at once when they have all come to rest. Needs tables.lock.
  */

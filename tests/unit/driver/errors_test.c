@@ -15,6 +15,7 @@
 
 #include "tests/unit/kernel/model.h"
 
+#include "driver/apcb.h"
 #include "driver/queue.h"
 #include "driver/registry.h"
 #include "driver/tables.h"
@@ -371,6 +372,47 @@ static void a_write_is_one_change(void **state)
 	assert_int_equal(guest->changes, changes + 1);
 }
 
+static struct matrix_mdev *other;
+static struct model_guest *other_guest;
+
+/* 05.0005, which was out of the guest, is another device's and clean: @mdev looks at it. */
+static void claim_meanwhile(void)
+{
+	kernel_while_waiting = NULL;
+	assert_int_equal(model_write(other, "ap_config", "0x04,0x04,0"), 0);
+	mutex_lock(&mdev->lock);
+	vfio_ap_apcb_refresh(mdev);
+	mutex_unlock(&mdev->lock);
+	assert_false(matrix_has(&guest->apcb, APQN(5, 5)));
+}
+
+static struct matrix one_queue(unsigned int apqn)
+{
+	struct matrix queues = { 0 };
+
+	mask_add(&queues.apm, APQN_ADAPTER(apqn));
+	mask_add(&queues.aqm, APQN_DOMAIN(apqn));
+	return queues;
+}
+
+/* While a write waits for queues, it has given up what it takes away. */
+static void guest_gets_nothing_that_another_device_has_claimed(void **state)
+{
+	const struct matrix queues = one_queue(APQN(5, 4));
+	int error;
+
+	(void)state;
+	other = model_create(2, &error);
+	model_unbind(APQN(5, 5));
+	model_queue(APQN(5, 4))->reset_time = HZ;
+	vfio_ap_registry_begin_reset(&queues);
+	assert_int_equal(model_bind(APQN(5, 5)), 0);
+	kernel_while_waiting = claim_meanwhile;
+	assert_int_equal(model_write(mdev, "unassign_domain", "5"), 0);
+	assert_null(kernel_while_waiting);
+	model_remove(other);
+}
+
 /* AQIC */
 
 static int enable_interrupts(void)
@@ -442,15 +484,6 @@ static void aqic_waits_until_interrupts_are_off(void **state)
 	assert_true(kernel_held < held);
 }
 
-static struct matrix one_queue(unsigned int apqn)
-{
-	struct matrix queues = { 0 };
-
-	mask_add(&queues.apm, APQN_ADAPTER(apqn));
-	mask_add(&queues.aqm, APQN_DOMAIN(apqn));
-	return queues;
-}
-
 /* Unknown is not off. */
 static void aqic_waits_until_interrupts_are_seen_to_be_off(void **state)
 {
@@ -499,9 +532,6 @@ static void aqic_during_a_reset(void **state)
 	kernel_settle(2 * HZ);
 	assert_int_equal(enable_interrupts(), AP_RESPONSE_NORMAL);
 }
-
-static struct matrix_mdev *other;
-static struct model_guest *other_guest;
 
 static void move_queue(void)
 {
@@ -1063,6 +1093,7 @@ int main(void)
 		TEST(reset_tells_of_a_queue_that_fails, open, open),
 		TEST(reset_gives_up_in_time, open, open),
 		TEST(a_write_is_one_change, open, open),
+		TEST(guest_gets_nothing_that_another_device_has_claimed, open, open),
 		TEST(aqic_fails_at_each_step, open, open),
 		TEST(aqic_is_refused, open, open),
 		TEST(aqic_needs_a_shared_page, open, open),

@@ -2,7 +2,7 @@
 /*
  * Random operations on driver/ as a whole against a simple model. While one operation waits,
  * workers run and others begin, as other processes could. Whenever an APCB comes into force,
- * model.c checks that no queue is in two guests and that each new one is bound and clean.
+ * model.c checks that no queue is in two guests and that each new one is assigned, bound and clean.
  * When all is at rest, what a guest has is compared with what it should have.
  *
  * timeout: 180
@@ -22,7 +22,7 @@
 #define REST_EVERY	40
 #define REST		(30 * HZ)	/* longer than any reset here, or its deadline */
 #define DEVICES		3
-#define GUESTS		2
+#define GUESTS		3
 #define DEPTH		3		/* operations that wait at the same time */
 
 static const unsigned int adapters[] = { 5, 6, 7 };

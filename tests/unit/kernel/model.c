@@ -339,6 +339,7 @@ static void check_new(const struct model_guest *guest, const struct matrix *apcb
 		return;
 	reset_pass(&queues[apqn]);
 	assert(matrix_has(apcb, apqn) && queues[apqn].there);
+	assert(matrix_has(&guest->mdev->matrix, apqn));
 	assert(!queues[apqn].dirty && !queues[apqn].resetting);
 }
 
@@ -405,6 +406,8 @@ int gmap_convert_to_secure(void *gmap, unsigned long address)
 int model_open(struct matrix_mdev *m, struct model_guest *guest)
 {
 	m->vdev.kvm = guest ? &guest->kvm : NULL;
+	if (guest && !guest->kvm.arch.crypto.pqap_hook)
+		guest->mdev = m;
 	return m->vdev.ops->open_device(&m->vdev);
 }
 

@@ -2,7 +2,8 @@
 /*
  * The machine that driver/ runs on in user space: queues, what the ap bus and the mdev core do
  * with them, and guests. Whenever masks come into force, it is checked that no queue is in two
- * guests, and that each new one is bound to the driver and was reset and zeroized.
+ * guests, and that each new one is assigned to the guest's device, bound to the driver and was
+ * reset and zeroized.
  */
 #ifndef TESTS_MODEL_H
 #define TESTS_MODEL_H
@@ -34,6 +35,7 @@ struct model_queue {
 
 struct model_guest {
 	struct kvm kvm;
+	struct matrix_mdev *mdev;	/* that it has open */
 	struct matrix apcb;		/* in force */
 	unsigned int changes;		/* of that */
 	struct kvm_run run;
