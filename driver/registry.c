@@ -113,7 +113,8 @@ static void wait_for_rest(struct queue *q)
 void vfio_ap_registry_read_host(const struct ap_config_info *info)
 {
 	registry_lock();
-	vfio_ap_tables_set_host(info);
+	if (!vfio_ap_tables.told)
+		vfio_ap_tables_set_host(info);
 	registry_unlock();
 }
 
@@ -123,6 +124,7 @@ void vfio_ap_registry_set_host(const struct ap_config_info *info, bool scanning)
 
 	registry_lock();
 	vfio_ap_tables_set_host(info);
+	vfio_ap_tables.told = true;
 	vfio_ap_tables.scanning = scanning;
 	list_for_each_entry(m, &vfio_ap_tables.mdevs, node)
 		vfio_ap_request_refresh(m);

@@ -21,7 +21,7 @@ unsigned int vfio_ap_registry_max_domain(void);
 
 /* The host */
 
-/* @info is the host's AP configuration. */
+/* @info is the host's AP configuration, unless the AP bus has told of a later one meanwhile. */
 void vfio_ap_registry_read_host(const struct ap_config_info *info);
 /*
  * The same, and the AP bus takes it in (@scanning) or has done so. Returns when every guest is

@@ -25,6 +25,7 @@ struct tables {
 	struct xarray queues;		/* struct queue by APQN */
 	struct list_head orphans;	/* struct queue: unbound, and still in a guest */
 	struct matrix host;		/* the host's AP configuration */
+	bool told;			/* by the AP bus of a change of it */
 	struct matrix limit;		/* every id that the machine can have */
 	unsigned int max_adapter;	/* constant */
 	unsigned int max_domain;	/* constant */

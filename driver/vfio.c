@@ -92,6 +92,10 @@ static void close_device(struct vfio_device *vdev)
 	dbf_event(DBF_INFO, "vfio%u: closed", vdev->index);
 }
 
+/*
+ * The guest keeps its queues until the device is closed. Its user may refuse, or need time in
+ * which the guest goes on; who wants the queues at once unassigns or unbinds them.
+ */
 static void request(struct vfio_device *vdev, unsigned int count)
 {
 	struct matrix_mdev *m = container_of(vdev, struct matrix_mdev, vdev);

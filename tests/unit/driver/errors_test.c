@@ -36,6 +36,7 @@ static int set_up_machine(void **state)
 	model_reset();
 	/* A module that is loaded again begins with its data as built. */
 	vfio_ap_tables.limit = (struct matrix){ 0 };
+	vfio_ap_tables.told = false;
 	return 0;
 }
 
@@ -166,6 +167,30 @@ static void without_apxa_too(void **state)
 	mdev = model_create(1, &error);
 	assert_int_equal(model_write(mdev, "assign_adapter", "64"), -ENODEV);
 	model_remove(mdev);
+	module_unload();
+}
+
+static void no_queue(unsigned int apqn)
+{
+	(void)apqn;
+}
+
+static void adapter_goes(void)
+{
+	struct matrix host = model.host;
+
+	model.after_qci = NULL;
+	mask_del(&host.apm, 6);
+	model_scan(&host, no_queue, no_queue);
+}
+
+/* While the module is loaded. */
+static void later_configuration_counts(void **state)
+{
+	(void)state;
+	model.after_qci = adapter_goes;
+	assert_int_equal(module_load(), 0);
+	assert_false(mask_has(&vfio_ap_tables.host.apm, 6));
 	module_unload();
 }
 
@@ -782,11 +807,6 @@ static void quarantine_ends_by_itself(void **state)
 	assert_true(matrix_has(&guest->apcb, APQN(5, 5)));
 }
 
-static void bind_nothing(unsigned int apqn)
-{
-	(void)apqn;
-}
-
 static void unbind_if_there(unsigned int apqn)
 {
 	if (model_queue(apqn)->there)
@@ -804,7 +824,7 @@ static void bus_does_not_wait_for_a_guest(void **state)
 	kernel_refresh_late = 1000 * HZ;
 	begin = jiffies;
 	mask_del(&host.apm, 5);
-	model_scan(&host, bind_nothing, unbind_if_there);
+	model_scan(&host, no_queue, unbind_if_there);
 	assert_true(jiffies - begin <= 4 * HZ);
 	kernel_refresh_late = 0;
 	kernel_settle(1000 * HZ);
@@ -1080,6 +1100,7 @@ int main(void)
 		cmocka_unit_test_setup(without_qci_limits_are_those_of_the_architecture,
 				       set_up_machine),
 		cmocka_unit_test_setup(without_apxa_too, set_up_machine),
+		cmocka_unit_test_setup(later_configuration_counts, set_up_machine),
 		TEST(bind_fails_at_each_step, driver, driver),
 		TEST(create_fails_at_each_step, driver, driver),
 		TEST(open_fails_at_each_step, device, device),

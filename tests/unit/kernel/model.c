@@ -126,6 +126,8 @@ static void configuration(struct ap_config_info *info, const struct matrix *host
 int ap_qci(struct ap_config_info *info)
 {
 	configuration(info, &model.host);
+	if (model.after_qci && ap_driver)
+		model.after_qci();
 	return model.qci_fails ? -EOPNOTSUPP : 0;
 }
 

@@ -44,7 +44,8 @@ struct model_guest {
 };
 
 extern struct model_machine {
-	void (*after_tapq)(void);	/* called when the status is known, and not yet used */
+	/* called when the answer is known, and not yet used */
+	void (*after_tapq)(void), (*after_qci)(void);
 	bool has_ap, has_qci, apxa, qci_fails, shared_pages;
 	struct matrix host;		/* what QCI shows */
 	struct matrix reserved;		/* for the host's drivers */
