@@ -4,15 +4,21 @@
 # make build/lpar/apctl  the same for s390x, static: one file for a VM or an IBM Z
 
 APCTL_SOURCES := $(sort $(wildcard apctl/*.c)) driver/matrix.c driver/parse.c
+APCTL_OBJECTS := $(APCTL_SOURCES:%.c=%.o) apctl/document_toml.o
 APCTL_PACKAGES := glib-2.0 json-c
+CXXFLAGS := $(patsubst -std=%,-std=gnu++17,$(CFLAGS))
 
 $(BUILD)/native/%.o: APCTL_CFLAGS := -I. $(shell pkg-config --cflags $(APCTL_PACKAGES))
 $(BUILD)/native/%.o: %.c
 	@mkdir -p $(@D)
 	$(show)$(CC) $(CFLAGS) $(APCTL_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(BUILD)/apctl: $(APCTL_SOURCES:%.c=$(BUILD)/native/%.o)
-	$(show)$(CC) $(CFLAGS) -o $@ $^ $(shell pkg-config --libs $(APCTL_PACKAGES))
+$(BUILD)/native/%.o: %.cc
+	@mkdir -p $(@D)
+	$(show)$(CXX) $(CXXFLAGS) $(APCTL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/apctl: $(APCTL_OBJECTS:%=$(BUILD)/native/%)
+	$(show)$(CXX) $(CXXFLAGS) -o $@ $^ $(shell pkg-config --libs $(APCTL_PACKAGES))
 ALL += $(BUILD)/apctl
 
 # Headers and static libraries of s390x: see lab/sysroot.sh.
@@ -27,16 +33,27 @@ $(BUILD)/lpar/static/%.o: APCTL_CFLAGS := -I. -isystem $(SYSROOT_INCLUDE)/glib-2
 $(BUILD)/lpar/static/%.o: %.c | $(SYSROOT)/kit.mk
 	@mkdir -p $(@D)
 	$(show)$(CROSS_COMPILE)gcc $(CFLAGS) $(APCTL_CFLAGS) -MMD -MP -c -o $@ $<
+$(BUILD)/lpar/static/%.o: %.cc | $(SYSROOT)/kit.mk
+	@mkdir -p $(@D)
+	$(show)$(CROSS_COMPILE)g++ $(CXXFLAGS) $(APCTL_CFLAGS) -MMD -MP -c -o $@ $<
 
 # The C library warns of lookups of users, for which GLib has functions that are not called here.
-$(BUILD)/lpar/apctl: $(APCTL_SOURCES:%.c=$(BUILD)/lpar/static/%.o)
-	$(show)$(CROSS_COMPILE)g++ $(filter-out -std=%,$(CFLAGS)) -static -Wl,--no-warnings -o $@ $^ -L$(SYSROOT_LIB) \
+$(BUILD)/lpar/apctl: $(APCTL_OBJECTS:%=$(BUILD)/lpar/static/%)
+	$(show)$(CROSS_COMPILE)g++ $(CXXFLAGS) -static -Wl,--no-warnings -o $@ $^ -L$(SYSROOT_LIB) \
 		-lglib-2.0 $(patsubst $(SYSROOT_LIB)/lib%.a,-l%,$(wildcard $(SYSROOT_LIB)/libsysprof-capture-4.a)) \
 		-lpcre2-8 -ljson-c -lm -pthread
 ALL += $(BUILD)/lpar/apctl
 LPAR_FILES += $(BUILD)/lpar/apctl:/usr/sbin/
 
+# What tests compare it with.
+CHZDEV := $(addprefix $(SYSROOT)/later/,chzdev libjson-c.so.5)
+$(CHZDEV): | $(SYSROOT)/kit.mk
+LPAR_FILES += $(CHZDEV:%=%:/usr/lib/later/)
+
 # Tests include these nouns of the driver with the room.
-$(BUILD)/unit/apctl.a: $(addprefix $(BUILD)/unit/driver/,matrix.o parse.o)
+$(BUILD)/unit/apctl.a: $(addprefix $(BUILD)/unit/,apctl/document_toml.o driver/matrix.o driver/parse.o)
+$(BUILD)/unit/apctl/%.o: apctl/%.cc
+	@mkdir -p $(@D)
+	$(show)$(CXX) $(patsubst -std=%,-std=gnu++17,$(UNIT_CFLAGS)) -MMD -MP -c -o $@ $<
 
 -include $(wildcard $(addprefix $(BUILD)/,native/apctl/*.d native/driver/*.d lpar/static/*/*.d))

@@ -5,9 +5,13 @@
 #include <unistd.h>
 
 #include "commands.h"
+#include "create.h"
+#include "export.h"
 #include "list.h"
+#include "plan.h"
 #include "reserve.h"
 #include "show.h"
+#include "start.h"
 
 #define VERSION "0.1"
 
@@ -16,7 +20,13 @@
 static const GOptionEntry option_table[] = {
 	{ "json", 'j', 0, G_OPTION_ARG_NONE, AT(json), "write JSON", NULL },
 	{ "keys", 'k', 0, G_OPTION_ARG_NONE, AT(keys), "read the master keys of any number of queues", NULL },
-	{ "domains", 'd', 0, G_OPTION_ARG_STRING, AT(domains), "these domains only", "LIST" },
+	{ "adapters", 'a', 0, G_OPTION_ARG_STRING, AT(adapters), "adapters; a list, or a change as in +7,-5", "LIST" },
+	{ "domains", 'd', 0, G_OPTION_ARG_STRING, AT(domains), "usage domains, likewise", "LIST" },
+	{ "control", 'c', 0, G_OPTION_ARG_STRING, AT(control), "control domains, likewise; the usage domains without it", "LIST" },
+	{ "uuid", 'u', 0, G_OPTION_ARG_STRING, AT(uuid), "the device's UUID; made of the name without it", "UUID" },
+	{ "format", 'f', 0, G_OPTION_ARG_STRING, AT(format), "toml, mdevctl, nodedev, hostdev or qemu", "FORM" },
+	{ "auto", 0, 0, G_OPTION_ARG_NONE, AT(autostart), "start it at every boot", NULL },
+	{ "start", 's', 0, G_OPTION_ARG_NONE, AT(start), "start it at once", NULL },
 	{ "by", 0, 0, G_OPTION_ARG_STRING, AT(by), "reserve by masks, or by override", "WAY" },
 	{ "whole", 0, 0, G_OPTION_ARG_STRING, AT(whole), "take whole adapters, or domains, along", "WHICH" },
 	{ "persist", 'p', 0, G_OPTION_ARG_NONE, AT(persist), "at every boot as well", NULL },
@@ -48,6 +58,17 @@ static const struct command commands[] = {
 	  " domains by whole persist dry-run ", reserve },
 	{ "release", "[ADAPTERS]", 0, 1, "give queues of vfio_ap back to the host",
 	  " domains whole persist dry-run ", release },
+	{ "create", "NAME", 1, 1, "define a device for a guest",
+	  " adapters domains control uuid auto start ", create },
+	{ "set", "DEVICE", 1, 1, "change what a device has, active and defined",
+	  " adapters domains control auto ", set },
+	{ "remove", "DEVICE", 1, 1, "remove the definition of a device", "", remove_device },
+	{ "start", "DEVICE", 1, 1, "make a device active, for a guest to use", "", start },
+	{ "stop", "DEVICE", 1, 1, "make a device inactive; its queues are free", "", stop },
+	{ "plan", "FILE", 1, 1, "tell what apply would do, and every conflict", "", plan },
+	{ "apply", "FILE", 1, 1, "make the machine as the file has it, now and at boot", "", apply },
+	{ "export", "[DEVICE]", 0, 1, "write the present state, or a device, in the form of another program",
+	  " format ", export_state },
 	{ "help", "[COMMAND]", 0, 1, "tell of a command", "", help },
 	{ "completion", "", 0, 0, "print what bash reads to complete command lines", "", completion },
 };

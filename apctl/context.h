@@ -25,11 +25,17 @@ struct options {
 	gboolean help;
 	gboolean json;
 	gboolean keys;
+	char *adapters;
 	char *domains;
+	char *control;
+	char *uuid;
+	char *format;
 	char *by;
 	char *whole;
 	gboolean persist;
 	gboolean dry_run;
+	gboolean autostart;
+	gboolean start;
 };
 
 struct context {

@@ -54,17 +54,25 @@ char *name_find(const char *root, const char *name)
 	return NULL;
 }
 
-int name_set(const char *root, const char *uuid, const char *name)
+char *names_edit(const char *text, const char *uuid, const char *name)
 {
-	g_auto(GStrv) lines = read_lines(root);
-	g_autoptr(GString) text = g_string_new(NULL);
+	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+	GString *edited = g_string_new(NULL);
 
 	for (char **line = lines; *line; line++)
 		if (**line && !line_has_uuid(*line, uuid))
-			g_string_append_printf(text, "%s\n", *line);
+			g_string_append_printf(edited, "%s\n", *line);
 	if (name)
-		g_string_append_printf(text, "%s %s\n", uuid, name);
-	return file_replace(root, text->str, NAMES);
+		g_string_append_printf(edited, "%s %s\n", uuid, name);
+	return g_string_free(edited, FALSE);
+}
+
+int name_set(const char *root, const char *uuid, const char *name)
+{
+	g_autofree char *old = file_read(root, NAMES);
+	g_autofree char *text = names_edit(old ? old : "", uuid, name);
+
+	return file_replace(root, text, NAMES);
 }
 
 /* A UUID of version 5 in a name space of this program's own. */

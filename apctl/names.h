@@ -27,6 +27,9 @@ char *name_find(const char *root, const char *name);
  */
 int name_set(const char *root, const char *uuid, const char *name);
 
+/* The file's text after that, which the caller frees, instead of @text. */
+char *names_edit(const char *text, const char *uuid, const char *name);
+
 /* A UUID for a name: the same on every call and every machine. */
 char *name_uuid(const char *name);
 

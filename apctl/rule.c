@@ -45,13 +45,18 @@ bool rule_read(const char *root, struct ap_mask *apmask, struct ap_mask *aqmask)
 	return text;
 }
 
-int rule_write(const char *root, const struct ap_mask *apmask, const struct ap_mask *aqmask)
+char *rule_text(const struct ap_mask *apmask, const struct ap_mask *aqmask)
 {
 	char adapters[MASK_TEXT], domains[MASK_TEXT];
-	g_autofree char *text = NULL;
 
 	mask_text(apmask, adapters);
 	mask_text(aqmask, domains);
-	text = g_strdup_printf(form, adapters, domains);
+	return g_strdup_printf(form, adapters, domains);
+}
+
+int rule_write(const char *root, const struct ap_mask *apmask, const struct ap_mask *aqmask)
+{
+	g_autofree char *text = rule_text(apmask, aqmask);
+
 	return file_replace(root, text, RULE);
 }

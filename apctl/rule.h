@@ -18,7 +18,10 @@
  */
 bool rule_read(const char *root, struct ap_mask *apmask, struct ap_mask *aqmask);
 
-/* Writes the rule as chzdev does. Returns 0 or -errno. */
+/* The rule as chzdev writes it; the caller frees it. */
+char *rule_text(const struct ap_mask *apmask, const struct ap_mask *aqmask);
+
+/* Writes it. Returns 0 or -errno. */
 int rule_write(const char *root, const struct ap_mask *apmask, const struct ap_mask *aqmask);
 
 #endif

@@ -176,14 +176,14 @@ static void devices_are_listed(G_GNUC_UNUSED void **state)
 	struct kernel_device *device;
 
 	expect(EXIT_DONE, "list");
-	assert_string_equal(out_text, "NAME  STATE  QUEUES  ADAPTERS  DOMAINS  CONTROL  UUID\n");
+	assert_string_equal(out_text, "NAME  STATE  BOOT  QUEUES  ADAPTERS  DOMAINS  CONTROL  UUID\n");
 	reserve(5);
 	kernel_load(true);
 	device = kernel_device(DB1, "0x04,0x0a00000000000000,0x08");
 	device->running = true;
 	kernel_show();
 	expect(EXIT_DONE, "list");
-	says("11111111  running  2/2     5         4,6      4        " DB1 "\n");
+	says("11111111  running  -     2/2     5         4,6      4        " DB1 "\n");
 	device->running = false;
 	device->staged = true;
 	kernel_show();

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Active mediated devices. Each function returns 0 or -errno, and sends the
+ * kernel's reasons to @err.
+ */
+#ifndef APCTL_MDEV_H
+#define APCTL_MDEV_H
+
+#include "ids.h"
+
+/* Creates the device and assigns all of @matrix, or leaves no device. */
+int mdev_start(const char *root, const char *uuid, const struct matrix *matrix, FILE *err);
+
+/* Makes @to of what is assigned, which is @from; after a failure it is @from again. */
+int mdev_change(const char *root, const char *uuid, const struct matrix *from,
+		const struct matrix *to, FILE *err);
+
+int mdev_stop(const char *root, const char *uuid, FILE *err);
+
+#endif

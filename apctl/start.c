@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+
+#include "claim.h"
+#include "definition.h"
+#include "lock.h"
+#include "mdev.h"
+#include "start.h"
+#include "which.h"
+
+/* Returns 0 or -errno after a sentence. */
+static int start_device(const struct context *context, const struct machine *machine,
+			const char *uuid)
+{
+	struct definition *definition = definition_read(context->root, uuid);
+	int rc = -EEXIST;
+
+	if (machine_device(machine, uuid)) {
+		fprintf(context->err, "apctl: %s is active already\n", context->words[0]);
+	} else if (!machine->vfio_ap) {
+		fputs("apctl: vfio_ap is not loaded; `modprobe vfio_ap` loads it\n", context->err);
+		rc = -ENODEV;
+	} else if (!claim_possible(machine, uuid, &definition->matrix, context->err)) {
+		rc = -EBUSY;
+	} else {
+		rc = mdev_start(context->root, uuid, &definition->matrix, context->err);
+	}
+	definition_free(definition);
+	return rc;
+}
+
+/* A device whose guest runs would have the kernel wait for its end. */
+static int stop_device(const struct context *context, const struct machine *machine,
+		       const char *uuid)
+{
+	const struct device *device = machine_device(machine, uuid);
+
+	if (!device) {
+		fprintf(context->err, "apctl: %s is not active\n", context->words[0]);
+		return -ENOENT;
+	}
+	if (device->running) {
+		fprintf(context->err, "apctl: a guest uses %s; shut it down, or detach the device from it (virsh detach-device, device_del)\n",
+			device->name);
+		return -EBUSY;
+	}
+	return mdev_stop(context->root, uuid, context->err);
+}
+
+static int run(struct context *context,
+	       int (*act)(const struct context *context, const struct machine *machine,
+			  const char *uuid))
+{
+	struct machine *machine = machine_read(context->root, context->err);
+	g_autofree char *uuid = machine ? which_device(machine, context->words[0], context->err) : NULL;
+	int status = EXIT_REFUSED;
+
+	if (uuid && !lock_take(context->root, context->err)) {
+		if (!act(context, machine, uuid))
+			status = EXIT_DONE;
+		lock_release(context->root);
+	}
+	if (machine)
+		machine_free(machine);
+	return status;
+}
+
+int start(struct context *context)
+{
+	return run(context, start_device);
+}
+
+int stop(struct context *context)
+{
+	return run(context, stop_device);
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Makes defined devices active, and active ones no more. Each returns an exit
+ * status.
+ */
+#ifndef APCTL_START_H
+#define APCTL_START_H
+
+#include "context.h"
+
+int start(struct context *context);
+int stop(struct context *context);
+
+#endif
