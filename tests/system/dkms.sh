@@ -14,10 +14,11 @@ series=$(echo "$kernel" | sed 's/^\([0-9]*\.[0-9]*\).*/\1/')
 root=$run/root
 mkdir -p "$root/var" "$root/modules/$kernel"
 
-# dkms, for the kernel of an LPAR and in a root of its own.
+# dkms, for the kernel of an LPAR and in a root of its own. It installs for root only, even there;
+# fakeroot needs no user namespaces, which containers forbid.
 dkms_for_s390x()
 {
-	ARCH=s390 CROSS_COMPILE=s390x-linux-gnu- dkms "$@" -m vfio-ap -v "$version" \
+	ARCH=s390 CROSS_COMPILE=s390x-linux-gnu- fakeroot dkms "$@" -m vfio-ap -v "$version" \
 		--sourcetree "$root/usr/src" --dkmstree "$root/var" --installtree "$root/modules"
 }
 for_kernel() { command=$1; shift; dkms_for_s390x "$command" -k "$kernel" -a s390x "$@"; }
