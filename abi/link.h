@@ -26,6 +26,10 @@
  * by its process, which the kernel tells. Guests wait for their LPAR: its
  * connection ends theirs, and until it is back they are told EAGAIN.
  *
+ * A packet must not bring descriptors along. swcexd may have a socket that is for
+ * guests only, and one that is for the LPAR only; whoever is of the other role is
+ * told EPERM.
+ *
  * At most one LPAR is attached at a time, and a guest is named by the random
  * number that GUEST_CREATE gave to the LPAR, good for one process. So a
  * QEMU can neither pass for the LPAR that runs it nor for another guest that

@@ -57,7 +57,7 @@ void absent_set_process(struct cex_vm *vm, const struct process *process)
 	cex_set_holder(vm, &holder);
 }
 
-static struct process process_of(struct cex_vm *vm)
+struct process absent_process(struct cex_vm *vm)
 {
 	struct cex_holder holder = cex_holder(vm);
 	struct process process;
@@ -94,11 +94,11 @@ static bool wait_for(struct absents *absents, struct cex_vm *vm)
 		return false;
 	absent->all = absents;
 	absent->vm = vm;
-	absent->process = process_of(vm);
+	absent->process = absent_process(vm);
 	absent->source = (struct source){ process_watch(&absent->process),
 					  process_ended };
 	if (absent->source.fd >= 0 &&
-	    loop_add(absents->loop, &absent->source, EPOLLIN)) {
+	    !loop_add(absents->loop, &absent->source, EPOLLIN)) {
 		LIST_INSERT_HEAD(&absents->list, absent, link);
 		absents->count++;
 		return true;
@@ -122,7 +122,7 @@ struct cex_vm *absents_take(struct absents *absents, uint64_t guest,
 
 	LIST_FOREACH(absent, &absents->list, link)
 		if (cex_guest_number(absent->vm) == guest &&
-		    process_same(&absent->process, process))
+		    process_is_same(&absent->process, process))
 			return forget(absent);
 	return NULL;
 }

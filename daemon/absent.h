@@ -28,6 +28,7 @@ void absents_close(struct absents *absents);
 
 /* The process that holds an attached VM. */
 void absent_set_process(struct cex_vm *vm, const struct process *process);
+struct process absent_process(struct cex_vm *vm);
 
 /*
  * Suspend @vm and wait for its process to come back; or detach it, when the

@@ -9,8 +9,9 @@
 #include "bytes/container_of.h"
 #include "acceptor.h"
 #include "log.h"
+#include "peer.h"
 
-static void rest(struct acceptor *acceptor)
+static void rest(struct acceptor *acceptor, int reason)
 {
 	const struct itimerspec end = {
 		.it_value.tv_nsec = ACCEPTOR_REST_MS * 1000000L,
@@ -18,7 +19,7 @@ static void rest(struct acceptor *acceptor)
 
 	if (!acceptor->starved)
 		log_line(LOG_WARNING, "%s: who connects has to wait: %s",
-			 acceptor->listener.path, strerror(errno));
+			 acceptor->listener.path, strerror(reason));
 	acceptor->starved = true;
 	if (!timerfd_settime(acceptor->rest.fd, 0, &end, NULL))
 		loop_change(acceptor->loop, &acceptor->source, 0);
@@ -43,46 +44,57 @@ static void acceptor_ready(struct source *source)
 {
 	struct acceptor *acceptor =
 		container_of(source, struct acceptor, source);
-	int fd = accept(source->fd, NULL, NULL);
+	int fd;
 
+	if (peer_closing_is_full()) {
+		rest(acceptor, EBUSY);
+		return;
+	}
+	fd = accept(source->fd, NULL, NULL);
 	if (fd >= 0) {
 		acceptor->starved = false;
 		acceptor->accepted(acceptor, fd);
 	} else if (is_short_of_something(errno)) {
-		rest(acceptor);
+		rest(acceptor, errno);
 	}
 }
 
-static bool rest_open(struct acceptor *acceptor)
+static int rest_open(struct acceptor *acceptor)
 {
 	struct source *timer = &acceptor->rest;
+	int error;
 
 	timer->fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
 	timer->ready = rested;
 	if (timer->fd >= 0)
 		return loop_add(acceptor->loop, timer, EPOLLIN);
-	log_line(LOG_ERROR, "timerfd: %s", strerror(errno));
-	return false;
+	error = errno;
+	log_line(LOG_ERROR, "timerfd: %s", strerror(error));
+	return -error;
 }
 
-bool acceptor_open(struct acceptor *acceptor, struct loop *loop,
-		   const char *path, int type,
-		   void (*accepted)(struct acceptor *acceptor, int fd))
+int acceptor_open(struct acceptor *acceptor, struct loop *loop,
+		  const char *path, int type,
+		  void (*accepted)(struct acceptor *acceptor, int fd))
 {
+	int error;
+
 	*acceptor = (struct acceptor){
 		.source.ready = acceptor_ready,
 		.rest.fd = -1,
 		.loop = loop,
 		.accepted = accepted,
 	};
-	if (!listener_open(&acceptor->listener, path, type))
-		return false;
+	error = listener_open(&acceptor->listener, path, type);
+	if (error)
+		return error;
 	acceptor->source.fd = acceptor->listener.fd;
-	if (rest_open(acceptor) &&
-	    loop_add(loop, &acceptor->source, EPOLLIN))
-		return true;
-	acceptor_close(acceptor);
-	return false;
+	error = rest_open(acceptor);
+	if (!error)
+		error = loop_add(loop, &acceptor->source, EPOLLIN);
+	if (error)
+		acceptor_close(acceptor);
+	return error;
 }
 
 void acceptor_close(struct acceptor *acceptor)

@@ -2,9 +2,9 @@
 /*
  * Takes the connections of a listener in swcexd's loop.
  *
- * When there is no descriptor or no memory for one more, it rests before it tries
- * again; who connects waits meanwhile. Whoever holds all the descriptors does not
- * keep the loop busy.
+ * When there is no descriptor or no memory for one more, or peers' sockets take
+ * long to close, it rests before it tries again; who connects waits meanwhile.
+ * Whoever holds all the descriptors does not keep the loop busy.
  */
 #ifndef DAEMON_ACCEPTOR_H
 #define DAEMON_ACCEPTOR_H
@@ -25,12 +25,13 @@ struct acceptor {
 
 /*
  * Open @path with a socket of @type, and have @accepted called in the loop with
- * every connection, which it owns. @path has to outlive the acceptor. False: the
- * reason was logged, and there is nothing to close.
+ * every connection, which it owns; it is that of a peer, see peer.h. @path has to
+ * outlive the acceptor. Returns 0, or -errno: the reason was logged, and there is
+ * nothing to close.
  */
-bool acceptor_open(struct acceptor *acceptor, struct loop *loop,
-		   const char *path, int type,
-		   void (*accepted)(struct acceptor *acceptor, int fd));
+int acceptor_open(struct acceptor *acceptor, struct loop *loop,
+		  const char *path, int type,
+		  void (*accepted)(struct acceptor *acceptor, int fd));
 void acceptor_close(struct acceptor *acceptor);
 
 #endif /* DAEMON_ACCEPTOR_H */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #define _GNU_SOURCE
+#include <errno.h>
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -24,16 +25,20 @@ static struct ap_changes *map(int fd)
 	return counts;
 }
 
-bool changes_open(struct changes *changes)
+int changes_open(struct changes *changes)
 {
-	changes->fd = memfd_create("swcexd-changes", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	int error;
+
+	changes->fd = memfd_create("swcexd-changes",
+				   MFD_CLOEXEC | MFD_ALLOW_SEALING);
 	if (changes->fd < 0)
-		return false;
+		return -errno;
 	changes->counts = map(changes->fd);
 	if (changes->counts != MAP_FAILED)
-		return true;
+		return 0;
+	error = -errno;
 	close(changes->fd);
-	return false;
+	return error;
 }
 
 void changes_given(struct changes *changes)

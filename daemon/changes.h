@@ -7,8 +7,6 @@
 #ifndef DAEMON_CHANGES_H
 #define DAEMON_CHANGES_H
 
-#include <stdbool.h>
-
 #include "abi/ap.h"
 
 /* @fd: -1 when it was given away */
@@ -17,8 +15,8 @@ struct changes {
 	struct ap_changes *counts;
 };
 
-/* False with errno set; then there is nothing to close. */
-bool changes_open(struct changes *changes);
+/* Returns 0, or -errno; then there is nothing to close. */
+int changes_open(struct changes *changes);
 
 /* The VM has its descriptor; there is no need for one here. */
 void changes_given(struct changes *changes);

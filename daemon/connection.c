@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <openssl/crypto.h>
 #include <stddef.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -13,31 +12,27 @@
 
 #include "abi/link.h"
 #include "bytes/container_of.h"
-#include "cex/state.h"
 #include "changes.h"
 #include "connection.h"
+#include "held.h"
 #include "log.h"
+#include "peer.h"
 #include "vm_name.h"
 
 /* Beside those of connections and VMs, with a margin. */
-#define DESCRIPTORS_ELSEWHERE	64
-
-/* An answer, until the revision that it rests upon is saved; or no bytes. */
-struct held {
-	uint64_t revision;
-	size_t length;
-	uint8_t *bytes;
-};
+#define DESCRIPTORS_ELSEWHERE	(64 + PEER_CLOSING_MAX)
 
 /* @id names it in the log; a guest's number is a secret. */
 struct connection {
-	struct source source;
+	struct peer peer;
 	TAILQ_ENTRY(connection) link;
 	struct connections *all;
 	unsigned long id;
+	enum link_role role;		/* the only one it may have, or 0 */
+	int process;			/* a pidfd of who connected, or -1 */
 	struct cex_vm *vm;		/* NULL until attached */
 	struct changes changes;		/* the VM's to watch, if counts is set */
-	struct held held;
+	struct held held;		/* an answer */
 };
 
 struct question {
@@ -53,43 +48,50 @@ struct answer {
 _Static_assert(sizeof(struct answer) == LINK_PACKET_MAX,
 	       "a message follows its header at once");
 
-static void connection_close(struct connection *connection)
-{
-	struct connections *all = connection->all;
-
-	cex_detach(connection->vm);
-	if (connection->changes.counts)
-		changes_close(&connection->changes);
-	TAILQ_REMOVE(&all->list, connection, link);
-	all->count--;
-	close(connection->source.fd);
-	OPENSSL_clear_free(connection->held.bytes, connection->held.length);
-	free(connection);
-	state_writer_request(all->writer, cex_revision(all->machine));
-}
-
 static bool is_lpar(const struct connection *connection)
 {
 	return connection->vm && !cex_guest_number(connection->vm);
 }
 
-/* The connection has ended, its VM perhaps not. */
-static void suspend(struct connection *connection)
+static void forget_process(struct connection *connection)
+{
+	if (connection->process >= 0)
+		close(connection->process);
+	connection->process = -1;
+}
+
+/*
+ * A connection ends in one of three ways: it has no VM; or its VM stays behind,
+ * as long as its process lives; or its VM ends with it.
+ */
+static void close_without_vm(struct connection *connection)
 {
 	struct connections *all = connection->all;
-	struct cex_vm *vm = connection->vm;
 
-	log_vm(vm ? LOG_INFO : LOG_DEBUG, "connection %lu: ended",
+	if (!connection->vm)
+		all->waiting--;
+	if (connection->changes.counts)
+		changes_close(&connection->changes);
+	TAILQ_REMOVE(&all->list, connection, link);
+	peer_close(&connection->peer);
+	forget_process(connection);
+	held_clear(&connection->held);
+	free(connection);
+	state_writer_request(all->writer, cex_revision(all->machine));
+}
+
+/* Nothing is counted for the VM any more when its memory is unmapped. */
+static void leave_vm(struct connection *connection)
+{
+	log_vm(connection->vm ? LOG_INFO : LOG_DEBUG, "connection %lu: ended",
 	       connection->id);
-	connection->vm = NULL;
-	/* Nothing is counted for it any more when its memory is unmapped. */
-	if (vm)
-		absents_add(&all->absents, vm);
-	connection_close(connection);
+	if (connection->vm)
+		admission_leave(&connection->all->admission, connection->vm);
+	close_without_vm(connection);
 }
 
 /* What an LPAR decides about its guests would not reach them. */
-static void suspend_guests(struct connections *all)
+static void leave_guests(struct connections *all)
 {
 	struct connection *connection = TAILQ_FIRST(&all->list);
 
@@ -97,70 +99,48 @@ static void suspend_guests(struct connections *all)
 		struct connection *next = TAILQ_NEXT(connection, link);
 
 		if (connection->vm && !is_lpar(connection))
-			suspend(connection);
+			leave_vm(connection);
 		connection = next;
 	}
 }
 
-static void lose(struct connection *connection)
+static void close_leaving_vm(struct connection *connection)
 {
 	if (is_lpar(connection))
-		suspend_guests(connection->all);
-	suspend(connection);
+		leave_guests(connection->all);
+	leave_vm(connection);
 }
 
-/* The end of the LPAR is that of its guests, also of those who are absent. */
-static void break_off(struct connection *connection, const char *reason)
+static void close_ending_vm(struct connection *connection, const char *reason)
 {
-	struct connections *all = connection->all;
-	bool lpar = is_lpar(connection);
-
 	log_vm(LOG_WARNING, "connection %lu: closed: %s", connection->id,
 	       reason);
-	connection_close(connection);
-	if (lpar)
-		absents_close(&all->absents);
+	if (connection->vm)
+		admission_end(&connection->all->admission, connection->vm);
+	close_without_vm(connection);
 }
 
-/* A peer has at most one answer to read: one that does not fit is its fault. */
-static bool answer_by(struct connection *connection, const struct msghdr *packet)
+/*
+ * With the first answer goes the descriptor of what the VM may watch. A peer has
+ * at most one answer to read: one that does not fit is its fault.
+ */
+static bool answer(struct connection *connection, const void *packet,
+		   size_t length)
 {
-	ssize_t sent = sendmsg(connection->source.fd, packet,
-			       MSG_DONTWAIT | MSG_NOSIGNAL);
+	struct changes *changes = &connection->changes;
+	int error = peer_send(&connection->peer, packet, length,
+			      changes->counts ? changes->fd : -1);
 
-	if (sent == (ssize_t)packet->msg_iov->iov_len)
-		return true;
-	if (errno == EAGAIN)
-		break_off(connection, "it does not read its answers");
-	else
-		lose(connection);
-	return false;
-}
-
-/* With the first answer goes the descriptor of what the VM may watch. */
-static bool answer(struct connection *connection, void *packet, size_t length)
-{
-	struct iovec part = { packet, length };
-	union {
-		struct cmsghdr header;
-		char room[CMSG_SPACE(sizeof(int))];
-	} control = { .header = {
-		.cmsg_level = SOL_SOCKET,
-		.cmsg_type = SCM_RIGHTS,
-		.cmsg_len = CMSG_LEN(sizeof(int)),
-	} };
-
-	if (!connection->changes.counts || connection->changes.fd < 0)
-		return answer_by(connection, &(struct msghdr){
-			.msg_iov = &part, .msg_iovlen = 1,
-		});
-	memcpy(CMSG_DATA(&control.header), &connection->changes.fd, sizeof(int));
-	if (!answer_by(connection, &(struct msghdr){
-		.msg_iov = &part, .msg_iovlen = 1,
-		.msg_control = &control, .msg_controllen = sizeof(control),
-	}))
+	if (error == -EAGAIN) {
+		close_ending_vm(connection, "it does not read its answers");
 		return false;
-	changes_given(&connection->changes);
+	}
+	if (error) {
+		close_leaving_vm(connection);
+		return false;
+	}
+	if (changes->counts && changes->fd >= 0)
+		changes_given(changes);
 	return true;
 }
 
@@ -168,25 +148,20 @@ static bool answer(struct connection *connection, void *packet, size_t length)
 static void hold(struct connection *connection, uint64_t revision,
 		 const void *packet, size_t length)
 {
-	struct held held = { revision, length, OPENSSL_memdup(packet, length) };
-
-	if (held.bytes &&
-	    loop_change(connection->all->loop, &connection->source, 0)) {
-		connection->held = held;
-		return;
-	}
-	OPENSSL_free(held.bytes);
-	break_off(connection, "its answer cannot be kept");
+	if (held_set(&connection->held, revision, packet, length) ||
+	    peer_await(&connection->peer, 0))
+		close_ending_vm(connection, "its answer cannot be kept");
 }
 
 /* Answer a VM, when what it is told is sure to outlive this process. */
-static void answer_when_saved(struct connection *connection, void *packet,
-			     size_t length)
+static void answer_when_saved(struct connection *connection, const void *packet,
+			      size_t length)
 {
+	struct state_writer *writer = connection->all->writer;
 	uint64_t revision = cex_vm_revision(connection->vm);
 
-	state_writer_request(connection->all->writer, revision);
-	if (state_writer_has(connection->all->writer, revision))
+	state_writer_request(writer, revision);
+	if (state_writer_has(writer, revision))
 		answer(connection, packet, length);
 	else
 		hold(connection, revision, packet, length);
@@ -198,17 +173,18 @@ static void release(struct connection *connection)
 	struct held held = connection->held;
 
 	connection->held = (struct held){ 0 };
-	if (!loop_change(connection->all->loop, &connection->source, EPOLLIN))
-		lose(connection);
+	if (peer_await(&connection->peer, EPOLLIN))
+		close_leaving_vm(connection);
 	else
 		answer(connection, held.bytes, held.length);
-	OPENSSL_clear_free(held.bytes, held.length);
+	held_clear(&held);
 }
 
 static bool may_release(const struct connection *connection)
 {
-	return connection->held.bytes &&
-	       state_writer_has(connection->all->writer, connection->held.revision);
+	return held_is_set(&connection->held) &&
+	       state_writer_has(connection->all->writer,
+				connection->held.revision);
 }
 
 /* Each that is released may take others with it. */
@@ -230,143 +206,67 @@ void connections_saved(struct connections *connections)
 static void let_watch(struct connection *connection)
 {
 	if (changes_open(&connection->changes))
-		cex_watch(connection->vm, connection->changes.counts);
-	else
 		connection->changes.counts = NULL;
-}
-
-static const char *why_refused(const struct link_attach *attach)
-{
-	if (errno == ENFILE)
-		return "swcexd has no descriptor for one more VM; raise its hard limit of open files";
-	if (attach->role == LINK_LPAR)
-		return errno == EBUSY ? "an LPAR is attached already" :
-					strerror(errno);
-	if (errno == EAGAIN)
-		return "its LPAR has not come back yet";
-	if (errno == EBUSY)
-		return "the guest is attached already";
-	if (errno == ENOENT)
-		return "no guest has this number; GUEST_CREATE gives one, which is good for one attachment";
-	return strerror(errno);
-}
-
-static bool has_place(const struct connections *all)
-{
-	const struct connection *connection;
-	unsigned int vms = all->absents.count;
-
-	TAILQ_FOREACH(connection, &all->list, link)
-		vms += !!connection->vm;
-	if (vms >= all->vms_max)
-		errno = ENFILE;
-	return vms < all->vms_max;
-}
-
-/* One that comes back, or a new one. */
-static struct cex_vm *find_lpar(struct connections *all,
-				const struct link_attach *attach,
-				const struct process *process)
-{
-	struct cex_vm *vm = absents_take(&all->absents, 0, process);
-
-	if (!vm && has_place(all))
-		vm = cex_attach_lpar(all->machine);
-	if (vm && attach->flags & LINK_LISTENS)
-		cex_listen(vm);
-	return vm;
-}
-
-static struct cex_vm *find_guest(struct connections *all, uint64_t number,
-				 const struct process *process)
-{
-	struct cex_vm *vm;
-
-	if (absents_have_lpar(&all->absents)) {
-		errno = EAGAIN;
-		return NULL;
-	}
-	vm = number ? absents_take(&all->absents, number, process) : NULL;
-	if (!vm && has_place(all))
-		vm = cex_attach_guest(all->machine, number);
-	return vm;
-}
-
-static void attach_vm(struct connection *connection,
-		      const struct link_attach *attach,
-		      struct link_attached *attached)
-{
-	struct connections *all = connection->all;
-	struct process process = process_of_peer(connection->source.fd);
-
-	if (attach->role == LINK_LPAR)
-		connection->vm = find_lpar(all, attach, &process);
 	else
-		connection->vm = find_guest(all, attach->guest, &process);
-	if (connection->vm) {
-		if (attach->flags & LINK_RESET)
-			cex_reset(connection->vm);
-		absent_set_process(connection->vm, &process);
-		let_watch(connection);
-		return;
-	}
-	attached->error = errno;
-	snprintf(attached->reason, sizeof(attached->reason), "%s",
-		 why_refused(attach));
+		cex_watch(connection->vm, connection->changes.counts);
 }
 
-/* NULL, or what is wrong with it. */
-static const char *check_attach(const struct link_attach *attach, ssize_t length)
+/* It has a turn of its own from now on. */
+static void attach_vm(struct connection *connection, struct cex_vm *vm)
 {
-	if (length != sizeof(*attach) || attach->magic != LINK_MAGIC)
-		return "it does not speak the link's protocol";
-	if (attach->version != LINK_VERSION)
-		return "it speaks another version of the link's protocol; install swcex.so and swcexd of one version";
-	if (attach->role != LINK_LPAR && attach->role != LINK_GUEST)
-		return "it is neither an LPAR nor a guest";
-	return NULL;
+	const struct link_attached attached = { 0 };
+
+	connection->vm = vm;
+	connection->all->waiting--;
+	forget_process(connection);
+	log_vm(LOG_INFO, "connection %lu: %s attached", connection->id,
+	       vm_name(cex_vm_index(vm)).text);
+	let_watch(connection);
+	if (peer_move(&connection->peer, connection->all->loop))
+		close_leaving_vm(connection);
+	else
+		answer_when_saved(connection, &attached, sizeof(attached));
 }
 
 /* One that is to ask again soon is no matter of note. */
-static void end_refused(struct connection *connection,
-			const struct link_attached *attached)
+static void refuse(struct connection *connection,
+		   const struct link_attached *refusal)
 {
-	if (attached->error == EAGAIN)
-		lose(connection);
+	if (!answer(connection, refusal, sizeof(*refusal)))
+		return;
+	if (refusal->error == EAGAIN)
+		close_leaving_vm(connection);
 	else
-		break_off(connection, attached->reason);
+		close_ending_vm(connection, refusal->reason);
 }
 
 static void serve_attach(struct connection *connection,
-			 const struct link_attach *attach, ssize_t length)
+			 const struct link_attach *packet, size_t length)
 {
-	struct link_attached attached = { 0 };
-	const char *wrong = check_attach(attach, length);
+	const struct applicant applicant = {
+		.role = connection->role,
+		.process = process_of(connection->process),
+	};
+	struct link_attached refusal = { 0 };
+	struct cex_vm *vm = admission_admit(&connection->all->admission, packet,
+					    length, &applicant, &refusal);
 
-	if (wrong) {
-		attached.error = EPROTO;
-		snprintf(attached.reason, sizeof(attached.reason), "%s", wrong);
-	} else {
-		attach_vm(connection, attach, &attached);
-	}
-	if (!attached.error) {
-		log_vm(LOG_INFO, "connection %lu: %s attached", connection->id,
-		       vm_name(cex_vm_index(connection->vm)).text);
-		answer_when_saved(connection, &attached, sizeof(attached));
-	} else if (answer(connection, &attached, sizeof(attached))) {
-		end_refused(connection, &attached);
-	}
+	if (vm)
+		attach_vm(connection, vm);
+	else
+		refuse(connection, &refusal);
 }
 
 static void serve_command(struct connection *connection,
-			  const struct question *question, ssize_t length)
+			  const struct question *question, size_t length)
 {
 	const struct ap_command *command = &question->command;
 	static struct answer out;
 
-	if (length < (ssize_t)sizeof(*command) ||
+	if (length < sizeof(*command) ||
 	    length - sizeof(*command) != command->length) {
-		break_off(connection, "a command is not as long as it says");
+		close_ending_vm(connection,
+				"a command is not as long as it says");
 		return;
 	}
 	cex_execute(connection->vm, command, question->message, &out.result,
@@ -376,34 +276,42 @@ static void serve_command(struct connection *connection,
 	OPENSSL_cleanse(&out, length);
 }
 
+union packet {
+	struct link_attach attach;
+	struct question question;
+};
+
+static void serve(struct connection *connection, const union packet *packet,
+		  ssize_t length)
+{
+	if (length == -EBADMSG)
+		close_ending_vm(connection, "a packet brings descriptors");
+	else if (length <= 0)
+		close_leaving_vm(connection);
+	else if (length > (ssize_t)sizeof(*packet))
+		close_ending_vm(connection, "a packet is too long");
+	else if (connection->vm)
+		serve_command(connection, &packet->question, length);
+	else
+		serve_attach(connection, &packet->attach, length);
+}
+
+/* With an answer outstanding, only the peer's end is reported. */
 static void connection_ready(struct source *source)
 {
 	struct connection *connection =
-		container_of(source, struct connection, source);
-	static union {
-		struct link_attach attach;
-		struct question question;
-	} packet;
+		container_of(source, struct connection, peer.source);
+	static union packet packet;
 	ssize_t length;
 
-	/* With an answer outstanding, only the peer's end is reported. */
-	if (connection->held.bytes) {
-		lose(connection);
+	if (held_is_set(&connection->held)) {
+		close_leaving_vm(connection);
 		return;
 	}
-	length = recv(source->fd, &packet, sizeof(packet),
-		      MSG_DONTWAIT | MSG_TRUNC);
-	if (length < 0 && (errno == EAGAIN || errno == EINTR))
+	length = peer_receive(&connection->peer, &packet, sizeof(packet));
+	if (length == -EAGAIN)
 		return;
-	if (length <= 0) {
-		lose(connection);
-	} else if (length > (ssize_t)sizeof(packet)) {
-		break_off(connection, "a packet is too long");
-	} else if (connection->vm) {
-		serve_command(connection, &packet.question, length);
-	} else {
-		serve_attach(connection, &packet.attach, length);
-	}
+	serve(connection, &packet, length);
 	/* What was in it may be a key. */
 	if (length > 0)
 		OPENSSL_cleanse(&packet, MIN((size_t)length, sizeof(packet)));
@@ -411,91 +319,134 @@ static void connection_ready(struct source *source)
 
 static void make_room(const struct connections *all)
 {
-	struct connection *connection, *oldest = NULL;
-	unsigned int waiting = 0;
+	struct connection *connection;
 
-	TAILQ_FOREACH(connection, &all->list, link) {
-		if (connection->vm)
-			continue;
-		if (!oldest)
-			oldest = connection;
-		waiting++;
-	}
-	if (waiting >= CONNECTION_WAITING)
-		break_off(oldest, "others need its place, and it did not attach");
+	if (all->waiting < CONNECTION_WAITING)
+		return;
+	TAILQ_FOREACH(connection, &all->list, link)
+		if (!connection->vm)
+			break;
+	close_ending_vm(connection,
+			"others need its place, and it did not attach");
 }
 
-static void connection_new(struct connections *all, int fd)
+static struct connection *connection_new(struct connections *all, int fd,
+					 enum link_role role)
+{
+	struct connection *connection = calloc(1, sizeof(*connection));
+
+	if (!connection) {
+		peer_close_socket(fd);
+		return NULL;
+	}
+	connection->all = all;
+	connection->role = role;
+	connection->process = process_open_peer(fd);
+	if (peer_open(&connection->peer, &all->strangers, fd,
+		      connection_ready)) {
+		forget_process(connection);
+		free(connection);
+		return NULL;
+	}
+	return connection;
+}
+
+static void connection_add(struct connections *all, int fd, enum link_role role)
 {
 	struct connection *connection;
 
 	make_room(all);
-	connection = calloc(1, sizeof(*connection));
+	connection = connection_new(all, fd, role);
 	if (!connection) {
 		log_vm(LOG_WARNING, "a connection was refused: %s",
-		       strerror(errno));
-		close(fd);
+		       strerror(ENOMEM));
 		return;
 	}
-	connection->source = (struct source){ fd, connection_ready };
-	connection->all = all;
 	connection->id = ++all->last_id;
 	TAILQ_INSERT_TAIL(&all->list, connection, link);
-	all->count++;
-	if (!loop_add(all->loop, &connection->source, EPOLLIN))
-		connection_close(connection);
+	all->waiting++;
 }
 
 static void connection_accepted(struct acceptor *acceptor, int fd)
 {
-	connection_new(container_of(acceptor, struct connections, acceptor),
-		       fd);
+	struct entrance *entrance =
+		container_of(acceptor, struct entrance, acceptor);
+
+	connection_add(entrance->all, fd, entrance->role);
 }
 
-/* Those that an earlier process served. */
-static void await_vms(struct connections *connections)
-{
-	struct cex_vm *vm = state_next_vm(connections->machine, NULL);
-
-	while (vm) {
-		struct cex_vm *next = state_next_vm(connections->machine, vm);
-
-		absents_add(&connections->absents, vm);
-		vm = next;
-	}
-}
-
-/* A VM has two descriptors until its first answer is given, and then one. */
+/*
+ * A VM has two descriptors until its first answer is given, and then one; one
+ * that has not attached has two.
+ */
 static unsigned int vms_max(void)
 {
-	const rlim_t others = CONNECTION_WAITING + DESCRIPTORS_ELSEWHERE;
+	const rlim_t others = 2 * CONNECTION_WAITING + DESCRIPTORS_ELSEWHERE;
 	struct rlimit limit;
+	unsigned int vms = 0;
 
-	if (getrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur <= others)
-		return 0;
-	return MIN((limit.rlim_cur - others) / 2, (rlim_t)CONNECTION_VMS);
+	if (!getrlimit(RLIMIT_NOFILE, &limit) && limit.rlim_cur > others)
+		vms = MIN((limit.rlim_cur - others) / 2,
+			  (rlim_t)ADMISSION_VMS_MAX);
+	if (vms < ADMISSION_VMS_MAX)
+		log_line(LOG_WARNING, "the limit of open files leaves room for %u VMs of %u",
+			 vms, ADMISSION_VMS_MAX);
+	return vms;
 }
 
-bool connections_open(struct connections *connections, struct loop *loop,
-		      struct cex_machine *machine, struct state_writer *writer,
-		      const char *path)
+static int entrance_open(struct entrance *entrance, struct connections *all,
+			 const char *path, enum link_role role)
 {
+	int error = acceptor_open(&entrance->acceptor, &all->strangers, path,
+				  SOCK_SEQPACKET, connection_accepted);
+
+	entrance->all = all;
+	entrance->role = role;
+	entrance->open = !error;
+	return error;
+}
+
+static void entrance_close(struct entrance *entrance)
+{
+	if (entrance->open)
+		acceptor_close(&entrance->acceptor);
+}
+
+static int open_entrances(struct connections *all, const char *path,
+			  const char *guests)
+{
+	int error = entrance_open(&all->entrance, all, path,
+				  guests ? LINK_LPAR : 0);
+
+	if (!error && guests)
+		error = entrance_open(&all->guests, all, guests, LINK_GUEST);
+	if (error)
+		entrance_close(&all->entrance);
+	return error;
+}
+
+int connections_open(struct connections *connections, struct loop *loop,
+		     struct cex_machine *machine, struct state_writer *writer,
+		     const char *path, const char *guests)
+{
+	int error;
+
 	*connections = (struct connections){
 		.loop = loop,
 		.machine = machine,
 		.writer = writer,
-		.vms_max = vms_max(),
 	};
 	TAILQ_INIT(&connections->list);
-	absents_open(&connections->absents, loop);
-	if (!acceptor_open(&connections->acceptor, loop, path, SOCK_SEQPACKET,
-			   connection_accepted))
-		return false;
-	if (connections->vms_max < CONNECTION_VMS)
-		log_line(LOG_WARNING, "the limit of open files leaves room for %u VMs of %u",
-			 connections->vms_max, CONNECTION_VMS);
-	await_vms(connections);
-	return true;
+	error = loop_open_within(&connections->strangers, loop);
+	if (error)
+		return error;
+	error = open_entrances(connections, path, guests);
+	if (error) {
+		loop_close(&connections->strangers);
+		return error;
+	}
+	admission_open(&connections->admission, loop, machine, vms_max());
+	return 0;
 }
 
 void connections_close(struct connections *connections)
@@ -505,9 +456,13 @@ void connections_close(struct connections *connections)
 	while (connection) {
 		struct connection *next = TAILQ_NEXT(connection, link);
 
-		connection_close(connection);
+		if (connection->vm)
+			admission_end(&connections->admission, connection->vm);
+		close_without_vm(connection);
 		connection = next;
 	}
-	absents_close(&connections->absents);
-	acceptor_close(&connections->acceptor);
+	admission_close(&connections->admission);
+	entrance_close(&connections->guests);
+	entrance_close(&connections->entrance);
+	loop_close(&connections->strangers);
 }

@@ -11,13 +11,15 @@
 #include "control.h"
 #include "control_command.h"
 #include "log.h"
+#include "peer.h"
 
 struct client {
-	struct source source;
+	struct peer peer;
 	TAILQ_ENTRY(client) link;
 	struct control *control;
 	char line[CONTROL_LINE_MAX];
 	size_t length;
+	size_t excess;		/* bytes beyond the line, which were dropped */
 	char *part;		/* of the answer; or NULL */
 	size_t part_length;
 	size_t sent;		/* of the part */
@@ -33,7 +35,7 @@ static void client_close(struct client *client)
 
 	TAILQ_REMOVE(&control->clients, client, link);
 	control->count--;
-	close(client->source.fd);
+	peer_close(&client->peer);
 	free(client->part);
 	OPENSSL_clear_free(client, sizeof(*client));
 }
@@ -54,7 +56,7 @@ static bool client_write(struct client *client,
 	return !fclose(out);
 }
 
-static bool not_kept(struct client *client, FILE *out)
+static bool not_saved(struct client *client, FILE *out)
 {
 	fprintf(out, "error: this is done, but not saved: %s: %s; it is tried again each second, and VMs wait\n",
 		client->control->writer->store.path, strerror(client->error));
@@ -66,7 +68,7 @@ static bool client_give_up(struct client *client, int error)
 {
 	client->error = error;
 	client->revision = 0;
-	return client_write(client, not_kept);
+	return client_write(client, not_saved);
 }
 
 /* Until it is known what to answer, only the client's end is of interest. */
@@ -77,8 +79,7 @@ static void client_wait(struct client *client)
 	int error = may_go ? 0 : state_writer_error(control->writer, client->revision);
 
 	if ((error && !client_give_up(client, error)) ||
-	    !loop_change(control->loop, &client->source,
-			 may_go || error ? EPOLLOUT : 0))
+	    peer_await(&client->peer, may_go || error ? EPOLLOUT : 0))
 		client_close(client);
 }
 
@@ -124,10 +125,39 @@ static void client_answer(struct client *client,
 		client_close(client);
 }
 
+/* What is left unread when a socket is closed would take the answer with it. */
+static void client_drop(struct source *source)
+{
+	struct client *client =
+		container_of(source, struct client, peer.source);
+	char excess[4096];
+	ssize_t length = peer_receive(&client->peer, excess, sizeof(excess));
+
+	if (length == -EAGAIN)
+		return;
+	if (length > 0)
+		client->excess += length;
+	if (length <= 0 || client->excess > CONTROL_EXCESS_MAX)
+		client_close(client);
+	OPENSSL_cleanse(excess, sizeof(excess));
+}
+
+/* The client sees the end of the answer, and then ends the connection. */
+static void client_end(struct client *client)
+{
+	shutdown(client->peer.source.fd, SHUT_WR);
+	free(client->part);
+	client->part = NULL;
+	client->peer.source.ready = client_drop;
+	if (peer_await(&client->peer, EPOLLIN))
+		client_close(client);
+}
+
 /* After each part it is the turn of VMs, and of other clients. */
 static void client_send(struct source *source)
 {
-	struct client *client = container_of(source, struct client, source);
+	struct client *client =
+		container_of(source, struct client, peer.source);
 	ssize_t sent = send(source->fd, client->part + client->sent,
 			    client->part_length - client->sent,
 			    MSG_DONTWAIT | MSG_NOSIGNAL);
@@ -138,23 +168,32 @@ static void client_send(struct source *source)
 		client->sent += sent;
 	if (sent > 0 && client->sent < client->part_length)
 		return;
-	if (sent <= 0 || !client->more) {
+	if (sent <= 0)
 		client_close(client);
-		return;
-	}
-	client_answer(client, next_part);
+	else if (client->more)
+		client_answer(client, next_part);
+	else
+		client_end(client);
 }
 
-/* A line that is too long is cut off, and is then no command. */
+static bool too_long(struct client *client, FILE *out)
+{
+	(void)client;
+	fprintf(out, "error: a command is a line of at most %d bytes; this one is longer\n",
+		CONTROL_LINE_MAX - 1);
+	return false;
+}
+
 static void client_receive(struct source *source)
 {
-	struct client *client = container_of(source, struct client, source);
-	size_t room = sizeof(client->line) - 1 - client->length;
-	ssize_t length = recv(source->fd, client->line + client->length, room,
-			      MSG_DONTWAIT);
+	struct client *client =
+		container_of(source, struct client, peer.source);
+	ssize_t length = peer_receive(&client->peer,
+				      client->line + client->length,
+				      CONTROL_LINE_MAX - client->length);
 	char *end;
 
-	if (length < 0 && (errno == EAGAIN || errno == EINTR))
+	if (length == -EAGAIN)
 		return;
 	if (length <= 0) {
 		client_close(client);
@@ -162,12 +201,12 @@ static void client_receive(struct source *source)
 	}
 	client->length += length;
 	end = memchr(client->line, '\n', client->length);
+	if (!end && client->length < CONTROL_LINE_MAX)
+		return;
+	client->peer.source.ready = client_send;
 	if (end)
 		*end = '\0';
-	if (!end && client->length < sizeof(client->line) - 1)
-		return;
-	source->ready = client_send;
-	client_answer(client, first_part);
+	client_answer(client, end ? first_part : too_long);
 }
 
 static void client_new(struct control *control, int fd)
@@ -175,15 +214,16 @@ static void client_new(struct control *control, int fd)
 	struct client *client = calloc(1, sizeof(*client));
 
 	if (!client) {
-		close(fd);
+		peer_close_socket(fd);
 		return;
 	}
-	client->source = (struct source){ fd, client_receive };
 	client->control = control;
+	if (peer_open(&client->peer, &control->loop, fd, client_receive)) {
+		free(client);
+		return;
+	}
 	TAILQ_INSERT_TAIL(&control->clients, client, link);
 	control->count++;
-	if (!loop_add(control->loop, &client->source, EPOLLIN))
-		client_close(client);
 }
 
 static void client_accepted(struct acceptor *acceptor, int fd)
@@ -196,19 +236,28 @@ static void client_accepted(struct acceptor *acceptor, int fd)
 	client_new(control, fd);
 }
 
-bool control_open(struct control *control, struct loop *loop,
-		  struct cex_machine *machine, struct state_writer *writer,
-		  const char *path)
+int control_open(struct control *control, struct loop *loop,
+		 struct cex_machine *machine, struct state_writer *writer,
+		 const char *path)
 {
+	int error;
+
 	*control = (struct control){
-		.loop = loop,
 		.machine = machine,
 		.writer = writer,
 	};
 	TAILQ_INIT(&control->clients);
-	control->open = path && acceptor_open(&control->acceptor, loop, path,
-					      SOCK_STREAM, client_accepted);
-	return control->open || !path;
+	if (!path)
+		return 0;
+	error = loop_open_within(&control->loop, loop);
+	if (error)
+		return error;
+	error = acceptor_open(&control->acceptor, &control->loop, path,
+			      SOCK_STREAM, client_accepted);
+	control->open = !error;
+	if (error)
+		loop_close(&control->loop);
+	return error;
 }
 
 void control_close(struct control *control)
@@ -221,6 +270,8 @@ void control_close(struct control *control)
 		client_close(client);
 		client = next;
 	}
-	if (control->open)
-		acceptor_close(&control->acceptor);
+	if (!control->open)
+		return;
+	acceptor_close(&control->acceptor);
+	loop_close(&control->loop);
 }

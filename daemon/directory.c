@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
 #include <limits.h>
@@ -10,17 +11,21 @@
 int directory_open(const char *path)
 {
 	char copy[PATH_MAX];
+	int fd;
 
 	snprintf(copy, sizeof(copy), "%s", path);
-	return open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
 }
 
-bool directory_sync(const char *path)
+int directory_sync(const char *path)
 {
-	int fd = directory_open(path);
-	bool done = fd >= 0 && !fsync(fd);
+	int fd = directory_open(path), error = 0;
 
-	if (fd >= 0)
-		close(fd);
-	return done;
+	if (fd < 0)
+		return fd;
+	if (fsync(fd))
+		error = -errno;
+	close(fd);
+	return error;
 }

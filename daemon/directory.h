@@ -5,15 +5,13 @@
 #ifndef DAEMON_DIRECTORY_H
 #define DAEMON_DIRECTORY_H
 
-#include <stdbool.h>
-
-/* A descriptor of the directory of the file @path, or -1 with errno set. */
+/* A descriptor of the directory of the file @path, or -errno. */
 int directory_open(const char *path);
 
 /*
  * Have the name @path, which was made, replaced or removed, survive a crash of
- * the host. False with errno set.
+ * the host. Returns 0 or -errno.
  */
-bool directory_sync(const char *path);
+int directory_sync(const char *path);
 
 #endif /* DAEMON_DIRECTORY_H */

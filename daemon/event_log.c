@@ -78,25 +78,29 @@ static void something_noted(struct source *source)
 		write_out(container_of(source, struct event_log, source));
 }
 
-bool event_log_open(struct event_log *log, struct loop *loop,
-		  struct cex_machine *machine)
+int event_log_open(struct event_log *log, struct loop *loop,
+		   struct cex_machine *machine)
 {
+	int error;
+
 	*log = (struct event_log){
 		.source = { eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK),
 			    something_noted },
 		.machine = machine,
 	};
 	if (log->source.fd < 0) {
-		log_line(LOG_ERROR, "eventfd: %s", strerror(errno));
-		return false;
+		error = -errno;
+		log_line(LOG_ERROR, "eventfd: %s", strerror(-error));
+		return error;
 	}
-	if (!loop_add(loop, &log->source, EPOLLIN)) {
+	error = loop_add(loop, &log->source, EPOLLIN);
+	if (error) {
 		close(log->source.fd);
-		return false;
+		return error;
 	}
 	pthread_mutex_init(&log->lock, NULL);
 	cex_observe(machine, note, log);
-	return true;
+	return 0;
 }
 
 void event_log_close(struct event_log *log)

@@ -22,8 +22,8 @@ struct event_log {
 	unsigned int left_out;		/* more than the log would take */
 };
 
-/* False: the reason was logged. */
-bool event_log_open(struct event_log *log, struct loop *loop,
+/* Returns 0, or -errno when the reason was logged. */
+int event_log_open(struct event_log *log, struct loop *loop,
 		  struct cex_machine *machine);
 
 /* Log the rest, and end. */

@@ -36,66 +36,76 @@ static const char *check(int fd)
 	return NULL;
 }
 
-static bool write_random(int fd)
+static int write_random(int fd)
 {
 	uint8_t bytes[KEY_FILE_MIN];
-	bool done;
+	int error = -EIO;
 
-	errno = EIO;
-	done = RAND_bytes(bytes, sizeof(bytes)) == 1 &&
-	       write(fd, bytes, sizeof(bytes)) == sizeof(bytes) && !fsync(fd);
+	if (RAND_bytes(bytes, sizeof(bytes)) == 1) {
+		errno = EIO;
+		if (write(fd, bytes, sizeof(bytes)) == sizeof(bytes) &&
+		    !fsync(fd))
+			error = 0;
+		else
+			error = -errno;
+	}
 	OPENSSL_cleanse(bytes, sizeof(bytes));
-	return done;
+	return error;
 }
 
 /*
  * At any time there is nothing under @path, or a whole key. link() does not take
  * the place of one that another swcexd has made meanwhile; that one serves, too.
- * False with errno set.
  */
-static bool make(const char *path)
+static int make(const char *path)
 {
 	char new_path[PATH_MAX];
-	bool done;
 	int fd, error;
 
 	if (snprintf(new_path, sizeof(new_path), "%s.XXXXXX", path) >=
-	    (int)sizeof(new_path)) {
-		errno = ENAMETOOLONG;
-		return false;
-	}
+	    (int)sizeof(new_path))
+		return -ENAMETOOLONG;
 	fd = mkostemp(new_path, O_CLOEXEC);
 	if (fd < 0)
-		return false;
-	done = write_random(fd) &&
-	       (!link(new_path, path) || errno == EEXIST) && directory_sync(path);
-	error = errno;
+		return -errno;
+	error = write_random(fd);
+	if (!error && link(new_path, path) && errno != EEXIST)
+		error = -errno;
+	if (!error)
+		error = directory_sync(path);
 	close(fd);
 	unlink(new_path);
-	errno = error;
-	return done;
+	return error;
+}
+
+static const char *why_not_opened(int error)
+{
+	if (error == ENOENT)
+		return "there is a state file and not its key file; bring that back, or move the state file away";
+	if (error == ELOOP)
+		return "the key file is a symbolic link; give the path of the file itself";
+	return strerror(error);
 }
 
 static int open_or_make(const char *path, bool may_make, const char **wrong)
 {
 	const int flags = O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
-	int fd = open(path, flags);
+	int fd = open(path, flags), error;
 
 	if (fd < 0 && errno == ENOENT && may_make) {
-		if (make(path))
-			fd = open(path, flags);
-		else
-			*wrong = strerror(errno);
+		error = make(path);
+		if (error) {
+			*wrong = strerror(-error);
+			return -1;
+		}
+		fd = open(path, flags);
 	}
-	if (fd < 0 && !*wrong)
-		*wrong = errno == ENOENT ?
-			 "there is a state file and not its key file; bring that back, or move the state file away" :
-			 errno == ELOOP ? "the key file is a symbolic link; give the path of the file itself" :
-			 strerror(errno);
+	if (fd < 0)
+		*wrong = why_not_opened(errno);
 	return fd;
 }
 
-bool key_file_open(struct key_file *key, const char *path, bool may_make)
+int key_file_open(struct key_file *key, const char *path, bool may_make)
 {
 	const char *wrong = NULL;
 	ssize_t length = 0;
@@ -109,11 +119,11 @@ bool key_file_open(struct key_file *key, const char *path, bool may_make)
 		wrong = "the key file cannot be read whole; bring back a copy";
 	key->length = length;
 	if (!wrong)
-		return true;
+		return 0;
 	log_line(LOG_ERROR, "%s: %s", path, wrong);
 	if (key->fd >= 0)
 		key_file_close(key);
-	return false;
+	return -EINVAL;
 }
 
 void key_file_close(struct key_file *key)

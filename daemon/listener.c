@@ -11,16 +11,15 @@
 #include "directory.h"
 #include "listener.h"
 #include "log.h"
+#include "peer.h"
 
-static bool address_of(const char *path, struct sockaddr_un *address)
+static int address_of(const char *path, struct sockaddr_un *address)
 {
 	*address = (struct sockaddr_un){ .sun_family = AF_UNIX };
-	if (!*path || strlen(path) >= sizeof(address->sun_path)) {
-		errno = ENAMETOOLONG;
-		return false;
-	}
+	if (!*path || strlen(path) >= sizeof(address->sun_path))
+		return -ENAMETOOLONG;
 	strcpy(address->sun_path, path);
-	return true;
+	return 0;
 }
 
 int listener_connect(const char *path, int type)
@@ -29,20 +28,18 @@ int listener_connect(const char *path, int type)
 		.tv_sec = LISTENER_PATIENCE_SECONDS,
 	};
 	struct sockaddr_un address;
-	int fd;
+	int error = address_of(path, &address), fd;
 
-	if (!address_of(path, &address))
-		return -1;
+	if (error)
+		return error;
 	fd = socket(AF_UNIX, type | SOCK_CLOEXEC, 0);
 	if (fd < 0)
-		return -1;
+		return -errno;
 	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience));
 	if (connect(fd, (struct sockaddr *)&address, sizeof(address)) < 0) {
-		int error = errno;
-
+		error = -errno;
 		close(fd);
-		errno = error;
-		return -1;
+		return error;
 	}
 	return fd;
 }
@@ -53,56 +50,57 @@ static int lock_directory(const char *path)
 	int fd = directory_open(path);
 
 	if (fd >= 0 && flock(fd, LOCK_EX) < 0) {
+		int error = -errno;
+
 		close(fd);
-		return -1;
+		return error;
 	}
 	return fd;
 }
 
 /* Make way for a socket at @path. */
-static bool clear_path(const char *path, int type)
+static int clear_path(const char *path, int type)
 {
 	struct stat there;
 	int fd;
 
 	if (lstat(path, &there) < 0)
-		return errno == ENOENT;
-	if (!S_ISSOCK(there.st_mode)) {
-		errno = EEXIST;
-		return false;
-	}
+		return errno == ENOENT ? 0 : -errno;
+	if (!S_ISSOCK(there.st_mode))
+		return -EEXIST;
 	fd = listener_connect(path, type | SOCK_NONBLOCK);
-	if (fd >= 0 || errno != ECONNREFUSED) {
-		if (fd >= 0)
-			close(fd);
-		errno = EADDRINUSE;
-		return false;
-	}
-	return !unlink(path);
+	if (fd >= 0)
+		close(fd);
+	if (fd != -ECONNREFUSED)
+		return -EADDRINUSE;
+	return unlink(path) ? -errno : 0;
 }
 
-static bool bind_path(struct listener *listener, int type)
+static int bind_path(struct listener *listener, int type)
 {
 	struct sockaddr_un address;
 	struct stat made;
 	mode_t mask;
-	int error;
+	int error = address_of(listener->path, &address);
 
-	if (!address_of(listener->path, &address) ||
-	    !clear_path(listener->path, type))
-		return false;
+	if (!error)
+		error = clear_path(listener->path, type);
+	if (error)
+		return error;
 	mask = umask(0177);
 	error = bind(listener->fd, (struct sockaddr *)&address,
 		     sizeof(address));
 	umask(mask);
 	if (error || lstat(listener->path, &made) < 0)
-		return false;
+		return -errno;
 	listener->dev = made.st_dev;
 	listener->ino = made.st_ino;
-	if (!listen(listener->fd, SOMAXCONN))
-		return true;
-	unlink(listener->path);
-	return false;
+	error = peer_prepare(listener->fd);
+	if (!error && listen(listener->fd, SOMAXCONN))
+		error = -errno;
+	if (error)
+		unlink(listener->path);
+	return error;
 }
 
 static const char *reason_of(int error)
@@ -116,28 +114,29 @@ static const char *reason_of(int error)
 	return strerror(error);
 }
 
-bool listener_open(struct listener *listener, const char *path, int type)
+/* Who has the lock opens the socket. */
+static int open_socket(struct listener *listener, int type)
 {
-	int directory = lock_directory(path);
-	bool done = false;
-	int error;
+	listener->fd = socket(AF_UNIX, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	return listener->fd < 0 ? -errno : bind_path(listener, type);
+}
+
+int listener_open(struct listener *listener, const char *path, int type)
+{
+	int directory = lock_directory(path), error = directory;
 
 	*listener = (struct listener){ .fd = -1, .path = path };
-	if (directory >= 0)
-		listener->fd = socket(AF_UNIX,
-				      type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (listener->fd >= 0)
-		done = bind_path(listener, type);
-	error = errno;
-	if (directory >= 0)
+	if (directory >= 0) {
+		error = open_socket(listener, type);
 		close(directory);
-	if (done)
-		return true;
-	log_line(LOG_ERROR, "%s: %s", path, reason_of(error));
+	}
+	if (!error)
+		return 0;
+	log_line(LOG_ERROR, "%s: %s", path, reason_of(-error));
 	if (listener->fd >= 0)
 		close(listener->fd);
 	listener->fd = -1;
-	return false;
+	return error;
 }
 
 void listener_close(struct listener *listener)
@@ -149,6 +148,6 @@ void listener_close(struct listener *listener)
 	if (!lstat(listener->path, &there) && there.st_dev == listener->dev &&
 	    there.st_ino == listener->ino)
 		unlink(listener->path);
-	close(listener->fd);
+	peer_close_socket(listener->fd);
 	listener->fd = -1;
 }

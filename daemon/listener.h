@@ -6,7 +6,6 @@
 #ifndef DAEMON_LISTENER_H
 #define DAEMON_LISTENER_H
 
-#include <stdbool.h>
 #include <sys/types.h>
 
 struct listener {
@@ -18,10 +17,11 @@ struct listener {
 
 /*
  * Open @path with a socket of @type. A socket that nobody serves any more is
- * replaced; one that is served, or another file, is not. False: the reason
- * was logged. @path stays the caller's and has to outlive the listener.
+ * replaced; one that is served, or another file, is not. Returns 0, or -errno
+ * when the reason was logged. @path stays the caller's and has to outlive the
+ * listener.
  */
-bool listener_open(struct listener *listener, const char *path, int type);
+int listener_open(struct listener *listener, const char *path, int type);
 
 /* Remove the socket, unless another has taken its place. */
 void listener_close(struct listener *listener);
@@ -29,8 +29,8 @@ void listener_close(struct listener *listener);
 #define LISTENER_PATIENCE_SECONDS	30
 
 /*
- * Connect to @path. Returns a descriptor, or -1 with errno set; EAGAIN when the
- * program that serves it has taken no connection for that time.
+ * Connect to @path. Returns a descriptor, or -errno; -EAGAIN when the program that
+ * serves it has taken no connection for that time.
  */
 int listener_connect(const char *path, int type);
 

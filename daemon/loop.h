@@ -5,6 +5,11 @@
  * Events are taken from the kernel one at a time. So a source may free any
  * other source, no event of a freed one is ever delivered, and a busy
  * descriptor stands behind the others each time it was served.
+ *
+ * A loop within another one is a source of that: all that is in it has one turn
+ * in the other's round, however much there is.
+ *
+ * Functions that can fail return 0 or -errno, and have logged the reason.
  */
 #ifndef DAEMON_LOOP_H
 #define DAEMON_LOOP_H
@@ -12,26 +17,31 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct loop {
-	int epoll;
-	bool stopping;
-};
-
 /* Embedded in what owns the descriptor. */
 struct source {
 	int fd;
 	void (*ready)(struct source *source);
 };
 
-bool loop_open(struct loop *loop);
+/* @source: the descriptor that its events are taken from */
+struct loop {
+	struct source source;
+	bool stopping;
+};
+
+int loop_open(struct loop *loop);
+int loop_open_within(struct loop *loop, struct loop *outer);
 void loop_close(struct loop *loop);
 
 /* Wait for EPOLLIN or EPOLLOUT in @events; or for others from now on. */
-bool loop_add(struct loop *loop, struct source *source, uint32_t events);
-bool loop_change(struct loop *loop, struct source *source, uint32_t events);
+int loop_add(struct loop *loop, struct source *source, uint32_t events);
+int loop_change(struct loop *loop, struct source *source, uint32_t events);
 
-/* Until loop_stop(). False: the reason was logged. */
-bool loop_run(struct loop *loop);
+/* Wait for nothing of @source any more, if there was anything to wait for. */
+void loop_remove(struct loop *loop, struct source *source);
+
+/* Serve sources until loop_stop(). */
+int loop_run(struct loop *loop);
 void loop_stop(struct loop *loop);
 
 #endif /* DAEMON_LOOP_H */

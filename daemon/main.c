@@ -28,6 +28,7 @@
 struct options {
 	const char *machine;
 	const char *socket;
+	const char *guest_socket;
 	const char *control;
 	const char *state;
 	const char *key;
@@ -57,9 +58,10 @@ static void signal_ready(struct source *source)
 }
 
 /* A reader of standard output or error that has gone is no reason to end. */
-static bool signals_open(struct swcexd *swcexd)
+static int signals_open(struct swcexd *swcexd)
 {
 	sigset_t set;
+	int error;
 
 	signal(SIGPIPE, SIG_IGN);
 	sigemptyset(&set);
@@ -69,13 +71,14 @@ static bool signals_open(struct swcexd *swcexd)
 	swcexd->signals.fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	swcexd->signals.ready = signal_ready;
 	if (swcexd->signals.fd < 0) {
-		log_line(LOG_ERROR, "signalfd: %s", strerror(errno));
-		return false;
+		error = -errno;
+		log_line(LOG_ERROR, "signalfd: %s", strerror(-error));
+		return error;
 	}
-	if (loop_add(&swcexd->loop, &swcexd->signals, EPOLLIN))
-		return true;
-	close(swcexd->signals.fd);
-	return false;
+	error = loop_add(&swcexd->loop, &swcexd->signals, EPOLLIN);
+	if (error)
+		close(swcexd->signals.fd);
+	return error;
 }
 
 static int run(struct swcexd *swcexd, const char *path)
@@ -85,7 +88,7 @@ static int run(struct swcexd *swcexd, const char *path)
 		log_line(LOG_ERROR, "standard output: %s", strerror(errno));
 		return EXIT_FAILURE;
 	}
-	return loop_run(&swcexd->loop) ? EXIT_SUCCESS : EXIT_FAILURE;
+	return loop_run(&swcexd->loop) ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
 static void saved(void *context)
@@ -101,11 +104,12 @@ static int serve_sockets(struct swcexd *swcexd, const struct options *options,
 			 struct state_writer *writer)
 {
 	int status = EXIT_FAILURE;
-	bool open = connections_open(&swcexd->connections, &swcexd->loop,
-				     swcexd->machine, writer, options->socket);
+	bool open = !connections_open(&swcexd->connections, &swcexd->loop,
+				      swcexd->machine, writer, options->socket,
+				      options->guest_socket);
 
-	if (open && control_open(&swcexd->control, &swcexd->loop, swcexd->machine,
-				 writer, options->control))
+	if (open && !control_open(&swcexd->control, &swcexd->loop,
+				  swcexd->machine, writer, options->control))
 		status = run(swcexd, options->socket);
 	if (writer)
 		state_writer_close(writer);
@@ -137,16 +141,17 @@ static int serve(const struct options *options)
 					options->workers);
 	if (!swcexd.machine)
 		return EXIT_FAILURE;
-	if (!loop_open(&swcexd.loop))
+	if (loop_open(&swcexd.loop))
 		goto out_machine;
-	if (!signals_open(&swcexd))
+	if (signals_open(&swcexd))
 		goto out_loop;
-	if (!event_log_open(&swcexd.event_log, &swcexd.loop, swcexd.machine))
+	if (event_log_open(&swcexd.event_log, &swcexd.loop, swcexd.machine))
 		goto out_signals;
 	if (!options->state)
 		status = serve_sockets(&swcexd, options, NULL);
-	else if (state_writer_open(&swcexd.writer, &swcexd.loop, swcexd.machine,
-			     options->state, options->key, saved, &swcexd))
+	else if (!state_writer_open(&swcexd.writer, &swcexd.loop,
+				    swcexd.machine, options->state,
+				    options->key, saved, &swcexd))
 		status = serve_sockets(&swcexd, options, &swcexd.writer);
 	event_log_close(&swcexd.event_log);
 out_signals:
@@ -158,13 +163,15 @@ out_machine:
 	return status;
 }
 
-enum { OPTION_MACHINE = 256, OPTION_SOCKET, OPTION_CONTROL, OPTION_STATE,
-       OPTION_KEY, OPTION_WORKERS, OPTION_LOG_LEVEL };
+enum { OPTION_MACHINE = 256, OPTION_SOCKET, OPTION_GUEST_SOCKET,
+       OPTION_CONTROL, OPTION_STATE, OPTION_KEY, OPTION_WORKERS, OPTION_LOG_LEVEL };
 
 static const struct argp_option table[] = {
 	{ "machine", OPTION_MACHINE, "FILE", 0,
 	  "the machine's adapters and domains, see swcexd.machine(5)", 0 },
 	{ "socket", OPTION_SOCKET, "PATH", 0, "the socket that VMs connect to", 0 },
+	{ "guest-socket", OPTION_GUEST_SOCKET, "PATH", 0,
+	  "the one that guests connect to, which leaves the other to the LPAR", 0 },
 	{ "control", OPTION_CONTROL, "PATH", 0,
 	  "a socket for commands, which `swcex ctl` gives", 0 },
 	{ "state", OPTION_STATE, "FILE", 0,
@@ -198,6 +205,9 @@ static error_t take(int key, char *argument, struct argp_state *state)
 		return 0;
 	case OPTION_SOCKET:
 		options->socket = argument;
+		return 0;
+	case OPTION_GUEST_SOCKET:
+		options->guest_socket = argument;
 		return 0;
 	case OPTION_CONTROL:
 		options->control = argument;

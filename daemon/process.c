@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #define _GNU_SOURCE
+#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/pidfd.h>
@@ -59,17 +61,60 @@ static struct process process_now(uint64_t pid)
 	return process;
 }
 
-struct process process_of_peer(int socket)
+int process_open_peer(int socket)
 {
 	struct ucred peer = { 0 };
-	socklen_t length = sizeof(peer);
+	socklen_t length = sizeof(int);
+	int fd;
 
-	if (getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &length))
-		return (struct process){ 0 };
-	return process_now(peer.pid);
+	if (!getsockopt(socket, SOL_SOCKET, SO_PEERPIDFD, &fd, &length))
+		return fd;
+	if (errno != ENOPROTOOPT)
+		return -1;
+	length = sizeof(peer);
+	if (getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &length) ||
+	    !peer.pid)
+		return -1;
+	return pidfd_open(peer.pid, 0);
 }
 
-bool process_same(const struct process *a, const struct process *b)
+/* What the kernel tells of a pidfd; -1 of a process that has been waited for. */
+static uint64_t pid_of(int pidfd)
+{
+	char path[64], line[128];
+	int64_t pid = 0;
+	FILE *info;
+
+	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", pidfd);
+	info = fopen(path, "re");
+	while (info && fgets(line, sizeof(line), info))
+		if (sscanf(line, "Pid: %" SCNd64, &pid) == 1)
+			break;
+	if (info)
+		fclose(info);
+	return pid > 0 ? pid : 0;
+}
+
+/* One that has ended, but still has its number, is readable. */
+static bool has_ended(int pidfd)
+{
+	struct pollfd end = { .fd = pidfd, .events = POLLIN };
+
+	return poll(&end, 1, 0);
+}
+
+/* While it has not ended, its number is given to no other. */
+struct process process_of(int pidfd)
+{
+	struct process process = { 0 };
+
+	if (pidfd >= 0)
+		process = process_now(pid_of(pidfd));
+	return process.pid && !has_ended(pidfd) ? process :
+						  (struct process){ 0 };
+}
+
+bool process_is_same(const struct process *a, const struct process *b)
 {
 	return a->pid && a->pid == b->pid && a->start == b->start &&
 	       !memcmp(a->boot, b->boot, sizeof(a->boot));
@@ -78,14 +123,11 @@ bool process_same(const struct process *a, const struct process *b)
 int process_watch(const struct process *process)
 {
 	int fd = process->pid ? pidfd_open(process->pid, 0) : -1;
-	struct process now;
+	struct process now = process_of(fd);
 
-	if (fd < 0)
-		return -1;
-	/* Once it is held, its number cannot be given to another. */
-	now = process_now(process->pid);
-	if (process_same(process, &now))
+	if (process_is_same(process, &now))
 		return fd;
-	close(fd);
+	if (fd >= 0)
+		close(fd);
 	return -1;
 }

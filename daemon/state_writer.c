@@ -21,16 +21,14 @@ static void log_gone(uint16_t apqn, const char *type)
 		 AP_ADAPTER(apqn), AP_DOMAIN(apqn), type);
 }
 
-static bool load(struct state_writer *writer)
+static int load(struct state_writer *writer)
 {
 	uint8_t *bytes;
 	size_t length = 0;
-	int error;
+	int error = store_read(&writer->store, &bytes, &length);
 
-	if (!store_read(&writer->store, &bytes, &length))
-		return false;
-	if (!bytes)
-		return true;
+	if (error || !bytes)
+		return error;
 	error = state_load(writer->machine, (struct slice){ bytes, length },
 			   log_gone);
 	if (error == -ENOMEM)
@@ -40,17 +38,15 @@ static bool load(struct state_writer *writer)
 		log_line(LOG_ERROR, "%s: another version of swcexd wrote this state; use that one, or move the file away",
 			 writer->store.path);
 	OPENSSL_clear_free(bytes, length);
-	return !error;
+	return error;
 }
 
-/* False with errno set. */
-static bool save(struct state_writer *writer, uint64_t *revision)
+static int save(struct state_writer *writer, uint64_t *revision)
 {
 	struct slice bytes;
 	int error = state_save(writer->state, &bytes, revision);
 
-	errno = -error;
-	return !error && store_write(&writer->store, bytes);
+	return error ? error : store_write(&writer->store, bytes);
 }
 
 static void tell(struct state_writer *writer)
@@ -74,25 +70,23 @@ static void log_trouble(const struct state_writer *writer, int error)
 			 writer->store.path);
 }
 
-/* The lock is held. False: it was in vain. */
-static bool write_state(struct state_writer *writer)
+/* The lock is held. Returns 0 or -errno. */
+static int write_state(struct state_writer *writer)
 {
 	uint64_t wanted = writer->wanted, revision;
-	bool saved;
 	int error;
 
 	pthread_mutex_unlock(&writer->lock);
-	saved = save(writer, &revision);
-	error = saved ? 0 : errno;
-	log_trouble(writer, error);
+	error = save(writer, &revision);
+	log_trouble(writer, -error);
 	pthread_mutex_lock(&writer->lock);
-	if (saved)
-		writer->saved = revision;
-	else
+	if (error)
 		writer->failed = wanted;
-	writer->error = error;
+	else
+		writer->saved = revision;
+	writer->error = -error;
 	tell(writer);
-	return saved;
+	return error;
 }
 
 static void pause_for_retry(struct state_writer *writer)
@@ -116,7 +110,7 @@ static void *run(void *opaque)
 			pthread_cond_wait(&writer->change, &writer->lock);
 		if (writer->wanted <= writer->saved)
 			break;
-		if (write_state(writer))
+		if (!write_state(writer))
 			continue;
 		if (writer->stopping)
 			break;
@@ -135,25 +129,40 @@ static void something_saved(struct source *source)
 		writer->tell(writer->context);
 }
 
-/* What cannot be written at the start is told at the start. */
-static bool start(struct state_writer *writer, struct loop *loop)
+static int start_thread(struct state_writer *writer, struct loop *loop)
 {
-	writer->state = state_new(writer->machine);
-	if (!writer->state || !save(writer, &writer->saved)) {
-		log_line(LOG_ERROR, "%s: the state cannot be saved: %s",
-			 writer->store.path, strerror(errno));
-		return false;
-	}
+	int error;
+
 	writer->source = (struct source){ eventfd(0, EFD_CLOEXEC),
 					  something_saved };
-	if (writer->source.fd >= 0 &&
-	    loop_add(loop, &writer->source, EPOLLIN) &&
-	    !pthread_create(&writer->thread, NULL, run, writer))
-		return true;
-	log_line(LOG_ERROR, "the thread that saves the state cannot start");
-	if (writer->source.fd >= 0)
+	if (writer->source.fd < 0)
+		return -errno;
+	error = loop_add(loop, &writer->source, EPOLLIN);
+	if (!error)
+		error = -pthread_create(&writer->thread, NULL, run, writer);
+	if (error)
 		close(writer->source.fd);
-	return false;
+	return error;
+}
+
+/* What cannot be written at the start is told at the start. */
+static int start(struct state_writer *writer, struct loop *loop)
+{
+	int error = -ENOMEM;
+
+	writer->state = state_new(writer->machine);
+	if (writer->state)
+		error = save(writer, &writer->saved);
+	if (error) {
+		log_line(LOG_ERROR, "%s: the state cannot be saved: %s",
+			 writer->store.path, strerror(-error));
+		return error;
+	}
+	error = start_thread(writer, loop);
+	if (error)
+		log_line(LOG_ERROR, "the thread that saves the state cannot start: %s",
+			 strerror(-error));
+	return error;
 }
 
 /* One that a step of the host's clock does not make wait longer. */
@@ -167,10 +176,13 @@ static void condition_init(pthread_cond_t *condition)
 	pthread_condattr_destroy(&monotonic);
 }
 
-bool state_writer_open(struct state_writer *writer, struct loop *loop,
-		 struct cex_machine *machine, const char *path, const char *key,
-		 void (*tell)(void *context), void *context)
+int state_writer_open(struct state_writer *writer, struct loop *loop,
+		      struct cex_machine *machine, const char *path,
+		      const char *key, void (*tell)(void *context),
+		      void *context)
 {
+	int error;
+
 	*writer = (struct state_writer){
 		.machine = machine,
 		.tell = tell,
@@ -178,13 +190,17 @@ bool state_writer_open(struct state_writer *writer, struct loop *loop,
 	};
 	pthread_mutex_init(&writer->lock, NULL);
 	condition_init(&writer->change);
-	if (!store_open(&writer->store, path, key))
-		return false;
-	if (load(writer) && start(writer, loop))
-		return true;
+	error = store_open(&writer->store, path, key);
+	if (error)
+		return error;
+	error = load(writer);
+	if (!error)
+		error = start(writer, loop);
+	if (!error)
+		return 0;
 	state_free(writer->state);
 	store_close(&writer->store);
-	return false;
+	return error;
 }
 
 void state_writer_request(struct state_writer *writer, uint64_t revision)

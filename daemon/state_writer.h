@@ -36,11 +36,12 @@ struct state_writer {
 /*
  * Bring @machine to the state that is in the file @path, encrypted under the
  * key file @key, if there is one, and keep it there from now on. @tell is called
- * in the loop when more was saved, or could not be. False: the reason was logged.
+ * in the loop when more was saved, or could not be. Returns 0, or -errno when the
+ * reason was logged.
  */
-bool state_writer_open(struct state_writer *writer, struct loop *loop,
-		 struct cex_machine *machine, const char *path, const char *key,
-		 void (*tell)(void *context), void *context);
+int state_writer_open(struct state_writer *writer, struct loop *loop,
+		      struct cex_machine *machine, const char *path,
+		      const char *key, void (*tell)(void *context), void *context);
 
 /* Save the last changes, and end: from then on there is nothing to wait for. */
 void state_writer_close(struct state_writer *writer);

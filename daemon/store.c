@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,32 +15,64 @@
 #include "log.h"
 #include "store.h"
 
-#define SUFFIX	".new"
+#define NEW	".new"
+#define LOCK	".lock"
 
-bool store_open(struct store *store, const char *path, const char *key)
+static int refuse(const struct store *store, int error, const char *reason)
 {
+	log_line(LOG_ERROR, "%s: %s", store->path, reason);
+	return -error;
+}
+
+/* The state itself is replaced with each change, and no lock stays on it. */
+static int lock_state(struct store *store)
+{
+	char path[PATH_MAX];
+	int error;
+
+	snprintf(path, sizeof(path), "%s" LOCK, store->path);
+	store->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW |
+				 O_NONBLOCK | O_NOCTTY, 0600);
+	if (store->lock >= 0 && !flock(store->lock, LOCK_EX | LOCK_NB))
+		return 0;
+	error = errno;
+	if (store->lock >= 0)
+		close(store->lock);
+	if (error == EWOULDBLOCK)
+		return refuse(store, error,
+			      "another swcexd uses the state; end that one, or give another path");
+	log_line(LOG_ERROR, "%s: %s", path, strerror(error));
+	return -error;
+}
+
+int store_open(struct store *store, const char *path, const char *key)
+{
+	int error;
+
 	store->path = path;
-	if (strlen(path) + strlen(SUFFIX) < PATH_MAX)
-		return key_file_open(&store->key, key, access(path, F_OK));
-	log_line(LOG_ERROR, "%s: the state file's path is too long; give one of at most %zu bytes",
-		 path, PATH_MAX - sizeof(SUFFIX));
-	return false;
+	if (strlen(path) + strlen(LOCK) >= PATH_MAX) {
+		log_line(LOG_ERROR, "%s: the state file's path is too long; give one of at most %zu bytes",
+			 path, PATH_MAX - sizeof(LOCK));
+		return -ENAMETOOLONG;
+	}
+	error = lock_state(store);
+	if (error)
+		return error;
+	error = key_file_open(&store->key, key, access(path, F_OK));
+	if (error)
+		close(store->lock);
+	return error;
 }
 
 void store_close(struct store *store)
 {
 	key_file_close(&store->key);
+	close(store->lock);
 }
 
 static struct slice secret_of(const struct store *store)
 {
 	return (struct slice){ store->key.bytes, store->key.length };
-}
-
-static bool refuse(const struct store *store, const char *reason)
-{
-	log_line(LOG_ERROR, "%s: %s", store->path, reason);
-	return false;
 }
 
 static const char *reason_of(enum sealed_error error)
@@ -56,99 +89,112 @@ static const char *reason_of(enum sealed_error error)
 	}
 }
 
-static bool unseal(struct store *store, struct slice sealed, uint8_t **bytes,
-		   size_t *length)
+static int unseal(struct store *store, struct slice sealed, uint8_t **bytes,
+		  size_t *length)
 {
+	uint8_t *open = malloc(sealed.length + 1);
 	enum sealed_error error;
 
-	*bytes = malloc(sealed.length + 1);
-	if (!*bytes)
-		return refuse(store, strerror(errno));
-	error = sealed_open(secret_of(store), sealed, *bytes);
+	if (!open)
+		return refuse(store, ENOMEM, strerror(ENOMEM));
+	error = sealed_open(secret_of(store), sealed, open);
 	if (error) {
-		free(*bytes);
-		return refuse(store, reason_of(error));
+		free(open);
+		return refuse(store, EINVAL, reason_of(error));
 	}
+	*bytes = open;
 	*length = sealed.length - SEALED_OVERHEAD;
-	return true;
+	return 0;
 }
 
-static bool read_whole(struct store *store, int fd, uint8_t **bytes,
-		       size_t *length)
+static int read_whole(struct store *store, int fd, uint8_t **bytes,
+		      size_t *length)
 {
 	struct stat file;
 	uint8_t *sealed;
-	bool done;
+	int error;
 
 	if (fstat(fd, &file) || !S_ISREG(file.st_mode))
-		return refuse(store, "the state file is not a regular file; give another path");
+		return refuse(store, EINVAL, "the state file is not a regular file; give another path");
 	if (file.st_size > STORE_MAX)
-		return refuse(store, reason_of(SEALED_FOREIGN));
+		return refuse(store, EINVAL, reason_of(SEALED_FOREIGN));
 	sealed = malloc(file.st_size + 1);
 	if (sealed && read(fd, sealed, file.st_size) == file.st_size)
-		done = unseal(store, (struct slice){ sealed, file.st_size },
-			      bytes, length);
+		error = unseal(store, (struct slice){ sealed, file.st_size },
+			       bytes, length);
 	else
-		done = refuse(store, strerror(errno));
+		error = refuse(store, EIO, strerror(errno));
 	free(sealed);
-	return done;
+	return error;
 }
 
-bool store_read(struct store *store, uint8_t **bytes, size_t *length)
+int store_read(struct store *store, uint8_t **bytes, size_t *length)
 {
 	int fd = open(store->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	bool done;
+	int error;
 
 	*bytes = NULL;
 	if (fd < 0)
-		return errno == ENOENT || refuse(store, strerror(errno));
-	done = read_whole(store, fd, bytes, length);
+		return errno == ENOENT ? 0 : refuse(store, errno,
+						    strerror(errno));
+	error = read_whole(store, fd, bytes, length);
 	close(fd);
-	return done;
+	return error;
 }
 
-static bool write_all(int fd, struct slice bytes)
+static int write_all(int fd, struct slice bytes)
 {
 	while (bytes.length) {
 		ssize_t written = write(fd, bytes.at, bytes.length);
 
 		if (written < 0 && errno != EINTR)
-			return false;
+			return -errno;
 		if (written > 0) {
 			bytes.at += written;
 			bytes.length -= written;
 		}
 	}
-	return true;
+	return 0;
 }
 
-static bool replace(const char *path, struct slice bytes)
+/* What an earlier process has left there is no one's: the state is locked. */
+static int create(const char *path)
 {
-	char new_path[PATH_MAX];
-	bool done;
 	int fd;
 
-	snprintf(new_path, sizeof(new_path), "%s" SUFFIX, path);
-	fd = open(new_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
+	if (unlink(path) && errno != ENOENT)
+		return -errno;
+	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
 		  0600);
-	if (fd < 0)
-		return false;
-	done = write_all(fd, bytes) && !fsync(fd);
-	close(fd);
-	return done && !rename(new_path, path) && directory_sync(path);
+	return fd < 0 ? -errno : fd;
 }
 
-bool store_write(struct store *store, struct slice bytes)
+static int replace(const char *path, struct slice bytes)
+{
+	char new_path[PATH_MAX];
+	int fd, error;
+
+	snprintf(new_path, sizeof(new_path), "%s" NEW, path);
+	fd = create(new_path);
+	if (fd < 0)
+		return fd;
+	error = write_all(fd, bytes);
+	if (!error && fsync(fd))
+		error = -errno;
+	close(fd);
+	if (!error && rename(new_path, path))
+		error = -errno;
+	return error ? error : directory_sync(path);
+}
+
+int store_write(struct store *store, struct slice bytes)
 {
 	size_t length = bytes.length + SEALED_OVERHEAD;
 	uint8_t *sealed = malloc(length);
-	bool done = false;
+	int error = -ENOMEM;
 
-	if (!sealed)
-		return false;
-	errno = ENOMEM;
-	if (!sealed_make(secret_of(store), bytes, sealed))
-		done = replace(store->path, (struct slice){ sealed, length });
+	if (sealed && !sealed_make(secret_of(store), bytes, sealed))
+		error = replace(store->path, (struct slice){ sealed, length });
 	free(sealed);
-	return done;
+	return error;
 }

@@ -6,7 +6,8 @@
 
 # machine_up RUN FILE [OPTION]...: starts swcexd for the machine FILE, with options of its own,
 # and waits until it serves. In RUN, an absolute path, there are then
-#	swcexd.socket, swcexd.control, swcexd.log
+#	swcexd.socket, swcexd.guests	the sockets of the LPAR, and of its guests
+#	swcexd.control, swcexd.log
 #	guestd.conf	what guestd has to know
 #	guest/		what the LPAR sees as /guest/
 # Sets $swcexd, its process. Returns 1, and swcexd.log tells why, if swcexd does not start.
@@ -18,14 +19,15 @@ machine_up()
 		ln -sf "$KIMAGE" "$1/guest/vmlinuz"
 		ln -sf "$BUILD/lab/guest.cpio" "$1/guest/initrd"
 		ln -sf "$KIT/root.squashfs" "$1/guest/root.squashfs"
-		printf '%s\n' "QEMU=$QEMU" "PLUGIN=$BUILD/swcex.so" "MACHINE=$1/swcexd.socket" \
+		printf '%s\n' "QEMU=$QEMU" "PLUGIN=$BUILD/swcex.so" "MACHINE=$1/swcexd.guests" \
 			"FILES=$1/guest" "RUN=$1" >"$1/guestd.conf"
 	)
 	machine_run=$1 machine_file=$2
 	shift 2
-	rm -f "$machine_run/swcexd.socket" "$machine_run/swcexd.control"
+	rm -f "$machine_run/swcexd.socket" "$machine_run/swcexd.guests" "$machine_run/swcexd.control"
 	setpriv --pdeathsig TERM "$BUILD/swcexd" --machine "$machine_file" \
-		--socket "$machine_run/swcexd.socket" --control "$machine_run/swcexd.control" \
+		--socket "$machine_run/swcexd.socket" --guest-socket "$machine_run/swcexd.guests" \
+		--control "$machine_run/swcexd.control" \
 		"$@" >>"$machine_run/swcexd.log" 2>&1 &
 	swcexd=$!
 	until machine_says "$machine_run" status >/dev/null 2>&1; do

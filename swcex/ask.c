@@ -136,7 +136,7 @@ char *ask_daemon(const char *program, const char *path, int argc,
 	char *answer = NULL;
 
 	if (fd < 0) {
-		fprintf(stderr, "%s: %s: %s\n", program, path, strerror(errno));
+		fprintf(stderr, "%s: %s: %s\n", program, path, strerror(-fd));
 		return NULL;
 	}
 	if (send_words(fd, argc, argv))

@@ -35,7 +35,7 @@ enum action {
 };
 
 /* A peer: its end of the connection, and the ops of what it has asked. */
-struct peer {
+struct client {
 	int fd;
 	unsigned long id;
 	unsigned int asked;
@@ -45,7 +45,7 @@ struct peer {
 static struct cex_machine *machine;
 static struct connections connections;
 static struct loop loop;
-static struct peer peers[PEERS];
+static struct client peers[PEERS];
 static uint64_t last_guest;
 static bool saving;
 static uint64_t saved;
@@ -82,7 +82,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	return 0;
 }
 
-static struct connection *connection_of(const struct peer *peer)
+static struct connection *connection_of(const struct client *peer)
 {
 	struct connection *connection;
 
@@ -92,7 +92,7 @@ static struct connection *connection_of(const struct peer *peer)
 	return NULL;
 }
 
-static void hang_up(struct peer *peer)
+static void hang_up(struct client *peer)
 {
 	struct connection *connection = connection_of(peer);
 
@@ -102,12 +102,12 @@ static void hang_up(struct peer *peer)
 	peer->asked = 0;
 	/* Packets are read before the end, unless an answer is held. */
 	while (connection) {
-		connection_ready(&connection->source);
+		connection_ready(&connection->peer.source);
 		connection = connection_of(peer);
 	}
 }
 
-static void connect_peer(struct peer *peer)
+static void connect_peer(struct client *peer)
 {
 	int fds[2];
 
@@ -116,7 +116,8 @@ static void connect_peer(struct peer *peer)
 	hang_up(peer);
 	promised(!socketpair(AF_UNIX, SOCK_SEQPACKET, 0, fds));
 	peer->fd = fds[0];
-	connection_new(&connections, fds[1]);
+	peer_prepare(fds[1]);
+	connection_add(&connections, fds[1], 0);
 	peer->id = connections.last_id;
 	promised(connection_of(peer));
 }
@@ -131,7 +132,7 @@ static void check_refusal(const struct answer *answer, ssize_t length)
 	promised(attached.error && attached.reason[0]);
 }
 
-static void check_answer(const struct peer *peer, const struct answer *answer,
+static void check_answer(const struct client *peer, const struct answer *answer,
 			 ssize_t length)
 {
 	uint16_t op = peer->ops[0];
@@ -146,7 +147,7 @@ static void check_answer(const struct peer *peer, const struct answer *answer,
 }
 
 /* Every packet gets one answer, or ends the connection. */
-static void take_answer(struct peer *peer)
+static void take_answer(struct client *peer)
 {
 	static struct answer answer;
 	ssize_t length = recv(peer->fd, &answer, sizeof(answer), MSG_DONTWAIT);
@@ -163,14 +164,14 @@ static void take_answer(struct peer *peer)
 }
 
 /* What the loop does: nothing is read from one whose answer is held. */
-static void serve(struct peer *peer)
+static void serve_peer(struct client *peer)
 {
 	struct connection *connection = connection_of(peer);
 
-	while (connection && peer->asked && !connection->held.bytes) {
-		connection_ready(&connection->source);
+	while (connection && peer->asked && !held_is_set(&connection->held)) {
+		connection_ready(&connection->peer.source);
 		connection = connection_of(peer);
-		if (!connection || !connection->held.bytes)
+		if (!connection || !held_is_set(&connection->held))
 			take_answer(peer);
 	}
 }
@@ -179,10 +180,10 @@ static void serve(struct peer *peer)
 static void serve_all(void)
 {
 	for (unsigned int i = 0; i < PEERS; i++)
-		serve(&peers[i]);
+		serve_peer(&peers[i]);
 }
 
-static void send_packet(struct peer *peer, const void *bytes, size_t length,
+static void send_packet(struct client *peer, const void *bytes, size_t length,
 			uint16_t op)
 {
 	connect_peer(peer);
@@ -193,7 +194,7 @@ static void send_packet(struct peer *peer, const void *bytes, size_t length,
 	serve_all();
 }
 
-static void attach_peer(struct peer *peer, enum link_role role)
+static void attach_peer(struct client *peer, enum link_role role)
 {
 	const struct link_attach packet = {
 		LINK_MAGIC, LINK_VERSION, role,
@@ -204,7 +205,7 @@ static void attach_peer(struct peer *peer, enum link_role role)
 }
 
 /* A command, of which is known what is to be answered only when it is one. */
-static void send_question(struct peer *peer, const struct question *question)
+static void send_question(struct client *peer, const struct question *question)
 {
 	struct connection *connection;
 
@@ -212,11 +213,11 @@ static void send_question(struct peer *peer, const struct question *question)
 	connection = connection_of(peer);
 	send_packet(peer, question,
 		    sizeof(question->command) + question->command.length,
-		    connection->vm && !connection->held.bytes ?
+		    connection->vm && !held_is_set(&connection->held) ?
 		    question->command.op : UNKNOWN);
 }
 
-static void send_command(struct peer *peer, struct cursor *c)
+static void send_command(struct client *peer, struct cursor *c)
 {
 	static struct question question;
 	size_t length;
@@ -237,7 +238,7 @@ static void send_command(struct peer *peer, struct cursor *c)
 	send_question(peer, &question);
 }
 
-static void send_masks(struct peer *peer, uint8_t which)
+static void send_masks(struct client *peer, uint8_t which)
 {
 	static struct question question;
 	struct ap_apcb apcb = { 0 };
@@ -277,7 +278,7 @@ static void stop_saving(void)
 static void act(struct cursor *c)
 {
 	uint8_t byte = cursor_u8(c);
-	struct peer *peer = &peers[byte % PEERS];
+	struct client *peer = &peers[byte % PEERS];
 	struct slice bytes;
 	size_t length;
 
@@ -319,22 +320,24 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct cursor c = cursor_of(data, size);
 
 	machine = new_machine();
-	promised(loop_open(&loop));
+	promised(!loop_open(&loop));
 	connections = (struct connections){
-		.loop = &loop, .machine = machine, .vms_max = PEERS,
+		.loop = &loop, .machine = machine,
 	};
 	TAILQ_INIT(&connections.list);
-	absents_open(&connections.absents, &loop);
+	promised(!loop_open_within(&connections.strangers, &loop));
+	admission_open(&connections.admission, &loop, machine, PEERS);
 	for (unsigned int i = 0; i < PEERS; i++)
-		peers[i] = (struct peer){ .fd = -1 };
+		peers[i] = (struct client){ .fd = -1 };
 	last_guest = 0;
 	saving = true;
 	while (cursor_left(&c))
 		act(&c);
 	for (unsigned int i = 0; i < PEERS; i++)
 		hang_up(&peers[i]);
-	promised(!connections.count);
-	absents_close(&connections.absents);
+	promised(TAILQ_EMPTY(&connections.list) && !connections.waiting);
+	admission_close(&connections.admission);
+	loop_close(&connections.strangers);
 	loop_close(&loop);
 	cex_machine_free(machine);
 	return 0;

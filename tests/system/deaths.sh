@@ -25,7 +25,7 @@ guest_with_load()
 # qemu_of_guest: the process of the guest's QEMU, which is attached to this test's swcexd.
 qemu_of_guest()
 {
-	grep -lazE "[l]ink=$run/swcexd.socket,guest=" /proc/[0-9]*/cmdline 2>/dev/null | cut -d / -f 3 | head -n 1
+	grep -lazE "[l]ink=$run/swcexd.guests,guest" /proc/[0-9]*/cmdline 2>/dev/null | cut -d / -f 3 | head -n 1
 }
 
 gone() { ! kill -0 "$1" 2>/dev/null; }

@@ -57,7 +57,7 @@ load
 takes /sys/module/vfio_ap/parameters/reset_timeout_ms 1000
 END
 # shellcheck disable=SC2086 # words
-"$BUILD/tests/guest/litter" "$run/swcexd.socket" "$run/guests" $queues >"$run/litter" &
+"$BUILD/tests/guest/litter" "$run/swcexd.guests" "$run/guests" $queues >"$run/litter" &
 litter=$!
 cause_faults &
 faults=$!

@@ -21,7 +21,7 @@ static const struct ap_changes *view;
 static int start(void **state)
 {
 	(void)state;
-	assert_true(changes_open(&changes));
+	assert_int_equal(changes_open(&changes), 0);
 	view = mmap(NULL, sizeof(*view), PROT_READ, MAP_SHARED, changes.fd, 0);
 	assert_ptr_not_equal(view, MAP_FAILED);
 	return 0;

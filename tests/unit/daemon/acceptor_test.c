@@ -28,8 +28,8 @@ static int setup(void **state)
 	log_set_level("error");
 	snprintf(path, sizeof(path), "/tmp/acceptor_test.%d", getpid());
 	taken = 0;
-	return loop_open(&loop) &&
-	       acceptor_open(&acceptor, &loop, path, SOCK_STREAM, take) ? 0 : -1;
+	return loop_open(&loop) ||
+	       acceptor_open(&acceptor, &loop, path, SOCK_STREAM, take);
 }
 
 static int teardown(void **state)
@@ -45,7 +45,7 @@ static bool turn(int milliseconds)
 {
 	struct epoll_event event;
 
-	if (epoll_wait(loop.epoll, &event, 1, milliseconds) != 1)
+	if (epoll_wait(loop.source.fd, &event, 1, milliseconds) != 1)
 		return false;
 	((struct source *)event.data.ptr)->ready(event.data.ptr);
 	return true;

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 
@@ -21,7 +22,11 @@
 /* swcexd's part runs in a thread of its own, until it is told to end. */
 static struct cex_machine *machine;
 static struct connections connections;
-static char path[64];
+static char path[64], guests_path[80];
+
+/* Listeners that take no connection, so that closing its other end lingers. */
+static int accepting[8];
+static unsigned int accepted;
 
 static int add_domains(void)
 {
@@ -38,8 +43,9 @@ static int setup(void **state)
 	log_set_level("error");
 	machine = cex_machine_new(1);
 	if (!machine || cex_add_adapter(machine, 5, "CEX8A") ||
-	    add_domains() || !loop_open(&loop) ||
-	    !connections_open(&connections, &loop, machine, NULL, path))
+	    add_domains() || loop_open(&loop) ||
+	    connections_open(&connections, &loop, machine, NULL, path,
+			     guests_path))
 		return -1;
 	return loop_thread_start() ? 0 : -1;
 }
@@ -47,24 +53,30 @@ static int setup(void **state)
 static int teardown(void **state)
 {
 	(void)state;
-	close(ending[1]);
-	pthread_join(server, NULL);
+	loop_thread_stop();
 	connections_close(&connections);
 	loop_close(&loop);
-	close(ending[0]);
 	cex_machine_free(machine);
-	return access(path, F_OK) ? 0 : -1;
+	return access(path, F_OK) && access(guests_path, F_OK) ? 0 : -1;
 }
 
-/* A peer waits for an answer no longer than ten seconds. */
-static int peer_new(void)
+static int peer_on(const char *socket)
 {
-	const struct timeval limit = { .tv_sec = 10 };
-	int fd = listener_connect(path, SOCK_SEQPACKET);
+	int fd = peer_at(socket, SOCK_SEQPACKET);
 
 	assert_true(fd >= 0);
-	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
 	return fd;
+}
+
+static int peer_new(void)
+{
+	return peer_on(path);
+}
+
+/* One on the socket that is for @role. */
+static int peer_for(uint16_t role)
+{
+	return peer_on(role == LINK_GUEST ? guests_path : path);
 }
 
 static uint32_t attach(int fd, struct link_attach packet)
@@ -211,7 +223,7 @@ static uint32_t guest_attach(int *guest, uint64_t number)
 {
 	uint32_t error;
 
-	*guest = peer_new();
+	*guest = peer_for(LINK_GUEST);
 	error = attach(*guest, (struct link_attach){
 		LINK_MAGIC, LINK_VERSION, LINK_GUEST, number, 0 });
 	if (error)
@@ -327,7 +339,7 @@ static int others[2];	/* a socket pair: of the tests, and of the process */
 
 static void be_vm(const struct link_attach *packet)
 {
-	int fd = peer_new();
+	int fd = peer_for(packet->role);
 	struct told told = { .error = attach(fd, *packet) };
 	char byte;
 
@@ -494,7 +506,7 @@ static void a_process_ends(void **state)
 
 static void is_refused(struct link_attach packet, uint32_t error)
 {
-	int fd = peer_new();
+	int fd = peer_for(packet.role);
 
 	assert_int_equal(attach(fd, packet), error);
 	assert_true(is_closed(fd));
@@ -630,7 +642,7 @@ static void a_vm_needs_a_place(void **state)
 	uint64_t second = guest_create(lpar, APQN + 1);
 
 	(void)state;
-	connections.vms_max = 2;
+	connections.admission.vms_max = 2;
 	assert_int_equal(guest_attach(&guest, first), 0);
 	is_refused((struct link_attach){ LINK_MAGIC, LINK_VERSION, LINK_GUEST,
 					 second, 0 }, ENFILE);
@@ -640,7 +652,7 @@ static void a_vm_needs_a_place(void **state)
 	assert_int_equal(guest_attach(&guest, first), 0);
 	works(guest);
 	close(guest);
-	connections.vms_max = 3;
+	connections.admission.vms_max = 3;
 	assert_int_equal(guest_attach(&guest, second), 0);
 	close(guest);
 	close(lpar);
@@ -664,6 +676,174 @@ static void an_attached_vm_has_one_descriptor(void **state)
 	(void)state;
 	works(lpar);
 	assert_int_equal(descriptors(), before + 2);
+	close(lpar);
+}
+
+/* A guest's socket makes no LPAR, nor does the LPAR's a guest. */
+static void a_role_has_a_socket(void **state)
+{
+	int lpar = lpar_new(), fd;
+	uint64_t number = guest_create(lpar, APQN);
+
+	(void)state;
+	fd = peer_on(path);
+	assert_int_equal(attach(fd, (struct link_attach){
+		LINK_MAGIC, LINK_VERSION, LINK_GUEST, number, 0 }), EPERM);
+	assert_true(is_closed(fd));
+	close(fd);
+	close(lpar);
+	fd = peer_on(guests_path);
+	assert_int_equal(attach(fd, (struct link_attach){
+		LINK_MAGIC, LINK_VERSION, LINK_LPAR, 0, 0 }), EPERM);
+	close(fd);
+	lpar = lpar_new();
+	works(lpar);
+	close(lpar);
+}
+
+/* The LPAR ends, and a process that was its guest's does not become the next. */
+static void a_guest_is_no_lpar_on_a_shared_socket(void **state)
+{
+	struct told told = other_attaches(LINK_LPAR, 0);
+	uint32_t error;
+	int guest, fd;
+
+	(void)state;
+	connections.entrance.role = 0;
+	assert_int_equal(guest_attach(&guest, told.guest), 0);
+	other_ends();
+	assert_true(is_closed(guest));
+	close(guest);
+	do {
+		fd = peer_on(path);
+		error = attach(fd, (struct link_attach){
+			LINK_MAGIC, LINK_VERSION, LINK_LPAR, 0, 0 });
+		close(fd);
+	} while (error == EBUSY);
+	assert_int_equal(error, EPERM);
+	assert_int_equal(elsewhere(LINK_LPAR, 0), 0);
+}
+
+/* A TCP socket whose close takes a quarter of a minute, and nobody's but swcexd's. */
+static int lingering_new(void)
+{
+	const struct linger linger = { 1, 15 };
+	const struct sockaddr_in any = {
+		.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+	};
+	struct sockaddr_in address;
+	socklen_t length = sizeof(address);
+	static const char noise[1 << 16];
+	int listener = socket(AF_INET, SOCK_STREAM, 0);
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	assert_int_equal(bind(listener, (struct sockaddr *)&any, sizeof(any)), 0);
+	assert_int_equal(listen(listener, 1), 0);
+	assert_int_equal(getsockname(listener, (struct sockaddr *)&address,
+				     &length), 0);
+	assert_int_equal(connect(fd, (struct sockaddr *)&address, length), 0);
+	setsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, sizeof(linger));
+	while (send(fd, noise, sizeof(noise), MSG_DONTWAIT) > 0)
+		;
+	accepting[accepted++] = listener;
+	return fd;
+}
+
+/* Send @packet with a descriptor that is closed here. */
+static ssize_t send_lingering(int fd, const void *packet, size_t length)
+{
+	struct iovec part = { (void *)packet, length };
+	union {
+		struct cmsghdr header;
+		char room[CMSG_SPACE(sizeof(int))];
+	} control = { .header = {
+		.cmsg_level = SOL_SOCKET,
+		.cmsg_type = SCM_RIGHTS,
+		.cmsg_len = CMSG_LEN(sizeof(int)),
+	} };
+	const struct msghdr message = {
+		.msg_iov = &part, .msg_iovlen = 1,
+		.msg_control = &control, .msg_controllen = sizeof(control),
+	};
+	int passed = lingering_new();
+	ssize_t sent;
+
+	memcpy(CMSG_DATA(&control.header), &passed, sizeof(passed));
+	sent = sendmsg(fd, &message, MSG_NOSIGNAL);
+	/* What was refused is nobody's to wait for. */
+	if (sent < 0)
+		setsockopt(passed, SOL_SOCKET, SO_LINGER,
+			   &(struct linger){ 1, 0 }, sizeof(struct linger));
+	close(passed);
+	return sent;
+}
+
+static void works_at_once(int lpar)
+{
+	struct timespec begin, end;
+
+	clock_gettime(CLOCK_MONOTONIC, &begin);
+	for (int i = 0; i < 10; i++)
+		works(lpar);
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	assert_in_range(end.tv_sec - begin.tv_sec, 0, 5);
+}
+
+/*
+ * The first packet brings a descriptor; or one that swcexd does not come to read,
+ * for the one before is a lie; or for it never was looked at.
+ */
+static void pass_descriptors(int lpar)
+{
+	const struct ap_command lie = { .op = AP_OP_TAPQ, .length = 1 };
+	int fd = peer_on(guests_path), unread = peer_on(guests_path), guest;
+
+	send_lingering(fd, "?", 1);
+	works_at_once(lpar);
+	close(fd);
+	assert_int_equal(guest_attach(&guest, guest_create(lpar, APQN)), 0);
+	send(guest, &lie, sizeof(lie), MSG_NOSIGNAL);
+	send_lingering(guest, "?", 1);
+	works_at_once(lpar);
+	assert_true(is_closed(guest));
+	close(guest);
+	send(unread, "?", 1, MSG_NOSIGNAL);
+	send_lingering(unread, "?", 1);
+	close(unread);
+	works_at_once(lpar);
+}
+
+static void stop_accepting(void)
+{
+	while (accepted)
+		close(accepting[--accepted]);
+}
+
+static void a_descriptor_holds_up_nobody(void **state)
+{
+	int lpar = lpar_new();
+
+	(void)state;
+	pass_descriptors(lpar);
+	stop_accepting();
+	close(lpar);
+}
+
+/* So it is where the kernel refuses no descriptors. */
+static void nor_does_one_that_is_not_refused(void **state)
+{
+	const int yes = 1;
+	int lpar = lpar_new(), fd;
+
+	(void)state;
+	setsockopt(connections.guests.acceptor.listener.fd, SOL_SOCKET,
+		   SO_PASSRIGHTS, &yes, sizeof(yes));
+	fd = peer_on(guests_path);
+	assert_int_equal(send_lingering(fd, "?", 1), 1);
+	assert_true(is_closed(fd));
+	close(fd);
+	pass_descriptors(lpar);
+	stop_accepting();
 	close(lpar);
 }
 
@@ -715,11 +895,16 @@ int main(void)
 		POINT(idle_connections_make_room),
 		POINT(a_vm_needs_a_place),
 		POINT(an_attached_vm_has_one_descriptor),
+		POINT(a_role_has_a_socket),
+		POINT(a_guest_is_no_lpar_on_a_shared_socket),
+		POINT(a_descriptor_holds_up_nobody),
+		POINT(nor_does_one_that_is_not_refused),
 		POINT(noise_is_no_danger),
 	};
 	int failed;
 
 	snprintf(path, sizeof(path), "/tmp/connection_test.%d", getpid());
+	snprintf(guests_path, sizeof(guests_path), "%s.guests", path);
 	if (socketpair(AF_UNIX, SOCK_STREAM, 0, others))
 		return 1;
 	if (!fork())

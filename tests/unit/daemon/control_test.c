@@ -26,7 +26,7 @@ static int setup(void **state)
 	machine = cex_machine_new(1);
 	if (!machine || cex_add_adapter(machine, 5, "CEX8A") ||
 	    cex_add_domain(machine, 4) || cex_add_domain(machine, 0xab) ||
-	    !loop_open(&loop) || !control_open(&control, &loop, machine, NULL, path))
+	    loop_open(&loop) || control_open(&control, &loop, machine, NULL, path))
 		return -1;
 	return loop_thread_start() ? 0 : -1;
 }
@@ -34,22 +34,18 @@ static int setup(void **state)
 static int teardown(void **state)
 {
 	(void)state;
-	close(ending[1]);
-	pthread_join(server, NULL);
+	loop_thread_stop();
 	control_close(&control);
 	loop_close(&loop);
-	close(ending[0]);
 	cex_machine_free(machine);
 	return access(path, F_OK) ? 0 : -1;
 }
 
 static int peer_new(void)
 {
-	const struct timeval limit = { .tv_sec = 10 };
-	int fd = listener_connect(path, SOCK_STREAM);
+	int fd = peer_at(path, SOCK_STREAM);
 
 	assert_true(fd >= 0);
-	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
 	return fd;
 }
 
@@ -312,12 +308,22 @@ static void a_mistake_is_answered(void **state)
 
 static void a_line_that_is_too_long_is_a_mistake(void **state)
 {
-	char line[CONTROL_LINE_MAX];
+	static char line[CONTROL_EXCESS_MAX / 4];
+	static const size_t lengths[] = {
+		CONTROL_LINE_MAX, 1000, 4096, sizeof(line) - 1,
+	};
 
 	(void)state;
 	memset(line, 'a', sizeof(line) - 1);
-	line[sizeof(line) - 1] = '\0';
+	line[CONTROL_LINE_MAX - 1] = '\n';
 	begins_with(ask(line), "error: unknown command 'aaa");
+	for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
+		memset(line, 'a', sizeof(line) - 1);
+		line[lengths[i]] = '\0';
+		begins_with(ask(line), "error: a command is a line of at most");
+		line[lengths[i] - 1] = '\n';
+	}
+	begins_with(ask("dirty-handovers\nand more\n"), "ok\n0\n");
 }
 
 static void a_line_may_come_in_pieces(void **state)

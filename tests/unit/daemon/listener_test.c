@@ -47,7 +47,7 @@ static void it_is_its_owners_alone(void **state)
 
 	(void)state;
 	umask(0);
-	assert_true(listener_open(&listener, path, SOCK_SEQPACKET));
+	assert_int_equal(listener_open(&listener, path, SOCK_SEQPACKET), 0);
 	assert_int_equal(umask(022), 0);
 	assert_int_equal(lstat(path, &there), 0);
 	assert_int_equal(there.st_mode, S_IFSOCK | 0600);
@@ -63,9 +63,9 @@ static void one_that_is_served_is_left_alone(void **state)
 	struct listener first, second;
 
 	(void)state;
-	assert_true(listener_open(&first, path, SOCK_SEQPACKET));
-	assert_false(listener_open(&second, path, SOCK_SEQPACKET));
-	assert_false(listener_open(&second, path, SOCK_STREAM));
+	assert_int_equal(listener_open(&first, path, SOCK_SEQPACKET), 0);
+	assert_int_not_equal(listener_open(&second, path, SOCK_SEQPACKET), 0);
+	assert_int_not_equal(listener_open(&second, path, SOCK_STREAM), 0);
 	listener_close(&second);
 	assert_true(exists());
 	listener_close(&first);
@@ -76,10 +76,10 @@ static void one_that_is_stale_is_replaced(void **state)
 	struct listener dead, listener;
 
 	(void)state;
-	assert_true(listener_open(&dead, path, SOCK_STREAM));
+	assert_int_equal(listener_open(&dead, path, SOCK_STREAM), 0);
 	close(dead.fd);
 	assert_true(exists());
-	assert_true(listener_open(&listener, path, SOCK_STREAM));
+	assert_int_equal(listener_open(&listener, path, SOCK_STREAM), 0);
 	listener_close(&listener);
 	assert_false(exists());
 }
@@ -92,11 +92,11 @@ static void another_file_is_left_alone(void **state)
 	(void)state;
 	assert_non_null(file);
 	fclose(file);
-	assert_false(listener_open(&listener, path, SOCK_STREAM));
+	assert_int_not_equal(listener_open(&listener, path, SOCK_STREAM), 0);
 	assert_true(exists());
 	unlink(path);
 	assert_int_equal(symlink("nowhere", path), 0);
-	assert_false(listener_open(&listener, path, SOCK_STREAM));
+	assert_int_not_equal(listener_open(&listener, path, SOCK_STREAM), 0);
 	assert_true(exists());
 	unlink(path);
 }
@@ -106,9 +106,9 @@ static void what_took_its_place_is_left_alone(void **state)
 	struct listener first, second;
 
 	(void)state;
-	assert_true(listener_open(&first, path, SOCK_STREAM));
+	assert_int_equal(listener_open(&first, path, SOCK_STREAM), 0);
 	unlink(path);
-	assert_true(listener_open(&second, path, SOCK_STREAM));
+	assert_int_equal(listener_open(&second, path, SOCK_STREAM), 0);
 	listener_close(&first);
 	assert_true(exists());
 	listener_close(&second);
@@ -123,11 +123,12 @@ static void a_path_has_to_be_possible(void **state)
 	(void)state;
 	memset(longest, 'a', sizeof(longest) - 1);
 	longest[sizeof(longest) - 1] = '\0';
-	assert_false(listener_open(&listener, longest, SOCK_STREAM));
-	assert_false(listener_open(&listener, "", SOCK_STREAM));
-	assert_false(listener_open(&listener, "/nowhere/at/all",
-				   SOCK_STREAM));
-	assert_int_equal(listener_connect(longest, SOCK_STREAM), -1);
+	assert_int_not_equal(listener_open(&listener, longest, SOCK_STREAM), 0);
+	assert_int_not_equal(listener_open(&listener, "", SOCK_STREAM), 0);
+	assert_int_not_equal(listener_open(&listener, "/nowhere/at/all",
+				   SOCK_STREAM), 0);
+	assert_int_equal(listener_connect(longest, SOCK_STREAM),
+			 -ENAMETOOLONG);
 }
 
 #define POINT(f) cmocka_unit_test_setup_teardown(f, setup, teardown)

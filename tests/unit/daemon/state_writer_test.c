@@ -27,7 +27,7 @@ static struct cex_machine *machine;
 static struct state_writer writer;
 static struct connections connections;
 static struct control control;
-static char directory[64], state_path[128], key_path[128], new_path[128],
+static char directory[64], state_path[128], lock_path[128], key_path[128], new_path[128],
 	link_path[128], control_path[128];
 
 static void saved(void *unused)
@@ -37,7 +37,7 @@ static void saved(void *unused)
 	control_saved(&control);
 }
 
-static void start_apd(void)
+static void start_daemon(void)
 {
 	machine = cex_machine_new(1);
 	assert_non_null(machine);
@@ -45,25 +45,23 @@ static void start_apd(void)
 	for (unsigned int adapter = 6; adapter < 6 + OTHERS; adapter++)
 		assert_int_equal(cex_add_adapter(machine, adapter, "CEX8A"), 0);
 	assert_int_equal(cex_add_domain(machine, 4), 0);
-	assert_true(loop_open(&loop));
-	assert_true(state_writer_open(&writer, &loop, machine, state_path, key_path,
-				saved, NULL));
-	assert_true(connections_open(&connections, &loop, machine, &writer,
-				     link_path));
-	assert_true(control_open(&control, &loop, machine, &writer,
-				 control_path));
+	assert_int_equal(loop_open(&loop), 0);
+	assert_int_equal(state_writer_open(&writer, &loop, machine, state_path, key_path,
+				saved, NULL), 0);
+	assert_int_equal(connections_open(&connections, &loop, machine, &writer,
+				     link_path, NULL), 0);
+	assert_int_equal(control_open(&control, &loop, machine, &writer,
+				 control_path), 0);
 	assert_true(loop_thread_start());
 }
 
-static void stop_apd(void)
+static void stop_daemon(void)
 {
-	close(ending[1]);
-	pthread_join(server, NULL);
+	loop_thread_stop();
 	state_writer_close(&writer);
 	control_close(&control);
 	connections_close(&connections);
 	loop_close(&loop);
-	close(ending[0]);
 	cex_machine_free(machine);
 }
 
@@ -75,19 +73,21 @@ static int setup(void **state)
 	if (!mkdtemp(directory))
 		return -1;
 	snprintf(state_path, sizeof(state_path), "%s/state", directory);
+	snprintf(lock_path, sizeof(lock_path), "%s/state.lock", directory);
 	snprintf(new_path, sizeof(new_path), "%s/state.new", directory);
 	snprintf(key_path, sizeof(key_path), "%s/key", directory);
 	snprintf(link_path, sizeof(link_path), "%s/link", directory);
 	snprintf(control_path, sizeof(control_path), "%s/control", directory);
-	start_apd();
+	start_daemon();
 	return 0;
 }
 
 static int teardown(void **state)
 {
 	(void)state;
-	stop_apd();
+	stop_daemon();
 	unlink(state_path);
+	unlink(lock_path);
 	unlink(key_path);
 	return rmdir(directory);
 }
@@ -150,8 +150,8 @@ static void what_was_answered_was_kept(void **state)
 	(void)state;
 	ask(fd, AP_OP_NQAP);
 	assert_true(is_answered(fd, 10000));
-	stop_apd();
-	start_apd();
+	stop_daemon();
+	start_daemon();
 	assert_memory_equal(&machine_queue(machine, APQN)->domain, &before,
 			    sizeof(before));
 	cex_queue_info(machine, APQN, &info);
@@ -236,8 +236,8 @@ static void a_change_that_is_not_kept_is_told(void **state)
 	assert_non_null(strstr(told("status\n"), "05.0004 CEX8C  deconfigured"));
 	assert_int_equal(rmdir(new_path), 0);
 	assert_string_equal(told("checkstop 6\n"), "ok\n");
-	stop_apd();
-	start_apd();
+	stop_daemon();
+	start_daemon();
 	assert_non_null(strstr(told("status\n"), "05.0004 CEX8C  deconfigured"));
 }
 

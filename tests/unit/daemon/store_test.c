@@ -12,7 +12,7 @@
 
 #include "daemon/store.c"
 
-static char directory[64], path[128], key[128], other_key[128];
+static char directory[64], path[128], lock[128], key[128], other_key[128];
 static struct store store;
 
 static uint8_t plain[300];
@@ -27,6 +27,7 @@ static int setup(void **state)
 	if (!mkdtemp(directory))
 		return -1;
 	snprintf(path, sizeof(path), "%s/state", directory);
+	snprintf(lock, sizeof(lock), "%s/state" LOCK, directory);
 	snprintf(key, sizeof(key), "%s/key", directory);
 	snprintf(other_key, sizeof(other_key), "%s/other", directory);
 	return 0;
@@ -36,6 +37,7 @@ static int teardown(void **state)
 {
 	(void)state;
 	unlink(path);
+	unlink(lock);
 	unlink(key);
 	unlink(other_key);
 	return rmdir(directory);
@@ -65,8 +67,8 @@ static size_t read_file(uint8_t *at, size_t room)
 /* A state that was saved; the store is open. */
 static void save_state(void)
 {
-	assert_true(store_open(&store, path, key));
-	assert_true(store_write(&store, bytes));
+	assert_int_equal(store_open(&store, path, key), 0);
+	assert_int_equal(store_write(&store, bytes), 0);
 }
 
 static bool reads(void)
@@ -74,7 +76,7 @@ static bool reads(void)
 	uint8_t *at;
 	size_t length;
 
-	if (!store_read(&store, &at, &length))
+	if (store_read(&store, &at, &length))
 		return false;
 	assert_non_null(at);
 	assert_int_equal(length, sizeof(plain));
@@ -90,8 +92,8 @@ static void what_was_kept_is_there(void **state)
 	size_t length;
 
 	(void)state;
-	assert_true(store_open(&store, path, key));
-	assert_true(store_read(&store, &at, &length));
+	assert_int_equal(store_open(&store, path, key), 0);
+	assert_int_equal(store_read(&store, &at, &length), 0);
 	assert_null(at);
 	store_close(&store);
 	save_state();
@@ -101,9 +103,9 @@ static void what_was_kept_is_there(void **state)
 	length = read_file(sealed, sizeof(sealed));
 	assert_int_equal(length, sizeof(plain) + SEALED_OVERHEAD);
 	assert_null(memmem(sealed, length, plain, 8));
-	assert_true(store_open(&store, path, key));
+	assert_int_equal(store_open(&store, path, key), 0);
 	assert_true(reads());
-	assert_true(store_write(&store, bytes));
+	assert_int_equal(store_write(&store, bytes), 0);
 	assert_true(reads());
 	store_close(&store);
 }
@@ -115,7 +117,7 @@ static void is_refused(const uint8_t *sealed, size_t length)
 	size_t unused;
 
 	write_file(path, sealed, length, 0600);
-	assert_false(store_read(&store, &at, &unused));
+	assert_int_not_equal(store_read(&store, &at, &unused), 0);
 	assert_int_equal(read_file(there, sizeof(there)), length);
 	assert_memory_equal(there, sealed, length);
 }
@@ -166,19 +168,19 @@ static void another_key_is_refused(void **state)
 	(void)state;
 	save_state();
 	store_close(&store);
-	assert_false(store_open(&store, path, other_key));
+	assert_int_not_equal(store_open(&store, path, other_key), 0);
 	assert_int_equal(access(other_key, F_OK), -1);
 	memset(plain, 0x77, 32);
 	write_file(other_key, plain, 32, 0600);
-	assert_true(store_open(&store, path, other_key));
-	assert_false(store_read(&store, &at, &length));
+	assert_int_equal(store_open(&store, path, other_key), 0);
+	assert_int_not_equal(store_read(&store, &at, &length), 0);
 	store_close(&store);
 }
 
 static void key_is_refused(size_t length, mode_t mode)
 {
 	write_file(key, plain, length, mode);
-	assert_false(store_open(&store, path, key));
+	assert_int_not_equal(store_open(&store, path, key), 0);
 	unlink(key);
 }
 
@@ -193,15 +195,15 @@ static void a_bad_key_file_is_refused(void **state)
 	key_is_refused(32, 0604);
 	key_is_refused(32, 0620);
 	write_file(key, long_key, sizeof(long_key), 0600);
-	assert_false(store_open(&store, path, key));
+	assert_int_not_equal(store_open(&store, path, key), 0);
 	unlink(key);
 	assert_int_equal(symlink(other_key, key), 0);
 	write_file(other_key, plain, 32, 0600);
-	assert_false(store_open(&store, path, key));
-	assert_false(store_open(&store, path, directory));
+	assert_int_not_equal(store_open(&store, path, key), 0);
+	assert_int_not_equal(store_open(&store, path, directory), 0);
 	unlink(key);
-	assert_true(store_open(&store, path, other_key));
-	assert_false(store_open(&second, path, other_key));
+	assert_int_equal(store_open(&store, path, other_key), 0);
+	assert_int_not_equal(store_open(&second, path, other_key), 0);
 	store_close(&store);
 }
 
@@ -215,11 +217,55 @@ static void a_failure_makes_no_key_file(void **state)
 	none = (struct rlimit){ 0, before.rlim_max };
 	signal(SIGXFSZ, SIG_IGN);
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &none), 0);
-	assert_false(store_open(&store, path, key));
+	assert_int_not_equal(store_open(&store, path, key), 0);
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+	unlink(lock);
 	assert_int_equal(rmdir(directory), 0);
 	assert_int_equal(mkdir(directory, 0700), 0);
-	assert_true(store_open(&store, path, key));
+	assert_int_equal(store_open(&store, path, key), 0);
+	store_close(&store);
+}
+
+/* A copy of the key opens no state that another one uses. */
+static void a_state_is_used_by_one(void **state)
+{
+	struct store second;
+
+	(void)state;
+	save_state();
+	write_file(other_key, store.key.bytes, store.key.length, 0600);
+	assert_int_equal(store_open(&second, path, other_key), -EWOULDBLOCK);
+	store_close(&store);
+	assert_int_equal(store_open(&second, path, other_key), 0);
+	store_close(&second);
+	unlink(lock);
+	assert_int_equal(symlink(other_key, lock), 0);
+	assert_int_equal(store_open(&second, path, key), -ELOOP);
+}
+
+/* What lies where the state is written is not written to, nor kept its mode. */
+static void a_new_state_is_a_new_file(void **state)
+{
+	char new_path[160];
+	struct stat file;
+	int fd;
+
+	(void)state;
+	save_state();
+	snprintf(new_path, sizeof(new_path), "%s" NEW, path);
+	write_file(new_path, "theirs", 6, 0666);
+	assert_int_equal(chmod(new_path, 0666), 0);
+	fd = open(new_path, O_RDONLY);
+	assert_int_equal(store_write(&store, bytes), 0);
+	assert_int_equal(stat(path, &file), 0);
+	assert_int_equal(file.st_mode & 07777, 0600);
+	assert_int_equal(fstat(fd, &file), 0);
+	assert_int_equal(file.st_size, 6);
+	close(fd);
+	assert_int_equal(symlink(other_key, new_path), 0);
+	assert_int_equal(store_write(&store, bytes), 0);
+	assert_int_equal(access(other_key, F_OK), -1);
+	assert_true(reads());
 	store_close(&store);
 }
 
@@ -230,13 +276,13 @@ static void a_failure_loses_nothing(void **state)
 
 	(void)state;
 	save_state();
-	snprintf(new_path, sizeof(new_path), "%s" SUFFIX, path);
+	snprintf(new_path, sizeof(new_path), "%s" NEW, path);
 	assert_int_equal(mkdir(new_path, 0700), 0);
-	assert_false(store_write(&store, (struct slice){ plain, 1 }));
+	assert_int_not_equal(store_write(&store, (struct slice){ plain, 1 }), 0);
 	assert_true(reads());
 	assert_int_equal(rmdir(new_path), 0);
 	write_file(new_path, "half", 4, 0600);
-	assert_true(store_write(&store, bytes));
+	assert_int_equal(store_write(&store, bytes), 0);
 	assert_true(reads());
 	assert_int_equal(access(new_path, F_OK), -1);
 	store_close(&store);
@@ -253,6 +299,8 @@ int main(void)
 		POINT(another_key_is_refused),
 		POINT(a_bad_key_file_is_refused),
 		POINT(a_failure_makes_no_key_file),
+		POINT(a_state_is_used_by_one),
+		POINT(a_new_state_is_a_new_file),
 		POINT(a_failure_loses_nothing),
 	};
 

@@ -19,7 +19,7 @@ static int start(void **state)
 {
 	(void)state;
 	watch = (struct watch){ 0 };
-	assert_true(changes_open(&changes));
+	assert_int_equal(changes_open(&changes), 0);
 	watch_open(&watch, dup(changes.fd));
 	assert_non_null(watch.changes);
 	return 0;
