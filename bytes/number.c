@@ -6,27 +6,27 @@
 #include "abi/ap.h"
 #include "number.h"
 
-/* Unlike strtoul(), takes neither a sign nor white space. */
-static bool parse(const char *text, int base, char end, uint64_t max,
-		  uint64_t *number, const char **rest)
+/* Unlike strtoull(), takes neither a sign nor white space. */
+bool number_take(const char **text, int base, uint64_t max, uint64_t *number)
 {
-	unsigned char first = text[0];
-	char *stop;
+	unsigned char first = **text;
+	char *end;
 
 	if (!(base == 16 ? isxdigit(first) : isdigit(first)))
 		return false;
 	errno = 0;
-	*number = strtoull(text, &stop, base);
-	*rest = stop + 1;
-	return !errno && *stop == end && *number <= max;
+	*number = strtoull(*text, &end, base);
+	if (errno || *number > max)
+		return false;
+	*text = end;
+	return true;
 }
 
 bool number_parse(const char *text, uint8_t *number)
 {
-	const char *rest;
 	uint64_t value;
 
-	if (!parse(text, 16, '\0', AP_ADAPTERS - 1, &value, &rest))
+	if (!number_take(&text, 16, AP_ADAPTERS - 1, &value) || *text)
 		return false;
 	*number = value;
 	return true;
@@ -35,11 +35,10 @@ bool number_parse(const char *text, uint8_t *number)
 bool apqn_parse(const char *text, uint16_t *apqn)
 {
 	uint64_t adapter;
-	const char *rest;
 	uint8_t domain;
 
-	if (!parse(text, 16, '.', AP_ADAPTERS - 1, &adapter, &rest) ||
-	    !number_parse(rest, &domain))
+	if (!number_take(&text, 16, AP_ADAPTERS - 1, &adapter) ||
+	    *text != '.' || !number_parse(text + 1, &domain))
 		return false;
 	*apqn = AP_APQN(adapter, domain);
 	return true;
@@ -47,7 +46,5 @@ bool apqn_parse(const char *text, uint16_t *apqn)
 
 bool decimal_parse(const char *text, uint64_t *number)
 {
-	const char *rest;
-
-	return parse(text, 10, '\0', UINT64_MAX, number, &rest);
+	return number_take(&text, 10, UINT64_MAX, number) && !*text;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Numbers as people write them: those of adapters and domains in hexadecimal,
+ * Numbers as people write them. All functions refuse signs and white space, and
+ * return false for what is no such number. Those of adapters and domains in hexadecimal,
  * as lszcrypt prints them, with or without leading zeros.
  */
 #ifndef BYTES_NUMBER_H
@@ -8,6 +9,13 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+
+/*
+ * Take a number of at most @max, written in @base (0: as in C, decimal, 0x and
+ * hexadecimal, or 0 and octal), from the front of *@text, and move *@text behind
+ * it. Returns false when there is none; *@text then stays.
+ */
+bool number_take(const char **text, int base, uint64_t max, uint64_t *number);
 
 /* An adapter or a domain: 0 to ff. */
 bool number_parse(const char *text, uint8_t *number);

@@ -1,7 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "options.h"
-
-#include <ctype.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdarg.h>
@@ -10,6 +7,9 @@
 #include <string.h>
 #include <sys/un.h>
 #include <unistd.h>
+
+#include "bytes/number.h"
+#include "options.h"
 
 #define USAGE "card=5:CEX8A,domain=4+0x47 for adapters of the VM's own, " \
 	      "link=PATH[,guest=ID] for those that swcexd serves"
@@ -38,31 +38,16 @@ refuse(struct parser *p, const char *format, ...)
 	return false;
 }
 
-/* Take one number off *@text. */
-static bool take_number(const char **text, uint64_t max, uint64_t *number)
-{
-	char *end;
-
-	if (!isdigit((unsigned char)**text))
-		return false;
-	errno = 0;
-	*number = strtoull(*text, &end, 0);
-	if (errno || *number > max)
-		return false;
-	*text = end;
-	return true;
-}
-
 static bool take_range(const char **text, struct ap_mask *mask)
 {
 	uint64_t first, last;
 
-	if (!take_number(text, AP_DOMAINS - 1, &first))
+	if (!number_take(text, 0, AP_DOMAINS - 1, &first))
 		return false;
 	last = first;
 	if (**text == '-') {
 		++*text;
-		if (!take_number(text, AP_DOMAINS - 1, &last) || last < first)
+		if (!number_take(text, 0, AP_DOMAINS - 1, &last) || last < first)
 			return false;
 	}
 	for (; first <= last; first++)
@@ -97,7 +82,7 @@ static bool take_unsigned(struct parser *p, const char *text, uint64_t max,
 {
 	const char *start = text;
 
-	if (take_number(&text, max, number) && !*text)
+	if (number_take(&text, 0, max, number) && !*text)
 		return true;
 	return refuse(p, "'%s' is not a number from 0 to %llu", start,
 		      (unsigned long long)max);

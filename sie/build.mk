@@ -7,32 +7,26 @@ $(BUILD)/modules/sie.ko: sie/sie.h
 LPAR_MODULES += sie
 
 # In the LPAR: the front end, and in-guest, which share all but their main().
-FRONTEND_OBJECTS := $(patsubst sie/%.c,$(BUILD)/lpar/%.o,sie/frame.c $(wildcard sie/frontend/*.c))
-FRONTEND_MAINS := $(BUILD)/lpar/frontend/main.o $(BUILD)/lpar/frontend/in_guest.o
+FRONTEND_OBJECTS := $(patsubst %.c,$(BUILD)/lpar/%.o,bytes/number.c sie/frame.c $(wildcard sie/frontend/*.c))
+FRONTEND_MAINS := $(BUILD)/lpar/sie/frontend/main.o $(BUILD)/lpar/sie/frontend/in_guest.o
 
-$(BUILD)/lpar/%.o: sie/%.c
+$(BUILD)/lpar/%.o: %.c
 	@mkdir -p $(@D)
 	$(show)$(CROSS_COMPILE)gcc $(CFLAGS) -I. -MMD -MP -c -o $@ $<
 
-$(BUILD)/lpar/qemu-system-s390x: $(BUILD)/lpar/frontend/main.o
-$(BUILD)/lpar/in-guest: $(BUILD)/lpar/frontend/in_guest.o
+$(BUILD)/lpar/qemu-system-s390x: $(BUILD)/lpar/sie/frontend/main.o
+$(BUILD)/lpar/in-guest: $(BUILD)/lpar/sie/frontend/in_guest.o
 $(BUILD)/lpar/qemu-system-s390x $(BUILD)/lpar/in-guest: $(filter-out $(FRONTEND_MAINS),$(FRONTEND_OBJECTS))
 	$(show)$(CROSS_COMPILE)gcc $(CFLAGS) -static -pthread -o $@ $^
 ALL += $(BUILD)/lpar/qemu-system-s390x $(BUILD)/lpar/in-guest
 LPAR_FILES += $(BUILD)/lpar/qemu-system-s390x:/usr/bin/ $(BUILD)/lpar/in-guest:/usr/bin/
 
 # On the host
-GUESTD_OBJECTS := $(patsubst sie/%.c,$(BUILD)/sie/%.o,sie/frame.c $(wildcard sie/host/*.c))
-GUESTD_CFLAGS := $(shell pkg-config --cflags glib-2.0)
-GUESTD_LIBS := $(shell pkg-config --libs glib-2.0)
-
-$(BUILD)/sie/%.o: sie/%.c
-	@mkdir -p $(@D)
-	$(show)$(CC) $(CFLAGS) $(HARDENING) -I. -fPIC $(GUESTD_CFLAGS) -MMD -MP -c -o $@ $<
+GUESTD_OBJECTS := $(OBJ)/bytes/number.o $(OBJ)/sie/frame.o $(call objects,sie/host)
+sie_CFLAGS := $(shell pkg-config --cflags glib-2.0)
 
 $(BUILD)/guestd: $(GUESTD_OBJECTS)
-	$(show)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(GUESTD_LIBS)
+	$(show)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs glib-2.0)
 ALL += $(BUILD)/guestd
 
 -include $(FRONTEND_OBJECTS:.o=.d) $(GUESTD_OBJECTS:.o=.d)
-

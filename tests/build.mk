@@ -195,7 +195,7 @@ LPAR_FILES += $(BUILD)/tests/guest/ec:/usr/bin/
 GUEST_FILES += $(BUILD)/tests/guest/ec:/usr/bin/
 
 # What opens a device is what the front end opens it with.
-HOLD_OBJECTS := $(patsubst %,$(BUILD)/lpar/frontend/%.o,kvm vfio report)
+HOLD_OBJECTS := $(patsubst %,$(BUILD)/lpar/sie/frontend/%.o,kvm vfio report)
 HOLD_SOURCES := tests/guest/hold.c tests/guest/borrow.c
 $(BUILD)/tests/guest/hold: $(HOLD_SOURCES) $(HOLD_OBJECTS)
 	$(call link,$(CROSS_COMPILE)gcc $(CFLAGS) -I. -static,$(HOLD_SOURCES),$(HOLD_OBJECTS) -pthread)

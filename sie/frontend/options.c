@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "options.h"
-
 #include <ctype.h>
-#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "bytes/number.h"
+#include "options.h"
 
 const char options_usage[] =
 	"usage: qemu-system-s390x OPTION...\n"
@@ -92,15 +92,6 @@ static bool refuse_element(struct parser *p, const struct element *element, cons
 		      element->value ? "=" : "", element->value ? element->value : "", offered);
 }
 
-static bool take_number(const char *text, const char **end, uint64_t *number)
-{
-	if (!isdigit((unsigned char)*text))
-		return false;
-	errno = 0;
-	*number = strtoull(text, (char **)end, 10);
-	return !errno;
-}
-
 static bool parse_machine(struct parser *p, const char *list)
 {
 	static const char machine[] = "s390-ccw-virtio";
@@ -148,34 +139,34 @@ static bool parse_cpu(struct parser *p, const char *list)
 
 static bool parse_memory(struct parser *p, const char *list)
 {
-	const char *number, *end;
+	const char *text;
 	struct element element;
 	uint64_t size;
 
 	take_element(&list, &element);
-	number = element.value ? element.value : element.name;
+	text = element.value ? element.value : element.name;
 	if (list || (element.value && strcmp(element.name, "size")) ||
-	    !take_number(number, &end, &size) || size > 1 << 20)
+	    !number_take(&text, 10, 1 << 20, &size))
 		return refuse(p, "give the size in MiB, or with M or G, as in -m 512 or -m 1G");
-	if (toupper((unsigned char)*end) == 'G')
+	if (toupper((unsigned char)*text) == 'G')
 		size *= 1024;
-	else if (*end && toupper((unsigned char)*end) != 'M')
-		return refuse(p, "'%s' is not a unit that is offered; use M or G", end);
-	if (*end && end[1])
-		return refuse(p, "'%s' follows the size", end + 1);
+	else if (*text && toupper((unsigned char)*text) != 'M')
+		return refuse(p, "'%s' is not a unit that is offered; use M or G", text);
+	if (*text && text[1])
+		return refuse(p, "'%s' follows the size", text + 1);
 	p->options->memory = size;
 	return true;
 }
 
 static bool parse_smp(struct parser *p, const char *list)
 {
-	const char *number, *end;
+	const char *text;
 	struct element element;
 
 	take_element(&list, &element);
-	number = element.value ? element.value : element.name;
+	text = element.value ? element.value : element.name;
 	if (list || (element.value && strcmp(element.name, "cpus")) ||
-	    !take_number(number, &end, &p->options->cpus) || *end)
+	    !number_take(&text, 10, UINT64_MAX, &p->options->cpus) || *text)
 		return refuse(p, "give the number of CPUs, as in -smp 2");
 	return true;
 }

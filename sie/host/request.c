@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "request.h"
-
 #include <ctype.h>
-#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "bytes/number.h"
+#include "request.h"
 
 #define NAME_MAX_LENGTH	32
 #define FOLDER		"/guest/"
@@ -76,11 +76,7 @@ static bool take_drive(char *reason, const char *name, const char *value, void *
 static bool take_number(char *reason, const char *name, const char *value,
 			uint64_t min, uint64_t max, uint64_t *number)
 {
-	char *end;
-
-	errno = 0;
-	*number = strtoull(value, &end, 10);
-	if (errno || !isdigit((unsigned char)*value) || *end || *number < min || *number > max)
+	if (!number_take(&value, 10, max, number) || *value || *number < min)
 		return refuse(reason, "%s is a number from %llu to %llu", name,
 			      (unsigned long long)min, (unsigned long long)max);
 	return true;
