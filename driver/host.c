@@ -41,6 +41,7 @@ static int host_in_use(unsigned long *apm, unsigned long *aqm)
 static void host_on_config_changed(struct ap_config_info *now, struct ap_config_info *before)
 {
 	dbf_event(DBF_INFO, "the AP configuration has changed, its scan begins");
+	vfio_ap_registry_zeroize_returned(now);
 	vfio_ap_registry_set_host(now, true);
 }
 

@@ -15,8 +15,7 @@
 	"bring its adapter back to work or unbind it as it is"
 #define BEING_ZEROIZED APQN_FMT ": is being zeroized after its guest, try again when its status " \
 	"says no more than unassigned"
-#define GONE APQN_FMT ": went out of the configuration with what a guest left, " \
-	"bring its adapter back"
+#define ORPHANED APQN_FMT ": its guest has not given it up, end the guest first"
 
 bool vfio_ap_name_claims(const struct matrix *matrix, const struct matrix_mdev *self,
 			 struct refusal *refusal)
@@ -45,9 +44,9 @@ static const char *taint_of(unsigned int apqn)
 {
 	struct queue *q = vfio_ap_tables_queue(apqn);
 
-	if (!q)
-		return vfio_ap_tables_left_tainted(apqn) ? GONE : NULL;
-	if (!q->state.tainted)
+	if (vfio_ap_queue_is_orphaned(apqn))
+		return ORPHANED;
+	if (!q || !q->state.tainted)
 		return NULL;
 	return vfio_ap_queue_state_is_stuck(&q->state) ? STUCK : BEING_ZEROIZED;
 }

@@ -4,24 +4,13 @@
 #include "queue.h"
 #include "tables.h"
 
-/* Whether a queue that is not bound any more, but still in a guest's APCB, has this name. */
-static bool is_orphaned(unsigned int apqn)
-{
-	struct queue *q;
-
-	list_for_each_entry(q, &vfio_ap_tables.orphans, orphan)
-		if (q->apqn == apqn)
-			return true;
-	return false;
-}
-
 static enum queue_rank rank_of(unsigned int apqn, const void *arg)
 {
 	const struct matrix_mdev *m = arg;
 	struct queue *q = vfio_ap_tables_queue(apqn);
 
 	if (!q || q->unbinding || !vfio_ap_queue_state_available(&q->state, m) ||
-	    is_orphaned(apqn))
+	    vfio_ap_queue_is_orphaned(apqn))
 		return QUEUE_MISSING;
 	if (matrix_has(&m->apcb, apqn))
 		return QUEUE_HELD;

@@ -62,6 +62,17 @@ bool vfio_ap_queue_rests(const struct queue *q)
 	return q->state.phase != QUEUE_RESETTING && !(q->unbinding && q->state.owner);
 }
 
+bool vfio_ap_queue_is_orphaned(unsigned int apqn)
+{
+	struct queue *q;
+
+	lockdep_assert_held(&vfio_ap_tables.lock);
+	list_for_each_entry(q, &vfio_ap_tables.orphans, orphan)
+		if (q->apqn == apqn)
+			return true;
+	return false;
+}
+
 void vfio_ap_queue_settled(struct queue *q)
 {
 	if (!vfio_ap_queue_rests(q))

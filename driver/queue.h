@@ -47,6 +47,8 @@ void vfio_ap_queue_put(struct queue *q);
 
 /* Whether it is out of the guest that it has to leave, and no reset is under way. */
 bool vfio_ap_queue_rests(const struct queue *q);
+/* Whether a queue @apqn is not bound any more and still in a guest's APCB. */
+bool vfio_ap_queue_is_orphaned(unsigned int apqn);
 /* If it rests, whoever waits for that goes on. */
 void vfio_ap_queue_settled(struct queue *q);
 /* Wait, without any lock, until it has come to rest more often than @rests times. */

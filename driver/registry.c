@@ -118,6 +118,27 @@ void vfio_ap_registry_read_host(const struct ap_config_info *info)
 	registry_unlock();
 }
 
+static bool is_being_reset(unsigned int apqn)
+{
+	struct ap_queue_status status = ap_reset_and_zeroize(apqn);
+
+	return status.response_code == AP_RESPONSE_NORMAL ||
+	       status.response_code == AP_RESPONSE_RESET_IN_PROGRESS;
+}
+
+void vfio_ap_registry_zeroize_returned(const struct ap_config_info *info)
+{
+	struct matrix host = vfio_ap_tables_host_of(info);
+	unsigned int apqn;
+
+	registry_lock();
+	matrix_for_each(apqn, &host)
+		if (vfio_ap_tables_left_tainted(apqn) && !vfio_ap_tables_queue(apqn) &&
+		    is_being_reset(apqn))
+			vfio_ap_tables_leave(apqn, false);
+	registry_unlock();
+}
+
 void vfio_ap_registry_set_host(const struct ap_config_info *info, bool scanning)
 {
 	struct matrix_mdev *m;

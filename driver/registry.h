@@ -21,6 +21,11 @@ unsigned int vfio_ap_registry_max_domain(void);
 
 /* The host */
 
+/*
+ * The AP bus is going to take in @info. Begin to zeroize what a guest left in queues that come
+ * back by it: they may be the host's, and whoever gets them then finds them in reset.
+ */
+void vfio_ap_registry_zeroize_returned(const struct ap_config_info *info);
 /* @info is the host's AP configuration, unless the AP bus has told of a later one meanwhile. */
 void vfio_ap_registry_read_host(const struct ap_config_info *info);
 /*

@@ -22,7 +22,7 @@ static void mask_fill(struct ap_mask *mask, unsigned int max)
 		mask_add(mask, id);
 }
 
-static struct matrix host_of(const struct ap_config_info *info)
+struct matrix vfio_ap_tables_host_of(const struct ap_config_info *info)
 {
 	struct matrix host;
 
@@ -43,7 +43,7 @@ int vfio_ap_tables_setup(const struct ap_config_info *info)
 	mask_fill(&t->limit.apm, t->max_adapter);
 	mask_fill(&t->limit.aqm, t->max_domain);
 	mask_fill(&t->limit.adm, t->max_domain);
-	t->host = info ? host_of(info) : t->limit;
+	t->host = info ? vfio_ap_tables_host_of(info) : t->limit;
 	t->cut = kvmalloc(sizeof(*t->cut), GFP_KERNEL);
 	return t->cut ? 0 : -ENOMEM;
 }
@@ -57,7 +57,7 @@ void vfio_ap_tables_cleanup(void)
 void vfio_ap_tables_set_host(const struct ap_config_info *info)
 {
 	lockdep_assert_held(&vfio_ap_tables.lock);
-	vfio_ap_tables.host = host_of(info);
+	vfio_ap_tables.host = vfio_ap_tables_host_of(info);
 }
 
 struct queue *vfio_ap_tables_queue(unsigned int apqn)

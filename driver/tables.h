@@ -43,6 +43,9 @@ extern struct tables vfio_ap_tables;
 int vfio_ap_tables_setup(const struct ap_config_info *info);
 void vfio_ap_tables_cleanup(void);
 
+/* @info as masks. */
+struct matrix vfio_ap_tables_host_of(const struct ap_config_info *info);
+
 /* The following need tables.lock. */
 
 void vfio_ap_tables_set_host(const struct ap_config_info *info);
