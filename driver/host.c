@@ -55,6 +55,10 @@ static void host_on_scan_complete(struct ap_config_info *now, struct ap_config_i
 #define QUEUE_ID(_type) \
 	{ .dev_type = AP_DEVICE_TYPE_##_type, .match_flags = AP_DEVICE_ID_MATCH_QUEUE_TYPE }
 
+/*
+ * There is no MODULE_DEVICE_TABLE(): every machine with an adapter, and every guest, would load
+ * this module, mdev and vfio, and before the masks are set. chzdev's rule loads it after that.
+ */
 static struct ap_device_id queue_ids[] = {
 	QUEUE_ID(CEX4),
 	QUEUE_ID(CEX5),
@@ -63,7 +67,6 @@ static struct ap_device_id queue_ids[] = {
 	QUEUE_ID(CEX8),
 	{},
 };
-MODULE_DEVICE_TABLE(ap, queue_ids);
 
 static struct ap_driver queue_driver = {
 	.probe = vfio_ap_binding_probe,

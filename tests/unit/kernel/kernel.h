@@ -316,7 +316,6 @@ struct module;
 #define KBUILD_MODNAME "vfio_ap"
 #define module_param(name, type, mode) _Static_assert(1, "")
 #define MODULE_PARM_DESC(name, text) _Static_assert(1, "")
-#define MODULE_DEVICE_TABLE(type, name) _Static_assert(1, "")
 #define MODULE_DESCRIPTION(text) _Static_assert(1, "")
 #define MODULE_LICENSE(text) _Static_assert(1, "")
 #define module_init(f) int module_load(void) { return f(); }
