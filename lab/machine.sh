@@ -9,18 +9,26 @@
 #	swcexd.socket, swcexd.guests	the sockets of the LPAR, and of its guests
 #	swcexd.control, swcexd.log
 #	guestd.conf	what guestd has to know
-#	guest/		what the LPAR sees as /guest/
+#	guest/		what the LPAR sees as /guest/, besides the files that guestd.conf names
+#	guests/NAME/	of each guest, also when it has ended
 # Sets $swcexd, its process. Returns 1, and swcexd.log tells why, if swcexd does not start.
 machine_up()
 {
 	mkdir -p "$1/guest"
 	(
 		. "$BUILD/lab/config"
-		ln -sf "$KIMAGE" "$1/guest/vmlinuz"
-		ln -sf "$BUILD/lab/guest.cpio" "$1/guest/initrd"
-		ln -sf "$KIT/root.squashfs" "$1/guest/root.squashfs"
-		printf '%s\n' "QEMU=$QEMU" "PLUGIN=$BUILD/swcex.so" "MACHINE=$1/swcexd.guests" \
-			"FILES=$1/guest" "RUN=$1" >"$1/guestd.conf"
+		cat >"$1/guestd.conf" <<-END
+		[guestd]
+		qemu=$QEMU
+		plugin=$BUILD/swcex.so
+		machine=$1/swcexd.guests
+		files=$1/guest
+		run=$1
+		[files]
+		vmlinuz=$KIMAGE
+		initrd=$BUILD/lab/guest.cpio
+		root.squashfs=$KIT/root.squashfs
+		END
 	)
 	machine_run=$1 machine_file=$2
 	shift 2

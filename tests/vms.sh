@@ -128,10 +128,11 @@ healthy()
 # The guests of an LPAR, whose consoles guestd keeps.
 guests_untroubled()
 {
-	for console in "$run"/guest[0-9]*.log; do
-		[ -e "$console" ] || continue
-		guest=$(basename "$console" .log)
-		mv "$console" "$LOG.$guest"
+	for home in "$run"/guests/*; do
+		[ -e "$home/console.log" ] || continue
+		guest=${home##*/}
+		[ ! -e "$home/console.log.1" ] || cat "$home/console.log.1" >"$LOG.$guest"
+		cat "$home/console.log" >>"$LOG.$guest"
 		untroubled "$guest"
 	done
 }

@@ -59,7 +59,11 @@ typed() {
 
 # asked WHERE COMMAND: the same unseen, for checks and for waiting.
 asked() {
-	out=$(lab/in-vm "$RUN/$1.agent" "$2" 2>&1)
+	case $1 in
+	lpar) directory=$RUN/lpar.agent ;;
+	*) directory=$RUN/guests/$1 ;;
+	esac
+	out=$(lab/in-vm "$directory" "$2" 2>&1)
 }
 
 lpar() {

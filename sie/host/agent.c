@@ -8,117 +8,15 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
+
+#include "home.h"
 
 /* What a guest may take to boot, before the time of the command begins. */
 #define BOOT_SECONDS	60
 
-#define RESCAN_SECONDS	10
-
 /* An answer longer than this is not the agent's. */
 #define REPLY_MAX	(16 << 20)
-
-static const char *const files[] = { "agent.in", "agent.out", "agent.lock", "wake" };
-
-static char *folder_of(const char *run, const char *name)
-{
-	return g_strdup_printf("%s/%s.agent", run, name);
-}
-
-/* Fails with EWOULDBLOCK if another process holds the folder. */
-static int hold_folder(const char *path)
-{
-	int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	if (folder >= 0 && flock(folder, LOCK_EX | LOCK_NB)) {
-		close(folder);
-		return -1;
-	}
-	return folder;
-}
-
-/* A folder that is not empty then has another owner by now and stays. */
-static bool remove_folder(int folder, const char *path)
-{
-	for (size_t i = 0; i < G_N_ELEMENTS(files); i++) {
-		if (unlinkat(folder, files[i], 0) && errno != ENOENT)
-			return false;
-	}
-	return !rmdir(path) || errno == ENOENT || errno == ENOTEMPTY;
-}
-
-static int make_folder(const char *path)
-{
-	int folder;
-
-	if (mkdir(path, 0700) && errno != EEXIST)
-		return -1;
-	folder = hold_folder(path);
-	if (folder >= 0 && (mkfifoat(folder, "agent.in", 0600) ||
-			    mkfifoat(folder, "agent.out", 0600))) {
-		remove_folder(folder, path);
-		close(folder);
-		return -1;
-	}
-	return folder;
-}
-
-/* What a guestd that was killed left behind; false if it is in use. */
-static bool remove_stale(const char *path)
-{
-	int folder = hold_folder(path);
-	bool removed;
-
-	if (folder < 0)
-		return errno == ENOENT;
-	removed = remove_folder(folder, path);
-	close(folder);
-	return removed;
-}
-
-/*
- * The folder appears with its FIFOs in it, by rename, so that whoever looks
- * for an agent finds all or nothing.
- */
-static bool place_folder(const char *made, const char *path)
-{
-	while (rename(made, path)) {
-		if ((errno != EEXIST && errno != ENOTEMPTY) || !remove_stale(path))
-			return false;
-	}
-	return true;
-}
-
-int agent_create(const char *run, const char *name, char *reason)
-{
-	g_autofree char *made = g_strdup_printf("%s/.%s.%d", run, name, (int)getpid());
-	g_autofree char *path = folder_of(run, name);
-	int folder = make_folder(made);
-
-	if (folder >= 0 && place_folder(made, path))
-		return folder;
-	if (errno == EWOULDBLOCK)
-		g_snprintf(reason, REQUEST_REASON, "a guest named %s is running; "
-			   "choose another name with -name", name);
-	else
-		g_snprintf(reason, REQUEST_REASON, "%s: %s", path, g_strerror(errno));
-	if (folder >= 0) {
-		remove_folder(folder, made);
-		close(folder);
-	}
-	return -1;
-}
-
-void agent_remove(const char *run, const char *name, int folder)
-{
-	g_autofree char *path = folder_of(run, name);
-
-	if (!remove_folder(folder, path))
-		g_printerr("%s: %s\n", path, g_strerror(errno));
-	close(folder);
-}
 
 /* One conversation with an agent. */
 struct talk {
@@ -130,7 +28,7 @@ struct talk {
 
 static int open_file(const char *run, const char *name, const char *file, int flags)
 {
-	g_autofree char *path = g_strdup_printf("%s/%s.agent/%s", run, name, file);
+	g_autofree char *path = home_file(run, name, file);
 
 	return open(path, flags | O_NONBLOCK | O_CLOEXEC, 0600);
 }
@@ -141,11 +39,13 @@ static int open_file(const char *run, const char *name, const char *file, int fl
  */
 static bool open_talk(struct talk *talk, const char *run, const char *name)
 {
-	talk->lock = open_file(run, name, "agent.lock", O_WRONLY | O_CREAT);
-	talk->out = open_file(run, name, "agent.out", O_RDONLY);
-	talk->in = open_file(run, name, "agent.in", O_WRONLY);
 	talk->received = g_string_new(NULL);
-	return talk->lock >= 0 && talk->out >= 0 && talk->in >= 0;
+	talk->in = open_file(run, name, "agent.in", O_WRONLY);
+	if (talk->in < 0)
+		return false;
+	talk->out = open_file(run, name, "agent.out", O_RDONLY);
+	talk->lock = open_file(run, name, "agent.lock", O_WRONLY | O_CREAT);
+	return talk->lock >= 0 && talk->out >= 0;
 }
 
 static void close_talk(struct talk *talk)
@@ -270,6 +170,7 @@ int agent_exec(const char *run, const struct exec *exec, int connection,
 {
 	struct talk talk = {
 		.connection = connection,
+		.in = -1, .out = -1, .lock = -1,
 		.deadline = g_get_monotonic_time() +
 			    (BOOT_SECONDS + (gint64)exec->seconds) * G_USEC_PER_SEC,
 	};
@@ -282,45 +183,4 @@ int agent_exec(const char *run, const struct exec *exec, int connection,
 			   exec->name);
 	close_talk(&talk);
 	return status;
-}
-
-static void __attribute__((noreturn)) rescan(const char *run, const char *name)
-{
-	const struct exec exec = {
-		.name = name,
-		.command = "echo 1 >/sys/bus/ap/scans",
-		.seconds = RESCAN_SECONDS,
-	};
-	GByteArray *output = g_byte_array_new();
-	char reason[REQUEST_REASON] = "";
-	int status = agent_exec(run, &exec, -1, output, reason);
-
-	if (status < 0)
-		g_printerr("guestd: %s\n", reason);
-	else if (status)
-		g_printerr("guestd: %s in %s: %.*s\n", exec.command, name, (int)output->len,
-			   (char *)output->data);
-	_exit(status != 0);
-}
-
-/*
- * The process that waits for the agent has no parent to wait for it, and holds
- * neither the connection nor anything else that the end of the guest closes.
- */
-void agent_rescan(const char *run, const char *name)
-{
-	pid_t pid = fork();
-
-	if (pid < 0)
-		g_printerr("guestd: no rescan of %s: %s\n", name, g_strerror(errno));
-	if (pid > 0)
-		waitpid(pid, NULL, 0);
-	if (pid)
-		return;
-	if (fork())
-		_exit(0);
-	close(STDIN_FILENO);
-	close(STDOUT_FILENO);
-	close_range(STDERR_FILENO + 1, ~0U, 0);
-	rescan(run, name);
 }

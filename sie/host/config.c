@@ -1,109 +1,147 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "config.h"
 
-#include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#define MAIN	"guestd"
+#define FILES	"files"
+#define LIMITS	"limits"
+
 static const struct {
-	const char *name;
+	const char *key;
 	size_t offset;
-} entries[] = {
-	{ "QEMU", offsetof(struct config, qemu) },
-	{ "PLUGIN", offsetof(struct config, plugin) },
-	{ "MACHINE", offsetof(struct config, machine) },
-	{ "FILES", offsetof(struct config, files) },
-	{ "RUN", offsetof(struct config, run) },
+} paths[] = {
+	{ "qemu", offsetof(struct config, qemu) },
+	{ "plugin", offsetof(struct config, plugin) },
+	{ "machine", offsetof(struct config, machine) },
+	{ "files", offsetof(struct config, files) },
+	{ "run", offsetof(struct config, run) },
 };
 
-#define ENTRIES (sizeof(entries) / sizeof(entries[0]))
+static const struct {
+	const char *key;
+	size_t offset;
+	guint64 usual, most;
+} limits[] = {
+	{ "connections", offsetof(struct config, connections), 64, 4096 },
+	{ "guests", offsetof(struct config, guests), 32, 1024 },
+	{ "log", offsetof(struct config, log), 1 << 20, G_MAXINT32 },
+};
 
-static char **entry(struct config *config, size_t i)
+static char **path_of(struct config *config, size_t i)
 {
-	return (char **)((char *)config + entries[i].offset);
+	return (char **)((char *)config + paths[i].offset);
 }
 
-static char **find(struct config *config, const char *name)
+static guint64 *limit_of(struct config *config, size_t i)
 {
-	for (size_t i = 0; i < ENTRIES; i++) {
-		if (!strcmp(entries[i].name, name))
-			return entry(config, i);
+	return (guint64 *)((char *)config + limits[i].offset);
+}
+
+static bool is_known(const char *group, const char *key)
+{
+	if (!strcmp(group, FILES))
+		return true;
+	for (size_t i = 0; !strcmp(group, MAIN) && i < G_N_ELEMENTS(paths); i++) {
+		if (!strcmp(paths[i].key, key))
+			return true;
 	}
+	for (size_t i = 0; !strcmp(group, LIMITS) && i < G_N_ELEMENTS(limits); i++) {
+		if (!strcmp(limits[i].key, key))
+			return true;
+	}
+	return false;
+}
+
+/* A name that is mistyped would be one that is left out. */
+static bool check_keys(GKeyFile *file, GError **error)
+{
+	g_auto(GStrv) groups = g_key_file_get_groups(file, NULL);
+
+	for (char **group = groups; *group; group++) {
+		g_auto(GStrv) keys = g_key_file_get_keys(file, *group, NULL, NULL);
+
+		for (char **key = keys; key && *key; key++) {
+			if (is_known(*group, *key))
+				continue;
+			g_set_error(error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_KEY_NOT_FOUND,
+				    "[%s] %s= is unknown", *group, *key);
+			return false;
+		}
+	}
+	return true;
+}
+
+static char *read_path(GKeyFile *file, const char *group, const char *key, GError **error)
+{
+	g_autofree char *path = g_key_file_get_string(file, group, key, error);
+
+	if (!path || *path == '/')
+		return g_steal_pointer(&path);
+	g_set_error(error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_INVALID_VALUE,
+		    "[%s] %s= is no absolute path", group, key);
 	return NULL;
 }
 
-/* Returns what is wrong with the line, or NULL. */
-static const char *read_line(struct config *config, char *line)
+static bool read_paths(struct config *config, GKeyFile *file, GError **error)
 {
-	char *value = strchr(line, '=');
-	char **slot;
-
-	line[strcspn(line, "\n")] = '\0';
-	if (!*line || *line == '#')
-		return NULL;
-	if (!value)
-		return "it is not NAME=VALUE";
-	*value++ = '\0';
-	slot = find(config, line);
-	if (!slot)
-		return "the name is unknown";
-	if (*slot)
-		return "the name was given before";
-	if (*value != '/')
-		return "the value is not an absolute path";
-	*slot = strdup(value);
-	return *slot ? NULL : "memory is short";
-}
-
-static bool read_lines(struct config *config, FILE *file, const char *path,
-		       char *reason, size_t size)
-{
-	unsigned int number = 0;
-	const char *wrong = NULL;
-	size_t room = 0;
-	char *line = NULL;
-
-	while (!wrong && getline(&line, &room, file) >= 0) {
-		number++;
-		wrong = read_line(config, line);
+	for (size_t i = 0; i < G_N_ELEMENTS(paths); i++) {
+		*path_of(config, i) = read_path(file, MAIN, paths[i].key, error);
+		if (!*path_of(config, i))
+			return false;
 	}
-	if (wrong)
-		snprintf(reason, size, "line %u of %s: %s", number, path, wrong);
-	free(line);
-	return !wrong;
+	return true;
 }
 
-static bool is_complete(struct config *config, const char *path, char *reason, size_t size)
+static bool read_named(struct config *config, GKeyFile *file, GError **error)
 {
-	for (size_t i = 0; i < ENTRIES; i++) {
-		if (*entry(config, i))
-			continue;
-		snprintf(reason, size, "%s has no line %s=", path, entries[i].name);
-		return false;
+	g_auto(GStrv) names = g_key_file_get_keys(file, FILES, NULL, NULL);
+
+	for (char **name = names; name && *name; name++) {
+		char *path = read_path(file, FILES, *name, error);
+
+		if (!path)
+			return false;
+		g_hash_table_insert(config->named, g_strdup(*name), path);
+	}
+	return true;
+}
+
+static bool read_limits(struct config *config, GKeyFile *file, GError **error)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(limits); i++) {
+		guint64 *limit = limit_of(config, i);
+		g_autofree char *text = g_key_file_get_string(file, LIMITS, limits[i].key, NULL);
+
+		*limit = limits[i].usual;
+		if (text && !g_ascii_string_to_unsigned(text, 10, 1, limits[i].most, limit, error)) {
+			g_prefix_error(error, "[" LIMITS "] %s=: ", limits[i].key);
+			return false;
+		}
 	}
 	return true;
 }
 
 bool config_read(struct config *config, const char *path, char *reason, size_t size)
 {
-	FILE *file;
-	bool good;
+	g_autoptr(GKeyFile) file = g_key_file_new();
+	g_autoptr(GError) error = NULL;
 
 	memset(config, 0, sizeof(*config));
-	file = fopen(path, "re");
-	if (!file) {
-		snprintf(reason, size, "%s: %s", path, strerror(errno));
-		return false;
-	}
-	good = read_lines(config, file, path, reason, size) &&
-	       is_complete(config, path, reason, size);
-	fclose(file);
-	return good;
+	config->named = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	if (g_key_file_load_from_file(file, path, G_KEY_FILE_NONE, &error) &&
+	    check_keys(file, &error) && read_paths(config, file, &error) &&
+	    read_named(config, file, &error) && read_limits(config, file, &error))
+		return true;
+	g_snprintf(reason, size, "%s: %s", path, error->message);
+	return false;
 }
 
 void config_free(struct config *config)
 {
-	for (size_t i = 0; i < ENTRIES; i++)
-		free(*entry(config, i));
+	for (size_t i = 0; i < G_N_ELEMENTS(paths); i++)
+		g_free(*path_of(config, i));
+	if (config->named)
+		g_hash_table_unref(config->named);
+	*config = (struct config){ 0 };
 }

@@ -1,18 +1,28 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * guestd's configuration: a file of NAME=VALUE lines, each name once.
+ * guestd's configuration, a key file of GLib:
  *
- *	QEMU	the program that runs a guest
- *	PLUGIN	swcex.so
- *	MACHINE	swcexd's socket
- *	FILES	the folder that is /guest/ in the LPAR
- *	RUN	the folder for what belongs to running guests
+ *	[guestd]
+ *	qemu=		the program that runs a guest
+ *	plugin=		swcex.so
+ *	machine=	swcexd's socket
+ *	files=		the directory that is /guest/ in the LPAR
+ *	run=		the directory for what belongs to guests, and for guestd.log
  *
- * All are absolute paths. Empty lines and lines that start with '#' are skipped.
+ *	[files]		may be left out
+ *	NAME=PATH	a file that is /guest/NAME, wherever it lies
+ *
+ *	[limits]	may be left out, and each line of it
+ *	connections=	that are open at a time (default: 64)
+ *	guests=		whose directories there are, running or not (default: 32)
+ *	log=		bytes of a log file; one older one is kept (default: 1 MiB)
+ *
+ * All paths are absolute.
  */
-#ifndef CONFIG_H
-#define CONFIG_H
+#ifndef HOST_CONFIG_H
+#define HOST_CONFIG_H
 
+#include <glib.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -22,10 +32,14 @@ struct config {
 	char *machine;
 	char *files;
 	char *run;
+	GHashTable *named;	/* of [files]: path by name */
+	guint64 connections;
+	guint64 guests;
+	guint64 log;
 };
 
 /* Returns false with a sentence in @reason. Free the config in either case. */
 bool config_read(struct config *config, const char *path, char *reason, size_t size);
 void config_free(struct config *config);
 
-#endif /* CONFIG_H */
+#endif /* HOST_CONFIG_H */

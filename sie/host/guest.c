@@ -4,14 +4,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <glib.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "files.h"
 
 /*
  * Options whose value has commas. The console is a plain stream: QEMU's own
@@ -25,18 +25,21 @@ static const char *const fixed[] = {
 	"-device", "virtio-serial-ccw",
 	"-device", "virtserialport,chardev=agent,name=org.swcex.agent",
 	"-device", "virtserialport,chardev=wake,name=org.swcex.wake",
+	"-chardev", "stdio,id=console,signal=off",
+	"-chardev", "socket,id=wake,path=wake,server=on,wait=off",
+	"-chardev", "pipe,id=agent,path=agent",
 	"-object", "rng-random,id=rng,filename=/dev/urandom",
 	"-device", "virtio-rng-ccw,rng=rng",
 };
 
 static void __attribute__((format(printf, 3, 4)))
-add(GPtrArray *arguments, const char *option, const char *format, ...)
+add(struct command *command, const char *option, const char *format, ...)
 {
 	va_list args;
 
 	va_start(args, format);
-	g_ptr_array_add(arguments, g_strdup(option));
-	g_ptr_array_add(arguments, g_strdup_vprintf(format, args));
+	g_ptr_array_add(command->arguments, g_strdup(option));
+	g_ptr_array_add(command->arguments, g_strdup_vprintf(format, args));
 	va_end(args);
 }
 
@@ -48,98 +51,141 @@ static char *escape(const char *value)
 	return g_strjoinv(",,", parts);
 }
 
-static char *host_path(const struct config *config, const char *path, char *reason)
+/*
+ * The name under which QEMU can open a file that is open here. QEMU is given the
+ * descriptor: a path could lead elsewhere by then. NULL with a sentence in @reason.
+ */
+static char *take_file(struct command *command, const struct config *config, const char *path,
+		       char *reason)
 {
-	g_autofree char *file = g_strdup_printf("%s/%s", config->files, request_file(path));
-	struct stat st;
+	int fd = files_open(config, path, reason);
 
-	errno = 0;
-	if (!stat(file, &st) && S_ISREG(st.st_mode) && !access(file, R_OK))
-		return g_steal_pointer(&file);
-	g_snprintf(reason, REQUEST_REASON, "could not read '%.150s': %s", path,
-		   errno ? g_strerror(errno) : "not a regular file");
-	return NULL;
+	if (fd < 0)
+		return NULL;
+	g_array_append_val(command->fds, fd);
+	return g_strdup_printf("/proc/self/fd/%d", fd);
 }
 
-static bool add_file(GPtrArray *arguments, const char *option, const struct config *config,
+static bool add_file(struct command *command, const char *option, const struct config *config,
 		     const char *path, char *reason)
 {
-	g_autofree char *file = host_path(config, path, reason);
+	g_autofree char *file = take_file(command, config, path, reason);
 
 	if (file)
-		add(arguments, option, "%s", file);
+		add(command, option, "%s", file);
 	return file;
 }
 
-static bool add_drive(GPtrArray *arguments, unsigned int number, const struct config *config,
+static bool add_drive(struct command *command, unsigned int number, const struct config *config,
 		      const char *path, char *reason)
 {
-	g_autofree char *file = host_path(config, path, reason);
-	g_autofree char *escaped = NULL;
+	g_autofree char *file = take_file(command, config, path, reason);
 
 	if (!file)
 		return false;
-	escaped = escape(file);
-	add(arguments, "-blockdev", "driver=file,node-name=drive%u,read-only=on,filename=%s",
-	    number, escaped);
-	add(arguments, "-device", "virtio-blk-ccw,drive=drive%u", number);
+	add(command, "-blockdev", "driver=file,node-name=drive%u,read-only=on,filename=%s",
+	    number, file);
+	add(command, "-device", "virtio-blk-ccw,drive=drive%u", number);
 	return true;
 }
 
-static bool add_files(GPtrArray *arguments, const struct config *config,
+static bool add_files(struct command *command, const struct config *config,
 		      const struct start *start, char *reason)
 {
-	if (!add_file(arguments, "-kernel", config, start->kernel, reason))
+	if (!add_file(command, "-kernel", config, start->kernel, reason))
 		return false;
-	if (start->initrd && !add_file(arguments, "-initrd", config, start->initrd, reason))
+	if (start->initrd && !add_file(command, "-initrd", config, start->initrd, reason))
 		return false;
 	for (unsigned int i = 0; i < start->drives; i++) {
-		if (!add_drive(arguments, i, config, start->drive[i], reason))
+		if (!add_drive(command, i, config, start->drive[i], reason))
 			return false;
 	}
 	return true;
 }
 
-static void add_machine(GPtrArray *arguments, const struct config *config,
-			const struct start *start)
+/* A command line is there for all to read, and this number makes a process the guest. */
+static int number_in_pipe(uint64_t number)
+{
+	g_autofree char *text = g_strdup_printf("%" G_GUINT64_FORMAT, number);
+	int ends[2];
+
+	if (pipe2(ends, O_CLOEXEC))
+		return -1;
+	if (write(ends[1], text, strlen(text)) < 0) {
+		close(ends[0]);
+		ends[0] = -1;
+	}
+	close(ends[1]);
+	return ends[0];
+}
+
+static bool add_plugin(struct command *command, const struct config *config,
+		       const struct start *start, char *reason)
 {
 	g_autofree char *plugin = escape(config->plugin);
 	g_autofree char *machine = escape(config->machine);
+	int fd = number_in_pipe(start->guest);
 
-	add(arguments, "-plugin", "%s,link=%s,guest=%" G_GUINT64_FORMAT
-	    ",wake=%s.agent/wake", plugin, machine, start->guest, start->name);
-	add(arguments, "-m", "%" G_GUINT64_FORMAT "M", start->memory);
-	add(arguments, "-smp", "%" G_GUINT64_FORMAT, start->cpus);
-	add(arguments, "-name", "%s", start->name);
-	if (start->append)
-		add(arguments, "-append", "%s", start->append);
-	add(arguments, "-chardev", "stdio,id=console,signal=off,logfile=%s.log", start->name);
-	add(arguments, "-chardev", "socket,id=wake,path=%s.agent/wake,server=on,wait=off",
-	    start->name);
-	add(arguments, "-chardev", "pipe,id=agent,path=%s.agent/agent", start->name);
+	if (fd < 0) {
+		g_snprintf(reason, REQUEST_REASON, "no pipe for the guest's number: %s",
+			   g_strerror(errno));
+		return false;
+	}
+	g_array_append_val(command->fds, fd);
+	add(command, "-plugin", "%s,link=%s,guest-fd=%d,wake=wake", plugin, machine, fd);
+	return true;
 }
 
-char **guest_arguments(const struct config *config, const struct start *start, char *reason)
+static void add_machine(struct command *command, const struct start *start)
 {
-	g_autoptr(GPtrArray) arguments = g_ptr_array_new_with_free_func(g_free);
-
-	g_ptr_array_add(arguments, g_strdup(config->qemu));
-	add_machine(arguments, config, start);
+	add(command, "-m", "%" G_GUINT64_FORMAT "M", start->memory);
+	add(command, "-smp", "%" G_GUINT64_FORMAT, start->cpus);
+	add(command, "-name", "%s", start->name);
+	if (start->append)
+		add(command, "-append", "%s", start->append);
 	for (size_t i = 0; i < G_N_ELEMENTS(fixed); i++)
-		g_ptr_array_add(arguments, g_strdup(fixed[i]));
-	if (!add_files(arguments, config, start, reason))
-		return NULL;
-	g_ptr_array_add(arguments, NULL);
-	return (char **)g_ptr_array_free(g_steal_pointer(&arguments), FALSE);
+		g_ptr_array_add(command->arguments, g_strdup(fixed[i]));
+}
+
+bool command_make(struct command *command, const struct config *config,
+		  const struct start *start, char *reason)
+{
+	command->arguments = g_ptr_array_new_with_free_func(g_free);
+	command->fds = g_array_new(FALSE, FALSE, sizeof(int));
+	g_ptr_array_add(command->arguments, g_strdup(config->qemu));
+	add_machine(command, start);
+	if (!add_plugin(command, config, start, reason) ||
+	    !add_files(command, config, start, reason))
+		return false;
+	g_ptr_array_add(command->arguments, NULL);
+	return true;
+}
+
+void command_free(struct command *command)
+{
+	for (guint i = 0; i < command->fds->len; i++)
+		close(g_array_index(command->fds, int, i));
+	g_array_unref(command->fds);
+	g_ptr_array_unref(command->arguments);
+}
+
+static bool keep_open(const GArray *fds)
+{
+	for (guint i = 0; i < fds->len; i++) {
+		if (fcntl(g_array_index(fds, int, i), F_SETFD, 0))
+			return false;
+	}
+	return true;
 }
 
 /* Between fork() and execv(): nothing but system calls. */
 static void __attribute__((noreturn))
-become_qemu(const int ends[3], pid_t parent, const char *folder, char **arguments)
+become_qemu(const int ends[3], pid_t parent, const char *directory, const struct command *command)
 {
 	static const char complaint[] = "guestd: QEMU could not be started\n";
 	bool ready = !prctl(PR_SET_PDEATHSIG, SIGKILL) && getppid() == parent &&
-		     !chdir(folder);
+		     !chdir(directory) && keep_open(command->fds);
+	char **arguments = (char **)command->arguments->pdata;
 
 	signal(SIGPIPE, SIG_DFL);
 	for (int i = 0; ready && i < 3; i++)
@@ -170,7 +216,7 @@ static void close_ends(int pipes[3][2], const int which[3])
 	}
 }
 
-bool guest_spawn(struct guest *guest, const struct config *config, char **arguments,
+bool guest_spawn(struct guest *guest, const char *directory, const struct command *command,
 		 char *reason)
 {
 	static const int theirs[] = { 0, 1, 1 }, ours[] = { 1, 0, 0 };
@@ -182,7 +228,7 @@ bool guest_spawn(struct guest *guest, const struct config *config, char **argume
 		guest->pid = fork();
 	if (!guest->pid)
 		become_qemu((int[]){ pipes[0][0], pipes[1][1], pipes[2][1] }, parent,
-			    config->run, arguments);
+			    directory, command);
 	if (guest->pid < 0)
 		g_snprintf(reason, REQUEST_REASON, "the guest's QEMU cannot be started: %s",
 			   g_strerror(errno));

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The QEMU that runs a guest. */
-#ifndef GUEST_H
-#define GUEST_H
+#ifndef HOST_GUEST_H
+#define HOST_GUEST_H
 
+#include <glib.h>
 #include <stdbool.h>
 #include <sys/types.h>
 
@@ -15,17 +16,26 @@ struct guest {
 	int in, out, err;
 };
 
-/*
- * The arguments that QEMU is given, NULL-ended; NULL with a sentence in
- * @reason if a file cannot be read. Free with g_strfreev().
- */
-char **guest_arguments(const struct config *config, const struct start *start, char *reason);
+/* What QEMU is given: NULL-ended arguments, and the descriptors that they name. */
+struct command {
+	GPtrArray *arguments;
+	GArray *fds;
+};
 
 /*
- * Start QEMU in the folder config->run. It dies with this process. Returns
- * false with a sentence in @reason.
+ * Put together the command line for a guest. Its files are open and its number
+ * waits in a pipe from then on. Returns false with a sentence in @reason. Free
+ * the command in either case.
  */
-bool guest_spawn(struct guest *guest, const struct config *config, char **arguments,
+bool command_make(struct command *command, const struct config *config,
+		  const struct start *start, char *reason);
+void command_free(struct command *command);
+
+/*
+ * Start QEMU in @directory. It dies with this process. Returns false with a
+ * sentence in @reason.
+ */
+bool guest_spawn(struct guest *guest, const char *directory, const struct command *command,
 		 char *reason);
 
 /* Does nothing if guest_wait() has returned. */
@@ -34,4 +44,4 @@ void guest_kill(struct guest *guest);
 /* Wait for the end of QEMU: its exit status, or 128 and a signal. */
 int guest_wait(struct guest *guest);
 
-#endif /* GUEST_H */
+#endif /* HOST_GUEST_H */

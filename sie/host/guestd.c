@@ -7,38 +7,39 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
-#include <fcntl.h>
 #include <glib.h>
 #include <linux/close_range.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "agent.h"
+#include "channel.h"
 #include "config.h"
 #include "guest.h"
+#include "home.h"
+#include "log.h"
 #include "request.h"
+#include "rescan.h"
 #include "session.h"
+#include "slot.h"
 
-/* The only blocking part: until the first frame is there, there is nothing else. */
-static bool receive_first(struct channel *channel, struct frame *frame)
+/* The LPAR has this time for what everybody waits for. */
+#define FIRST_FRAME_MS	10000
+#define SEND_MS		10000
+
+static struct log log;
+
+static void print_to_log(const char *line)
 {
-	int taken;
-
-	while (!(taken = frame_take(&channel->reader, frame))) {
-		if (frame_fill(&channel->reader, channel->in) <= 0)
-			return false;
-	}
-	return taken > 0;
+	log_write(&log, line, strlen(line));
 }
 
 static void send_frame(struct channel *channel, enum frame_type type, const void *payload,
 		       size_t length)
 {
-	frame_put(&channel->writer, type, payload, length);
-	if (!frame_flush_all(&channel->writer, channel->out))
+	if (!channel_send(channel, type, payload, length, SEND_MS))
 		g_printerr("guestd: the connection broke: %s\n", g_strerror(errno));
 }
 
@@ -47,37 +48,55 @@ static void refuse(struct channel *channel, const char *reason)
 	send_frame(channel, FRAME_REFUSED, reason, strlen(reason));
 }
 
-static void make_nonblocking(const struct channel *channel)
+static bool open_console(struct log *console, const struct config *config, const char *name,
+			 char *reason)
 {
-	fcntl(channel->in, F_SETFL, O_NONBLOCK);
-	fcntl(channel->out, F_SETFL, O_NONBLOCK);
+	g_autofree char *path = home_file(config->run, name, "console.log");
+
+	if (log_open(console, path, config->log))
+		return true;
+	g_snprintf(reason, REQUEST_REASON, "%s: %s", path, g_strerror(errno));
+	return false;
 }
 
+static void run_in_home(struct channel *channel, const struct config *config,
+			const struct home *home, const char *name, const struct command *command)
+{
+	char reason[REQUEST_REASON] = "";
+	struct rescan rescan;
+	struct log console;
+	struct guest guest;
+
+	rescan_init(&rescan, config->run, name);
+	if (open_console(&console, config, name, reason) &&
+	    guest_spawn(&guest, home->path, command, reason))
+		session_run(channel, &guest, &console, &rescan);
+	else
+		refuse(channel, reason);
+	log_close(&console);
+}
+
+/* @frame is gone when the session begins: the name is not. */
 static void run_guest(struct channel *channel, const struct config *config,
 		      const struct frame *frame)
 {
 	char reason[REQUEST_REASON] = "";
-	g_auto(GStrv) arguments = NULL;
+	g_autofree char *name = NULL;
+	struct command command;
 	struct start start;
-	struct guest guest;
-	int folder;
+	struct home home;
 
-	if (request_start(&start, frame, reason))
-		arguments = guest_arguments(config, &start, reason);
-	if (!arguments)
+	if (!request_start(&start, frame, reason))
 		return refuse(channel, reason);
-	folder = agent_create(config->run, start.name, reason);
-	if (folder < 0)
-		return refuse(channel, reason);
-	g_autofree char *name = g_strdup(start.name);
-
-	if (guest_spawn(&guest, config, arguments, reason)) {
-		make_nonblocking(channel);
-		session_run(channel, &guest, config->run, name);
+	name = g_strdup(start.name);
+	if (command_make(&command, config, &start, reason) &&
+	    home_open(&home, config, name, reason)) {
+		run_in_home(channel, config, &home, name, &command);
+		home_close(&home);
 	} else {
 		refuse(channel, reason);
 	}
-	agent_remove(config->run, name, folder);
+	command_free(&command);
 }
 
 static void run_command(struct channel *channel, const struct config *config,
@@ -100,15 +119,31 @@ static void run_command(struct channel *channel, const struct config *config,
 	send_frame(channel, FRAME_EXIT, &byte, 1);
 }
 
-/* stderr is the connection, too, until it is turned to a file. */
+/* stderr is the connection, too, until it is turned to the log. */
 static bool open_log(const struct config *config, char *reason)
 {
-	g_autofree char *path = g_strdup_printf("%s/guestd.log", config->run);
-	int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	g_autofree char *path = g_build_filename(config->run, "guestd.log", NULL);
 
-	if (fd >= 0 && dup2(fd, STDERR_FILENO) >= 0)
+	if (log_open(&log, path, config->log) && dup2(log.fd, STDERR_FILENO) >= 0) {
+		g_set_printerr_handler(print_to_log);
 		return true;
+	}
 	g_snprintf(reason, REQUEST_REASON, "%s: %s", path, g_strerror(errno));
+	return false;
+}
+
+/* This process holds its place until it ends. */
+static bool take_place(const struct config *config, char *reason)
+{
+	if (slot_take(config->run, "connections", config->connections) >= 0)
+		return true;
+	if (errno == EBUSY)
+		g_snprintf(reason, REQUEST_REASON, "%" G_GUINT64_FORMAT " guests and commands "
+			   "of this LPAR are running, which is the limit; end one first",
+			   config->connections);
+	else
+		g_snprintf(reason, REQUEST_REASON, "%s/connections: %s", config->run,
+			   g_strerror(errno));
 	return false;
 }
 
@@ -116,7 +151,7 @@ static void serve(struct channel *channel, const struct config *config)
 {
 	struct frame frame;
 
-	if (!receive_first(channel, &frame))
+	if (!channel_receive(channel, &frame, FIRST_FRAME_MS))
 		return;
 	if (frame.type == FRAME_START)
 		run_guest(channel, config, &frame);
@@ -128,7 +163,7 @@ static void serve(struct channel *channel, const struct config *config)
 
 int main(int argc, char *argv[])
 {
-	static struct channel channel = { .in = STDIN_FILENO, .out = STDOUT_FILENO };
+	static struct channel channel;
 	char reason[REQUEST_REASON] = "";
 	struct config config = { 0 };
 	bool ready;
@@ -139,8 +174,9 @@ int main(int argc, char *argv[])
 	}
 	signal(SIGPIPE, SIG_IGN);
 	close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
+	channel_open(&channel, STDIN_FILENO, STDOUT_FILENO);
 	ready = config_read(&config, argv[1], reason, sizeof(reason)) &&
-		open_log(&config, reason);
+		open_log(&config, reason) && take_place(&config, reason);
 	if (ready)
 		serve(&channel, &config);
 	else

@@ -9,7 +9,7 @@
 #include "request.h"
 
 #define NAME_MAX_LENGTH	32
-#define FOLDER		"/guest/"
+#define DIRECTORY		"/guest/"
 
 static bool __attribute__((format(printf, 2, 3)))
 refuse(char *reason, const char *format, ...)
@@ -26,9 +26,9 @@ const char *request_file(const char *path)
 {
 	const char *name, *slash;
 
-	if (strncmp(path, FOLDER, strlen(FOLDER)))
+	if (strncmp(path, DIRECTORY, strlen(DIRECTORY)))
 		return NULL;
-	path += strlen(FOLDER);
+	path += strlen(DIRECTORY);
 	for (name = path; name; name = slash ? slash + 1 : NULL) {
 		if (!*name || *name == '/' || *name == '.')
 			return NULL;
@@ -59,7 +59,7 @@ static bool take_name(char *reason, const char *name, const char *value, void *s
 static bool take_file(char *reason, const char *name, const char *value, void *slot)
 {
 	if (!request_file(value))
-		return refuse(reason, "%s %.100s: only files in " FOLDER " are there for guests",
+		return refuse(reason, "%s %.100s: only files in " DIRECTORY " are there for guests",
 			      name, value);
 	return take_text(reason, name, value, slot);
 }

@@ -5,8 +5,8 @@
  * The LPAR is not trusted: whatever request_start() and request_exec() accept
  * may become an argument of a program or a part of a path.
  */
-#ifndef REQUEST_H
-#define REQUEST_H
+#ifndef HOST_REQUEST_H
+#define HOST_REQUEST_H
 
 #include "sie/frame.h"
 
@@ -36,7 +36,7 @@ struct exec {
 bool request_start(struct start *start, const struct frame *frame, char *reason);
 bool request_exec(struct exec *exec, const struct frame *frame, char *reason);
 
-/* "/guest/a/b" names "a/b" in the folder of guests' files; NULL: no such name. */
+/* "/guest/a/b" names "a/b" in the directory of guests' files; NULL: no such name. */
 const char *request_file(const char *path);
 
-#endif /* REQUEST_H */
+#endif /* HOST_REQUEST_H */

@@ -11,19 +11,18 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "agent.h"
-
 /* @input: bytes for the guest's console that QEMU has not yet read */
 struct session {
 	struct channel *channel;
 	struct guest *guest;
-	const char *run, *name;
+	struct log *console;
+	struct rescan *rescan;
 	uint8_t input[FRAME_MAX];
 	size_t input_sent, input_length;
 	bool connected;
 };
 
-enum { FROM_LPAR, TO_LPAR, TO_GUEST, OUTPUT, MESSAGES, SOURCES };
+enum { FROM_LPAR, TO_LPAR, TO_GUEST, OUTPUT, MESSAGES, RESCAN, SOURCES };
 
 static void close_once(int *fd)
 {
@@ -32,8 +31,8 @@ static void close_once(int *fd)
 	*fd = -1;
 }
 
-/* Nobody is left to talk to, and that is the guest's end. */
-static void disconnect(struct session *s)
+/* Nobody is left to talk to. The guest does not outlive that. */
+static void lose_lpar_and_guest(struct session *s)
 {
 	s->connected = false;
 	s->input_length = 0;
@@ -54,10 +53,10 @@ static void take_frame(struct session *s, const struct frame *frame)
 		guest_kill(s->guest);
 		break;
 	case FRAME_CHANGED:
-		agent_rescan(s->run, s->name);
+		rescan_request(s->rescan);
 		break;
 	default:
-		disconnect(s);
+		lose_lpar_and_guest(s);
 	}
 }
 
@@ -70,7 +69,7 @@ static void take_frames(struct session *s)
 	       (taken = frame_take(&s->channel->reader, &frame)) > 0)
 		take_frame(s, &frame);
 	if (taken < 0)
-		disconnect(s);
+		lose_lpar_and_guest(s);
 }
 
 static void receive(struct session *s)
@@ -78,13 +77,13 @@ static void receive(struct session *s)
 	ssize_t length = frame_fill(&s->channel->reader, s->channel->in);
 
 	if (length == 0 || (length < 0 && errno != EAGAIN))
-		disconnect(s);
+		lose_lpar_and_guest(s);
 }
 
 static void send_frames(struct session *s)
 {
 	if (!frame_flush(&s->channel->writer, s->channel->out))
-		disconnect(s);
+		lose_lpar_and_guest(s);
 }
 
 /* A guest's QEMU that does not read any more is about to end. */
@@ -112,7 +111,9 @@ static void pass_output(struct session *s, int *fd, enum frame_type type)
 		return;
 	if (length <= 0)
 		close_once(fd);
-	else if (s->connected)
+	if (length > 0 && type == FRAME_OUTPUT)
+		log_write(s->console, bytes, length);
+	if (length > 0 && s->connected)
 		frame_put(&s->channel->writer, type, bytes, length);
 }
 
@@ -135,6 +136,8 @@ static void prepare(struct session *s, struct pollfd fds[SOURCES])
 		fds[TO_GUEST].fd = s->guest->in;
 		fds[TO_GUEST].events = POLLOUT;
 	}
+	fds[RESCAN].fd = s->rescan->pidfd;
+	fds[RESCAN].events = POLLIN;
 	if (room) {
 		fds[OUTPUT].fd = s->guest->out;
 		fds[OUTPUT].events = POLLIN;
@@ -153,10 +156,12 @@ static void serve(struct session *s, const struct pollfd fds[SOURCES])
 		pass_input(s);
 	if (fds[TO_LPAR].revents)
 		send_frames(s);
+	if (fds[RESCAN].revents)
+		rescan_take_end(s->rescan);
 	if (fds[FROM_LPAR].revents & POLLIN)
 		receive(s);
 	else if (fds[FROM_LPAR].revents)
-		disconnect(s);
+		lose_lpar_and_guest(s);
 }
 
 /* Returns false if the descriptors cannot be waited for. */
@@ -177,14 +182,14 @@ static bool is_running(const struct guest *guest)
 	return guest->out >= 0 || guest->err >= 0;
 }
 
-void session_run(struct channel *channel, struct guest *guest, const char *run,
-		 const char *name)
+void session_run(struct channel *channel, struct guest *guest, struct log *console,
+		 struct rescan *rescan)
 {
 	struct session s = {
 		.channel = channel,
 		.guest = guest,
-		.run = run,
-		.name = name,
+		.console = console,
+		.rescan = rescan,
 		.connected = true,
 	};
 	bool able = true;
@@ -195,7 +200,8 @@ void session_run(struct channel *channel, struct guest *guest, const char *run,
 			(s.connected && !frame_has_room(&channel->writer))))
 		able = step(&s);
 	if (!able)
-		disconnect(&s);
+		lose_lpar_and_guest(&s);
+	rescan_stop(rescan);
 	status = guest_wait(guest);
 	if (s.connected)
 		frame_put(&channel->writer, FRAME_EXIT, &status, 1);

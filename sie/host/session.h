@@ -1,24 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What is said about a guest while it runs. */
-#ifndef SESSION_H
-#define SESSION_H
+#ifndef HOST_SESSION_H
+#define HOST_SESSION_H
 
-#include "sie/frame.h"
+#include "channel.h"
 #include "guest.h"
-
-/* The connection to the LPAR. */
-struct channel {
-	int in, out;
-	struct frame_reader reader;
-	struct frame_writer writer;
-};
+#include "log.h"
+#include "rescan.h"
 
 /*
- * Pass bytes between the LPAR and guest @name until the guest has ended, and tell
- * the LPAR its exit status. The guest is killed when the LPAR says so, breaks
- * the protocol or goes away.
+ * Pass bytes between the LPAR and a guest until the guest has ended, and tell the
+ * LPAR its exit status. What the guest writes to its console goes to @console as
+ * well. The guest is killed when the LPAR says so, breaks the protocol or goes
+ * away.
  */
-void session_run(struct channel *channel, struct guest *guest, const char *run,
-		 const char *name);
+void session_run(struct channel *channel, struct guest *guest, struct log *console,
+		 struct rescan *rescan);
 
-#endif /* SESSION_H */
+#endif /* HOST_SESSION_H */

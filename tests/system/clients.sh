@@ -230,7 +230,7 @@ END
 # in_each SCRIPT...: played in the LPAR, and in the guest.
 in_each()
 {
-	for vm in lpar guest1.agent; do
+	for vm in lpar guests/guest1; do
 		case $vm in
 		lpar) first=0004 here='HERE=lpar SECOND=0047 SEEN="04 06 47 ab "' ;;
 		*) first=0006 here='HERE=guest1 SECOND=00ab SEEN="06 ab "' ;;
@@ -276,7 +276,7 @@ boots 1
 comes_to_see 1 "$lent"
 END
 
-for vm in lpar guest1.agent; do
+for vm in lpar guests/guest1; do
 	for bits in 1024 2048 4096; do
 		[ -e "$run/key$bits" ] || openssl genrsa -traditional -out "$run/key$bits" $bits 2>/dev/null
 		in_vm $vm "echo '$(cat "$run/key$bits")' >key$bits"

@@ -9,47 +9,20 @@
 #include <cmocka.h>
 #include <sys/socket.h>
 
+#include "scratch.h"
 #include "sie/host/agent.c"
 
-static char *run;
 static char reason[REQUEST_REASON];
 static const struct exec command = { .name = "g", .command = "id; a", .seconds = 1 };
 
+static struct config config = { .guests = 2 };
+
 static int setup(void **state)
 {
-	(void)state;
-	run = g_dir_make_tmp("agent-XXXXXX", NULL);
-	return !run;
-}
+	int failed = scratch_setup(state);
 
-static int teardown(void **state)
-{
-	(void)state;
-	assert_int_equal(rmdir(run), 0);
-	g_free(run);
-	return 0;
-}
-
-static void two_guests_of_one_name(void **state)
-{
-	int folder = agent_create(run, "g", reason);
-
-	(void)state;
-	assert_true(folder >= 0);
-	assert_int_equal(agent_create(run, "g", reason), -1);
-	assert_non_null(strstr(reason, "a guest named g is running"));
-	agent_remove(run, "g", folder);
-}
-
-static void what_a_killed_one_left_is_used_again(void **state)
-{
-	int folder = agent_create(run, "g", reason);
-
-	(void)state;
-	close(folder);
-	folder = agent_create(run, "g", reason);
-	assert_true(folder >= 0);
-	agent_remove(run, "g", folder);
+	config.run = scratch;
+	return failed;
 }
 
 static void no_guest(void **state)
@@ -57,13 +30,14 @@ static void no_guest(void **state)
 	g_autoptr(GByteArray) output = g_byte_array_new();
 
 	(void)state;
-	assert_int_equal(agent_exec(run, &command, -1, output, reason), -1);
+	assert_int_equal(agent_exec(scratch, &command, -1, output, reason), -1);
 	assert_string_equal(reason, "no guest named g is running");
 }
 
 /* QEMU opens its FIFOs for reading and writing. */
 struct agent {
-	int folder, in, out;
+	struct home home;
+	int in, out;
 	const char *reply;	/* after the request's ID */
 	const char *before;	/* what is sent first */
 	GThread *thread;
@@ -92,10 +66,9 @@ static void *serve(void *data)
 
 static void start_agent(struct agent *agent)
 {
-	agent->folder = agent_create(run, "g", reason);
-	assert_true(agent->folder >= 0);
-	agent->in = open_file(run, "g", "agent.in", O_RDWR);
-	agent->out = open_file(run, "g", "agent.out", O_RDWR);
+	assert_true(home_open(&agent->home, &config, "g", reason));
+	agent->in = open_file(scratch, "g", "agent.in", O_RDWR);
+	agent->out = open_file(scratch, "g", "agent.out", O_RDWR);
 	assert_true(agent->in >= 0 && agent->out >= 0);
 	agent->thread = g_thread_new("agent", serve, agent);
 }
@@ -105,7 +78,7 @@ static void end_agent(struct agent *agent)
 	g_thread_join(agent->thread);
 	close(agent->in);
 	close(agent->out);
-	agent_remove(run, "g", agent->folder);
+	home_close(&agent->home);
 }
 
 static void a_command(void **state)
@@ -115,7 +88,7 @@ static void a_command(void **state)
 
 	(void)state;
 	start_agent(&agent);
-	assert_int_equal(agent_exec(run, &command, -1, output, reason), 3);
+	assert_int_equal(agent_exec(scratch, &command, -1, output, reason), 3);
 	assert_int_equal(output->len, 6);
 	assert_memory_equal(output->data, "hallo\n", 6);
 	assert_non_null(strstr(agent.request, " 1 aWQ7IGE=\n"));
@@ -129,7 +102,7 @@ static void the_answer_to_another(void **state)
 
 	(void)state;
 	start_agent(&agent);
-	assert_int_equal(agent_exec(run, &command, -1, output, reason), 0);
+	assert_int_equal(agent_exec(scratch, &command, -1, output, reason), 0);
 	assert_int_equal(output->len, 0);
 	end_agent(&agent);
 }
@@ -141,7 +114,7 @@ static void an_answer_that_is_none(void **state)
 
 	(void)state;
 	start_agent(&agent);
-	assert_int_equal(agent_exec(run, &command, -1, output, reason), -1);
+	assert_int_equal(agent_exec(scratch, &command, -1, output, reason), -1);
 	end_agent(&agent);
 }
 
@@ -155,7 +128,7 @@ static void whoever_asked_goes_away(void **state)
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, connection), 0);
 	start_agent(&agent);
 	close(connection[1]);
-	assert_int_equal(agent_exec(run, &command, connection[0], output, reason), -1);
+	assert_int_equal(agent_exec(scratch, &command, connection[0], output, reason), -1);
 	assert_non_null(strstr(reason, "no answer"));
 	close(connection[0]);
 	end_agent(&agent);
@@ -164,8 +137,6 @@ static void whoever_asked_goes_away(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(two_guests_of_one_name),
-		cmocka_unit_test(what_a_killed_one_left_is_used_again),
 		cmocka_unit_test(no_guest),
 		cmocka_unit_test(a_command),
 		cmocka_unit_test(the_answer_to_another),
@@ -173,5 +144,5 @@ int main(void)
 		cmocka_unit_test(whoever_asked_goes_away),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, setup, scratch_teardown);
 }

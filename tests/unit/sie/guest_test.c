@@ -7,10 +7,11 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdlib.h>
 
 #include "sie/host/guest.c"
 
-static char *folder;
+static char *directory;
 static struct config config;
 static char reason[REQUEST_REASON];
 
@@ -25,33 +26,46 @@ static struct start a_start(void)
 	};
 }
 
+static char *path_of(const char *name)
+{
+	return g_build_filename(directory, name, NULL);
+}
+
 static void make_file(const char *name)
 {
-	g_autofree char *path = g_strdup_printf("%s/%s", folder, name);
+	g_autofree char *path = path_of(name);
 
-	assert_true(g_file_set_contents(path, "", 0, NULL));
+	assert_true(g_file_set_contents(path, name, -1, NULL));
 }
 
 static int setup(void **state)
 {
 	(void)state;
-	folder = g_dir_make_tmp("guest,XXXXXX", NULL);
-	config = (struct config){ "/bin/sh", "/a,b/swcex.so", "/run/s,t", folder, folder };
+	directory = g_dir_make_tmp("guest,XXXXXX", NULL);
+	config = (struct config){
+		.qemu = "/bin/sh",
+		.plugin = "/a,b/swcex.so",
+		.machine = "/run/s,t",
+		.files = directory,
+		.run = directory,
+		.named = g_hash_table_new(g_str_hash, g_str_equal),
+	};
 	make_file("vmlinuz");
-	make_file("a,b");
+	make_file("disk");
 	return 0;
 }
 
 static int teardown(void **state)
 {
-	g_autofree char *kernel = g_strdup_printf("%s/vmlinuz", folder);
-	g_autofree char *disk = g_strdup_printf("%s/a,b", folder);
+	g_autofree char *kernel = path_of("vmlinuz");
+	g_autofree char *disk = path_of("disk");
 
 	(void)state;
 	unlink(kernel);
 	unlink(disk);
-	rmdir(folder);
-	g_free(folder);
+	rmdir(directory);
+	g_free(directory);
+	g_hash_table_unref(config.named);
 	return 0;
 }
 
@@ -65,71 +79,115 @@ static const char *after(char **arguments, const char *option, const char *prefi
 	return NULL;
 }
 
+/* What can be read from the descriptor that the number at the end of @text names. */
+static char *contents(const char *text)
+{
+	static char bytes[32];
+	int fd = atoi(text + strcspn(text, "0123456789"));
+	ssize_t length = read(fd, bytes, sizeof(bytes) - 1);
+
+	assert_true(length >= 0);
+	bytes[length] = '\0';
+	return bytes;
+}
+
 static void arguments(void **state)
 {
 	struct start start = a_start();
-	g_auto(GStrv) arguments = guest_arguments(&config, &start, reason);
-	g_autofree char *kernel = g_strdup_printf("%s/vmlinuz", folder);
+	struct command command;
+	char **arguments;
+	const char *plugin;
 
 	(void)state;
-	assert_non_null(arguments);
+	assert_true(command_make(&command, &config, &start, reason));
+	arguments = (char **)command.arguments->pdata;
 	assert_string_equal(arguments[0], "/bin/sh");
-	assert_string_equal(after(arguments, "-plugin", ""),
-			    "/a,,b/swcex.so,link=/run/s,,t,guest=18446744073709551615,"
-			    "wake=guest1.agent/wake");
-	assert_string_equal(after(arguments, "-kernel", ""), kernel);
+	plugin = after(arguments, "-plugin", "/a,,b/swcex.so,link=/run/s,,t,guest-fd=");
+	assert_non_null(plugin);
+	assert_true(g_str_has_suffix(plugin, ",wake=wake"));
+	assert_string_equal(contents(strstr(plugin, "guest-fd=")), "18446744073709551615");
+	assert_string_equal(contents(after(arguments, "-kernel", "/proc/self/fd/")), "vmlinuz");
 	assert_string_equal(after(arguments, "-m", ""), "512M");
 	assert_string_equal(after(arguments, "-smp", ""), "2");
 	assert_null(after(arguments, "-initrd", ""));
 	assert_null(after(arguments, "-append", ""));
 	assert_null(after(arguments, "-blockdev", ""));
+	command_free(&command);
 }
 
-static void a_comma_ends_no_option(void **state)
+/* Neither as such nor as a part of an argument. */
+static void the_number_is_in_no_argument(void **state)
 {
 	struct start start = a_start();
-	g_auto(GStrv) arguments = NULL;
+	struct command command;
 
 	(void)state;
-	start.drive[start.drives++] = "/guest/a,b";
-	arguments = guest_arguments(&config, &start, reason);
-	assert_non_null(arguments);
-	assert_non_null(strstr(after(arguments, "-blockdev", ""), "/a,,b"));
-	assert_non_null(strstr(after(arguments, "-blockdev", ""), "read-only=on"));
-	assert_null(strstr(after(arguments, "-blockdev", ""), "/guest,XXXX"));
-	assert_non_null(strstr(after(arguments, "-blockdev", ""), "/guest,,"));
+	assert_true(command_make(&command, &config, &start, reason));
+	for (guint i = 0; i + 1 < command.arguments->len; i++)
+		assert_null(strstr(command.arguments->pdata[i], "18446744073709551615"));
+	command_free(&command);
+}
+
+static void drives(void **state)
+{
+	struct start start = a_start();
+	struct command command;
+	const char *blockdev;
+
+	(void)state;
+	start.drive[start.drives++] = "/guest/disk";
+	assert_true(command_make(&command, &config, &start, reason));
+	blockdev = after((char **)command.arguments->pdata, "-blockdev", "driver=file,");
+	assert_non_null(strstr(blockdev, "read-only=on"));
+	assert_string_equal(contents(strstr(blockdev, "/fd/")), "disk");
+	command_free(&command);
 }
 
 static void a_kernel_command_line_is_one_argument(void **state)
 {
 	struct start start = a_start();
-	g_auto(GStrv) arguments = NULL;
+	struct command command;
+	char **arguments;
 
 	(void)state;
 	start.append = "-monitor stdio, a=b";
-	arguments = guest_arguments(&config, &start, reason);
+	assert_true(command_make(&command, &config, &start, reason));
+	arguments = (char **)command.arguments->pdata;
 	assert_string_equal(after(arguments, "-append", ""), "-monitor stdio, a=b");
 	assert_null(after(arguments, "-monitor", ""));
+	command_free(&command);
 }
 
 static void a_file_that_is_not_there(void **state)
 {
 	struct start start = a_start();
+	struct command command;
 
 	(void)state;
 	start.initrd = "/guest/initrd";
-	assert_null(guest_arguments(&config, &start, reason));
+	assert_false(command_make(&command, &config, &start, reason));
 	assert_string_equal(reason, "could not read '/guest/initrd': No such file or directory");
+	command_free(&command);
 }
 
-/* Runs a shell script in place of QEMU. */
-static struct guest run(const char *script)
+/* Runs a program in place of QEMU. */
+static struct guest spawn(const char *program, const char *option, const char *argument, int fd)
 {
-	char *arguments[] = { "/bin/sh", "-c", (char *)script, NULL };
+	const char *arguments[] = { program, option, argument, NULL };
+	GPtrArray pointers = { .pdata = (gpointer *)arguments, .len = 4 };
+	GArray *fds = g_array_new(FALSE, FALSE, sizeof(int));
 	struct guest guest;
 
-	assert_true(guest_spawn(&guest, &config, arguments, reason));
+	if (fd >= 0)
+		g_array_append_val(fds, fd);
+	assert_true(guest_spawn(&guest, "/", &(struct command){ &pointers, fds }, reason));
+	g_array_unref(fds);
 	return guest;
+}
+
+static struct guest run(const char *script)
+{
+	return spawn("/bin/sh", "-c", script, -1);
 }
 
 static void close_guest(struct guest *guest)
@@ -161,25 +219,41 @@ static void killed(void **state)
 
 static void no_such_program(void **state)
 {
-	char *arguments[] = { "/nonexistent/qemu", NULL };
-	struct guest guest;
+	struct guest guest = spawn("/nonexistent/qemu", NULL, NULL, -1);
 
 	(void)state;
-	assert_true(guest_spawn(&guest, &config, arguments, reason));
 	assert_int_equal(guest_wait(&guest), 127);
 	close_guest(&guest);
+}
+
+static void descriptors(void **state)
+{
+	g_autofree char *path = path_of("disk");
+	int named = open(path, O_RDONLY | O_CLOEXEC);
+	int other = open(path, O_RDONLY | O_CLOEXEC);
+	g_autofree char *script = g_strdup_printf("[ $(cat /proc/self/fd/%d) = disk ] && "
+						  "[ ! -e /proc/self/fd/%d ]", named, other);
+	struct guest guest = spawn("/bin/sh", "-c", script, named);
+
+	(void)state;
+	assert_int_equal(guest_wait(&guest), 0);
+	close_guest(&guest);
+	close(named);
+	close(other);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(arguments),
-		cmocka_unit_test(a_comma_ends_no_option),
+		cmocka_unit_test(the_number_is_in_no_argument),
+		cmocka_unit_test(drives),
 		cmocka_unit_test(a_kernel_command_line_is_one_argument),
 		cmocka_unit_test(a_file_that_is_not_there),
 		cmocka_unit_test(exit_status),
 		cmocka_unit_test(killed),
 		cmocka_unit_test(no_such_program),
+		cmocka_unit_test(descriptors),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

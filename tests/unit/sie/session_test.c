@@ -11,7 +11,10 @@
 #include <glib.h>
 #include <signal.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 
+#include "scratch.h"
+#include "sie/host/home.h"
 #include "sie/host/session.c"
 
 static struct channel *channel;
@@ -22,27 +25,44 @@ static struct frame frame;
 static GThread *thread;
 static char reason[REQUEST_REASON];
 
+static struct config config = { .guests = 1, .log = 1 << 20 };
+static struct home home;
+static struct log console;
+static struct rescan rescan;
+
+/* The guest's directory, and its console's log. */
+static void make_home(void)
+{
+	g_autofree char *path = home_file(scratch, "g", "console.log");
+
+	assert_true(home_open(&home, &config, "g", reason));
+	assert_true(log_open(&console, path, config.log));
+	rescan_init(&rescan, scratch, "g");
+}
+
 static void *run_session(void *data)
 {
 	(void)data;
-	session_run(channel, &guest, "/nonexistent", "g");
+	session_run(channel, &guest, &console, &rescan);
 	close(channel->in);
 	return NULL;
 }
 
 static void start(const char *script)
 {
-	static const struct config config = { .run = "/" };
-	char *arguments[] = { "/bin/sh", "-c", (char *)script, NULL };
-	int fds[2];
+	const char *arguments[] = { "/bin/sh", "-c", script, NULL };
+	GPtrArray pointers = { .pdata = (gpointer *)arguments, .len = 4 };
+	GArray *fds = g_array_new(FALSE, FALSE, sizeof(int));
+	int ends[2];
 
-	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), 0);
-	lpar = fds[0];
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
+	lpar = ends[0];
 	channel = calloc(1, sizeof(*channel));
 	reader = calloc(1, sizeof(*reader));
-	channel->in = channel->out = fds[1];
-	fcntl(fds[1], F_SETFL, O_NONBLOCK);
-	assert_true(guest_spawn(&guest, &config, arguments, reason));
+	channel_open(channel, ends[1], ends[1]);
+	make_home();
+	assert_true(guest_spawn(&guest, "/", &(struct command){ &pointers, fds }, reason));
+	g_array_unref(fds);
 	thread = g_thread_new("session", run_session, NULL);
 }
 
@@ -51,6 +71,8 @@ static void end(void)
 	if (lpar >= 0)
 		close(lpar);
 	g_thread_join(thread);
+	log_close(&console);
+	home_close(&home);
 	free(channel);
 	free(reader);
 }
@@ -76,6 +98,16 @@ static void hear_exit(int status)
 	hear(FRAME_EXIT);
 	assert_int_equal(frame.length, 1);
 	assert_int_equal(frame.payload[0], status);
+}
+
+/* Output and messages, then the exit status. */
+static void hear_to_the_end(void)
+{
+	do {
+		while (!frame_take(reader, &frame))
+			assert_true(frame_fill(reader, lpar) > 0);
+	} while (frame.type == FRAME_OUTPUT || frame.type == FRAME_MESSAGE);
+	assert_int_equal(frame.type, FRAME_EXIT);
 }
 
 static void the_console(void **state)
@@ -158,12 +190,122 @@ static void nobody_listens(void **state)
 	start("exec yes");
 	hear(FRAME_OUTPUT);
 	say("\3\0\0\0", 4);
-	do {
-		while (!frame_take(reader, &frame))
-			assert_true(frame_fill(reader, lpar) > 0);
-	} while (frame.type == FRAME_OUTPUT);
-	assert_int_equal(frame.type, FRAME_EXIT);
+	hear_to_the_end();
 	end();
+}
+
+/* QEMU's end of the agent's port. */
+static int open_port(const char *file)
+{
+	g_autofree char *path = home_file(scratch, "g", file);
+	int fd = open(path, O_RDWR | O_CLOEXEC);
+
+	assert_true(fd >= 0);
+	return fd;
+}
+
+/* Take a request off the port; nothing but the ID is kept. */
+static void hear_request(int port, char id[64])
+{
+	char text[256];
+	ssize_t length = read(port, text, sizeof(text) - 1);
+
+	assert_true(length > 0);
+	assert_int_equal(text[length - 1], '\n');
+	text[length] = '\0';
+	assert_ptr_equal(strchr(text, '\n'), text + length - 1);
+	assert_int_equal(sscanf(text, "%63s", id), 1);
+}
+
+static void answer_request(int port, const char *id, const char *answer)
+{
+	g_autofree char *line = g_strdup_printf("%s %s\n", id, answer);
+
+	assert_int_equal(write(port, line, strlen(line)), strlen(line));
+}
+
+static bool has_request(int port)
+{
+	struct pollfd fd = { .fd = port, .events = POLLIN };
+
+	return poll(&fd, 1, 0) == 1;
+}
+
+/*
+ * Whatever the number of changes: one process asks the agent, and one more when
+ * that has ended. The console shows that the frames before have been taken.
+ */
+static void changes_in_plenty(void **state)
+{
+	static const char changed[] = "\5\0\0\0";
+	int requests, answers;
+	char id[64];
+
+	(void)state;
+	start("while read x; do echo $x; done");
+	requests = open_port("agent.in");
+	answers = open_port("agent.out");
+	for (int i = 0; i < 1500; i++)
+		say(changed, 4);
+	hear_request(requests, id);
+	say("\2\0\0\2x\n", 6);
+	hear(FRAME_OUTPUT);
+	assert_false(has_request(requests));
+	answer_request(answers, id, "0 ");
+	hear_request(requests, id);
+	answer_request(answers, id, "0 ");
+	say("\3\0\0\0", 4);
+	hear_exit(128 + SIGKILL);
+	assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+	assert_int_equal(errno, ECHILD);
+	assert_false(has_request(requests));
+	close(requests);
+	close(answers);
+	end();
+}
+
+/* The agent does not answer: the guest can be ended, and no process is left. */
+static void a_rescan_without_an_answer(void **state)
+{
+	int requests, answers;
+	char id[64];
+
+	(void)state;
+	start("exec sleep 1000");
+	requests = open_port("agent.in");
+	answers = open_port("agent.out");
+	say("\5\0\0\0", 4);
+	hear_request(requests, id);
+	say("\3\0\0\0", 4);
+	hear_exit(128 + SIGKILL);
+	end();
+	assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+	assert_int_equal(errno, ECHILD);
+	close(requests);
+	close(answers);
+}
+
+static void the_console_is_logged(void **state)
+{
+	g_autofree char *path = home_file(scratch, "g", "console.log");
+	g_autofree char *text = NULL;
+
+	(void)state;
+	unlink(path);
+	start("echo heard; echo bad >&2");
+	hear_to_the_end();
+	end();
+	assert_true(g_file_get_contents(path, &text, NULL, NULL));
+	assert_string_equal(text, "heard\n");
+}
+
+static int setup(void **state)
+{
+	int failed = scratch_setup(state);
+
+	signal(SIGPIPE, SIG_IGN);
+	config.run = scratch;
+	return failed;
 }
 
 int main(void)
@@ -176,8 +318,10 @@ int main(void)
 		cmocka_unit_test(the_lpar_breaks_the_protocol),
 		cmocka_unit_test(a_flood),
 		cmocka_unit_test(nobody_listens),
+		cmocka_unit_test(changes_in_plenty),
+		cmocka_unit_test(a_rescan_without_an_answer),
+		cmocka_unit_test(the_console_is_logged),
 	};
 
-	signal(SIGPIPE, SIG_IGN);
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, setup, scratch_teardown);
 }
