@@ -23,10 +23,10 @@ LPAR_FILES += $(BUILD)/lpar/qemu-system-s390x:/usr/bin/ $(BUILD)/lpar/in-guest:/
 
 # On the host
 GUESTD_OBJECTS := $(OBJ)/bytes/number.o $(OBJ)/sie/frame.o $(call objects,sie/host)
-sie_CFLAGS := $(shell pkg-config --cflags glib-2.0)
+sie_CFLAGS := $(shell pkg-config --cflags glib-2.0 json-c)
 
 $(BUILD)/guestd: $(GUESTD_OBJECTS)
-	$(show)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs glib-2.0)
+	$(show)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs glib-2.0 json-c)
 ALL += $(BUILD)/guestd
 
 -include $(FRONTEND_OBJECTS:.o=.d) $(GUESTD_OBJECTS:.o=.d)

@@ -44,9 +44,14 @@ int frame_take(struct frame_reader *reader, struct frame *frame)
 	return 1;
 }
 
+size_t frame_room(const struct frame_writer *writer)
+{
+	return (sizeof(writer->data) - writer->filled) / (FRAME_HEADER + FRAME_MAX);
+}
+
 bool frame_has_room(const struct frame_writer *writer)
 {
-	return sizeof(writer->data) - writer->filled >= FRAME_HEADER + FRAME_MAX;
+	return frame_room(writer);
 }
 
 void frame_put(struct frame_writer *writer, uint8_t type,

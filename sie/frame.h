@@ -23,11 +23,18 @@ enum frame_type {
 	FRAME_STOP,
 	FRAME_EXEC,
 	FRAME_CHANGED,
+	FRAME_HMP,	/* both ways, as is FRAME_QMP */
+	FRAME_QMP,
+	FRAME_DEVICE_DONE,
+	FRAME_DEVICE_GONE,
 
 	FRAME_OUTPUT = 16,
 	FRAME_MESSAGE,
 	FRAME_REFUSED,
 	FRAME_EXIT,
+	FRAME_DEVICE_ADD,
+	FRAME_DEVICE_DEL,
+	FRAME_RESET,
 };
 
 /* @payload is valid until the next call for the same reader. */
@@ -56,7 +63,8 @@ ssize_t frame_fill(struct frame_reader *reader, int fd);
 /* Take the next frame. Returns 1, 0 if none is complete, or -1 (EPROTO). */
 int frame_take(struct frame_reader *reader, struct frame *frame);
 
-/* Room for one more frame of any size? */
+/* How many more frames of any size there is room for. */
+size_t frame_room(const struct frame_writer *writer);
 bool frame_has_room(const struct frame_writer *writer);
 
 /* Append a frame: the writer has room for it, @length is at most FRAME_MAX. */

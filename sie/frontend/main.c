@@ -11,12 +11,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "channel.h"
 #include "kvm.h"
 #include "options.h"
 #include "relay.h"
 #include "report.h"
-#include "vfio.h"
 
 static bool put_files(char *payload, size_t *length, const struct options *o)
 {
@@ -39,6 +37,7 @@ static bool put_machine(char *payload, size_t *length, const struct options *o, 
 	return put && field_put(payload, length, "guest", "%llu", (unsigned long long)guest) &&
 	       field_put(payload, length, "memory", "%llu", (unsigned long long)o->memory) &&
 	       field_put(payload, length, "cpus", "%llu", (unsigned long long)o->cpus) &&
+	       (!o->ends_at_reboot || field_put(payload, length, "reboot", "off")) &&
 	       (!o->append || field_put(payload, length, "append", "%s", o->append));
 }
 
@@ -59,20 +58,28 @@ static bool start_guest(struct channel *channel, const struct options *options,
 	return true;
 }
 
+static bool open_ports(struct relay_ends *ends, const struct options *options)
+{
+	ends->has_console = options->has_console;
+	return port_open(&ends->hmp, options->monitor) && port_open(&ends->qmp, options->qmp);
+}
+
 static int run(const struct options *options)
 {
-	static struct channel channel = { .fd = -1 };
-	struct vfio vfio;
+	static struct relay_ends ends = { .hmp = PORT_CLOSED, .qmp = PORT_CLOSED };
 	static struct kvm kvm = KVM_CLOSED;
 	int status = 1;
 
-	vfio_init(&vfio);
+	plug_init(&ends.plug, &kvm);
 	if (relay_init() && kvm_open(&kvm) &&
 	    kvm_set_storage(&kvm, options->memory << 20) &&
-	    (!options->has_device || vfio_open(&vfio, &options->device, &kvm)) &&
-	    kvm_run(&kvm) && start_guest(&channel, options, &kvm))
-		status = relay_run(&channel, &vfio);
-	vfio_close(&vfio);
+	    (!options->has_device || plug_open(&ends.plug, &options->device)) &&
+	    kvm_run(&kvm) && open_ports(&ends, options) &&
+	    start_guest(&ends.channel, options, &kvm))
+		status = relay_run(&ends);
+	port_close(&ends.hmp);
+	port_close(&ends.qmp);
+	plug_close(&ends.plug);
 	kvm_close(&kvm);
 	return status;
 }

@@ -20,8 +20,11 @@ const char options_usage[] =
 	"  -drive file=/guest/FILE,format=raw,if=virtio,readonly=on\n"
 	"  -device vfio-ap,sysfsdev=/sys/devices/vfio_ap/matrix/UUID\n"
 	"  -name NAME\n"
-	"  -nographic, -display none        the console is stdin and stdout, always\n"
-	"  -no-reboot                       a guest that reboots ends, always\n"
+	"  -nographic, -display none        always\n"
+	"  -serial stdio|none               the console: stdin and stdout, or nowhere\n"
+	"  -monitor stdio|none|unix:PATH,server=on,wait=off\n"
+	"  -qmp stdio|none|unix:PATH,server=on,wait=off\n"
+	"  -no-reboot                       a guest that reboots ends\n"
 	"\n"
 	"The guest runs beside the LPAR and sees the files in /guest/ only.\n"
 	"C-a x ends it, C-a C-a types C-a. Exit status: the guest's, 1 for an error.\n";
@@ -32,6 +35,7 @@ struct parser {
 	const char *option, *argument;
 	char *reason;
 	size_t size;
+	bool is_nographic, console_is_said;
 };
 
 static bool __attribute__((format(printf, 2, 3)))
@@ -282,6 +286,69 @@ static bool parse_display(struct parser *p, const char *value)
 	return !strcmp(value, "none") || refuse(p, "a guest has no display but none");
 }
 
+static bool take_port(struct parser *p, const char *list, const char **port)
+{
+	static const char socket[] = "unix:";
+	bool is_server = false, waits = true;
+	struct element element;
+	const char *rest = list;
+
+	*port = list;
+	if (!strcmp(list, "stdio"))
+		return true;
+	if (!strcmp(list, "none") || !strcmp(list, "null")) {
+		*port = NULL;
+		return true;
+	}
+	if (strncmp(list, socket, strlen(socket)) || list[strlen(socket)] != '/')
+		return refuse(p, "stdio, none and unix:/PATH,server=on,wait=off are offered");
+	take_element(&rest, &element);
+	while (take_element(&rest, &element)) {
+		if (is(&element, "server", "on") || !strcmp(element.name, "server"))
+			is_server = true;
+		else if (is(&element, "wait", "off") || !strcmp(element.name, "nowait"))
+			waits = false;
+		else
+			return refuse_element(p, &element, "server=on and wait=off are");
+	}
+	if (!is_server || waits)
+		return refuse(p, "server=on,wait=off is needed");
+	return true;
+}
+
+static bool parse_monitor(struct parser *p, const char *list)
+{
+	return take_port(p, list, &p->options->monitor);
+}
+
+static bool parse_qmp(struct parser *p, const char *list)
+{
+	return take_port(p, list, &p->options->qmp);
+}
+
+static bool parse_serial(struct parser *p, const char *value)
+{
+	p->console_is_said = true;
+	p->options->has_console = !strcmp(value, "stdio");
+	return p->options->has_console || !strcmp(value, "none") || !strcmp(value, "null") ||
+	       refuse(p, "stdio and none are offered");
+}
+
+/* As with QEMU, the console is then on stdin and stdout. */
+static bool parse_nographic(struct parser *p, const char *list)
+{
+	(void)list;
+	p->is_nographic = true;
+	return true;
+}
+
+static bool parse_no_reboot(struct parser *p, const char *list)
+{
+	(void)list;
+	p->options->ends_at_reboot = true;
+	return true;
+}
+
 static bool parse_always(struct parser *p, const char *list)
 {
 	(void)p;
@@ -322,9 +389,12 @@ static const struct row {
 	{ "kernel", true, parse_kernel },
 	{ "m", true, parse_memory },
 	{ "machine", true, parse_machine },
+	{ "monitor", true, parse_monitor },
 	{ "name", true, parse_name },
-	{ "no-reboot", false, parse_always },
-	{ "nographic", false, parse_always },
+	{ "no-reboot", false, parse_no_reboot },
+	{ "nographic", false, parse_nographic },
+	{ "qmp", true, parse_qmp },
+	{ "serial", true, parse_serial },
 	{ "smp", true, parse_smp },
 	{ "version", false, parse_version },
 };
@@ -361,6 +431,25 @@ static bool parse_option(struct parser *p, char ***args)
 	return row->parse(p, p->argument);
 }
 
+static bool is_stdio(const char *port)
+{
+	return port && !strcmp(port, "stdio");
+}
+
+/* A monitor on stdin and stdout takes them from a console that nobody asked for. */
+static bool check_stdio(struct parser *p)
+{
+	struct options *o = p->options;
+	int monitors = is_stdio(o->monitor) + is_stdio(o->qmp);
+
+	if (monitors && !p->is_nographic && !p->console_is_said)
+		o->has_console = false;
+	if (monitors + o->has_console <= 1)
+		return true;
+	p->option = "-monitor, -qmp, -nographic and -serial";
+	return refuse(p, "stdio is one of them only; with a monitor there, give -serial none");
+}
+
 static bool check_whole(struct parser *p)
 {
 	const struct options *o = p->options;
@@ -369,7 +458,7 @@ static bool check_whole(struct parser *p)
 	p->option = "-kernel";
 	if (!o->kernel)
 		return refuse(p, "is missing; give the guest's kernel, a file in /guest/");
-	return true;
+	return check_stdio(p);
 }
 
 bool options_parse(struct options *options, int argc, char *argv[], char *reason, size_t size)
@@ -380,6 +469,7 @@ bool options_parse(struct options *options, int argc, char *argv[], char *reason
 	memset(options, 0, sizeof(*options));
 	options->memory = 512;
 	options->cpus = 1;
+	options->has_console = true;
 	while (*args) {
 		if (!parse_option(&p, &args))
 			return false;

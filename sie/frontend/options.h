@@ -34,6 +34,9 @@ struct options {
 	const char *kernel, *initrd, *append;
 	char drive[OPTIONS_DRIVES][PATH_MAX];
 	unsigned int drives;
+	const char *monitor, *qmp;	/* for port_open(); NULL: none */
+	bool has_console;		/* on stdin and stdout */
+	bool ends_at_reboot;
 	bool has_device;
 	struct device device;
 };

@@ -22,12 +22,14 @@
 /* A guest that was told to end ends within this time, or is left behind. */
 #define END_MS	10000
 
-enum { HOST_IN, HOST_OUT, KEYS, SCREEN, SIGNALS, REQUEST, CHANGED, SOURCES };
+enum { HOST_IN, HOST_OUT, KEYS, SCREEN, SIGNALS, REQUEST, CHANGED,
+       HMP_CLIENT, HMP_IN, QMP_CLIENT, QMP_IN, SOURCES };
 
 /* @output: what the last frame brought and @to has not yet taken */
 struct relay {
+	struct relay_ends *ends;
 	struct channel *channel;
-	struct vfio *vfio;
+	struct plug *plug;
 	int signals;
 	bool has_keys, has_terminal, escaped;
 	const uint8_t *output;
@@ -57,7 +59,8 @@ bool relay_init(void)
 	       report("signals cannot be blocked: %s", strerror(errno));
 }
 
-static void finish(struct relay *r, int status)
+/* There is no guest any more. */
+static void take_end_of_guest(struct relay *r, int status)
 {
 	r->done = true;
 	if (!r->ending)
@@ -79,33 +82,92 @@ static void stop_guest(struct relay *r, int status)
 		r->done = true;
 }
 
-static void lose_host(struct relay *r)
+/* The guest does not outlive the connection. */
+static void lose_host_and_guest(struct relay *r)
 {
 	report("the connection to the host of the LPAR broke; the guest is ended");
-	finish(r, 1);
+	take_end_of_guest(r, 1);
+}
+
+/* The output of a frame is shown before the next frame is taken; -1: nobody sees it. */
+static void begin_output(struct relay *r, const struct frame *frame, int to)
+{
+	if (r->ending || to < 0)
+		return;
+	r->to = to;
+	r->output = frame->payload;
+	r->output_length = frame->length;
+}
+
+/* take_frames() has seen that there is room. */
+static void tell_host(struct relay *r, enum frame_type type, const char *text)
+{
+	frame_put(&r->channel->writer, type, text, strlen(text));
+}
+
+static void unplug(struct relay *r)
+{
+	tell_host(r, FRAME_DEVICE_GONE, r->plug->device.id);
+	plug_close(r->plug);
+}
+
+static void plug_or_unplug(struct relay *r, const struct frame *frame)
+{
+	char reason[1024] = "", text[FRAME_MAX + 1], id[OPTIONS_ID_MAX + 1];
+	bool done;
+
+	memcpy(text, frame->payload, frame->length);
+	text[frame->length] = '\0';
+	strcpy(id, r->plug->device.id);
+	if (frame->type == FRAME_DEVICE_ADD) {
+		done = plug_add(r->plug, text, reason, sizeof(reason));
+	} else {
+		done = plug_del(r->plug, text, reason, sizeof(reason));
+		if (done)
+			tell_host(r, FRAME_DEVICE_GONE, id);
+	}
+	tell_host(r, FRAME_DEVICE_DONE, done ? "" : reason);
 }
 
 static void take_frame(struct relay *r, const struct frame *frame)
 {
 	switch ((int)frame->type) {
 	case FRAME_OUTPUT:
+		begin_output(r, frame, r->ends->has_console ? STDOUT_FILENO : -1);
+		break;
 	case FRAME_MESSAGE:
-		if (r->ending)
-			break;
-		r->to = frame->type == FRAME_OUTPUT ? STDOUT_FILENO : STDERR_FILENO;
-		r->output = frame->payload;
-		r->output_length = frame->length;
+		begin_output(r, frame, STDERR_FILENO);
+		break;
+	case FRAME_HMP:
+		begin_output(r, frame, r->ends->hmp.out);
+		break;
+	case FRAME_QMP:
+		begin_output(r, frame, r->ends->qmp.out);
+		break;
+	case FRAME_DEVICE_ADD:
+	case FRAME_DEVICE_DEL:
+		plug_or_unplug(r, frame);
+		break;
+	case FRAME_RESET:
+		if (vfio_is_open(&r->plug->vfio))
+			vfio_reset(&r->plug->vfio);
 		break;
 	case FRAME_REFUSED:
 		report("%.*s", (int)frame->length, (const char *)frame->payload);
-		finish(r, 1);
+		take_end_of_guest(r, 1);
 		break;
 	case FRAME_EXIT:
-		finish(r, frame->length ? frame->payload[0] : 1);
+		take_end_of_guest(r, frame->length ? frame->payload[0] : 1);
 		break;
 	default:
-		lose_host(r);
+		lose_host_and_guest(r);
 	}
+}
+
+/* Room for all that one step puts: frames that are short, each of which takes any size. */
+static bool has_room(const struct relay *r)
+{
+	return frame_room(&r->channel->writer) >= 2;
 }
 
 static void take_frames(struct relay *r)
@@ -113,23 +175,23 @@ static void take_frames(struct relay *r)
 	struct frame frame;
 	int taken = 0;
 
-	while (!r->done && !r->output_length &&
+	while (!r->done && !r->output_length && has_room(r) &&
 	       (taken = frame_take(&r->channel->reader, &frame)) > 0)
 		take_frame(r, &frame);
 	if (taken < 0)
-		lose_host(r);
+		lose_host_and_guest(r);
 }
 
 static void receive(struct relay *r)
 {
 	if (frame_fill(&r->channel->reader, r->channel->fd) <= 0)
-		lose_host(r);
+		lose_host_and_guest(r);
 }
 
 static void send_frames(struct relay *r)
 {
 	if (!frame_flush(&r->channel->writer, r->channel->fd))
-		lose_host(r);
+		lose_host_and_guest(r);
 }
 
 /* Nobody reads any more: the guest goes on unseen, as QEMU lets it. */
@@ -176,7 +238,7 @@ static void pass_keys(struct relay *r)
 	}
 	if (r->has_terminal)
 		length = take_escapes(r, keys, length);
-	if (length && frame_has_room(&r->channel->writer))
+	if (length)
 		frame_put(&r->channel->writer, FRAME_INPUT, keys, length);
 }
 
@@ -201,32 +263,88 @@ static bool has_counted(int event)
 /* The guest's kernel sees that its queues are gone when it looks at its AP bus. */
 static void answer_request(struct relay *r)
 {
-	if (!has_counted(r->vfio->request))
+	if (!has_counted(r->plug->vfio.request))
 		return;
 	report("vfio %s: the host asked for the device; it is unplugged, the guest goes on",
-	       r->vfio->name);
-	vfio_close(r->vfio);
+	       r->plug->vfio.name);
+	unplug(r);
 }
 
 static void answer_change(struct relay *r)
 {
-	if (has_counted(r->vfio->changed) && frame_has_room(&r->channel->writer))
+	if (has_counted(r->plug->vfio.changed))
 		frame_put(&r->channel->writer, FRAME_CHANGED, NULL, 0);
 }
 
+/* Somebody has come: the host greets. */
+static void begin_talk(struct relay *r, const struct port *port, enum frame_type type)
+{
+	if (port->in >= 0)
+		frame_put(&r->channel->writer, type, NULL, 0);
+}
+
+static void accept_client(struct relay *r, struct port *port, enum frame_type type)
+{
+	if (port_accept(port))
+		begin_talk(r, port, type);
+}
+
+static void accept_hmp(struct relay *r)
+{
+	accept_client(r, &r->ends->hmp, FRAME_HMP);
+}
+
+static void accept_qmp(struct relay *r)
+{
+	accept_client(r, &r->ends->qmp, FRAME_QMP);
+}
+
+static void pass_commands(struct relay *r, struct port *port, enum frame_type type)
+{
+	char bytes[1024];
+	ssize_t length = read(port->in, bytes, sizeof(bytes));
+
+	if (length > 0)
+		frame_put(&r->channel->writer, type, bytes, length);
+	else if (!length || (errno != EAGAIN && errno != EINTR))
+		port_leave(port);
+}
+
+static void pass_hmp(struct relay *r)
+{
+	pass_commands(r, &r->ends->hmp, FRAME_HMP);
+}
+
+static void pass_qmp(struct relay *r)
+{
+	pass_commands(r, &r->ends->qmp, FRAME_QMP);
+}
+
+/* Each source that is served may put a frame. */
 static void prepare(struct relay *r, struct pollfd fds[SOURCES])
 {
-	bool room = frame_has_room(&r->channel->writer);
-	bool wants_keys = r->has_keys && room;
+	const struct relay_ends *ends = r->ends;
+	bool waits = !r->output_length && has_room(r);
+	const int sources[SOURCES] = {
+		[HOST_IN] = waits ? r->channel->fd : -1,
+		[HOST_OUT] = -1,
+		[KEYS] = r->has_keys ? STDIN_FILENO : -1,
+		[SCREEN] = -1,
+		[SIGNALS] = r->signals,
+		[REQUEST] = r->plug->vfio.request,
+		[CHANGED] = r->plug->vfio.changed,
+		[HMP_CLIENT] = ends->hmp.in < 0 ? ends->hmp.listener : -1,
+		[HMP_IN] = ends->hmp.in,
+		[QMP_CLIENT] = ends->qmp.in < 0 ? ends->qmp.listener : -1,
+		[QMP_IN] = ends->qmp.in,
+	};
 
-	fds[HOST_IN] = (struct pollfd){ r->output_length ? -1 : r->channel->fd, POLLIN, 0 };
-	fds[HOST_OUT] = (struct pollfd){
-		frame_is_flushed(&r->channel->writer) ? -1 : r->channel->fd, POLLOUT, 0 };
-	fds[KEYS] = (struct pollfd){ wants_keys ? STDIN_FILENO : -1, POLLIN, 0 };
-	fds[SCREEN] = (struct pollfd){ r->output_length ? r->to : -1, POLLOUT, 0 };
-	fds[SIGNALS] = (struct pollfd){ r->signals, POLLIN, 0 };
-	fds[REQUEST] = (struct pollfd){ r->vfio->request, POLLIN, 0 };
-	fds[CHANGED] = (struct pollfd){ room ? r->vfio->changed : -1, POLLIN, 0 };
+	for (int i = 0; i < SOURCES; i++)
+		fds[i] = (struct pollfd){ i == SIGNALS || has_room(r) ? sources[i] : -1, POLLIN, 0 };
+	if (!frame_is_flushed(&r->channel->writer))
+		fds[HOST_OUT] = (struct pollfd){ r->channel->fd, POLLOUT, 0 };
+	if (r->output_length)
+		fds[SCREEN] = (struct pollfd){ r->to, POLLOUT, 0 };
 }
 
 static void serve(struct relay *r, const struct pollfd fds[SOURCES])
@@ -239,6 +357,10 @@ static void serve(struct relay *r, const struct pollfd fds[SOURCES])
 		[SIGNALS] = answer_signal,
 		[REQUEST] = answer_request,
 		[CHANGED] = answer_change,
+		[HMP_CLIENT] = accept_hmp,
+		[HMP_IN] = pass_hmp,
+		[QMP_CLIENT] = accept_qmp,
+		[QMP_IN] = pass_qmp,
 	};
 
 	for (int i = 0; i < SOURCES && !r->done; i++) {
@@ -258,28 +380,31 @@ static void step(struct relay *r)
 		return;
 	if (ready <= 0) {
 		report("the host of the LPAR does not answer; the connection is closed");
-		finish(r, 1);
+		take_end_of_guest(r, 1);
 		return;
 	}
 	serve(r, fds);
 	take_frames(r);
 }
 
-int relay_run(struct channel *channel, struct vfio *vfio)
+int relay_run(struct relay_ends *ends)
 {
 	sigset_t set = ending_signals();
 	struct relay r = {
-		.channel = channel,
-		.vfio = vfio,
+		.ends = ends,
+		.channel = &ends->channel,
+		.plug = &ends->plug,
 		.signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK),
-		.has_keys = true,
-		.has_terminal = terminal_make_raw(),
+		.has_keys = ends->has_console,
+		.has_terminal = ends->has_console && terminal_make_raw(),
 	};
 
 	if (r.signals < 0) {
 		report("signals cannot be received: %s", strerror(errno));
 		return 1;
 	}
+	begin_talk(&r, &ends->hmp, FRAME_HMP);
+	begin_talk(&r, &ends->qmp, FRAME_QMP);
 	while (!r.done)
 		step(&r);
 	close(r.signals);

@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -18,7 +19,7 @@
  * escape character would let whoever types there reach QEMU's monitor.
  */
 static const char *const fixed[] = {
-	"-M", "s390-ccw-virtio", "-accel", "tcg", "-nodefaults", "-no-reboot",
+	"-M", "s390-ccw-virtio", "-accel", "tcg", "-nodefaults",
 	"-display", "none",
 	"-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny",
 	"-device", "sclpconsole,chardev=console",
@@ -136,11 +137,30 @@ static bool add_plugin(struct command *command, const struct config *config,
 	return true;
 }
 
+static bool add_monitor(struct command *command, char *reason)
+{
+	int ends[2];
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends)) {
+		g_snprintf(reason, REQUEST_REASON, "no socket for the guest's monitor: %s",
+			   g_strerror(errno));
+		return false;
+	}
+	fcntl(ends[0], F_SETFL, O_NONBLOCK);
+	command->monitor = ends[0];
+	g_array_append_val(command->fds, ends[1]);
+	add(command, "-chardev", "socket,id=qmp,fd=%d", ends[1]);
+	add(command, "-mon", "chardev=qmp,mode=control");
+	return true;
+}
+
 static void add_machine(struct command *command, const struct start *start)
 {
 	add(command, "-m", "%" G_GUINT64_FORMAT "M", start->memory);
 	add(command, "-smp", "%" G_GUINT64_FORMAT, start->cpus);
 	add(command, "-name", "%s", start->name);
+	if (start->ends_at_reboot)
+		g_ptr_array_add(command->arguments, g_strdup("-no-reboot"));
 	if (start->append)
 		add(command, "-append", "%s", start->append);
 	for (size_t i = 0; i < G_N_ELEMENTS(fixed); i++)
@@ -154,7 +174,8 @@ bool command_make(struct command *command, const struct config *config,
 	command->fds = g_array_new(FALSE, FALSE, sizeof(int));
 	g_ptr_array_add(command->arguments, g_strdup(config->qemu));
 	add_machine(command, start);
-	if (!add_plugin(command, config, start, reason) ||
+	command->monitor = -1;
+	if (!add_plugin(command, config, start, reason) || !add_monitor(command, reason) ||
 	    !add_files(command, config, start, reason))
 		return false;
 	g_ptr_array_add(command->arguments, NULL);
@@ -163,6 +184,8 @@ bool command_make(struct command *command, const struct config *config,
 
 void command_free(struct command *command)
 {
+	if (command->monitor >= 0)
+		close(command->monitor);
 	for (guint i = 0; i < command->fds->len; i++)
 		close(g_array_index(command->fds, int, i));
 	g_array_unref(command->fds);

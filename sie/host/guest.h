@@ -16,10 +16,14 @@ struct guest {
 	int in, out, err;
 };
 
-/* What QEMU is given: NULL-ended arguments, and the descriptors that they name. */
+/*
+ * What QEMU is given: NULL-ended arguments, and the descriptors that they name.
+ * @monitor is the other end of its QMP monitor, for monitor_new(), -1 when taken.
+ */
 struct command {
 	GPtrArray *arguments;
 	GArray *fds;
+	int monitor;
 };
 
 /*

@@ -20,6 +20,7 @@
 #include "guest.h"
 #include "home.h"
 #include "log.h"
+#include "monitor.h"
 #include "request.h"
 #include "rescan.h"
 #include "session.h"
@@ -60,20 +61,23 @@ static bool open_console(struct log *console, const struct config *config, const
 }
 
 static void run_in_home(struct channel *channel, const struct config *config,
-			const struct home *home, const char *name, const struct command *command)
+			const struct home *home, const char *name, struct command *command)
 {
+	struct monitor *monitor = monitor_new(command->monitor);
 	char reason[REQUEST_REASON] = "";
 	struct rescan rescan;
 	struct log console;
 	struct guest guest;
 
+	command->monitor = -1;
 	rescan_init(&rescan, config->run, name);
 	if (open_console(&console, config, name, reason) &&
 	    guest_spawn(&guest, home->path, command, reason))
-		session_run(channel, &guest, &console, &rescan);
+		session_run(channel, &guest, &console, &rescan, monitor);
 	else
 		refuse(channel, reason);
 	log_close(&console);
+	monitor_free(monitor);
 }
 
 /* @frame is gone when the session begins: the name is not. */

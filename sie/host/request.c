@@ -97,6 +97,14 @@ static bool take_cpus(char *reason, const char *name, const char *value, void *s
 	return take_number(reason, name, value, 1, 8, slot);
 }
 
+static bool take_reboot(char *reason, const char *name, const char *value, void *slot)
+{
+	if (strcmp(value, "off"))
+		return refuse(reason, "%s is off, or left out", name);
+	*(bool *)slot = true;
+	return true;
+}
+
 static bool take_seconds(char *reason, const char *name, const char *value, void *slot)
 {
 	return take_number(reason, name, value, 1, 3600, slot);
@@ -117,6 +125,7 @@ static const struct row start_rows[] = {
 	{ "kernel", take_file, offsetof(struct start, kernel), ONCE },
 	{ "initrd", take_file, offsetof(struct start, initrd), OPTIONAL },
 	{ "append", take_text, offsetof(struct start, append), OPTIONAL },
+	{ "reboot", take_reboot, offsetof(struct start, ends_at_reboot), OPTIONAL },
 	{ "drive", take_drive, 0, REPEATED },
 	{ NULL }
 };

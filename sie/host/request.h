@@ -22,6 +22,7 @@ struct start {
 	const char *kernel;
 	const char *initrd;
 	const char *append;
+	bool ends_at_reboot;
 	const char *drive[REQUEST_DRIVES];
 	unsigned int drives;
 };

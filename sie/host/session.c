@@ -17,12 +17,13 @@ struct session {
 	struct guest *guest;
 	struct log *console;
 	struct rescan *rescan;
+	struct monitor *monitor;
 	uint8_t input[FRAME_MAX];
 	size_t input_sent, input_length;
 	bool connected;
 };
 
-enum { FROM_LPAR, TO_LPAR, TO_GUEST, OUTPUT, MESSAGES, RESCAN, SOURCES };
+enum { FROM_LPAR, TO_LPAR, TO_GUEST, OUTPUT, MESSAGES, RESCAN, MONITOR, SOURCES };
 
 static void close_once(int *fd)
 {
@@ -56,8 +57,15 @@ static void take_frame(struct session *s, const struct frame *frame)
 		rescan_request(s->rescan);
 		break;
 	default:
-		lose_lpar_and_guest(s);
+		if (!monitor_take(s->monitor, frame))
+			lose_lpar_and_guest(s);
 	}
+}
+
+/* May a frame be taken, whatever it is? */
+static bool has_room(const struct session *s)
+{
+	return !s->input_length && monitor_has_room(s->monitor);
 }
 
 static void take_frames(struct session *s)
@@ -65,7 +73,7 @@ static void take_frames(struct session *s)
 	struct frame frame;
 	int taken = 0;
 
-	while (s->connected && !s->input_length &&
+	while (s->connected && has_room(s) &&
 	       (taken = frame_take(&s->channel->reader, &frame)) > 0)
 		take_frame(s, &frame);
 	if (taken < 0)
@@ -117,6 +125,21 @@ static void pass_output(struct session *s, int *fd, enum frame_type type)
 		frame_put(&s->channel->writer, type, bytes, length);
 }
 
+static void send_for_monitor(struct session *s)
+{
+	struct frame_writer *writer = &s->channel->writer;
+	enum frame_type type;
+	GBytes *payload;
+
+	while ((frame_has_room(writer) || !s->connected) &&
+	       monitor_next_frame(s->monitor, &type, &payload)) {
+		if (s->connected)
+			frame_put(writer, type, g_bytes_get_data(payload, NULL),
+				  g_bytes_get_size(payload));
+		g_bytes_unref(payload);
+	}
+}
+
 static void prepare(struct session *s, struct pollfd fds[SOURCES])
 {
 	struct channel *channel = s->channel;
@@ -126,7 +149,7 @@ static void prepare(struct session *s, struct pollfd fds[SOURCES])
 		fds[i] = (struct pollfd){ .fd = -1 };
 	if (s->connected) {
 		fds[FROM_LPAR].fd = channel->in;
-		fds[FROM_LPAR].events = s->input_length ? POLLRDHUP : POLLIN;
+		fds[FROM_LPAR].events = has_room(s) ? POLLIN : POLLRDHUP;
 	}
 	if (s->connected && !frame_is_flushed(&channel->writer)) {
 		fds[TO_LPAR].fd = channel->out;
@@ -136,6 +159,7 @@ static void prepare(struct session *s, struct pollfd fds[SOURCES])
 		fds[TO_GUEST].fd = s->guest->in;
 		fds[TO_GUEST].events = POLLOUT;
 	}
+	monitor_prepare(s->monitor, &fds[MONITOR]);
 	fds[RESCAN].fd = s->rescan->pidfd;
 	fds[RESCAN].events = POLLIN;
 	if (room) {
@@ -156,6 +180,8 @@ static void serve(struct session *s, const struct pollfd fds[SOURCES])
 		pass_input(s);
 	if (fds[TO_LPAR].revents)
 		send_frames(s);
+	if (fds[MONITOR].revents)
+		monitor_serve(s->monitor);
 	if (fds[RESCAN].revents)
 		rescan_take_end(s->rescan);
 	if (fds[FROM_LPAR].revents & POLLIN)
@@ -169,6 +195,7 @@ static bool step(struct session *s)
 {
 	struct pollfd fds[SOURCES];
 
+	send_for_monitor(s);
 	prepare(s, fds);
 	if (poll(fds, SOURCES, -1) < 0)
 		return errno == EINTR;
@@ -183,13 +210,14 @@ static bool is_running(const struct guest *guest)
 }
 
 void session_run(struct channel *channel, struct guest *guest, struct log *console,
-		 struct rescan *rescan)
+		 struct rescan *rescan, struct monitor *monitor)
 {
 	struct session s = {
 		.channel = channel,
 		.guest = guest,
 		.console = console,
 		.rescan = rescan,
+		.monitor = monitor,
 		.connected = true,
 	};
 	bool able = true;

@@ -6,6 +6,7 @@
 #include "channel.h"
 #include "guest.h"
 #include "log.h"
+#include "monitor.h"
 #include "rescan.h"
 
 /*
@@ -15,6 +16,6 @@
  * away.
  */
 void session_run(struct channel *channel, struct guest *guest, struct log *console,
-		 struct rescan *rescan);
+		 struct rescan *rescan, struct monitor *monitor);
 
 #endif /* HOST_SESSION_H */

@@ -88,6 +88,64 @@ static void no_second_device(void **state)
 	refused("-device vfio-ap,sysfsdev=/a -device vfio-ap,sysfsdev=/b", "at most one");
 }
 
+static void monitors(void **state)
+{
+	static const char socket[] = "unix:/run/m,server=on,wait=off";
+
+	(void)state;
+	assert_true(parse("-nographic"));
+	assert_null(options.monitor);
+	assert_true(options.has_console);
+	assert_true(parse("-nographic -monitor unix:/run/m,server=on,wait=off -qmp none"));
+	assert_string_equal(options.monitor, socket);
+	assert_null(options.qmp);
+	assert_true(options.has_console);
+	assert_true(parse("-display none -qmp stdio"));
+	assert_string_equal(options.qmp, "stdio");
+	assert_false(options.has_console);
+	assert_true(parse("-serial none -nographic -monitor stdio"));
+	assert_false(options.has_console);
+	refused("-nographic -monitor stdio", "stdio is one of them only");
+	refused("-serial stdio -qmp stdio", "stdio is one of them only");
+	refused("-monitor stdio -qmp stdio", "stdio is one of them only");
+	refused("-monitor tcp::4444,server=on,wait=off", "are offered");
+	refused("-monitor unix:m,server=on,wait=off", "are offered");
+	refused("-monitor unix:/m", "server=on,wait=off is needed");
+	refused("-monitor unix:/m,server=on", "server=on,wait=off is needed");
+	refused("-qmp unix:/m,server=on,wait=off,mux=on", "'mux=on' is not offered");
+	refused("-serial file:/x", "stdio and none are offered");
+}
+
+static void reboots(void **state)
+{
+	(void)state;
+	assert_true(parse("-nographic"));
+	assert_false(options.ends_at_reboot);
+	assert_true(parse("-no-reboot"));
+	assert_true(options.ends_at_reboot);
+}
+
+/* What device_add says is what -device says. */
+static void a_device_by_itself(void **state)
+{
+	struct device device;
+
+	(void)state;
+	assert_true(options_parse_device(&device, "vfio-ap,id=ap-0.x_1,sysfsdev=/a,,b", reason,
+					 sizeof(reason)));
+	assert_string_equal(device.id, "ap-0.x_1");
+	assert_string_equal(device.sysfsdev, "/a,b");
+	assert_false(options_parse_device(&device, "vfio-ap,sysfsdev=/a,id=0", reason,
+					  sizeof(reason)));
+	assert_string_equal(reason, "vfio-ap,sysfsdev=/a,id=0: an id is a letter and up to 63 "
+			    "letters, digits, '-', '.' and '_'");
+	assert_false(options_parse_device(&device, "vfio-ap,sysfsdev=/a,id=a/b", reason,
+					  sizeof(reason)));
+	assert_false(options_parse_device(&device, "vfio-ap,sysfsdev=/a,id=a123456789b123456789"
+					  "c123456789d123456789e123456789f123456789g1234", reason,
+					  sizeof(reason)));
+}
+
 static void devices_that_are_not_offered(void **state)
 {
 	(void)state;
@@ -174,6 +232,9 @@ int main(void)
 		cmocka_unit_test(other_spellings),
 		cmocka_unit_test(a_comma_in_a_file_name),
 		cmocka_unit_test(no_second_device),
+		cmocka_unit_test(monitors),
+		cmocka_unit_test(reboots),
+		cmocka_unit_test(a_device_by_itself),
 		cmocka_unit_test(devices_that_are_not_offered),
 		cmocka_unit_test(drives_that_are_not_offered),
 		cmocka_unit_test(machines_that_are_not_offered),

@@ -180,7 +180,7 @@ static struct guest spawn(const char *program, const char *option, const char *a
 
 	if (fd >= 0)
 		g_array_append_val(fds, fd);
-	assert_true(guest_spawn(&guest, "/", &(struct command){ &pointers, fds }, reason));
+	assert_true(guest_spawn(&guest, "/", &(struct command){ &pointers, fds, -1 }, reason));
 	g_array_unref(fds);
 	return guest;
 }

@@ -53,6 +53,16 @@ static void what_may_be_left_out(void **state)
 	assert_string_equal(start.drive[1], "/guest/b");
 }
 
+static void reboots(void **state)
+{
+	(void)state;
+	assert_true(PARSE(GOOD));
+	assert_false(start.ends_at_reboot);
+	assert_true(PARSE(GOOD "reboot=off\0"));
+	assert_true(start.ends_at_reboot);
+	REFUSED(GOOD "reboot=on\0", "reboot is off, or left out");
+}
+
 static void what_may_not(void **state)
 {
 	(void)state;
@@ -164,6 +174,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_guest),
 		cmocka_unit_test(what_may_be_left_out),
+		cmocka_unit_test(reboots),
 		cmocka_unit_test(what_may_not),
 		cmocka_unit_test(what_comes_twice),
 		cmocka_unit_test(too_many_drives),

@@ -29,6 +29,7 @@ static struct config config = { .guests = 1, .log = 1 << 20 };
 static struct home home;
 static struct log console;
 static struct rescan rescan;
+static struct monitor *monitor;
 
 /* The guest's directory, and its console's log. */
 static void make_home(void)
@@ -38,12 +39,13 @@ static void make_home(void)
 	assert_true(home_open(&home, &config, "g", reason));
 	assert_true(log_open(&console, path, config.log));
 	rescan_init(&rescan, scratch, "g");
+	monitor = monitor_new(-1);
 }
 
 static void *run_session(void *data)
 {
 	(void)data;
-	session_run(channel, &guest, &console, &rescan);
+	session_run(channel, &guest, &console, &rescan, monitor);
 	close(channel->in);
 	return NULL;
 }
@@ -61,7 +63,7 @@ static void start(const char *script)
 	reader = calloc(1, sizeof(*reader));
 	channel_open(channel, ends[1], ends[1]);
 	make_home();
-	assert_true(guest_spawn(&guest, "/", &(struct command){ &pointers, fds }, reason));
+	assert_true(guest_spawn(&guest, "/", &(struct command){ &pointers, fds, -1 }, reason));
 	g_array_unref(fds);
 	thread = g_thread_new("session", run_session, NULL);
 }
@@ -71,6 +73,7 @@ static void end(void)
 	if (lpar >= 0)
 		close(lpar);
 	g_thread_join(thread);
+	monitor_free(monitor);
 	log_close(&console);
 	home_close(&home);
 	free(channel);

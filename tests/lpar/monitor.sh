@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The monitors of a guest: its vfio-ap device is plugged and unplugged by hand, it is paused,
+# reset and powered down; and what a program reads there.
+#
+# timeout: 240
+# driver: ours
+# shellcheck shell=bash
+
+# run_guest OPTION...: a guest without a device, with its standard input and output at FIFOs.
+run_guest()
+{
+	rm -f /run/typed
+	mkfifo /run/typed
+	qemu-system-s390x -m 512 -display none -name guest1 -kernel /guest/vmlinuz -initrd /guest/initrd \
+		-drive file=/guest/root.squashfs,format=raw,if=virtio,readonly=on "$@" \
+		<>/run/typed >/run/shown 2>&1 &
+	guest=$!
+}
+# types LINE TEXT: what the monitor then shows has TEXT.
+showed() { tail -c +$((before + 1)) /run/shown | grep -qF -- "$1"; }
+types()
+{
+	before=$(stat -c %s /run/shown)
+	echo "$1" >/run/typed
+	if wait_until 30 showed "$2"; then
+		ok "'$1' shows '$2'"
+	else
+		not_ok "'$1' shows '$2'" "$(tail -c +$((before + 1)) /run/shown)"
+	fi
+}
+rescans() { in_guest 1 'echo 1 >/sys/bus/ap/scans'; }
+
+load
+create 1
+give 1 5 4
+one=vfio-ap,sysfsdev=$(mdev 1)
+
+# By hand
+run_guest -monitor stdio
+boots 1
+types help device_add
+types 'info status' 'VM status: running'
+types "device_add $one,id=ap0" '(qemu)'
+settles $queues/05.0004/status 'in use'
+rescans
+comes_to_see 1 05.0004
+check "guest1 computes" in_guest 1 rsa --bits 1024 05.0004
+types "device_add $one,id=ap1" 'Error: a guest has at most one vfio-ap device'
+types 'device_del ap1' "Error: Device 'ap1' not found"
+types 'device_add virtio-blk-ccw,drive=x' 'vfio-ap is the device for a guest'
+types 'migrate exec:true' 'no such command here'
+types 'device_del ap0' '(qemu)'
+settles $queues/05.0004/status assigned
+rescans
+comes_to_see 1 ''
+types "device_add $one,id=ap0" '(qemu)'
+settles $queues/05.0004/status 'in use'
+
+# The host takes it, makes it anew, and it is plugged again
+check "mdevctl stops the device" timeout 30 mdevctl stop -u "$(uuid 1)"
+create 1
+give 1 5 4
+types "device_add $one,id=ap0" '(qemu)'
+settles $queues/05.0004/status 'in use'
+rescans
+comes_to_see 1 05.0004
+
+# A guest that is paused, and one that is reset: its device stays, its queue is clean
+types stop '(qemu)'
+types 'info status' 'VM status: paused'
+types cont '(qemu)'
+types 'info status' 'VM status: running'
+in_guest 1 'touch /run/before'
+types system_reset '(qemu)'
+check "guest1 boots again" wait_until 60 in_guest 1 'test ! -e /run/before'
+shows $queues/05.0004/status 'in use'
+comes_to_see 1 05.0004
+check "guest1 computes" in_guest 1 rsa --bits 1024 05.0004
+guest_is_well 1
+types system_powerdown '(qemu)'
+ends "guest1 powers down" $guest
+settles $queues/05.0004/status assigned
+
+# By a program
+run_guest -no-reboot -qmp stdio -device "$one,id=ap0"
+boots 1
+check "QMP greets" wait_until 10 showed '{"QMP":'
+types '{"execute":"query-status"}' CommandNotFound
+types '{"execute":"qmp_capabilities"}' '{"return":{}}'
+types '{"execute":"query-status","id":"x"}' '"id":"x"'
+types '{"execute":"stop"}' '"event":"STOP"'
+types '{"execute":"cont"}' '"event":"RESUME"'
+types '{"execute":"device_del","arguments":{"id":"ap0"}}' '"event":"DEVICE_DELETED"'
+settles $queues/05.0004/status assigned
+types '{"execute":"human-monitor-command","arguments":{"command-line":"info mtree"}}' CommandNotFound
+types "{\"execute\":\"device_add\",\"arguments\":{\"driver\":\"vfio-ap\",\"id\":\"ap2\",\"sysfsdev\":\"$(mdev 1)\"}}" \
+	'{"return":{}}'
+settles $queues/05.0004/status 'in use'
+before=$(stat -c %s /run/shown)
+check "mdevctl stops the device" timeout 30 mdevctl stop -u "$(uuid 1)"
+check "QMP tells of it" wait_until 10 showed '"device":"ap2"'
+types '{"execute":"quit"}' SHUTDOWN
+ends "guest1 ends" $guest
+unload
