@@ -22,4 +22,16 @@
  */
 #define SIE_RUN		_IO('s', 0xaa)
 
+/*
+ * Hold the lock of the VM, kvm->lock, for @ms milliseconds or until a signal comes
+ * (EINTR): as KVM does while it waits for the vCPUs of a VM, which can take as long
+ * as user space likes. @held becomes 1 when the lock is held. For tests.
+ */
+struct sie_hold {
+	__u32 ms;
+	__u32 held;
+};
+
+#define SIE_HOLD	_IOWR('s', 0xab, struct sie_hold)
+
 #endif /* SIE_H */

@@ -13,9 +13,11 @@
 #include <linux/anon_inodes.h>
 #include <linux/err.h>
 #include <linux/fs.h>
+#include <linux/jiffies.h>
 #include <linux/miscdevice.h>
 #include <linux/module.h>
 #include <linux/printk.h>
+#include <linux/sched.h>
 #include <linux/uaccess.h>
 
 #include "abi/lpar.h"
@@ -77,6 +79,22 @@ static int set_storage(struct sie_vm *vm, void __user *arg)
 	return sie_vm_set_storage(vm, &region);
 }
 
+static int hold_lock(struct sie_vm *vm, struct sie_hold __user *arg)
+{
+	int ret;
+	u32 ms;
+
+	if (get_user(ms, &arg->ms))
+		return -EFAULT;
+	if (mutex_lock_killable(&vm->kvm.lock))
+		return -EINTR;
+	ret = put_user(1, &arg->held);
+	if (!ret && schedule_timeout_interruptible(msecs_to_jiffies(ms)))
+		ret = -EINTR;
+	mutex_unlock(&vm->kvm.lock);
+	return ret;
+}
+
 static long vm_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {
 	struct sie_vm *vm = file->private_data;
@@ -90,6 +108,8 @@ static long vm_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 		return set_storage(vm, (void __user *)arg);
 	case SIE_RUN:
 		return sie_intercept_run(vm);
+	case SIE_HOLD:
+		return hold_lock(vm, (struct sie_hold __user *)arg);
 	case SIE_GET_GUEST:
 		return get_guest(vm, (void __user *)arg);
 	default:

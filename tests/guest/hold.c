@@ -16,11 +16,16 @@
  *	reopen		closes the device and opens it for another VM, without any interrupt, but
  *			keeps the eventfds of before; "open"
  *	forget		closes the VM, keeps the device; "forgotten"
+ *	lock		holds the lock of the VM from now on, as KVM may; "locked"
+ *	unlock		ends that; "unlocked"
  *	quit		ends
  */
 #include <errno.h>
 #include <linux/vfio.h>
 #include <poll.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,6 +35,7 @@
 #include "sie/frontend/kvm.h"
 #include "sie/frontend/report.h"
 #include "sie/frontend/vfio.h"
+#include "sie/sie.h"
 #include "borrow.h"
 
 #define PATIENCE_MS	5000
@@ -117,6 +123,43 @@ static void forget_vm(void)
 	puts("forgotten");
 }
 
+static pthread_t locker;
+static struct sie_hold lock;
+
+static void ignore(int signal)
+{
+	(void)signal;
+}
+
+static void *hold_lock(void *unused)
+{
+	(void)unused;
+	ioctl(kvm.vm, SIE_HOLD, &lock);
+	return NULL;
+}
+
+static void lock_vm(void)
+{
+	const struct sigaction action = { .sa_handler = ignore };
+
+	lock = (struct sie_hold){ .ms = INT32_MAX };
+	sigaction(SIGUSR1, &action, NULL);
+	if (pthread_create(&locker, NULL, hold_lock, NULL)) {
+		puts("no thread");
+		return;
+	}
+	while (!__atomic_load_n(&lock.held, __ATOMIC_ACQUIRE))
+		sched_yield();
+	puts("locked");
+}
+
+static void unlock_vm(void)
+{
+	pthread_kill(locker, SIGUSR1);
+	pthread_join(locker, NULL);
+	puts("unlocked");
+}
+
 static const struct {
 	const char *name;
 	void (*obey)(void);
@@ -130,6 +173,8 @@ static const struct {
 	{ "open", open_again },
 	{ "reopen", reopen },
 	{ "forget", forget_vm },
+	{ "lock", lock_vm },
+	{ "unlock", unlock_vm },
 };
 
 static void obey(const char *line)
