@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "background.h"
 #include "kvm.h"
 #include "options.h"
 #include "relay.h"
@@ -64,6 +65,37 @@ static bool open_ports(struct relay_ends *ends, const struct options *options)
 	return port_open(&ends->hmp, options->monitor) && port_open(&ends->qmp, options->qmp);
 }
 
+/* A VM in the LPAR's kernel, with its device. */
+static bool make_vm(struct kvm *kvm, struct plug *plug, const struct options *options)
+{
+	return kvm_open(kvm) && kvm_set_storage(kvm, options->memory << 20) &&
+	       (!options->has_device || plug_open(plug, &options->device)) && kvm_run(kvm);
+}
+
+/* The machine none has nothing but monitors, which say what QEMU can do. */
+static bool start_probe(struct channel *channel)
+{
+	if (!channel_open(channel))
+		return false;
+	frame_put(&channel->writer, FRAME_PROBE, NULL, 0);
+	return true;
+}
+
+static bool start(struct relay_ends *ends, struct kvm *kvm, const struct options *options)
+{
+	if (!relay_init() || (options->daemonizes && !background_enter()))
+		return false;
+	if (options->has_guest && !make_vm(kvm, &ends->plug, options))
+		return false;
+	if (!open_ports(ends, options))
+		return false;
+	if (options->has_guest ? !start_guest(&ends->channel, options, kvm) :
+				 !start_probe(&ends->channel))
+		return false;
+	return (!options->pidfile || background_write_pid(options->pidfile)) &&
+	       (!options->daemonizes || background_ready());
+}
+
 static int run(const struct options *options)
 {
 	static struct relay_ends ends = { .hmp = PORT_CLOSED, .qmp = PORT_CLOSED };
@@ -71,11 +103,7 @@ static int run(const struct options *options)
 	int status = 1;
 
 	plug_init(&ends.plug, &kvm);
-	if (relay_init() && kvm_open(&kvm) &&
-	    kvm_set_storage(&kvm, options->memory << 20) &&
-	    (!options->has_device || plug_open(&ends.plug, &options->device)) &&
-	    kvm_run(&kvm) && open_ports(&ends, options) &&
-	    start_guest(&ends.channel, options, &kvm))
+	if (start(&ends, &kvm, options))
 		status = relay_run(&ends);
 	port_close(&ends.hmp);
 	port_close(&ends.qmp);
@@ -94,7 +122,7 @@ int main(int argc, char *argv[])
 		return 1;
 	}
 	if (options.help)
-		fputs(options_usage, stdout);
+		options_print(stdout);
 	else if (options.version)
 		puts("QEMU front end of vfio-ap; the host's QEMU runs the guest");
 	else

@@ -8,34 +8,13 @@
 #include "bytes/number.h"
 #include "options.h"
 
-const char options_usage[] =
-	"usage: qemu-system-s390x OPTION...\n"
-	"\n"
-	"  -M s390-ccw-virtio[,accel=kvm]   the machine\n"
-	"  -accel kvm, -enable-kvm          guests run under kvm, always\n"
-	"  -cpu host[,ap=on][,apqci=on][,apft=on]\n"
-	"  -m MiB, -m SIZE{M|G}             storage (default 512)\n"
-	"  -smp N                           CPUs (default 1)\n"
-	"  -kernel /guest/FILE [-initrd /guest/FILE] [-append TEXT]\n"
-	"  -drive file=/guest/FILE,format=raw,if=virtio,readonly=on\n"
-	"  -device vfio-ap,sysfsdev=/sys/devices/vfio_ap/matrix/UUID\n"
-	"  -name NAME\n"
-	"  -nographic, -display none        always\n"
-	"  -serial stdio|none               the console: stdin and stdout, or nowhere\n"
-	"  -monitor stdio|none|unix:PATH,server=on,wait=off\n"
-	"  -qmp stdio|none|unix:PATH,server=on,wait=off\n"
-	"  -no-reboot                       a guest that reboots ends\n"
-	"\n"
-	"The guest runs beside the LPAR and sees the files in /guest/ only.\n"
-	"C-a x ends it, C-a C-a types C-a. Exit status: the guest's, 1 for an error.\n";
-
 /* What is being read; @option is as it was given, for the sentence; NULL: there is none. */
 struct parser {
 	struct options *options;
 	const char *option, *argument;
 	char *reason;
 	size_t size;
-	bool is_nographic, console_is_said;
+	bool is_nographic, is_stopped, console_is_said;
 };
 
 static bool __attribute__((format(printf, 2, 3)))
@@ -102,11 +81,12 @@ static bool parse_machine(struct parser *p, const char *list)
 	struct element element;
 
 	take_element(&list, &element);
+	p->options->has_guest = strcmp(element.name, "none");
 	/* There are versions of it, as s390-ccw-virtio-7.2. */
-	if (element.value || strncmp(element.name, machine, strlen(machine)))
+	if (element.value || (p->options->has_guest && strncmp(element.name, machine, strlen(machine))))
 		return refuse_element(p, &element, "the machine is s390-ccw-virtio");
 	while (take_element(&list, &element)) {
-		if (!is(&element, "accel", "kvm"))
+		if (!is(&element, "accel", "kvm") && !is(&element, "accel", "kvm:tcg"))
 			return refuse_element(p, &element, "accel=kvm is");
 	}
 	return true;
@@ -349,6 +329,26 @@ static bool parse_no_reboot(struct parser *p, const char *list)
 	return true;
 }
 
+static bool parse_stopped(struct parser *p, const char *list)
+{
+	(void)list;
+	p->is_stopped = true;
+	return true;
+}
+
+static bool parse_daemonize(struct parser *p, const char *list)
+{
+	(void)list;
+	p->options->daemonizes = true;
+	return true;
+}
+
+static bool parse_pidfile(struct parser *p, const char *path)
+{
+	p->options->pidfile = path;
+	return true;
+}
+
 static bool parse_always(struct parser *p, const char *list)
 {
 	(void)p;
@@ -370,34 +370,57 @@ static bool parse_version(struct parser *p, const char *list)
 	return true;
 }
 
+/* Without a @sentence, it is another name of the option before it. */
 static const struct row {
 	const char *name;
-	bool takes_argument;
+	const char *argument;	/* NULL: it takes none */
+	const char *sentence;
 	bool (*parse)(struct parser *p, const char *argument);
 } rows[] = {
-	{ "M", true, parse_machine },
-	{ "accel", true, parse_accel },
-	{ "append", true, parse_append },
-	{ "cpu", true, parse_cpu },
-	{ "device", true, parse_device },
-	{ "display", true, parse_display },
-	{ "drive", true, parse_drive },
-	{ "enable-kvm", false, parse_always },
-	{ "h", false, parse_help },
-	{ "help", false, parse_help },
-	{ "initrd", true, parse_initrd },
-	{ "kernel", true, parse_kernel },
-	{ "m", true, parse_memory },
-	{ "machine", true, parse_machine },
-	{ "monitor", true, parse_monitor },
-	{ "name", true, parse_name },
-	{ "no-reboot", false, parse_no_reboot },
-	{ "nographic", false, parse_nographic },
-	{ "qmp", true, parse_qmp },
-	{ "serial", true, parse_serial },
-	{ "smp", true, parse_smp },
-	{ "version", false, parse_version },
+	{ "M", "s390-ccw-virtio[,accel=kvm]|none", "the machine; none: only monitors", parse_machine },
+	{ "machine", "...", NULL, parse_machine },
+	{ "accel", "kvm", "always", parse_accel },
+	{ "enable-kvm", NULL, "always", parse_always },
+	{ "cpu", "host[,ap=on][,apqci=on][,apft=on]", "always", parse_cpu },
+	{ "m", "MiB|SIZE{M|G}", "storage (default 512)", parse_memory },
+	{ "smp", "N", "CPUs (default 1)", parse_smp },
+	{ "kernel", "/guest/FILE", "what the guest boots", parse_kernel },
+	{ "initrd", "/guest/FILE", "its initial RAM disk", parse_initrd },
+	{ "append", "TEXT", "its kernel's command line", parse_append },
+	{ "drive", "file=/guest/FILE,format=raw,if=virtio,readonly=on", "a disk", parse_drive },
+	{ "device", "vfio-ap,sysfsdev=/sys/devices/vfio_ap/matrix/UUID[,id=ID]", "its queues",
+	  parse_device },
+	{ "name", "NAME", "the guest's name", parse_name },
+	{ "nographic", NULL, "always; the console is stdin and stdout", parse_nographic },
+	{ "display", "none", "always", parse_display },
+	{ "serial", "stdio|none", "where the console is", parse_serial },
+	{ "monitor", "stdio|none|unix:PATH,server=on,wait=off", "where people give commands",
+	  parse_monitor },
+	{ "qmp", "stdio|none|unix:PATH,server=on,wait=off", "where programs do", parse_qmp },
+	{ "no-reboot", NULL, "a guest that reboots ends", parse_no_reboot },
+	{ "S", NULL, "for the machine none", parse_stopped },
+	{ "no-user-config", NULL, "always", parse_always },
+	{ "nodefaults", NULL, "always", parse_always },
+	{ "daemonize", NULL, "go on in the background once the guest is started", parse_daemonize },
+	{ "pidfile", "FILE", "write there the number of the process", parse_pidfile },
+	{ "version", NULL, "say the version", parse_version },
+	{ "help", NULL, "say this", parse_help },
+	{ "h", NULL, NULL, parse_help },
 };
+
+void options_print(FILE *file)
+{
+	fputs("usage: qemu-system-s390x OPTION...\n\n", file);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const char *argument = rows[i].argument;
+
+		if (rows[i].sentence)
+			fprintf(file, "  -%s%s%s\n\t%s\n", rows[i].name, argument ? " " : "",
+				argument ? argument : "", rows[i].sentence);
+	}
+	fputs("\nThe guest runs beside the LPAR and sees the files in /guest/ only.\n"
+	      "C-a x ends it, C-a C-a types C-a. Exit status: the guest's, 1 for an error.\n", file);
+}
 
 static const struct row *find(const char *option)
 {
@@ -421,7 +444,7 @@ static bool parse_option(struct parser *p, char ***args)
 	row = find(p->option);
 	if (!row)
 		return refuse(p, "no such option here; -help lists what is offered");
-	if (!row->takes_argument)
+	if (!row->argument)
 		return row->parse(p, NULL);
 	if (!**args)
 		return refuse(p, "requires an argument");
@@ -452,12 +475,23 @@ static bool check_stdio(struct parser *p)
 
 static bool check_whole(struct parser *p)
 {
-	const struct options *o = p->options;
+	struct options *o = p->options;
 
+	if (!o->has_guest || o->daemonizes)
+		o->has_console = false;
 	p->argument = NULL;
 	p->option = "-kernel";
-	if (!o->kernel)
+	if (o->has_guest && !o->kernel)
 		return refuse(p, "is missing; give the guest's kernel, a file in /guest/");
+	p->option = "-S";
+	if (o->has_guest && p->is_stopped)
+		return refuse(p, "a guest runs at once; pause it by its monitor");
+	p->option = "-daemonize";
+	if (o->daemonizes && (is_stdio(o->monitor) || is_stdio(o->qmp)))
+		return refuse(p, "in the background, no monitor is on stdio");
+	p->option = "-device";
+	if (!o->has_guest && o->has_device)
+		return refuse(p, "the machine none has no devices");
 	return check_stdio(p);
 }
 
@@ -470,6 +504,7 @@ bool options_parse(struct options *options, int argc, char *argv[], char *reason
 	options->memory = 512;
 	options->cpus = 1;
 	options->has_console = true;
+	options->has_guest = true;
 	while (*args) {
 		if (!parse_option(&p, &args))
 			return false;

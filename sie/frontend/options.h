@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #define OPTIONS_DRIVES		8
 #define OPTIONS_ID_MAX	64
@@ -28,6 +29,9 @@ struct device {
 /* Strings of a struct options that are not arrays lie in argv. */
 struct options {
 	bool help, version;
+	bool has_guest;		/* no: the machine is none */
+	bool daemonizes;
+	const char *pidfile;	/* NULL: none */
 	char name[OPTIONS_NAME_MAX + 1];	/* "": none was given */
 	uint64_t memory;	/* MiB */
 	uint64_t cpus;
@@ -53,7 +57,7 @@ bool options_parse(struct options *options, int argc, char *argv[], char *reason
  */
 bool options_parse_device(struct device *device, const char *list, char *reason, size_t size);
 
-/* What -help prints. */
-extern const char options_usage[];
+/* Print what -help prints. */
+void options_print(FILE *file);
 
 #endif /* OPTIONS_H */

@@ -14,14 +14,18 @@
 
 #include "files.h"
 
+/* Of any QEMU. */
+static const char *const common[] = {
+	"-accel", "tcg", "-nodefaults", "-display", "none",
+	"-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny",
+};
+
 /*
  * Options whose value has commas. The console is a plain stream: QEMU's own
  * escape character would let whoever types there reach QEMU's monitor.
  */
 static const char *const fixed[] = {
-	"-M", "s390-ccw-virtio", "-accel", "tcg", "-nodefaults",
-	"-display", "none",
-	"-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny",
+	"-M", "s390-ccw-virtio",
 	"-device", "sclpconsole,chardev=console",
 	"-device", "virtio-serial-ccw",
 	"-device", "virtserialport,chardev=agent,name=org.swcex.agent",
@@ -42,6 +46,12 @@ add(struct command *command, const char *option, const char *format, ...)
 	g_ptr_array_add(command->arguments, g_strdup(option));
 	g_ptr_array_add(command->arguments, g_strdup_vprintf(format, args));
 	va_end(args);
+}
+
+static void add_all(struct command *command, const char *const words[], size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		g_ptr_array_add(command->arguments, g_strdup(words[i]));
 }
 
 /* In a list of options, a comma that belongs to a value is written twice. */
@@ -163,20 +173,36 @@ static void add_machine(struct command *command, const struct start *start)
 		g_ptr_array_add(command->arguments, g_strdup("-no-reboot"));
 	if (start->append)
 		add(command, "-append", "%s", start->append);
-	for (size_t i = 0; i < G_N_ELEMENTS(fixed); i++)
-		g_ptr_array_add(command->arguments, g_strdup(fixed[i]));
+	add_all(command, fixed, G_N_ELEMENTS(fixed));
+}
+
+static void begin(struct command *command, const struct config *config)
+{
+	command->arguments = g_ptr_array_new_with_free_func(g_free);
+	command->fds = g_array_new(FALSE, FALSE, sizeof(int));
+	command->monitor = -1;
+	g_ptr_array_add(command->arguments, g_strdup(config->qemu));
+	add_all(command, common, G_N_ELEMENTS(common));
 }
 
 bool command_make(struct command *command, const struct config *config,
 		  const struct start *start, char *reason)
 {
-	command->arguments = g_ptr_array_new_with_free_func(g_free);
-	command->fds = g_array_new(FALSE, FALSE, sizeof(int));
-	g_ptr_array_add(command->arguments, g_strdup(config->qemu));
+	begin(command, config);
 	add_machine(command, start);
-	command->monitor = -1;
 	if (!add_plugin(command, config, start, reason) || !add_monitor(command, reason) ||
 	    !add_files(command, config, start, reason))
+		return false;
+	g_ptr_array_add(command->arguments, NULL);
+	return true;
+}
+
+bool command_make_probe(struct command *command, const struct config *config, char *reason)
+{
+	begin(command, config);
+	add(command, "-M", "none");
+	g_ptr_array_add(command->arguments, g_strdup("-S"));
+	if (!add_monitor(command, reason))
 		return false;
 	g_ptr_array_add(command->arguments, NULL);
 	return true;

@@ -33,6 +33,9 @@ struct command {
  */
 bool command_make(struct command *command, const struct config *config,
 		  const struct start *start, char *reason);
+
+/* The same for a QEMU with no machine, which only says what it can do. */
+bool command_make_probe(struct command *command, const struct config *config, char *reason);
 void command_free(struct command *command);
 
 /*

@@ -103,6 +103,29 @@ static void run_guest(struct channel *channel, const struct config *config,
 	command_free(&command);
 }
 
+/* It has neither a console nor anything to keep. */
+static void run_probe(struct channel *channel, const struct config *config)
+{
+	char reason[REQUEST_REASON] = "";
+	struct log console = { .fd = -1 };
+	struct monitor *monitor;
+	struct command command;
+	struct rescan rescan;
+	struct guest guest;
+
+	rescan_init(&rescan, config->run, "");
+	if (command_make_probe(&command, config, reason) &&
+	    guest_spawn(&guest, "/", &command, reason)) {
+		monitor = monitor_new(command.monitor);
+		command.monitor = -1;
+		session_run(channel, &guest, &console, &rescan, monitor);
+		monitor_free(monitor);
+	} else {
+		refuse(channel, reason);
+	}
+	command_free(&command);
+}
+
 static void run_command(struct channel *channel, const struct config *config,
 			const struct frame *frame)
 {
@@ -161,8 +184,10 @@ static void serve(struct channel *channel, const struct config *config)
 		run_guest(channel, config, &frame);
 	else if (frame.type == FRAME_EXEC)
 		run_command(channel, config, &frame);
+	else if (frame.type == FRAME_PROBE)
+		run_probe(channel, config);
 	else
-		refuse(channel, "a connection begins with START or EXEC");
+		refuse(channel, "a connection begins with START, EXEC or PROBE");
 }
 
 int main(int argc, char *argv[])

@@ -26,6 +26,7 @@ static const char *const passed_on[] = {
 	"qom-list",
 	"qom-list-properties",
 	"qom-list-types",
+	"query-accelerators",
 	"query-balloon",
 	"query-command-line-options",
 	"query-commands",
@@ -38,10 +39,10 @@ static const char *const passed_on[] = {
 	"query-events",
 	"query-hotpluggable-cpus",
 	"query-iothreads",
-	"query-kvm",
 	"query-machines",
 	"query-memory-devices",
 	"query-memory-size-summary",
+	"query-migrate-capabilities",
 	"query-name",
 	"query-qmp-schema",
 	"query-status",
@@ -260,7 +261,8 @@ static const char *text_of(struct json_object *object, const char *key)
 {
 	struct json_object *value;
 
-	if (!json_object_object_get_ex(object, key, &value) ||
+	if (!json_object_is_type(object, json_type_object) ||
+	    !json_object_object_get_ex(object, key, &value) ||
 	    !json_object_is_type(value, json_type_string))
 		return NULL;
 	return json_object_get_string(value);
@@ -312,6 +314,31 @@ static bool is_passed_on(const char *command)
 	return false;
 }
 
+/* Guests of the LPAR are under its KVM, whatever executes their instructions. */
+static void query_kvm(struct monitor *m)
+{
+	struct json_object *answered = object_of("enabled", json_object_new_boolean(true));
+
+	json_object_object_add(answered, "present", json_object_new_boolean(true));
+	answer(m, object_of("return", answered));
+}
+
+/* The model "host" is KVM's. What a guest here gets is called "max". */
+static void rename_host(struct json_object *arguments)
+{
+	static const char *const models[] = { "model", "modela", "modelb" };
+	struct json_object *model;
+	const char *name;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(models); i++) {
+		if (!json_object_object_get_ex(arguments, models[i], &model))
+			continue;
+		name = text_of(model, "name");
+		if (name && !strcmp(name, "host"))
+			json_object_object_add(model, "name", json_object_new_string("max"));
+	}
+}
+
 static void execute(struct monitor *m, const char *command, struct json_object *arguments)
 {
 	g_autofree char *sentence = NULL;
@@ -326,7 +353,10 @@ static void execute(struct monitor *m, const char *command, struct json_object *
 		add_device(m, arguments);
 	} else if (!strcmp(command, "device_del")) {
 		del_device(m, arguments);
+	} else if (!strcmp(command, "query-kvm")) {
+		query_kvm(m);
 	} else if (is_passed_on(command)) {
+		rename_host(arguments);
 		ask_qemu(m, command, json_object_get(arguments));
 	} else {
 		sentence = g_strdup_printf("The command %.64s is not offered here", command);

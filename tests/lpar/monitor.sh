@@ -10,6 +10,7 @@
 # run_guest OPTION...: a guest without a device, with its standard input and output at FIFOs.
 run_guest()
 {
+	before=0
 	rm -f /run/typed
 	mkfifo /run/typed
 	qemu-system-s390x -m 512 -display none -name guest1 -kernel /guest/vmlinuz -initrd /guest/initrd \
@@ -102,4 +103,26 @@ check "mdevctl stops the device" timeout 30 mdevctl stop -u "$(uuid 1)"
 check "QMP tells of it" wait_until 10 showed '"device":"ap2"'
 types '{"execute":"quit"}' SHUTDOWN
 ends "guest1 ends" $guest
+
+# As libvirt asks what there is: no guest, no module of the kernel
+before=0
+qemu-system-s390x -S -no-user-config -nodefaults -nographic -machine none,accel=kvm:tcg -qmp stdio \
+	<>/run/typed >/run/shown 2>&1 &
+probe=$!
+check "QMP greets" wait_until 30 showed '{"QMP":'
+types '{"execute":"qmp_capabilities"}' '{"return":{}}'
+types '{"execute":"query-kvm"}' '{"return":{"enabled":true,"present":true}}'
+types '{"execute":"qom-list-types","arguments":{"implements":"device"}}' '"name":"vfio-ap"'
+types '{"execute":"device-list-properties","arguments":{"typename":"vfio-ap"}}' '"name":"sysfsdev"'
+types '{"execute":"query-machines"}' '"alias":"s390-ccw-virtio"'
+types '{"execute":"query-cpu-model-expansion","arguments":{"type":"static","model":{"name":"host"}}}' \
+	'"return":{"model":'
+types '{"execute":"query-command-line-options"}' '"option":"device"'
+types '{"execute":"blockdev-add","arguments":{}}' CommandNotFound
+types '{"execute":"quit"}' '{"return":{}}'
+ends "it ends" $probe
+check "in the background it is ready when the one that was started ends" \
+	qemu-system-s390x -machine none -daemonize -pidfile /run/pid -qmp unix:/run/qmp,server=on,wait=off
+check "its socket is there" test -S /run/qmp
+check "and its process" kill "$(</run/pid)"
 unload

@@ -116,6 +116,45 @@ static void monitors(void **state)
 	refused("-serial file:/x", "stdio and none are offered");
 }
 
+/* As libvirt asks what a QEMU can do. */
+static void no_guest(void **state)
+{
+	char *argv[] = { "qemu-system-s390x", "-S", "-no-user-config", "-nodefaults", "-nographic",
+			 "-machine", "none,accel=kvm:tcg", "-qmp", "unix:/m,server=on,wait=off",
+			 "-pidfile", "/p", "-daemonize", NULL };
+
+	(void)state;
+	assert_true(options_parse(&options, 12, argv, reason, sizeof(reason)));
+	assert_false(options.has_guest);
+	assert_false(options.has_console);
+	assert_true(options.daemonizes);
+	assert_string_equal(options.pidfile, "/p");
+	assert_true(parse("-M s390-ccw-virtio-7.2"));
+	assert_true(options.has_guest);
+	assert_null(options.pidfile);
+	refused("-S", "runs at once");
+	refused("-daemonize -monitor stdio", "no monitor is on stdio");
+	refused("-M none -device vfio-ap,sysfsdev=/a", "has no devices");
+	refused("-M none,dump-guest-core=on", "is not offered");
+}
+
+/* Every option is told of once, or is another name of one that is. */
+static void the_usage(void **state)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *file = open_memstream(&text, &size);
+
+	(void)state;
+	options_print(file);
+	assert_int_equal(fclose(file), 0);
+	assert_non_null(strstr(text, "\n  -m MiB|SIZE{M|G}\n\tstorage (default 512)\n"));
+	assert_non_null(strstr(text, "\n  -nographic\n"));
+	assert_null(strstr(text, "-machine"));
+	assert_null(strstr(text, "(null)"));
+	free(text);
+}
+
 static void reboots(void **state)
 {
 	(void)state;
@@ -233,6 +272,8 @@ int main(void)
 		cmocka_unit_test(a_comma_in_a_file_name),
 		cmocka_unit_test(no_second_device),
 		cmocka_unit_test(monitors),
+		cmocka_unit_test(no_guest),
+		cmocka_unit_test(the_usage),
 		cmocka_unit_test(reboots),
 		cmocka_unit_test(a_device_by_itself),
 		cmocka_unit_test(devices_that_are_not_offered),

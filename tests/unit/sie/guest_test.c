@@ -158,6 +158,21 @@ static void a_kernel_command_line_is_one_argument(void **state)
 	command_free(&command);
 }
 
+static void a_probe(void **state)
+{
+	struct command command;
+	char **arguments;
+
+	(void)state;
+	assert_true(command_make_probe(&command, &config, reason));
+	arguments = (char **)command.arguments->pdata;
+	assert_string_equal(after(arguments, "-M", ""), "none");
+	assert_non_null(after(arguments, "-sandbox", "on,"));
+	assert_null(after(arguments, "-plugin", ""));
+	assert_true(command.monitor >= 0);
+	command_free(&command);
+}
+
 static void a_file_that_is_not_there(void **state)
 {
 	struct start start = a_start();
@@ -249,6 +264,7 @@ int main(void)
 		cmocka_unit_test(the_number_is_in_no_argument),
 		cmocka_unit_test(drives),
 		cmocka_unit_test(a_kernel_command_line_is_one_argument),
+		cmocka_unit_test(a_probe),
 		cmocka_unit_test(a_file_that_is_not_there),
 		cmocka_unit_test(exit_status),
 		cmocka_unit_test(killed),

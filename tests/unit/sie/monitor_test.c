@@ -140,6 +140,24 @@ static void a_program(void **state)
 	saw(shown[1], "{\"return\":{\"status\":\"running\"},\"id\":{\"a\":[1]}}\r\n");
 }
 
+static void what_kvm_would_say(void **state)
+{
+	(void)state;
+	begin_program();
+	send_frame(FRAME_QMP, "{\"execute\": \"query-kvm\", \"id\": 1}");
+	saw(shown[1], "{\"return\":{\"enabled\":true,\"present\":true},\"id\":1}\r\n");
+	qemu_heard("");
+	send_frame(FRAME_QMP, "{\"execute\": \"query-cpu-model-expansion\", \"arguments\": "
+		   "{\"type\": \"static\", \"model\": {\"name\": \"host\"}}}");
+	qemu_heard("{\"execute\":\"query-cpu-model-expansion\",\"arguments\":"
+		   "{\"type\":\"static\",\"model\":{\"name\":\"max\"}}}\n");
+	qemu_says("{\"return\": {}}\n");
+	send_frame(FRAME_QMP, "{\"execute\": \"query-cpu-model-baseline\", \"arguments\": "
+		   "{\"modela\": 1, \"modelb\": {\"name\": 5}}}");
+	qemu_heard("{\"execute\":\"query-cpu-model-baseline\",\"arguments\":"
+		   "{\"modela\":1,\"modelb\":{\"name\":5}}}\n");
+}
+
 /* Whatever reads or writes files, devices, memory, sockets or other processes. */
 static void what_is_not_offered(void **state)
 {
@@ -312,6 +330,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(a_person, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_program, setup, teardown),
+		cmocka_unit_test_setup_teardown(what_kvm_would_say, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_is_not_offered, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_is_no_command, setup, teardown),
 		cmocka_unit_test_setup_teardown(too_deep, setup, teardown),
