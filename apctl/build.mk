@@ -22,10 +22,10 @@ $(BUILD)/apctl: $(APCTL_OBJECTS:%=$(BUILD)/native/%)
 ALL += $(BUILD)/apctl
 
 # Headers and static libraries of s390x: see lab/sysroot.sh.
-SYSROOT := $(CACHE)/$(firstword $(subst -, ,$(notdir $(STOCK_KIT))))-sysroot-$(firstword $(shell grep '^sysroot' lab/parts | cksum))
+SYSROOT := $(shell lab/kit-name sysroot)
 SYSROOT_INCLUDE := $(SYSROOT)/usr/include
 SYSROOT_LIB := $(SYSROOT)/usr/lib/s390x-linux-gnu
-$(SYSROOT)/kit.mk:
+$(SYSROOT)/kit.mk: | $(KIT)/kit.mk
 	@lab/fetch sysroot $(SYSROOT)
 
 $(BUILD)/lpar/static/%.o: APCTL_CFLAGS := -I. -isystem $(SYSROOT_INCLUDE)/glib-2.0 \

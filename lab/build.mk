@@ -2,15 +2,21 @@
 #
 # make fetch             fetches what the lab needs, once for all clones
 # make run               plays the whole scenario: adapters, LPAR, driver, two guests
+# make kit-bundle        writes what was fetched to one file, $(KIT_BUNDLE): for machines without a network
 # make shell             the same machine with the LPAR's console on this terminal
 #
 # Read after the other folders' build.mk, which may add to
 #   LPAR_MODULES, GUEST_MODULES	names of modules that modprobe shall find in the VM
 #   LPAR_FILES, GUEST_FILES	SOURCE:DESTINATION, the latter a path or a FOLDER/
 
-.PHONY: fetch run shell
-fetch:
+.PHONY: fetch kit-bundle run shell
+KITS = $(sort $(STOCK_KIT) $(KIT) $(SYSROOT))
+fetch: $(SYSROOT)/kit.mk
 	@echo "$(KIT) is complete"
+# What fetches takes it by SWCEX_BUNDLE=FILE.
+KIT_BUNDLE = $(BUILD)/kit.tar.xz
+kit-bundle: $(SYSROOT)/kit.mk
+	@lab/fetch bundle $(KIT_BUNDLE) $(KITS)
 run: all
 	@BUILD=$(BUILD) lab/run lab/scenario/play
 shell: all

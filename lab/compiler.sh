@@ -1,29 +1,25 @@
 # SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
 #
-# The compiler of another suite, which this machine's C library may be too old for: unpacked
-# below the kit, its programs started with the libraries that came along. Sourced by
-# lab/fetch, whose variables and functions these functions use.
-# shellcheck shell=sh disable=SC2154
+# The compiler of another release, which this machine's C library may be too old for: unpacked
+# below the kit, its programs started with the libraries that came along. Sourced by lab/fetch.
 
-index_compiler()
-{
-	apt_state "$tmp/apt-compiler" "$host"
-	apt_suite "$tmp/apt-compiler" "$mirror" "$distribution"
-	apt_in "$tmp/apt-compiler" apt-get update --error-on=any
-}
-
-# The kernel's own programs, such as modpost, are of the same suite and need its libraries.
+# fetch_compiler KIT WORK ARCHIVES PLACE RELEASE: makes KIT/compiler, which will lie at
+# PLACE/compiler. The kernel's own programs, such as modpost, are of the same release and need its
+# libraries.
 fetch_compiler()
 {
+	local kit=$1 place=$4 state kbuild library
+	state=$(state_of "$2" "$3" "$5" "$(host_architecture)")
 	kbuild=$(basename "$kit"/kernel/usr/lib/linux-kbuild-*)
-	apt_in "$tmp/apt-compiler" apt-get install --download-only gcc-s390x-linux-gnu "$kbuild"
-	rm "$tmp/apt-compiler/archives/$kbuild"_*.deb
+	apt_install "$state" gcc-s390x-linux-gnu "$kbuild"
+	grep -v "/${kbuild}_[^/]*\$" "$state/files" >"$2/compiler.files"
 	mkdir -p "$kit/compiler/usr/bin" "$kit/compiler/usr/lib"
 	ln -s usr/lib "$kit/compiler/lib"
-	unpack "$kit/compiler" "$tmp"/apt-compiler/archives/*.deb
+	unpack "$kit/compiler" "$2/compiler.files"
 	rm -rf "$kit"/compiler/usr/share
 	library=$(cd "$kit" && dirname compiler/usr/lib/*-linux-gnu/libc.so.6)
-	wrap_programs "$kit" "$folder" "$library" compiler/usr "kernel/usr/lib/$kbuild"
+	wrap_programs "$kit" "$place" "$library" compiler/usr "kernel/usr/lib/$kbuild"
 	sed -i '/CROSS_COMPILE =/d' "$kit/kernel/headers/.kernelvariables"
 	note "gcc $(basename "$kit"/compiler/usr/lib/gcc-cross/s390x-linux-gnu/*), $(size_of "$kit/compiler")"
 }

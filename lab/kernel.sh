@@ -1,79 +1,90 @@
 # SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
 #
-# A Debian kernel for s390x: the newest one of $distribution whose version begins with $series.
-# Sourced by lab/fetch, whose variables these functions use.
-# shellcheck shell=sh disable=SC2154
+# A Debian kernel for s390x: the newest one whose version begins with SERIES and of which all
+# packages can be had. Sourced by lab/fetch.
 
-# The suite, and what this machine has for it beside: security, or the backports that hold
-# the kit's own kernel.
-index_system()
-{
-	apt_state "$tmp/apt" s390x "$host"
-	apt_suite "$tmp/apt" "$mirror" "$distribution"
-	address=$(mirror_of "$distribution-security")
-	[ -z "$address" ] || apt_suite "$tmp/apt" "$address" "$distribution-security"
-	[ "$distribution" != bookworm ] || apt_suite "$tmp/apt" "$mirror" bookworm-backports
-	apt_in "$tmp/apt" apt-get update --error-on=any
-}
+# has STATE PACKAGE VERSION: the state's index offers that very version.
+has() { versions_of "$1" "$2" | grep -Fx -- "$3" >/dev/null; }
 
-# has PACKAGE VERSION: the state's index offers that very version.
-has() { apt_in "$tmp/apt" apt-cache madison "$1" | awk '{ print $3 }' | grep -Fqx "$2"; }
+# versions_of STATE PACKAGE: newest first.
+versions_of() { apt_in "$1" apt-cache madison "$2" | awk '{ print $3 }' | sort -Vru; }
 
-versions_of() { apt_in "$tmp/apt" apt-cache madison "$1" | awk '{ print $3 }' | sort -Vru; }
-
-# packages_of IMAGE VERSION: the packages of that kernel, the source last; fails if one is
-# missing in this version. Kernels differ in how they are cut into packages.
+# packages_of STATE IMAGE VERSION: the packages of that kernel, the source last; returns 1 if one is
+# missing in this version, and prints its name. Kernels differ in how they are cut into packages.
 packages_of()
 {
-	release=${1#linux-image-} abi=${1#linux-image-}
-	abi=${abi%-s390x}
+	local state=$1 version=$3 release=${2#linux-image-} abi numbers kbuild package
+	local binary=$2:s390x=$version
+	abi=${release%-s390x}
 	numbers=$(echo "$abi" | cut -d . -f 1-2)
-	kbuild=linux-kbuild-$abi binary=$1:s390x=$2
-	has "$kbuild" "$2" || kbuild=linux-kbuild-$numbers
-	if has "linux-binary-$release" "$2"; then
-		binary="linux-binary-$release:s390x=$2 linux-modules-$release:s390x=$2 linux-base-$release:s390x=$2"
+	kbuild=linux-kbuild-$abi
+	has "$state" "$kbuild" "$version" || kbuild=linux-kbuild-$numbers
+	if has "$state" "linux-binary-$release" "$version"; then
+		binary="linux-binary-$release:s390x=$version linux-modules-$release:s390x=$version linux-base-$release:s390x=$version"
 	fi
 	for package in "linux-headers-$release" "linux-headers-$abi-common" "$kbuild" "linux-source-$numbers"; do
-		has "$package" "$2" || return 1
+		has "$state" "$package" "$version" || { echo "$package"; return 1; }
 	done
-	echo "$binary linux-headers-$release:s390x=$2 linux-headers-$abi-common:all=$2" \
-		"$kbuild:$host=$2 linux-source-$numbers:all=$2"
+	echo "$binary linux-headers-$release:s390x=$version linux-headers-$abi-common:all=$version" \
+		"$kbuild:$(host_architecture)=$version linux-source-$numbers:all=$version"
 }
 
-# kernel_packages: of the newest image whose headers, kbuild and source exist in one version.
-kernel_packages()
+# kernels_of STATE SERIES: a line for each kernel that the state offers, newest first: its
+# VERSION and its packages. Those of which a package is missing are lost.
+kernels_of()
 {
-	apt_in "$tmp/apt" apt-cache pkgnames "linux-image-$series." |
-		grep -E -- '-s390x(:s390x)?$' | sed 's/:s390x$//' | sort -Vr >"$tmp/images"
-	while read -r image; do
-		for version in $(versions_of "$image"); do
-			! packages_of "$image" "$version" || return 0
+	local state=$1 image version packages
+	apt_in "$state" apt-cache pkgnames "linux-image-$2." |
+		sed -n 's/:s390x$//; /-s390x$/p' | sort -Vru | while read -r image; do
+		for version in $(versions_of "$state" "$image"); do
+			if packages=$(packages_of "$state" "$image" "$version"); then
+				echo "$version $packages"
+			else
+				lose "kernel $version" "$packages is not of that version"
+			fi
 		done
-	done <"$tmp/images"
-	echo "$distribution has no $series kernel for s390x whose image, headers, kbuild and source have one version" >&2
+	done
+}
+
+# obtain_kernel WORK ARCHIVES SERIES PATTERN RELEASE...: downloads the packages that match PATTERN of
+# the newest kernel of the first release that has one. WORK/kernel.files has then their paths, and
+# WORK/kernel.release the release.
+obtain_kernel()
+{
+	local work=$1 archives=$2 series=$3 pattern=$4 release state version packages
+	shift 4
+	for release; do
+		state=$(system_state "$work" "$archives" "$release") || continue
+		kernels_of "$state" "$series" >"$work/kernels"
+		[ -s "$work/kernels" ] || lose "a kernel $series of $release" "it has none"
+		while read -r version packages; do
+			packages=$(echo "$packages" | tr ' ' '\n' | grep -E -- "$pattern")
+			# shellcheck disable=SC2086 # words
+			if apt_download "$state" $packages; then
+				cp "$state/files" "$work/kernel.files"
+				echo "$release" >"$work/kernel.release"
+				note "$version"
+				return
+			fi
+			lose "kernel $version" "$(apt_missed "$state/download.log" | sed -n '1s/ [^ ]* /: /p')"
+		done <"$work/kernels"
+	done
 	return 1
 }
 
-fetch_kernel()
-{
-	packages=$(kernel_packages)
-	mkdir -p "$tmp/kernel"
-	cd "$tmp/kernel" || return
-	# shellcheck disable=SC2086 # words
-	apt_in "$tmp/apt" apt-get download $packages
-	note "$(echo "$packages" | sed 's/.*linux-headers-\([^:]*\)-s390x:.*/\1/'), $(size_of "$tmp/kernel")"
-}
-
+# unpack_kernel KIT WORK PLACE: makes KIT/kernel, which will lie at PLACE/kernel, of what
+# obtain_kernel has left.
 unpack_kernel()
 {
-	root=$kit/kernel
+	local root=$1/kernel place=$3 headers release image
 	mkdir -p "$root/usr/lib"
 	ln -s usr/lib "$root/lib"
-	unpack "$root" "$tmp"/kernel/linux-[!s]*.deb
+	unpack "$root" "$2/kernel.files" '/linux-[^s/][^/]*$'
 	cd "$root" || return
 	headers=$(echo usr/src/linux-headers-*-s390x)
 	release=${headers#usr/src/linux-headers-}
-	sed -i "s,/usr/src,$folder/kernel/usr/src," "$headers/Makefile"
+	sed -i "s,/usr/src,$place/kernel/usr/src," "$headers/Makefile"
 	ln -s "$headers" headers
 	ln -s "usr/lib/modules/$release" modules
 	image=modules/vmlinuz
@@ -84,24 +95,24 @@ unpack_kernel()
 	find modules/ -name '*.ko.xz' -print0 | xargs -0 -r -n 64 -P 2 xz -d
 	depmod -b "$root" "$release"
 	[ -f image ] && [ -f modules/modules.order ] && [ -f headers/Module.symvers ]
-	note "$(size_of "$root")"
+	note "$release, $(size_of "$root")"
 }
 
-# unpack_source TREE [PATH]...: unpacks linux-source, or those of its paths, into TREE.
+# unpack_source TREE WORK [PATH]...: unpacks linux-source of what obtain_kernel has left, or those
+# of its paths, into TREE.
 unpack_source()
 {
-	tree=$1
-	shift
+	local tree=$1 work=$2 top path
+	shift 2
 	mkdir "$tree"
-	dpkg-deb --fsys-tarfile "$tmp"/kernel/linux-source-*.deb >"$tmp/source.tar"
-	top=$(tar -tf "$tmp/source.tar" --wildcards '*/linux-source-*.tar.xz')
+	dpkg-deb --fsys-tarfile "$(grep '/linux-source-[^/]*$' "$work/kernel.files")" >"$work/source.tar"
+	top=$(tar -tf "$work/source.tar" --wildcards '*/linux-source-*.tar.xz')
 	top=$(basename "$top" .tar.xz)
-	for path; do
-		echo "$top/$path"
-	done >"$tmp/members"
-	[ $# -gt 0 ] || echo "$top" >"$tmp/members"
-	tar -xOf "$tmp/source.tar" --wildcards '*/linux-source-*.tar.xz' | xz -dc -T0 |
-		tar -x --no-same-owner --strip-components=1 -C "$tree" -T "$tmp/members"
-	rm "$tmp/source.tar"
+	for path in "${@-}"; do
+		echo "$top${path:+/$path}"
+	done >"$work/members"
+	tar -xOf "$work/source.tar" --wildcards '*/linux-source-*.tar.xz' | xz -dc -T0 |
+		tar -x --no-same-owner --strip-components=1 -C "$tree" -T "$work/members"
+	rm "$work/source.tar"
 	note "$(size_of "$tree")"
 }

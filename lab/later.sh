@@ -1,34 +1,33 @@
 # SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
 #
 # lszcrypt(8) and chzcrypt(8) of a later suite than this machine's may be, which show more: in
 # the VMs they are in /usr/lib/later/bin, with the C library that they need. Debian has that for
-# every machine that builds for s390x. Sourced by lab/fetch, whose variables and functions these
-# functions use.
-# shellcheck shell=sh disable=SC2154
+# every machine that builds for s390x. Sourced by lab/fetch.
 
-index_later()
+# unpack_later TREE WORK ARCHIVES KEY: unpacks the packages that lab/parts has for KEY below TREE,
+# from the first of the later releases that has them.
+unpack_later()
 {
-	apt_state "$tmp/apt-later" s390x
-	apt_suite "$tmp/apt-later" "$mirror" trixie
-	apt_in "$tmp/apt-later" apt-get update --error-on=any
+	local release state
+	for release in $(part later-release); do
+		state=$(state_of "$2" "$3" "$release" s390x) || continue
+		# shellcheck disable=SC2046 # words
+		if apt_download_newest "$state" $(part "$4"); then
+			unpack "$1" "$state/files"
+			note "$(sed -n 's,.*/\(s390-tools\)_\([^_]*\)_.*,\1 \2,p' "$state/files")"
+			return
+		fi
+	done
+	return 1
 }
 
-fetch_later()
-{
-	mkdir "$tmp/later"
-	cd "$tmp/later" || return
-	# shellcheck disable=SC2046 # words
-	apt_in "$tmp/apt-later" apt-get download $(part later)
-	unpack "$tmp/later" "$tmp"/later/*.deb
-	note "$(basename "$tmp"/later/s390-tools_*.deb _s390x.deb | tr _ ' ')"
-}
-
-# add_later ROOT
+# add_later ROOT WORK: puts what unpack_later has unpacked to WORK/later into ROOT.
 add_later()
 {
-	later=$1/usr/lib/later
+	local later=$1/usr/lib/later from=$2/later/usr
 	mkdir -p "$later/bin"
-	cp "$tmp"/later/usr/sbin/??zcrypt "$later/bin/"
-	cp "$tmp"/later/usr/s390x-linux-gnu/lib/libc.so.6 "$tmp"/later/usr/s390x-linux-gnu/lib/ld64.so.1 "$later/"
+	cp "$from"/sbin/??zcrypt "$later/bin/"
+	cp "$from/s390x-linux-gnu/lib/libc.so.6" "$from/s390x-linux-gnu/lib/ld64.so.1" "$later/"
 	wrap_programs "$1" '' usr/lib/later usr/lib/later/bin
 }

@@ -1,46 +1,44 @@
 # SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
 #
 # Headers and static libraries of s390x that programs for a VM or an IBM Z are built with, from
-# this machine's suite, and the chzdev(8) of a later suite that tests compare apctl with: the first
-# that knows masks. It runs with the libraries that lab/later.sh has in the VMs. Sourced by lab/fetch, whose variables and functions these functions use.
-# shellcheck shell=sh disable=SC2154
+# this machine's release if it has them, and the chzdev(8) of a later one that tests compare apctl
+# with: the first that knows masks. It runs with the libraries that lab/later.sh has in the VMs.
+# Sourced by lab/fetch.
 
-# Debian cuts a library's files into packages differently from suite to suite.
+# sysroot_packages STATE: those of lab/parts that it has. Debian cuts a library's files into packages
+# differently from release to release.
 sysroot_packages()
 {
+	local package
 	for package in $(part sysroot); do
-		[ -z "$(versions_of "$package")" ] || echo "$package:s390x"
+		[ -z "$(versions_of "$1" "$package")" ] || echo "$package:s390x"
 	done
 }
 
+# fetch_sysroot KIT WORK ARCHIVES: makes KIT/usr.
 fetch_sysroot()
 {
-	mkdir "$tmp/sysroot"
-	cd "$tmp/sysroot" || return
-	# shellcheck disable=SC2046 # words
-	apt_in "$tmp/apt" apt-get download $(sysroot_packages)
-	unpack "$kit" "$tmp"/sysroot/*.deb
-	rm -rf "${kit:?}/usr/share" "${kit:?}/usr/bin"
-	note "$(size_of "$kit/usr")"
+	local kit=$1 release state
+	for release in $(releases); do
+		state=$(system_state "$2" "$3" "$release") || continue
+		# shellcheck disable=SC2046 # words
+		if apt_download_newest "$state" $(sysroot_packages "$state"); then
+			unpack "$kit" "$state/files"
+			rm -rf "${kit:?}/usr/share" "${kit:?}/usr/bin"
+			note "$release, $(size_of "$kit/usr")"
+			return
+		fi
+		lose "headers and libraries of $release" "not all can be had"
+	done
+	return 1
 }
 
+# fetch_chzdev KIT WORK ARCHIVES: makes KIT/later.
 fetch_chzdev()
 {
-	mkdir "$tmp/chzdev" "$kit/later"
-	cd "$tmp/chzdev" || return
-	# shellcheck disable=SC2046 # words
-	apt_in "$tmp/apt-later" apt-get download $(part sysroot-later)
-	unpack "$tmp/chzdev" "$tmp"/chzdev/*.deb
-	cp "$tmp/chzdev/usr/sbin/chzdev" "$tmp"/chzdev/usr/lib/s390x-linux-gnu/libjson-c.so.5 "$kit/later/"
-	note "$(basename "$tmp"/chzdev/s390-tools_*.deb _s390x.deb | tr _ ' ')"
-}
-
-fill_sysroot()
-{
-	# shellcheck disable=SC2034 # lab/fetch writes it down
-	distribution=$codename contents=sysroot
-	step "index of $distribution for s390x" index_system
-	step "headers and libraries for s390x" fetch_sysroot
-	step "index of trixie for s390x" index_later
-	step "chzdev" fetch_chzdev
+	local kit=$1 tree=$2/chzdev
+	unpack_later "$tree" "$2" "$3" sysroot-later
+	mkdir "$kit/later"
+	cp "$tree/usr/sbin/chzdev" "$tree"/usr/lib/s390x-linux-gnu/libjson-c.so.5 "$kit/later/"
 }

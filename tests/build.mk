@@ -30,6 +30,7 @@ TESTS := $(patsubst tests/unit/%.c,unit/%,$(sort $(wildcard tests/unit/*/*_test.
 	$(patsubst tests/%,%,$(sort $(wildcard tests/static/*)))
 
 comma := ,
+space := $(comma:,= )
 selected = $(foreach t,$(subst $(comma), ,$(1)),$(or \
 	$(filter $(t) $(t)/% %/$(t),$(TESTS)), \
 	$(error there is no test $(t); the tests are: $(TESTS))))
@@ -39,12 +40,17 @@ SELECTED = $(if $(TEST),$(call selected,$(TEST)),$(TESTS))
 HARDENED := $(addprefix $(BUILD)/,swcexd swcex swcex.so guestd)
 
 # What has to be there before the tests $(1) can run.
-needed = $(addprefix $(BUILD)/tests/,$(filter unit/% fuzz/% bare/%,$(1))) \
+products = $(addprefix $(BUILD)/tests/,$(filter unit/% fuzz/% bare/%,$(1))) \
 	$(if $(filter bare/%,$(1)),$(addprefix $(BUILD)/,swcex.so swcexd lab/config)) \
 	$(if $(filter lpar/% system/%,$(1)),all) \
-	$(if $(filter system/dkms,$(1)),$(BUILD)/dkms.host) \
-	$(if $(filter static/%,$(1)),lint) \
 	$(if $(filter static/hardening,$(1)),$(HARDENED))
+needed = $(call hosts,$(1)) $(call products,$(1))
+
+# What this machine needs for the tests $(1) beyond what the build does: keys of lab/parts, which
+# are asked for at once and before anything is built.
+keys = $(if $(filter static/%,$(1)),lint) $(if $(filter fuzz/%,$(1)),fuzz) \
+	$(if $(filter system/dkms,$(1)),dkms) $(if $(filter system/fetch,$(1)),fetch)
+hosts = $(patsubst %,$(BUILD)/%.host,$(subst $(space),-,$(strip $(call keys,$(1)))))
 
 UNIT_PACKAGES = cmocka libcrypto glib-2.0 gio-2.0 json-c
 UNIT_CFLAGS = $(CFLAGS) -I. -g -O1 -fno-omit-frame-pointer \
@@ -100,9 +106,9 @@ $(KERNEL_HEADERS): $(wildcard driver/*.[ch])
 	@rm -rf $@ && mkdir -p $@/linux $@/asm
 	@grep -ho '"ap_bus.h"\|<\(linux\|asm\)/[^>]*>' driver/*.[ch] | tr -d '<>"' | sed 's,^,$@/,' | xargs touch
 
-# libFuzzer comes with clang.
-$(BUILD)/fuzz.host $(BUILD)/dkms.host: $(BUILD)/%.host: lab/parts
-	@lab/fetch $*
+# $(BUILD)/KEY-KEY.host: the packages of these keys of lab/parts are there. libFuzzer comes with clang.
+$(BUILD)/%.host: lab/parts
+	@lab/fetch host $(subst -, ,$*)
 	@mkdir -p $(@D) && : >$@
 
 FUZZ := $(BUILD)/tests/fuzz
@@ -229,7 +235,7 @@ GUEST_FILES += $(BUILD)/tests/guest/rsa:/usr/bin/
 BOTH_DRIVERS = $(filter-out $(patsubst tests/%.sh,%,$(shell grep -l '^# driver: ours' tests/lpar/*.sh)),$(filter lpar/%,$(TESTS)))
 RUN = @DRIVER=$(DRIVER) KSOURCE=$(KSOURCE) KHEADERS=$(KHEADERS) QEMU=$(QEMU) tests/run $(BUILD)
 
-.PHONY: check check-unit check-static check-driver check-kernels check-lockdep lint
+.PHONY: check check-unit check-static check-driver check-kernels check-lockdep
 check: $(call needed,$(SELECTED))
 	$(RUN) $(SELECTED)
 check-unit: $(call needed,$(filter unit/%,$(TESTS)))
@@ -242,7 +248,7 @@ check-kernels:
 	done
 check-lockdep:
 	@$(MAKE) --no-print-directory check-driver KERNEL=lockdep
-check-static: lint
+check-static: $(call needed,$(filter static/%,$(TESTS)))
 	$(RUN) $(filter static/%,$(TESTS))
 
 # On this machine, without QEMU.
@@ -259,6 +265,3 @@ bench: all $(BUILD)/tests/bench/fairness
 	@BUILD=$(BUILD) tests/bench/driver
 	@echo
 	@$(BUILD)/tests/bench/fairness
-
-lint:
-	@lab/fetch lint
