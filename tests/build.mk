@@ -5,6 +5,7 @@
 # make check-static            style and static analysis
 # make check-driver [DRIVER=intree]   the tests in an LPAR, with this driver or the in-tree one
 # make check-kernels           the tests in an LPAR and in VMs on each other kernel of Debian that lab/kernels has
+# make check-newcomer          what README.md says, in fresh Debian trees, as a user and as root
 # make check-lockdep           check-driver on a kernel that watches its locks and lets allocations fail
 # make fuzz [TIME=60] [TEST=...]    every fuzz test for so many seconds, on inputs of its own
 # make bench                   how fast RSA is in a guest, and what a reset costs others, side by side
@@ -265,3 +266,7 @@ bench: all $(BUILD)/tests/bench/fairness
 	@BUILD=$(BUILD) tests/bench/driver
 	@echo
 	@$(BUILD)/tests/bench/fairness
+
+.PHONY: check-newcomer
+check-newcomer:
+	@tests/newcomer
