@@ -21,7 +21,7 @@ demand_debian()
 {
 	is_debian || fail "$1, and this machine runs $(os_release PRETTY_NAME)." \
 		"The way there is a container of Debian 13, which Containerfile describes:" \
-		"podman build -t swcex . && podman run --rm -it -v .:/src -v swcex:/cache swcex make run"
+		"podman build -t swcex . && podman run --rm -it --userns=keep-id:uid=1000,gid=1000 -v .:/src -v swcex:/cache swcex make run; see docs/ci.md"
 }
 
 # host_packages KEY...: returns when all packages of these keys of lab/parts and of lab/kernels are
