@@ -49,13 +49,6 @@
 
 #endif
 
-/* Giving a protected guest back a page that it does not share. */
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 16, 0)
-#define guest_reclaim_page(kvm, address) gmap_convert_to_secure((kvm)->arch.gmap, address)
-#else
-#define guest_reclaim_page(kvm, address) ((void)(kvm), (void)(address))
-#endif
-
 /* Binary attributes are constant. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 17, 0)
 #define BIN_ATTR_CONST

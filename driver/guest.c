@@ -122,17 +122,11 @@ void vfio_ap_guest_unregister_isc(struct guest *guest, u8 isc)
 	guest->call.gisc_unregister(guest->kvm, isc);
 }
 
-bool vfio_ap_guest_may_share(struct guest *guest, struct kvm_vcpu *vcpu, phys_addr_t page,
-			     unsigned long address)
+bool vfio_ap_guest_may_share(struct kvm_vcpu *vcpu, phys_addr_t page)
 {
-	if (!vcpu->arch.pv.handle)
-		return true;
 	/*
-	 * Pinning has exported a page that the protected guest does not share.
-	 * The ultravisor tells, and the guest gets its page back.
+	 * Pinning has exported a page that the protected guest does not share. The ultravisor
+	 * tells; the guest gets its page back when it touches it.
 	 */
-	if (!uv_pin_shared(page))
-		return true;
-	guest_reclaim_page(guest->kvm, address);
-	return false;
+	return !vcpu->arch.pv.handle || !uv_pin_shared(page);
 }

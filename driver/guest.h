@@ -46,8 +46,7 @@ void vfio_ap_guest_clear_masks(struct guest *guest);
 /* Returns the host's ISC or a negative error number. */
 int vfio_ap_guest_register_isc(struct guest *guest, u8 isc);
 void vfio_ap_guest_unregister_isc(struct guest *guest, u8 isc);
-/* Whether host and adapter can write to @page, which @vcpu's guest has at @address. */
-bool vfio_ap_guest_may_share(struct guest *guest, struct kvm_vcpu *vcpu, phys_addr_t page,
-			     unsigned long address);
+/* Whether host and adapter can write to @page of @vcpu's guest. */
+bool vfio_ap_guest_may_share(struct kvm_vcpu *vcpu, phys_addr_t page);
 
 #endif

@@ -209,7 +209,7 @@ static int pin_down(struct pin *pin, struct kvm_vcpu *vcpu, ap_irq_control *ctrl
 	if (vfio_pin_pages(pins->vdev, address, 1, IOMMU_READ | IOMMU_WRITE, &page) != 1)
 		return -EFAULT;
 	*indicator = page_to_phys(page) | offset_in_page(pin->nib);
-	if (!vfio_ap_guest_may_share(pins->guest, vcpu, *indicator & PAGE_MASK, address))
+	if (!vfio_ap_guest_may_share(vcpu, *indicator & PAGE_MASK))
 		goto unpin;
 	isc = vfio_ap_guest_register_isc(pins->guest, pin->isc);
 	if (isc < 0)

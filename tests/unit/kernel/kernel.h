@@ -517,7 +517,6 @@ struct kvm {
 		struct {
 			void *origin;
 		} gisa_int;
-		void *gmap;
 	} arch;
 };
 
@@ -554,7 +553,6 @@ void kvm_arch_crypto_clear_masks(struct kvm *kvm);
 int kvm_s390_gisc_register(struct kvm *kvm, u32 gisc);
 int kvm_s390_gisc_unregister(struct kvm *kvm, u32 gisc);
 int uv_pin_shared(unsigned long address);
-int gmap_convert_to_secure(void *gmap, unsigned long address);
 #define virt_to_phys(p) ((phys_addr_t)(uintptr_t)(p))
 
 /* VFIO and mdev */

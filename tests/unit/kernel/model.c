@@ -398,13 +398,6 @@ int uv_pin_shared(unsigned long address)
 	return model.shared_pages ? 0 : -EINVAL;
 }
 
-int gmap_convert_to_secure(void *gmap, unsigned long address)
-{
-	(void)gmap;
-	assert(address < KERNEL_GUEST_STORAGE);
-	return 0;
-}
-
 int model_open(struct matrix_mdev *m, struct model_guest *guest)
 {
 	m->vdev.kvm = guest ? &guest->kvm : NULL;
