@@ -9,7 +9,8 @@
 
 /* Bit @n of a register, counted from the left */
 #define BIT(n)		(1ull << (63 - (n)))
-#define PQAP_RESERVED	0x007f0000ull	/* 41 to 47, of TAPQ and AQIC */
+#define PQAP_RESERVED	0x007f0000ull	/* 41 to 47 */
+#define PQAP_F_BIT	BIT(41)		/* in RAPQ, ZAPQ; the I bit in QACT */
 #define NQAP_RESERVED	(BIT(32) | BIT(34) | BIT(35) | BIT(40))
 #define DQAP_RESERVED	(BIT(33) | BIT(34) | BIT(35) | BIT(40) | BIT(41))
 
@@ -47,15 +48,28 @@ static uint64_t area_length(const struct instruction *i)
 	return i->area.odd & mode_mask(i);
 }
 
+/* As Linux uses bit 41 (asm/ap.h), and as KVM checks all of them (handle_pqap()). */
+static uint64_t pqap_reserved(const struct instruction *i)
+{
+	switch (operation(i)) {
+	case AP_OP_RAPQ:
+	case AP_OP_ZAPQ:
+	case AP_OP_QACT:
+		return PQAP_RESERVED & ~PQAP_F_BIT;
+	default:
+		return PQAP_RESERVED;
+	}
+}
+
 static bool pqap_is_specified(const struct instruction *i)
 {
+	if (i->gr[0] & pqap_reserved(i))
+		return false;
 	switch (operation(i)) {
 	case 0:
 		return false;
-	case AP_OP_TAPQ:
-		return !(i->gr[0] & PQAP_RESERVED);
 	case AP_OP_AQIC:
-		return i->interruptible && !(i->gr[0] & PQAP_RESERVED);
+		return i->interruptible;
 	case AP_OP_QCI:
 		return !(dat_wrap(i->psw, i->gr[2]) & 7);
 	default:

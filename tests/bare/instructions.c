@@ -60,13 +60,24 @@ static void unknown_functions(void)
 	}
 }
 
-static void reserved_tapq_bits(void)
+/* Of all functions; bit 41 means something to RAPQ, ZAPQ and QACT. */
+static void reserved_bits(void)
 {
-	chapter("TAPQ");
-	for (unsigned int bit = 41; bit <= 47; bit++) {
-		struct cpu cpu = pqap(TAPQ | BIT(bit) | QUEUE, 0, 0);
+	static const uint8_t functions[] = { 0, 1, 2, 3, 4, 5 };
 
-		checked("reserved bit of GR0", CHECK_SPECIFICATION, &cpu);
+	chapter("PQAP, reserved bits of GR0");
+	for (size_t i = 0; i < sizeof(functions); i++)
+		for (unsigned int bit = 42; bit <= 47; bit++) {
+			struct cpu cpu = pqap(FUNCTION(functions[i]) | BIT(bit) | QUEUE,
+					      0, (uintptr_t)area);
+
+			checked("reserved bit of GR0", CHECK_SPECIFICATION, &cpu);
+		}
+	for (size_t i = 0; i <= 4; i += 4) {
+		struct cpu cpu = pqap(FUNCTION(functions[i]) | BIT(41) | QUEUE, 0,
+				      (uintptr_t)area);
+
+		checked("bit 41 of TAPQ and QCI", CHECK_SPECIFICATION, &cpu);
 	}
 }
 
@@ -421,7 +432,7 @@ int main(void)
 	facilities();
 	privilege();
 	unknown_functions();
-	reserved_tapq_bits();
+	reserved_bits();
 	reset_bits();
 	qci_alignment();
 	nqap_operands();

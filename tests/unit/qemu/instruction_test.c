@@ -68,14 +68,15 @@ static void pqap_functions(void **state)
 	}
 }
 
-/* TAPQ's and AQIC's; RAPQ, ZAPQ and QACT know bit 41. */
+/* RAPQ, ZAPQ and QACT know bit 41. */
 static void pqap_bits(void **state)
 {
 	(void)state;
 	for (unsigned int bit = 0; bit < 48; bit++) {
 		for (unsigned int function = 0; function < 6; function++) {
 			struct instruction i = pqap(function, 0x0504);
-			bool reserved = bit >= 41 && (function == 0 || function == 3);
+			bool known = function == 1 || function == 2 || function == 5;
+			bool reserved = bit > 41 || (bit == 41 && !known);
 
 			if (bit >= 32 && bit < 40)
 				continue;
