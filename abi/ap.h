@@ -74,7 +74,10 @@ struct ap_qci {
 #define AP_QCI_APSC	0x80	/* flags[0]: special commands */
 #define AP_QCI_APXA	0x40	/* flags[0]: 8-bit adapter and domain numbers */
 #define AP_QCI_QACT	0x20	/* flags[0]: PQAP(QACT) */
-#define AP_QCI_MACHINE	(AP_QCI_APSC | AP_QCI_APXA | AP_QCI_QACT)	/* what is here */
+#define AP_QCI_RC8A	0x10	/* flags[0]: a wrong domain has reply code 8A */
+
+/* What is here. */
+#define AP_QCI_MACHINE	(AP_QCI_APSC | AP_QCI_APXA | AP_QCI_QACT | AP_QCI_RC8A)
 
 /* AP queue status word: the low 32 bits of GR1. */
 #define AP_STATUS_QUEUE_EMPTY		0x80000000u

@@ -54,7 +54,8 @@ const struct firmware accelerator = {
 	.letter = 'A',
 	.facilities = FIRMWARE_MEX4K | FIRMWARE_CRT4K | FIRMWARE_ACCEL |
 		      FIRMWARE_APXA | FIRMWARE_FULL,
-	.ml = 3,
+	.ml = FIRMWARE_ML,
+	.ml_cex8 = FIRMWARE_ML,
 	.depth = 8,
 	.reply_max = TYPE80_MAX,
 	.work = work,

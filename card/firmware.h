@@ -20,6 +20,21 @@
 #define FIRMWARE_APXA	0x02000000u	/* 8-bit adapter and domain numbers */
 #define FIRMWARE_FULL	0x00800000u	/* class: full function set */
 
+/*
+ * A message of a coprocessor has up to 24 KB from CEX8 on, and 12 KB before
+ * (Linux commit 4cfca532ddc3); of accelerators public sources say nothing, and
+ * their longest request has 1.5 KB.
+ */
+#define FIRMWARE_ML_UNIT	4096
+#define FIRMWARE_ML		3	/* in units; also of who does not tell it */
+#define FIRMWARE_ML_CEX8	6
+
+static inline size_t coprocessor_message_max(uint8_t generation)
+{
+	return (generation >= 8 ? FIRMWARE_ML_CEX8 : FIRMWARE_ML) *
+	       FIRMWARE_ML_UNIT;
+}
+
 struct domain;
 struct verb;
 
@@ -30,9 +45,9 @@ struct verb;
  * @letter: the last one of a type's name, as in CEX8A
  * @special: takes special commands, whether or not it shows FIRMWARE_APSC: an
  *	EP11 coprocessor does not, and is sent some
- * @ml: longest message, in units of 4096 bytes
+ * @ml, @ml_cex8: longest message, in FIRMWARE_ML_UNIT, up to CEX7 and from CEX8
  * @depth: requests and replies that a queue holds
- * @reply_max: bytes of the longest reply
+ * @reply_max: bytes of the longest reply that any generation makes
  * @misses: whether a request, which is well-formed, is for a verb that the
  *	coprocessor does not serve; NULL: there are no verbs
  * @work: answer a request to @domain; called without locks, from several
@@ -47,7 +62,7 @@ struct firmware {
 	char letter;
 	uint32_t facilities;
 	bool special;
-	unsigned int ml;
+	unsigned int ml, ml_cex8;
 	unsigned int depth;
 	size_t reply_max;
 	bool (*misses)(const uint8_t *request, size_t length,

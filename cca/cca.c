@@ -51,7 +51,7 @@ uint8_t *cca_reply_data(struct cca_reply *reply, size_t length)
 	size_t offset = type86_data_offset(builder_length(&reply->cprb));
 
 	if (builder_is_broken(&reply->cprb) || length > reply->data_room ||
-	    length > CCA_REPLY_MAX - offset)
+	    length > reply->max - offset)
 		return NULL;
 	reply->data = length;
 	return reply->message + offset;
@@ -126,13 +126,17 @@ static bool misses(const uint8_t *message, size_t length, struct verb *verb)
 	return true;
 }
 
-static void open_reply(struct exchange *x, uint8_t *out)
+static void open_reply(struct exchange *x, const struct domain *domain,
+		       uint8_t *out)
 {
+	size_t max = coprocessor_message_max(domain->generation);
+
 	x->reply = (struct cca_reply){
 		.message = out,
 		.cprb = builder_of(out + TYPE86_HEADER_SIZE,
-				   smaller(x->envelope.cprb_room, CCA_REPLY_MAX -
-					   TYPE86_HEADER_SIZE)),
+				   smaller(x->envelope.cprb_room,
+					   max - TYPE86_HEADER_SIZE)),
+		.max = max,
 		.data_room = x->envelope.data_room,
 	};
 	cprbx_open(&x->reply.cprb, &x->request);
@@ -162,7 +166,7 @@ static size_t answer(struct exchange *x,
 
 	if (!find(table, &x->request, &function))
 		return type82_error(out, TYPE6_FUNCTION);
-	open_reply(x, out);
+	open_reply(x, domain, out);
 	if (function)
 		code = function->run(domain, &x->request, &x->reply);
 	return close_reply(x, code, out);
@@ -205,7 +209,7 @@ static size_t administer(struct domain *domain, const uint8_t *message,
 		return type82_error(out, error);
 	if (x.request.function != CCA_MASTER_KEY_PROCESS)
 		return answer(&x, administration, domain, out);
-	open_reply(&x, out);
+	open_reply(&x, domain, out);
 	code = cca_master_key_process(domain, &x.request, &x.reply);
 	return close_reply(&x, code, out);
 }
@@ -215,7 +219,8 @@ const struct firmware cca = {
 	.facilities = FIRMWARE_APSC | FIRMWARE_CCA | FIRMWARE_APXA |
 		      FIRMWARE_FULL,
 	.special = true,
-	.ml = 3,
+	.ml = FIRMWARE_ML,
+	.ml_cex8 = FIRMWARE_ML_CEX8,
 	.depth = 8,
 	.reply_max = CCA_REPLY_MAX,
 	.misses = misses,

@@ -10,10 +10,11 @@
 #define CCA_CCA_H
 
 #include "card/domain.h"
+#include "card/firmware.h"
 #include "cprbx.h"
 
-/* Longest reply, whatever a request allows. */
-#define CCA_REPLY_MAX	(3 * 4096)
+/* Longest reply, whatever a request allows: of a CEX8. */
+#define CCA_REPLY_MAX	(FIRMWARE_ML_CEX8 * FIRMWARE_ML_UNIT)
 
 /*
  * Return code (upper half) and reason code of a reply, named as CCA describes
@@ -43,6 +44,7 @@ enum cca_code {
 struct cca_reply {
 	uint8_t *message;
 	struct builder cprb;
+	size_t max;		/* bytes of the whole message */
 	size_t data;		/* bytes of data behind it */
 	size_t data_room;
 };

@@ -55,6 +55,18 @@ bool adapter_has_key(const struct adapter *adapter, enum master_key_kind kind)
 	return adapter->firmware->facilities & coprocessor;
 }
 
+static unsigned int ml_of(const struct adapter *adapter)
+{
+	const struct firmware *firmware = adapter->firmware;
+
+	return adapter->generation >= 8 ? firmware->ml_cex8 : firmware->ml;
+}
+
+size_t adapter_message_max(const struct adapter *adapter)
+{
+	return (size_t)ml_of(adapter) * FIRMWARE_ML_UNIT;
+}
+
 /* The type that TAPQ tells: 10 for a CEX4, 11 for a CEX5, and so on. */
 static uint8_t type_of(const struct adapter *adapter)
 {
@@ -68,7 +80,7 @@ uint64_t adapter_information(const struct adapter *adapter, bool facilities)
 
 	if (facilities)
 		gr2 |= (uint64_t)firmware->facilities << 32 |
-		       (AP_DOMAINS - 1) << 16 | firmware->ml << 8;
+		       (AP_DOMAINS - 1) << 16 | ml_of(adapter) << 8;
 	return gr2;
 }
 

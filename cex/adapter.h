@@ -36,6 +36,9 @@ struct adapter *adapter_new(const char *type);
 /* A CCA coprocessor has the kinds of CCA, an EP11 coprocessor WK. */
 bool adapter_has_key(const struct adapter *adapter, enum master_key_kind kind);
 
+/* Bytes of the longest message. */
+size_t adapter_message_max(const struct adapter *adapter);
+
 /* GR2 after TAPQ; without the T bit only the type and the depth. */
 uint64_t adapter_information(const struct adapter *adapter, bool facilities);
 

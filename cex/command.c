@@ -15,9 +15,6 @@
 #define NQAP_SPECIAL_BIT	(UINT64_C(1) << 22)	/* in GR0 */
 #define AQIC_FUNCTION		(UINT64_C(3) << 24)	/* in GR0 */
 
-#define ML_UNIT		4096
-#define ML_DEFAULT	3	/* of an adapter that does not tell its ML */
-
 struct call {
 	struct cex_vm *vm;
 	struct queue *queue;		/* allowed by the VM's APCB, or NULL */
@@ -283,13 +280,13 @@ static bool length_is_valid(const struct call *call)
 {
 	const struct ap_command *command = call->command;
 	uint64_t length = command->arg[0];
-	uint64_t limit = ML_DEFAULT;
+	uint64_t limit = FIRMWARE_ML * FIRMWARE_ML_UNIT;
 
 	if (command->op == AP_OP_NQAP)
 		length = command->length;
 	if (call->queue)
-		limit = call->queue->adapter->firmware->ml;
-	return length && length <= limit * ML_UNIT;
+		limit = adapter_message_max(call->queue->adapter);
+	return length && length <= limit;
 }
 
 /* Whether the queue may answer the next DQAP otherwise than the last one. */

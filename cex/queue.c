@@ -209,6 +209,8 @@ static struct request *request_new(struct queue *queue, struct client *client,
 	size_t room = queue->adapter->firmware->reply_max;
 	struct request *request;
 
+	if (room > adapter_message_max(queue->adapter))
+		room = adapter_message_max(queue->adapter);
 	if (room < length)
 		room = length;
 	if (client_hold(client, room))

@@ -141,9 +141,11 @@ static enum type6_error check_domain(const struct exchange *x,
 }
 
 /* False if there is no room for so much as a return value. */
-static bool open_reply(struct exchange *x, uint8_t *out)
+static bool open_reply(struct exchange *x, const struct domain *domain,
+		       uint8_t *out)
 {
-	size_t room = EP11_MESSAGE_MAX - TYPE86_HEADER_SIZE;
+	size_t room = coprocessor_message_max(domain->generation) -
+		      TYPE86_HEADER_SIZE;
 
 	if (room > x->envelope.cprb_room)
 		room = x->envelope.cprb_room;
@@ -168,7 +170,7 @@ static enum type6_error admit(struct exchange *x, const struct domain *domain, b
 {
 	enum type6_error error = filtered ? TYPE6_FILTERED : check_domain(x, domain);
 
-	if (!error && !open_reply(x, out))
+	if (!error && !open_reply(x, domain, out))
 		error = TYPE6_TRUNCATED;
 	return error;
 }
@@ -212,7 +214,8 @@ const struct firmware ep11 = {
 	.letter = 'P',
 	.facilities = FIRMWARE_EP11 | FIRMWARE_APXA | FIRMWARE_FULL,
 	.special = true,
-	.ml = 3,
+	.ml = FIRMWARE_ML,
+	.ml_cex8 = FIRMWARE_ML_CEX8,
 	.depth = 8,
 	.reply_max = EP11_MESSAGE_MAX,
 	.misses = misses,

@@ -11,10 +11,11 @@
 #define EP11_EP11_H
 
 #include "card/domain.h"
+#include "card/firmware.h"
 #include "cprb.h"
 
-/* Longest request and longest reply. */
-#define EP11_MESSAGE_MAX	(3 * 4096)
+/* Longest request and longest reply, of a CEX8. */
+#define EP11_MESSAGE_MAX	(FIRMWARE_ML_CEX8 * FIRMWARE_ML_UNIT)
 
 /*
  * Algorithms that all adapters and domains keep to: FIPS of 2009 and 2011, BSI

@@ -113,12 +113,13 @@ static void build_api(const struct domain *domain, struct builder *b)
 	build_bytes(b, hash, sizeof(uint32_t));
 }
 
-static void build_sizes(struct builder *b)
+static void build_sizes(const struct domain *domain, struct builder *b)
 {
 	build_u32(b, AP_DOMAINS);
 	build_zeros(b, 5 * sizeof(uint32_t));
 	build_u32(b, EP11_BLOB_SIZE);
-	build_u32(b, EP11_MESSAGE_MAX - TYPE6_HEADER_SIZE - EP11_CPRB_SIZE);
+	build_u32(b, coprocessor_message_max(domain->generation) -
+		     TYPE6_HEADER_SIZE - EP11_CPRB_SIZE);
 	build_zeros(b, 2 * sizeof(uint32_t));
 }
 
@@ -140,7 +141,7 @@ static void build_module(const struct domain *domain, struct builder *b)
 	build_u64(b, EP11_OP_MODE);
 	build_u32(b, CKF_RNG);
 	build_u32(b, 0);
-	build_sizes(b);
+	build_sizes(domain, b);
 }
 
 static uint32_t flags_of(const struct domain *domain)

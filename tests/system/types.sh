@@ -67,7 +67,10 @@ to_be_told()
 	else
 		capabilities "$2"
 	fi
-	echo 'messages of 12288 bytes'
+	case $2$3 in
+	[CP]14) echo 'messages of 24576 bytes' ;;
+	*) echo 'messages of 12288 bytes' ;;
+	esac
 }
 
 adapter=0

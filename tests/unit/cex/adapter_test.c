@@ -75,13 +75,14 @@ static void check_type(const struct mode *mode, char generation)
 	assert_int_equal(info.ep11, mode->letter == 'P');
 	assert_int_equal(info.at, 10 + generation - '4');
 	assert_int_equal(info.nd, 255);
-	assert_int_equal(info.ml, 3);
+	assert_int_equal(info.ml, mode->letter == 'A' || generation < '8' ? 3 : 6);
+	assert_int_equal(adapter_message_max(adapter), info.ml * 4096);
 	assert_int_equal(info.qd + 1, 8);
 	assert_int_equal(info.slcf, 0);
 	assert_int_equal(info.bs, 0);
 	assert_int_equal(adapter_information(adapter, false),
 			 (uint64_t)info.at << 24 | info.qd);
-	assert_true(adapter->firmware->reply_max <= (size_t)info.ml * 4096);
+	assert_true(adapter->firmware->reply_max <= 6 * 4096);
 	free(adapter);
 }
 

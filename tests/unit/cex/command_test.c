@@ -12,7 +12,8 @@ static void qci_shows_the_whole_machine(void **state)
 {
 	struct ap_result result = on_queue(lpar, AP_OP_QCI, 0);
 	struct ap_qci expected = {
-		.flags = { AP_QCI_APSC | AP_QCI_APXA | AP_QCI_QACT },
+		.flags = { AP_QCI_APSC | AP_QCI_APXA | AP_QCI_QACT |
+			   AP_QCI_RC8A },
 		.na = 255,
 		.nd = 255,
 	};
@@ -92,6 +93,37 @@ static void lengths_are_checked(void **state)
 				 AP_CHECK_SPECIFICATION);
 		assert_int_equal(dequeue(lpar, apqns[i], 12288).check, 0);
 	}
+}
+
+/* A CEX8 coprocessor's are twice as long as a CEX7's. */
+static void lengths_are_by_type(void **state)
+{
+	static const uint8_t noise[6 * 4096 + 1];
+	struct cex_machine *other = cex_machine_new(1);
+	struct cex_vm *vm;
+
+	(void)state;
+	cex_add_adapter(other, 7, "CEX7C");
+	cex_add_adapter(other, 8, "CEX8C");
+	cex_add_domain(other, 4);
+	vm = cex_attach_lpar(other);
+	for (unsigned int adapter = 7; adapter <= 8; adapter++) {
+		uint32_t longest = (adapter == 8 ? 6 : 3) * 4096;
+		struct ap_command command = {
+			.op = AP_OP_NQAP, .apqn = AP_APQN(adapter, 4),
+			.length = longest,
+		};
+
+		assert_int_equal(execute(vm, command, noise).check, 0);
+		command.length++;
+		assert_int_equal(execute(vm, command, noise).check,
+				 AP_CHECK_SPECIFICATION);
+		assert_int_equal(dequeue(vm, command.apqn, longest).check, 0);
+		assert_int_equal(dequeue(vm, command.apqn, longest + 1).check,
+				 AP_CHECK_SPECIFICATION);
+	}
+	cex_detach(vm);
+	cex_machine_free(other);
 }
 
 static void unknown_commands_are_refused(void **state)
@@ -338,6 +370,7 @@ int main(void)
 		POINT(qact_maps_to_a_known_type),
 		POINT(what_is_not_there_is_not_available),
 		POINT(lengths_are_checked),
+		POINT(lengths_are_by_type),
 		POINT(unknown_commands_are_refused),
 		POINT(an_accelerator_has_no_special_commands),
 		POINT(a_request_is_answered),

@@ -333,7 +333,13 @@ static void random_bytes(void **state)
 	assert_int_equal(draw(1), CKR_OK);
 	assert_int_equal(result().length, 1);
 	assert_int_equal(draw(0), CKR_ARGUMENTS_BAD);
+	domain.generation = 8;
+	assert_int_equal(draw(5 * 4096), CKR_OK);
+	assert_int_equal(result().length, 5 * 4096);
 	assert_int_equal(draw(EP11_MESSAGE_MAX), CKR_IBM_TRANSPORT_LIMIT);
+	domain.generation = 7;
+	assert_int_equal(draw(2 * 4096), CKR_OK);
+	assert_int_equal(draw(3 * 4096), CKR_IBM_TRANSPORT_LIMIT);
 	assert_int_equal(draw(0xffffffff), CKR_IBM_TRANSPORT_LIMIT);
 }
 
