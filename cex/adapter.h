@@ -23,7 +23,8 @@ struct adapter {
 	char type[sizeof("CEX8A")];
 	uint8_t generation;		/* 8 for a CEX8 */
 	enum adapter_state state;
-	uint64_t *revision;		/* the machine's, if it has one */
+	const struct domain *model;	/* the machine's, if it has one */
+	uint64_t *revision;		/* the same */
 	uint64_t changed;		/* the last revision of any of its queues */
 	uint64_t handovers;		/* dirty ones, of all its queues */
 	const struct cex_observer *observer;	/* the machine's, if it has one */

@@ -48,6 +48,17 @@ int cex_add_adapter(struct cex_machine *machine, unsigned int adapter,
 bool cex_has_type(const char *type);
 int cex_add_domain(struct cex_machine *machine, unsigned int domain);
 
+/*
+ * Which master keys the domains of coprocessors have at first, whether they are
+ * made before this or after: @how is "random", and each domain has others, as it
+ * is unless this is called; "same", and all have the same random ones; or the
+ * path of a file of lines "aes HEXADECIMAL", with keys of kinds asym, aes, apka
+ * and wk, and all domains have these, and random ones of other kinds. Only
+ * before the first VM. Returns 0, or a negative errno with a sentence in @reason.
+ */
+int cex_set_master_keys(struct cex_machine *machine, const char *how,
+			char *reason, size_t size);
+
 /* The machine has no adapter interruptions. Only before the first VM. */
 void cex_set_polled(struct cex_machine *machine);
 

@@ -50,6 +50,7 @@ void cex_machine_free(struct cex_machine *machine)
 		free(vm);
 	}
 	free(machine->lpar);
+	domain_wipe(&machine->model);
 	OPENSSL_clear_free(machine->attic.records, machine->attic.length);
 	pthread_mutex_destroy(&machine->lock);
 	free(machine);
@@ -79,6 +80,7 @@ int cex_add_adapter(struct cex_machine *machine, unsigned int adapter,
 	if (!machine->adapter[adapter])
 		return -errno;
 	ap_mask_set(&machine->profile.apm, adapter);
+	machine->adapter[adapter]->model = &machine->model;
 	machine->adapter[adapter]->revision = &machine->revision;
 	machine->adapter[adapter]->observer = &machine->observer;
 	for (unsigned int i = 0; i < AP_DOMAINS && !error; i++)

@@ -43,6 +43,7 @@ struct cex_machine {
 	struct memory memory;	/* of requests */
 	struct adapter *adapter[AP_ADAPTERS];
 	struct ap_mask domains;
+	struct domain model;	/* whose current master keys all domains get */
 	struct ap_apcb profile;	/* the part of the machine that the LPAR has */
 	bool in_use;		/* a VM was attached: no more adapters */
 	struct cex_vm *lpar;

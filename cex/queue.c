@@ -26,6 +26,18 @@ static int make_domain(struct domain *domain, const struct adapter *adapter,
 	return error ? -ENOMEM : 0;
 }
 
+void queue_take_model(struct queue *queue)
+{
+	const struct domain *model = queue->adapter->model;
+
+	for (int kind = 0; model && kind < MASTER_KEY_KINDS; kind++) {
+		const struct master_key *key = domain_current(model, kind);
+
+		if (key && adapter_has_key(queue->adapter, kind))
+			queue->domain.keys[kind][MASTER_KEY_CURRENT] = *key;
+	}
+}
+
 struct queue *queue_new(struct adapter *adapter, uint16_t apqn)
 {
 	struct queue *queue = calloc(1, sizeof(*queue));
@@ -40,6 +52,7 @@ struct queue *queue_new(struct adapter *adapter, uint16_t apqn)
 		return NULL;
 	}
 	queue->adapter = adapter;
+	queue_take_model(queue);
 	queue->apqn = apqn;
 	queue->reset_time = QUEUE_RESET_TIME;
 	TAILQ_INIT(&queue->requests);

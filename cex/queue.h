@@ -94,6 +94,9 @@ struct queue {
  */
 void queue_touch(struct queue *queue);
 
+/* The domain gets the current master keys that its machine's model has. */
+void queue_take_model(struct queue *queue);
+
 /* NULL with errno: ENOMEM, no memory or no random numbers. */
 struct queue *queue_new(struct adapter *adapter, uint16_t apqn);
 void queue_free(struct queue *queue);

@@ -11,7 +11,7 @@
 
 /*
  * @adapters, @domains: lines of each kind, also such as have mistakes
- * adapter[], domain[], interrupts: the line that named each one, or 0
+ * adapter[], domain[], interrupts, master_keys: the line that named each one, or 0
  */
 struct reader {
 	struct cex_machine *machine;
@@ -22,7 +22,7 @@ struct reader {
 	unsigned int adapters, domains;
 	unsigned int adapter[AP_ADAPTERS];
 	unsigned int domain[AP_DOMAINS];
-	unsigned int interrupts;
+	unsigned int interrupts, master_keys;
 };
 
 __attribute__((format(printf, 2, 3)))
@@ -157,6 +157,23 @@ static void interrupts_line(struct reader *reader, char **rest)
 		set_interrupts(reader, !strcmp(word, "on"));
 }
 
+static void master_keys_line(struct reader *reader, char **rest)
+{
+	char *word = strtok_r(NULL, BLANKS, rest);
+	char *more = strtok_r(NULL, BLANKS, rest);
+	char reason[256];
+
+	if (!word || more)
+		mistake(reader, "a master-keys line is: master-keys same, or: master-keys random, or: master-keys FILE");
+	else if (reader->master_keys)
+		mistake(reader, "master keys are set already, see line %u",
+			reader->master_keys);
+	else if (cex_set_master_keys(reader->machine, word, reason, sizeof(reason)))
+		mistake(reader, "%s", reason);
+	else
+		reader->master_keys = reader->line;
+}
+
 static void read_line(struct reader *reader, char *line, size_t length)
 {
 	char *rest, *word;
@@ -175,8 +192,10 @@ static void read_line(struct reader *reader, char *line, size_t length)
 		domain_line(reader, &rest);
 	else if (!strcmp(word, "interrupts"))
 		interrupts_line(reader, &rest);
+	else if (!strcmp(word, "master-keys"))
+		master_keys_line(reader, &rest);
 	else
-		mistake(reader, "unknown word '%s'; a line begins with adapter, domain, interrupts or #",
+		mistake(reader, "unknown word '%s'; a line begins with adapter, domain, interrupts, master-keys or #",
 			word);
 }
 

@@ -73,6 +73,17 @@ static bool add_domains(struct cex_machine *cex, const struct ap_mask *domains,
 	return true;
 }
 
+static bool make_machine(struct cex_machine *cex, const struct options *options,
+			 char *reason, size_t size)
+{
+	const char *master_keys = options->master_keys;
+
+	if (master_keys && cex_set_master_keys(cex, master_keys, reason, size))
+		return false;
+	return plug_adapters(cex, options, reason, size) &&
+	       add_domains(cex, &options->domains, reason, size);
+}
+
 struct machine *embedded_open(const struct options *options, char *reason,
 			      size_t size)
 {
@@ -80,8 +91,7 @@ struct machine *embedded_open(const struct options *options, char *reason,
 	struct embedded *e;
 	struct cex_vm *vm = NULL;
 
-	if (cex && (!plug_adapters(cex, options, reason, size) ||
-		    !add_domains(cex, &options->domains, reason, size)))
+	if (cex && !make_machine(cex, options, reason, size))
 		goto free_machine;
 	if (cex)
 		vm = cex_attach_lpar(cex);

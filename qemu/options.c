@@ -123,6 +123,16 @@ static bool parse_domain(struct parser *p, const char *value)
 	return take_numbers(p, &value, '\0', &p->options->domains);
 }
 
+static bool parse_master_keys(struct parser *p, const char *value)
+{
+	if (p->options->master_keys)
+		return refuse(p, "give master-keys= once");
+	if (!*value)
+		return refuse(p, "it is same, random or the path of a file");
+	p->options->master_keys = value;
+	return true;
+}
+
 static bool parse_workers(struct parser *p, const char *value)
 {
 	uint64_t number;
@@ -212,6 +222,7 @@ static const struct {
 } table[] = {
 	{ "card", parse_card },
 	{ "domain", parse_domain },
+	{ "master-keys", parse_master_keys },
 	{ "workers", parse_workers },
 	{ "link", parse_link },
 	{ "guest", parse_guest },
@@ -236,14 +247,16 @@ static bool parse_one(struct parser *p)
 /* Options that are right one by one must also fit together. */
 static bool check_together(struct parser *p)
 {
-	bool embedded = p->has_card || p->has_domain || p->has_workers;
+	bool embedded = p->has_card || p->has_domain || p->has_workers ||
+			p->options->master_keys;
 
 	p->option = NULL;
 	if (!p->has_interrupts)
 		p->options->interrupts = p->options->wake;
 	if (p->options->link && embedded)
 		return refuse(p, "link= takes adapters from swcexd; card=, "
-			      "domain= and workers= do not go with it");
+			      "domain=, master-keys= and workers= do not go "
+			      "with it");
 	if (p->options->link)
 		return true;
 	if (p->options->is_guest)

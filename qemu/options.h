@@ -6,6 +6,9 @@
  *
  *	card=NUMBERS:TYPE	plug adapters, e.g. card=5:CEX8A; repeatable
  *	domain=NUMBERS		usage domains, e.g. domain=4+0x47; repeatable
+ *	master-keys=same	all domains of coprocessors have the same ones, or
+ *	master-keys=FILE	those of a file (cex_set_master_keys()); by default,
+ *				each has random ones
  *	workers=N		threads that work on requests (default: one per
  *				processor)
  *
@@ -41,6 +44,7 @@
 struct options {
 	char type[AP_ADAPTERS][OPTIONS_TYPE_SIZE];	/* "": not plugged */
 	struct ap_mask domains;
+	const char *master_keys;	/* NULL: random */
 	unsigned int workers;
 	const char *link;	/* NULL: adapters of the VM's own */
 	bool is_guest;

@@ -101,6 +101,14 @@ static void a_machine_interrupts_unless_it_is_told(void **state)
 	assert_false(interrupts("interrupts off\n"));
 }
 
+static void master_keys_are_told(void **state)
+{
+	(void)state;
+	assert_int_equal(read_text("adapter 5 CEX8C\nmaster-keys same\n"
+				   "domain 4 5\n"), 0);
+	assert_string_equal(told, "");
+}
+
 static void the_largest_machine(void **state)
 {
 	char text[8192] = "domain 00-ff\n", line[32];
@@ -119,6 +127,12 @@ static const struct {
 	const char *text;
 	const char *told;
 } mistakes[] = {
+	{ "master-keys\n", "m:1: a master-keys line is" },
+	{ "master-keys same random\n", "m:1: a master-keys line is" },
+	{ "master-keys same\nmaster-keys random\n",
+	  "m:2: master keys are set already, see line 1" },
+	{ "master-keys /nowhere/keys\n",
+	  "m:1: /nowhere/keys: it cannot be opened" },
 	{ "adapter\n", "m:1: an adapter line is" },
 	{ "adapter 4\n", "m:1: an adapter line is" },
 	{ "adapter 4 CEX8A 5\n", "m:1: an adapter line is" },
@@ -183,7 +197,7 @@ static const struct {
 	const char *told;
 } files[] = {
 	{ "frob\nadapter 4\ndomain 4 x 5 y\n", 4,
-	  "m:1: unknown word 'frob'; a line begins with adapter, domain, interrupts or #\n"
+	  "m:1: unknown word 'frob'; a line begins with adapter, domain, interrupts, master-keys or #\n"
 	  "m:2: an adapter line is: adapter NUMBER TYPE, as in: adapter 04 CEX8A\n"
 	  "m:3: 'x' " NO_DOMAIN
 	  "m:3: 'y' " NO_DOMAIN },
@@ -284,6 +298,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		POINT(a_machine_is_read),
 		POINT(a_machine_interrupts_unless_it_is_told),
+		POINT(master_keys_are_told),
 		POINT(the_largest_machine),
 		cmocka_unit_test_teardown(every_mistake_is_told, teardown),
 		cmocka_unit_test_teardown(every_mistake_of_a_file_is_told, teardown),

@@ -53,6 +53,15 @@ static void embedded(void **state)
 	assert_int_equal(options.workers, 0);
 }
 
+static void master_keys(void **state)
+{
+	(void)state;
+	assert_true(parse(2, "card=5:CEX8C", "domain=4"));
+	assert_null(options.master_keys);
+	assert_true(parse(3, "card=5:CEX8C", "domain=4", "master-keys=same"));
+	assert_string_equal(options.master_keys, "same");
+}
+
 static void several_adapters(void **state)
 {
 	(void)state;
@@ -178,6 +187,7 @@ static void bad_names(void **state)
 	refused("=", "no such option");
 	refused("workers=257", "0 to 256");
 	refused("workers=1x", "0 to 256");
+	refused("master-keys=", "same, random or the path of a file");
 	refused("link=", "path of swcexd's socket");
 	refused("guest=", "not a number");
 	refused("guest=18446744073709551616", "not a number");
@@ -201,6 +211,11 @@ static void do_not_fit_together(void **state)
 	assert_non_null(strstr(reason, "do not go with it"));
 	assert_false(parse(2, "link=/a", "domain=4"));
 	assert_false(parse(2, "link=/a", "workers=0"));
+	assert_false(parse(2, "link=/a", "master-keys=same"));
+	assert_non_null(strstr(reason, "do not go with it"));
+	assert_false(parse(4, "card=5:CEX8C", "domain=5", "master-keys=same",
+			   "master-keys=random"));
+	assert_non_null(strstr(reason, "master-keys= once"));
 	assert_false(parse(2, "link=/a", "link=/b"));
 	assert_non_null(strstr(reason, "link=/a is given already"));
 	assert_false(parse(3, "link=/a", "guest=1", "guest=2"));
@@ -226,6 +241,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(embedded),
+		cmocka_unit_test(master_keys),
 		cmocka_unit_test(several_adapters),
 		cmocka_unit_test(ranges),
 		cmocka_unit_test(attached),
