@@ -4,14 +4,18 @@
 #include "dbf.h"
 #include "event.h"
 #include "mdev.h"
+#include "obstacles.h"
 #include "registry.h"
 
 static int claim(struct matrix_mdev *m, const struct matrix *next, bool active)
 {
+	const struct matrix nothing = {}, *had = m->active ? &m->matrix : &nothing;
+	bool reserved;
 	int rc;
 
 	mutex_lock(&ap_reservation_mutex);
-	rc = vfio_ap_registry_claim(m, next, active);
+	reserved = active && vfio_ap_name_reserved(next, had, &m->refusal);
+	rc = vfio_ap_registry_claim(m, next, active, reserved);
 	mutex_unlock(&ap_reservation_mutex);
 	if (rc)
 		dbf_event(DBF_WARN, "vfio%u: its assignment is refused: %d", m->vdev.index, rc);

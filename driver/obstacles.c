@@ -67,14 +67,17 @@ bool vfio_ap_name_tainted(const struct matrix *matrix, struct refusal *refusal)
 	return found;
 }
 
-bool vfio_ap_name_reserved(const struct matrix *matrix, struct refusal *refusal)
+/* The kernel looks a queue up among all, under a spinlock: what is asked for again is not. */
+bool vfio_ap_name_reserved(const struct matrix *matrix, const struct matrix *had,
+			   struct refusal *refusal)
 {
 	bool found = false;
 	unsigned int apqn;
 
 	lockdep_assert_held(&ap_reservation_mutex);
 	matrix_for_each(apqn, matrix) {
-		if (!ap_owned_by_def_drv(APQN_ADAPTER(apqn), APQN_DOMAIN(apqn)))
+		if (matrix_has(had, apqn) ||
+		    !ap_owned_by_def_drv(APQN_ADAPTER(apqn), APQN_DOMAIN(apqn)))
 			continue;
 		vfio_ap_refusal_add(refusal, APQN_FMT RESERVED,
 				    APQN_ADAPTER(apqn), APQN_DOMAIN(apqn),

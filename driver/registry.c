@@ -191,35 +191,28 @@ struct matrix vfio_ap_registry_read(const struct matrix *of)
 	return copy;
 }
 
-/* Names what keeps @m from having @next for itself. */
-static int name_obstacles(struct matrix_mdev *m, const struct matrix *next)
+static int check_claim(struct matrix_mdev *m, const struct matrix *next, bool active,
+		       bool reserved)
 {
-	bool reserved = vfio_ap_name_reserved(next, &m->refusal);
-	bool claimed = vfio_ap_name_claims(next, m, &m->refusal);
+	bool is_less = m->active && matrix_within(next, &m->matrix);
+	bool claimed = active && !is_less && vfio_ap_name_claims(next, m, &m->refusal);
 
 	if (reserved)
 		return -EADDRNOTAVAIL;
-	return claimed ? -EADDRINUSE : 0;
+	if (claimed)
+		return -EADDRINUSE;
+	return vfio_ap_name_limit(next, &m->refusal) ? -ENODEV : 0;
 }
 
-static int check_claim(struct matrix_mdev *m, const struct matrix *next, bool active)
-{
-	bool is_less = m->active && matrix_within(next, &m->matrix);
-	int rc = active && !is_less ? name_obstacles(m, next) : 0;
-
-	if (!rc && vfio_ap_name_limit(next, &m->refusal))
-		rc = -ENODEV;
-	return rc;
-}
-
-int vfio_ap_registry_claim(struct matrix_mdev *m, const struct matrix *next, bool active)
+int vfio_ap_registry_claim(struct matrix_mdev *m, const struct matrix *next, bool active,
+			   bool reserved)
 {
 	struct matrix before = m->matrix;
 	int rc;
 
 	lockdep_assert_held(&m->lock);
 	registry_lock();
-	rc = check_claim(m, next, active);
+	rc = check_claim(m, next, active, reserved);
 	if (!rc) {
 		m->matrix = *next;
 		m->active = active;

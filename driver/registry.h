@@ -48,10 +48,12 @@ void vfio_ap_registry_unlist(struct matrix_mdev *m);
 struct matrix vfio_ap_registry_read(const struct matrix *of);
 /*
  * Make @next the assigned matrix and the device staged or @active, or refuse it in m->refusal
- * and return -EADDRNOTAVAIL, -EADDRINUSE or -ENODEV, see assign.h. Needs ap_reservation_mutex,
- * so that the host reserves nothing between the check and the claim.
+ * and return -EADDRNOTAVAIL, -EADDRINUSE or -ENODEV, see assign.h. @reserved: the refusal names
+ * already what the host has of it. Needs ap_reservation_mutex, so that the host reserves nothing
+ * between the check and the claim.
  */
-int vfio_ap_registry_claim(struct matrix_mdev *m, const struct matrix *next, bool active);
+int vfio_ap_registry_claim(struct matrix_mdev *m, const struct matrix *next, bool active,
+			   bool reserved);
 /* What is assigned may come into force. */
 void vfio_ap_registry_settle(struct matrix_mdev *m);
 /* Look at each clean queue that the guest may get, and reset it again if it is not idle. */

@@ -438,6 +438,17 @@ static void guest_gets_nothing_that_another_device_has_claimed(void **state)
 	model_remove(other);
 }
 
+static void only_what_is_asked_for_newly_is_looked_up(void **state)
+{
+	(void)state;
+	assert_int_equal(model_write(mdev, "assign_domain", "6-7"), 0);
+	model.reservations_asked = 0;
+	assert_int_equal(model_write(mdev, "assign_adapter", "6"), 0);
+	assert_int_equal(model.reservations_asked, 4);
+	assert_int_equal(model_write(mdev, "unassign_adapter", "6"), 0);
+	assert_int_equal(model.reservations_asked, 4);
+}
+
 /* AQIC */
 
 static int enable_interrupts(void)
@@ -838,7 +849,7 @@ static void take_from_device(void)
 
 	mutex_lock(&mdev->lock);
 	mutex_lock(&ap_perms_mutex);
-	assert_int_equal(vfio_ap_registry_claim(mdev, &nothing, true), 0);
+	assert_int_equal(vfio_ap_registry_claim(mdev, &nothing, true, false), 0);
 	mutex_unlock(&ap_perms_mutex);
 	mutex_unlock(&mdev->lock);
 }
@@ -1123,6 +1134,7 @@ int main(void)
 		TEST(reset_tells_of_a_queue_that_fails, open, open),
 		TEST(reset_gives_up_in_time, open, open),
 		TEST(a_write_is_one_change, open, open),
+		TEST(only_what_is_asked_for_newly_is_looked_up, open, open),
 		TEST(guest_gets_nothing_that_another_device_has_claimed, open, open),
 		TEST(aqic_fails_at_each_step, open, open),
 		TEST(aqic_is_refused, open, open),

@@ -2,6 +2,7 @@
 #include "model.h"
 
 #include "driver/sysfs.h"
+#include "driver/tables.h"
 #include "driver/type.h"
 
 #define APQNS	(AP_IDS * AP_IDS)
@@ -156,7 +157,8 @@ void ap_driver_unregister(struct ap_driver *driver)
 
 int ap_owned_by_def_drv(int adapter, int domain)
 {
-	assert(ap_perms_mutex.held);
+	assert(ap_perms_mutex.held && !vfio_ap_tables.lock.held);
+	model.reservations_asked++;
 	return matrix_has(&model.reserved, APQN(adapter, domain));
 }
 

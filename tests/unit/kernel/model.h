@@ -49,6 +49,7 @@ extern struct model_machine {
 	bool has_ap, has_qci, apxa, qci_fails, shared_pages;
 	struct matrix host;		/* what QCI shows */
 	struct matrix reserved;		/* for the host's drivers */
+	unsigned int reservations_asked;
 } model;
 
 /* A machine in which all is well: nothing is loaded, the queues of adapters 5-6, domains 4-7. */
