@@ -6,12 +6,14 @@
 
 #include "commands.h"
 #include "create.h"
+#include "doctor.h"
 #include "export.h"
 #include "list.h"
 #include "plan.h"
 #include "reserve.h"
 #include "show.h"
 #include "start.h"
+#include "watch.h"
 
 #define VERSION "0.1"
 
@@ -26,11 +28,14 @@ static const GOptionEntry option_table[] = {
 	{ "uuid", 'u', 0, G_OPTION_ARG_STRING, AT(uuid), "the device's UUID; made of the name without it", "UUID" },
 	{ "format", 'f', 0, G_OPTION_ARG_STRING, AT(format), "toml, mdevctl, nodedev, hostdev or qemu", "FORM" },
 	{ "auto", 0, 0, G_OPTION_ARG_NONE, AT(autostart), "start it at every boot", NULL },
+	{ "fence", 0, 0, G_OPTION_ARG_NONE, AT(fence), "refuse domains with master keys that another device had", NULL },
 	{ "start", 's', 0, G_OPTION_ARG_NONE, AT(start), "start it at once", NULL },
 	{ "by", 0, 0, G_OPTION_ARG_STRING, AT(by), "reserve by masks, or by override", "WAY" },
 	{ "whole", 0, 0, G_OPTION_ARG_STRING, AT(whole), "take whole adapters, or domains, along", "WHICH" },
 	{ "persist", 'p', 0, G_OPTION_ARG_NONE, AT(persist), "at every boot as well", NULL },
 	{ "dry-run", 'n', 0, G_OPTION_ARG_NONE, AT(dry_run), "tell what would happen, and end", NULL },
+	{ "interval", 'i', 0, G_OPTION_ARG_INT, AT(interval), "look every so many seconds (default 5), and at uevents", "SECONDS" },
+	{ "count", 0, 0, G_OPTION_ARG_INT, AT(count), "end after so many changes", "N" },
 	{ "color", 0, 0, G_OPTION_ARG_STRING, AT(color), "colours: always, never, or on a terminal (auto)", "WHEN" },
 	{ "root", 0, 0, G_OPTION_ARG_FILENAME, AT(root), "have the files below DIR instead of /", "DIR" },
 	{ "help", 'h', 0, G_OPTION_ARG_NONE, AT(help), "print this", NULL },
@@ -59,16 +64,18 @@ static const struct command commands[] = {
 	{ "release", "[ADAPTERS]", 0, 1, "give queues of vfio_ap back to the host",
 	  " domains whole persist dry-run ", release },
 	{ "create", "NAME", 1, 1, "define a device for a guest",
-	  " adapters domains control uuid auto start ", create },
+	  " adapters domains control uuid auto start fence ", create },
 	{ "set", "DEVICE", 1, 1, "change what a device has, active and defined",
-	  " adapters domains control auto ", set },
+	  " adapters domains control auto fence ", set },
 	{ "remove", "DEVICE", 1, 1, "remove the definition of a device", "", remove_device },
-	{ "start", "DEVICE", 1, 1, "make a device active, for a guest to use", "", start },
+	{ "start", "DEVICE", 1, 1, "make a device active, for a guest to use", " fence ", start },
 	{ "stop", "DEVICE", 1, 1, "make a device inactive; its queues are free", "", stop },
-	{ "plan", "FILE", 1, 1, "tell what apply would do, and every conflict", "", plan },
-	{ "apply", "FILE", 1, 1, "make the machine as the file has it, now and at boot", "", apply },
+	{ "plan", "FILE", 1, 1, "tell what apply would do, and every conflict", " fence ", plan },
+	{ "apply", "FILE", 1, 1, "make the machine as the file has it, now and at boot", " fence ", apply },
 	{ "export", "[DEVICE]", 0, 1, "write the present state, or a device, in the form of another program",
 	  " format ", export_state },
+	{ "doctor", "", 0, 0, "find what commonly goes wrong, and the way out", " keys ", doctor },
+	{ "watch", "", 0, 0, "write a line for every change", " interval count ", watch },
 	{ "help", "[COMMAND]", 0, 1, "tell of a command", "", help },
 	{ "completion", "", 0, 0, "print what bash reads to complete command lines", "", completion },
 };
@@ -215,6 +222,8 @@ static int run(const struct command *command, struct context *context)
 
 		return usage_error(context->err, command, wanted);
 	}
+	if (context->options.interval < 0 || context->options.count < 0)
+		return usage_error(context->err, command, "numbers from 1 are wanted");
 	if (look_at_terminal(context))
 		return usage_error(context->err, command, "--color takes always, never or auto");
 	context->root = context->options.root ?: getenv("APCTL_ROOT") ?: "";
@@ -224,7 +233,8 @@ static int run(const struct command *command, struct context *context)
 static void free_options(struct options *options)
 {
 	for (size_t i = 0; i < G_N_ELEMENTS(option_table); i++)
-		if (option_table[i].arg != G_OPTION_ARG_NONE)
+		if (option_table[i].arg == G_OPTION_ARG_STRING ||
+		    option_table[i].arg == G_OPTION_ARG_FILENAME)
 			g_free(*(char **)((char *)options + (size_t)option_table[i].arg_data));
 }
 

@@ -36,6 +36,9 @@ struct options {
 	gboolean dry_run;
 	gboolean autostart;
 	gboolean start;
+	gboolean fence;
+	int interval;
+	int count;
 };
 
 struct context {

@@ -5,6 +5,7 @@
 #include "create.h"
 #include "definition.h"
 #include "driver/parse.h"
+#include "fence.h"
 #include "lock.h"
 #include "mdev.h"
 #include "names.h"
@@ -117,6 +118,26 @@ int create(struct context *context)
 	return status;
 }
 
+/* Returns 0 or -errno after a sentence. */
+static int change_active(struct context *context, const struct machine *machine,
+			 const struct device *device, const struct matrix *matrix)
+{
+	struct fence *fence = fence_load(context->root);
+	unsigned int found = fence_check(fence, machine, device->uuid, device->name, matrix,
+					 context->err);
+	int rc = found && context->options.fence ? -EKEYREJECTED : 0;
+
+	if (!rc)
+		rc = mdev_change(context->root, device->uuid, &device->assigned, matrix,
+				 context->err);
+	if (!rc) {
+		fence_given(fence, machine, device->uuid, device->name, matrix);
+		fence_save(fence, context->err);
+	}
+	fence_free(fence);
+	return rc;
+}
+
 /* The active device and the definition are changed, as far as there are such. */
 static int set_both(struct context *context, const struct machine *machine, const char *uuid)
 {
@@ -137,7 +158,7 @@ static int set_both(struct context *context, const struct machine *machine, cons
 			  !claim_in_range(machine, &matrix, context->err))
 		rc = -EBUSY;
 	if (!rc && device)
-		rc = mdev_change(context->root, uuid, &device->assigned, &matrix, context->err);
+		rc = change_active(context, machine, device, &matrix);
 	if (!rc && definition) {
 		definition->matrix = matrix;
 		if (context->options.autostart)

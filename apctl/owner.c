@@ -60,3 +60,14 @@ const char *owner_word(const struct machine *machine, unsigned int apqn)
 		return device ? "left-out" : "free";
 	}
 }
+
+const char *adapter_state(const struct adapter *adapter)
+{
+	if (!adapter->exists)
+		return "gone";
+	if (adapter->deconfigured)
+		return "off";
+	if (adapter->checkstopped)
+		return "checkstop";
+	return adapter->offline ? "offline" : "";
+}

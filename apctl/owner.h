@@ -17,4 +17,7 @@ char *owner_text(const struct machine *machine, unsigned int apqn, enum style *s
 /* The same as one word of a script's vocabulary, see apctl(8). */
 const char *owner_word(const struct machine *machine, unsigned int apqn);
 
+/* What is wrong with an adapter, in a word; "" if nothing is. */
+const char *adapter_state(const struct adapter *adapter);
+
 #endif

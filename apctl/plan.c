@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "conflict.h"
 #include "definition.h"
+#include "fence.h"
 #include "file.h"
 #include "lock.h"
 #include "machine.h"
@@ -210,6 +211,56 @@ static void plan_rule(struct plan *plan)
 		fputs("~ the masks of the next boot\n", plan->context->out);
 }
 
+/* Whose master keys would come along with a domain. */
+static unsigned int check_fence(const struct plan *plan, const struct fence *fence)
+{
+	unsigned int count = 0;
+
+	for (unsigned int i = 0; i < plan->wish->devices->len; i++) {
+		const struct wished_device *wished = g_ptr_array_index(plan->wish->devices, i);
+
+		if (wished->start)
+			count += fence_check(fence, plan->machine, wished->uuid, wished->name,
+					     &wished->matrix, plan->context->err);
+	}
+	return count;
+}
+
+static int execute(const struct plan *plan, struct fence *fence)
+{
+	int rc = transition_run(plan->transition, plan->context->err);
+
+	for (unsigned int i = 0; !rc && i < plan->wish->devices->len; i++) {
+		const struct wished_device *wished = g_ptr_array_index(plan->wish->devices, i);
+
+		if (wished->start)
+			fence_given(fence, plan->machine, wished->uuid, wished->name,
+				    &wished->matrix);
+	}
+	if (!rc)
+		fence_save(fence, plan->context->err);
+	return rc ? EXIT_REFUSED : EXIT_DONE;
+}
+
+/* Looks at all keys that can be read now, for some may be out of reach afterwards. */
+static int act_or_not(const struct plan *plan, bool act)
+{
+	struct fence *fence = fence_load(plan->context->root);
+	int status = EXIT_DONE;
+
+	for (unsigned int apqn = 0; act && apqn < APQNS; apqn++)
+		if (!share_keeps(&plan->wish->share, apqn))
+			g_free(fence_look(fence, plan->machine, apqn));
+	if (check_fence(plan, fence) && plan->context->options.fence)
+		status = EXIT_REFUSED;
+	else if (!transition_length(plan->transition))
+		fputs("all is as the file has it\n", plan->context->out);
+	else
+		status = act ? execute(plan, fence) : EXIT_DIFFERS;
+	fence_free(fence);
+	return status;
+}
+
 /* The lock is held by apply, so that what is planned is what there is. */
 static int plan_and(struct context *context, const struct machine *machine,
 		    const struct wish *wish, bool act)
@@ -232,12 +283,7 @@ static int plan_and(struct context *context, const struct machine *machine,
 		plan_definitions(plan);
 		plan_names(plan);
 		plan_rule(plan);
-		if (!transition_length(plan->transition))
-			fputs("all is as the file has it\n", context->out);
-		else if (!act)
-			status = EXIT_DIFFERS;
-		else if (transition_run(plan->transition, context->err))
-			status = EXIT_REFUSED;
+		status = act_or_not(plan, act);
 	}
 	transition_free(plan->transition);
 	g_ptr_array_unref(plan->definitions);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
 
+#include "fence.h"
 #include "ids.h"
 #include "lock.h"
 #include "machine.h"
@@ -173,6 +174,23 @@ static int persist(const struct request *request, const struct share *from, cons
 	return rc;
 }
 
+/* What changes hands, the host looks at as long as it has it. */
+static void look_at_keys(const struct context *context, const struct machine *before,
+			 const struct share *from, const struct share *to)
+{
+	struct machine *machine = machine_read(context->root, context->err);
+	struct fence *fence = fence_load(context->root);
+
+	for (unsigned int apqn = 0; machine && apqn < APQNS; apqn++)
+		if (before->queue[apqn].driver != DRIVER_ABSENT &&
+		    share_keeps(from, apqn) != share_keeps(to, apqn))
+			g_free(fence_look(fence, machine, apqn));
+	fence_save(fence, context->err);
+	fence_free(fence);
+	if (machine)
+		machine_free(machine);
+}
+
 static int act(const struct request *request, const struct machine *machine,
 	       const struct share *from, const struct share *to)
 {
@@ -181,9 +199,12 @@ static int act(const struct request *request, const struct machine *machine,
 
 	if (rc)
 		return rc;
+	look_at_keys(context, machine, from, to);
 	rc = share_change(machine, from, to, context->err);
-	if (!rc)
+	if (!rc) {
 		share_settle(machine, from, to, context->err);
+		look_at_keys(context, machine, from, to);
+	}
 	if (!rc && context->options.persist)
 		rc = persist(request, from, to);
 	lock_release(context->root);

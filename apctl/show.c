@@ -157,17 +157,6 @@ static void add_adapter_keys(const struct view *view, struct grid *grid, enum ke
 	grid_add(grid, STYLE_PLAIN, "");
 }
 
-static const char *adapter_state(const struct adapter *adapter)
-{
-	if (!adapter->exists)
-		return "gone";
-	if (adapter->deconfigured)
-		return "off";
-	if (adapter->checkstopped)
-		return "checkstop";
-	return adapter->offline ? "offline" : "";
-}
-
 static void add_head(const struct view *view, struct grid *grid)
 {
 	bool trouble = false;

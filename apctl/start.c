@@ -3,10 +3,35 @@
 
 #include "claim.h"
 #include "definition.h"
+#include "fence.h"
 #include "lock.h"
 #include "mdev.h"
 #include "start.h"
 #include "which.h"
+
+/* Unless nobody else's master keys come along, or the user takes them. */
+static int start_fenced(const struct context *context, const struct machine *machine,
+			const struct definition *definition)
+{
+	struct fence *fence = fence_load(context->root);
+	unsigned int found;
+	int rc;
+
+	fence_adopt(fence, machine, context->err);
+	found = fence_check(fence, machine, definition->uuid, definition->name,
+			    &definition->matrix, context->err);
+	rc = found && context->options.fence ? -EKEYREJECTED : 0;
+
+	if (!rc)
+		rc = mdev_start(context->root, definition->uuid, &definition->matrix, context->err);
+	if (!rc) {
+		fence_given(fence, machine, definition->uuid, definition->name,
+			    &definition->matrix);
+		fence_save(fence, context->err);
+	}
+	fence_free(fence);
+	return rc;
+}
 
 /* Returns 0 or -errno after a sentence. */
 static int start_device(const struct context *context, const struct machine *machine,
@@ -23,7 +48,7 @@ static int start_device(const struct context *context, const struct machine *mac
 	} else if (!claim_possible(machine, uuid, &definition->matrix, context->err)) {
 		rc = -EBUSY;
 	} else {
-		rc = mdev_start(context->root, uuid, &definition->matrix, context->err);
+		rc = start_fenced(context, machine, definition);
 	}
 	definition_free(definition);
 	return rc;
@@ -34,6 +59,8 @@ static int stop_device(const struct context *context, const struct machine *mach
 		       const char *uuid)
 {
 	const struct device *device = machine_device(machine, uuid);
+	struct fence *fence;
+	int rc;
 
 	if (!device) {
 		fprintf(context->err, "apctl: %s is not active\n", context->words[0]);
@@ -44,7 +71,13 @@ static int stop_device(const struct context *context, const struct machine *mach
 			device->name);
 		return -EBUSY;
 	}
-	return mdev_stop(context->root, uuid, context->err);
+	fence = fence_load(context->root);
+	fence_adopt(fence, machine, context->err);
+	rc = mdev_stop(context->root, uuid, context->err);
+	if (!rc)
+		fence_save(fence, context->err);
+	fence_free(fence);
+	return rc;
 }
 
 static int run(struct context *context,

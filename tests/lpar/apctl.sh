@@ -2,6 +2,7 @@
 #
 # apctl on a real AP bus, with either driver: what it shows, and what it changes.
 #
+# machine: tests/apctl.machine
 # timeout: 240
 # shellcheck shell=bash
 
@@ -32,7 +33,7 @@ refused()
 chzdev() { /usr/lib/later/ld64.so.1 --library-path /usr/lib/later /usr/lib/later/chzdev "$@"; }
 
 says "all queues are the host's" '0004     host   host   host' apctl
-refused "masks cannot do everything" '04.0047' apctl reserve 4 --domains 6
+refused "masks cannot do everything" '05.0006' apctl reserve 4 --domains 6
 load
 says "what vfio_ap has is free" '0004     host   free   free' apctl
 create 1
@@ -85,7 +86,7 @@ EOT
 apctl plan /tmp/plan.toml
 same "plan tells that something is to be done" 3 $?
 says "apply does it" '+ web: adapters 6, domains 0x47' apctl apply /tmp/plan.toml
-says "so it is" '0047     host   free  web' apctl
+says "so it is" '0047     host   free   web' apctl
 says "it has nothing more to do" 'all is as the file has it' apctl apply /tmp/plan.toml
 apctl export >/tmp/export.toml
 says "export tells the same" 'all is as the file has it' apctl plan /tmp/export.toml
@@ -96,6 +97,45 @@ echo '[reserve]' >/tmp/nothing.toml
 check "all goes back" apctl apply /tmp/nothing.toml
 says "to the host" '0047     host   host   host' apctl
 says "as ever" '05.0004: host -> vfio_ap' apctl reserve 5-6 --persist
+
+# What goes wrong, and what happens
+check "there is nothing to complain about" apctl doctor
+mkdir -p /etc/modules-load.d
+echo vfio_ap >/etc/modules-load.d/vfio_ap.conf
+refused "the order of a boot" 'boot-order: /etc/modules-load.d/vfio_ap.conf' apctl doctor
+rm /etc/modules-load.d/vfio_ap.conf
+apctl watch --count 1 >/tmp/watch.out 2>&1 &
+watcher=$!
+check "watch is ready" wait_until 20 grep -q 'watching 15 queues' /tmp/watch.out
+create 3
+ends "a change is seen" $watcher
+says "and told" "device comes ($(uuid 3))" cat /tmp/watch.out
+takes "$(mdev 3)/remove" 1
+
+# Master keys outlive the zeroizing of queues.
+console() { hmc master-key "$@"; }
+key() { console load 05.0004 aes "$(printf "$1%.0s" {1..32})" && console set 05.0004 aes; }
+says "the host gets the coprocessor back" '05.0004: vfio_ap -> host' apctl release 5
+check "a master key is set" key 11
+says "its pattern is at the edge" 'AES ' apctl
+says "one device has the domain" '05.0004: host -> vfio_ap' apctl reserve 5
+check "" apctl create one --adapters 5 --domains 4 --start --fence
+check "and leaves it" apctl stop one
+check "another one is defined" apctl create two --adapters 5 --domains 4
+refused "it is refused with the same keys" '05.0004: two gets the domain that one had' apctl start two --fence
+says "with the evidence" '05.0004: vfio_ap -> host' apctl release 5
+says "" '05.0004: host -> vfio_ap' apctl reserve 5
+refused "that the host has seen" 'and the host saw the same master keys since (AES ' apctl start two --fence
+apctl release 5
+check "the key is changed" key 22
+apctl reserve 5
+check "it is given with other ones" apctl start two --fence
+check "all is removed" apctl stop two
+apctl remove one
+apctl remove two
+refused "a key that was changed is noticed" 'master-key: 05.0004: the master keys have changed' \
+	eval 'apctl release 5 >/dev/null; key 33; apctl doctor'
+apctl reserve 5
 
 # chzdev reads what apctl wrote, and the other way round.
 rule=/etc/udev/rules.d/41-ap.rules

@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "definition.h"
+#include "doctor.h"
+#include "fence.h"
+#include "file.h"
+#include "machine.h"
+#include "owner.h"
+#include "rule.h"
+
+#define KEYS_UNASKED 256
+
+struct patient {
+	struct context *context;
+	const struct machine *machine;
+	GPtrArray *definitions;
+	bool has_rule;
+	struct ap_mask rule_apmask;	/* of the next boot */
+	struct ap_mask rule_aqmask;
+	const char *finding;		/* the name of what is looked for */
+	unsigned int found;
+};
+
+/* A finding: what is wrong, and the way out. */
+__attribute__((format(printf, 3, 4)))
+static void report(struct patient *patient, const char *way_out, const char *format, ...)
+{
+	FILE *out = patient->context->out;
+	va_list arguments;
+
+	fprintf(out, "%s: ", patient->finding);
+	va_start(arguments, format);
+	vfprintf(out, format, arguments);
+	va_end(arguments);
+	fprintf(out, "\n  %s\n", way_out);
+	patient->found++;
+}
+
+static unsigned int count_driver(const struct machine *machine, enum driver driver)
+{
+	unsigned int count = 0;
+
+	for (unsigned int apqn = 0; apqn < APQNS; apqn++)
+		count += machine->queue[apqn].driver == driver;
+	return count;
+}
+
+static bool masks_are_full(const struct ap_mask *apmask, const struct ap_mask *aqmask)
+{
+	return mask_count(apmask) + mask_count(aqmask) == 2 * AP_IDS;
+}
+
+static void module_is_missing(struct patient *patient)
+{
+	const struct machine *machine = patient->machine;
+
+	if (machine->vfio_ap)
+		return;
+	if (!masks_are_full(&machine->apmask, &machine->aqmask) || patient->definitions->len)
+		report(patient, "`modprobe vfio_ap` loads it; docs/install.md tells how it is installed",
+		       "vfio_ap is not loaded, and %u queues wait for it",
+		       count_driver(machine, DRIVER_NONE));
+}
+
+static void nothing_is_reserved(struct patient *patient)
+{
+	if (patient->machine->vfio_ap && !count_driver(patient->machine, DRIVER_VFIO))
+		report(patient, "`apctl reserve ADAPTERS` takes some from the host",
+		       "vfio_ap is loaded and has no queue");
+}
+
+static void queues_are_unbound(struct patient *patient)
+{
+	char name[APQN_TEXT];
+
+	for (unsigned int apqn = 0; patient->machine->vfio_ap && apqn < APQNS; apqn++) {
+		g_autofree char *way = NULL;
+
+		if (patient->machine->queue[apqn].driver != DRIVER_NONE)
+			continue;
+		apqn_text(apqn, name);
+		way = g_strdup_printf("`echo %s >" AP_BUS "/drivers_probe` has the kernel look again", name);
+		report(patient, way, "%s has no driver", name);
+	}
+}
+
+static void device_lacks(struct patient *patient, const struct device *device)
+{
+	char name[APQN_TEXT];
+	unsigned int apqn;
+
+	matrix_for_each(apqn, &device->assigned) {
+		g_autofree char *text = NULL;
+		enum style style;
+
+		if (patient->machine->queue[apqn].in_guest)
+			continue;
+		apqn_text(apqn, name);
+		text = owner_text(patient->machine, apqn, &style);
+		report(patient, "`apctl` shows the whole line; apctl(8) tells what each reason means",
+		       "%s: %s %s (%s)", name, device->name,
+		       device->running ? "runs without it" : "would run without it", text);
+	}
+}
+
+static void guests_lack_queues(struct patient *patient)
+{
+	for (unsigned int i = 0; i < patient->machine->devices->len; i++) {
+		const struct device *device = g_ptr_array_index(patient->machine->devices, i);
+
+		if (!device->staged)
+			device_lacks(patient, device);
+	}
+}
+
+static void queues_are_quarantined(struct patient *patient)
+{
+	char name[APQN_TEXT];
+
+	for (unsigned int apqn = 0; apqn < APQNS; apqn++) {
+		if (patient->machine->queue[apqn].condition != CONDITION_QUARANTINED)
+			continue;
+		apqn_text(apqn, name);
+		report(patient, "it is tried again every second; an adapter that is deconfigured and configured again (chzcrypt -c) answers as a rule",
+		       "%s could not be zeroized in time", name);
+	}
+}
+
+/* The keys of all queues that can be read, unless there are too many to be read unasked. */
+static void master_keys(struct patient *patient)
+{
+	const struct machine *machine = patient->machine;
+	struct fence *fence = fence_load(machine->root);
+	unsigned int asked = 0;
+	char name[APQN_TEXT];
+	struct keys keys;
+
+	for (unsigned int apqn = 0; apqn < APQNS; apqn++) {
+		g_autofree char *before = NULL;
+
+		if (!keys_readable(machine, apqn))
+			continue;
+		if (asked++ >= KEYS_UNASKED && !patient->context->options.keys)
+			break;
+		apqn_text(apqn, name);
+		before = fence_look(fence, machine, apqn);
+		if (before && *before)
+			report(patient, "keys that the old ones wrap are of no use; who changed them can re-encipher them",
+			       "%s: the master keys have changed since they were seen last; they were %s",
+			       name, before);
+		else if (!keys_read(machine->root, apqn, &keys) && !keys_set(&keys))
+			report(patient, "set them at the key management console; without them the queue is good for clear keys only",
+			       "%s: no master key is set", name);
+	}
+	fence_save(fence, patient->context->err);
+	fence_free(fence);
+}
+
+static void masks_and_overrides(struct patient *patient)
+{
+	if (machine_uses_overrides(patient->machine) && patient->has_rule &&
+	    !masks_are_full(&patient->rule_apmask, &patient->rule_aqmask))
+		report(patient, "decide for one: remove " RULE " or release the queues with overrides",
+		       "queues have overrides now, and the next boot sets masks, which exclude each other");
+}
+
+/* Whether a line of the file names the module. */
+static bool lists_module(const char *text)
+{
+	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+
+	for (char **line = lines; *line; line++)
+		if (!strcmp(g_strstrip(*line), "vfio_ap"))
+			return true;
+	return false;
+}
+
+struct directory {
+	struct patient *patient;
+	const char *path;
+};
+
+static void saw_module_list(const char *name, void *arg)
+{
+	struct directory *directory = arg;
+	struct patient *patient = directory->patient;
+	g_autofree char *text = file_read(patient->context->root, "%s/%s", directory->path, name);
+
+	if (text && lists_module(text))
+		report(patient, "remove the line, and let `apctl reserve --persist` or chzdev have the module loaded behind the masks",
+		       "%s/%s loads vfio_ap before the masks are set, so devices find no queues at boot",
+		       directory->path, name);
+}
+
+static void module_comes_first(struct patient *patient)
+{
+	static const char *const places[] = {
+		"/etc/modules-load.d", "/usr/lib/modules-load.d", "/usr/local/lib/modules-load.d",
+	};
+	g_autofree char *text = file_read(patient->context->root, "/etc/modules");
+
+	for (size_t i = 0; i < G_N_ELEMENTS(places); i++) {
+		struct directory directory = { patient, places[i] };
+
+		file_each(patient->context->root, saw_module_list, &directory, "%s", places[i]);
+	}
+	if (text && lists_module(text)) {
+		struct directory directory = { patient, "/etc" };
+
+		saw_module_list("modules", &directory);
+	}
+}
+
+static void masks_do_not_last(struct patient *patient)
+{
+	const struct machine *machine = patient->machine;
+
+	if (!patient->has_rule && !masks_are_full(&machine->apmask, &machine->aqmask))
+		report(patient, "`apctl reserve ... --persist` or `chzdev -t ap` keeps them",
+		       "the masks are set for this boot only");
+}
+
+static void definition_meets_masks(struct patient *patient, const struct definition *definition)
+{
+	char name[APQN_TEXT];
+	unsigned int apqn;
+
+	matrix_for_each(apqn, &definition->matrix) {
+		if (!masks_keep(&patient->rule_apmask, &patient->rule_aqmask, apqn))
+			continue;
+		apqn_text(apqn, name);
+		report(patient, "`apctl reserve ADAPTERS --persist` has them reserved, `apctl set` changes the device",
+		       "%s: %s is started at boot, and the host keeps it then", name, definition->name);
+		return;
+	}
+}
+
+static void definitions_meet(struct patient *patient, const struct definition *a,
+			     const struct definition *b)
+{
+	struct matrix both = matrix_and(&a->matrix, &b->matrix);
+	char name[APQN_TEXT];
+
+	if (!matrix_has_queues(&both))
+		return;
+	apqn_text(vfio_ap_matrix_next(&both, 0), name);
+	report(patient, "`apctl set` takes it from one of them",
+	       "%s: %s and %s are started at boot, and both claim it", name, a->name, b->name);
+}
+
+static void boots_end_in_conflict(struct patient *patient)
+{
+	bool asks_masks = !machine_uses_overrides(patient->machine);
+
+	for (unsigned int i = 0; i < patient->definitions->len; i++) {
+		const struct definition *a = g_ptr_array_index(patient->definitions, i);
+
+		if (!a->autostart)
+			continue;
+		if (asks_masks)
+			definition_meets_masks(patient, a);
+		for (unsigned int j = i + 1; j < patient->definitions->len; j++) {
+			const struct definition *b = g_ptr_array_index(patient->definitions, j);
+
+			if (b->autostart)
+				definitions_meet(patient, a, b);
+		}
+	}
+}
+
+/* The hardware has usage domains among the control domains; one driver does so by itself. */
+static void usage_without_control(struct patient *patient)
+{
+	g_autofree char *features = file_read(patient->machine->root, MATRIX "/features");
+
+	if (features && strstr(features, "usage_is_control"))
+		return;
+	for (unsigned int i = 0; i < patient->machine->devices->len; i++) {
+		const struct device *device = g_ptr_array_index(patient->machine->devices, i);
+		struct ap_mask missing = mask_andnot(&device->assigned.aqm, &device->assigned.adm);
+		g_autofree char *domains = ids_text(&missing);
+		g_autofree char *way = g_strdup_printf("`apctl set %s --control +%s`", device->name,
+						       domains);
+
+		if (!mask_empty(&missing))
+			report(patient, way, "%s uses domains %s, and they are no control domains of it",
+			       device->name, domains);
+	}
+}
+
+static void keys_of_others(struct patient *patient)
+{
+	struct fence *fence = fence_load(patient->machine->root);
+	char *text = NULL;
+	size_t size;
+	FILE *told = open_memstream(&text, &size);
+	unsigned int found = fence_adopt(fence, patient->machine, told);
+
+	fclose(told);
+	fence_save(fence, patient->context->err);
+	if (found)
+		report(patient, "start devices with --fence to have that refused",
+		       "domains went from one device to another with their master keys:\n%s",
+		       g_strchomp(text));
+	free(text);
+	fence_free(fence);
+}
+
+static const struct {
+	const char *name;
+	void (*look)(struct patient *patient);
+} examinations[] = {
+	{ "module", module_is_missing },
+	{ "nothing-reserved", nothing_is_reserved },
+	{ "unbound", queues_are_unbound },
+	{ "lacking", guests_lack_queues },
+	{ "quarantined", queues_are_quarantined },
+	{ "master-key", master_keys },
+	{ "mixed", masks_and_overrides },
+	{ "boot-order", module_comes_first },
+	{ "not-persistent", masks_do_not_last },
+	{ "boot-conflict", boots_end_in_conflict },
+	{ "control-domain", usage_without_control },
+	{ "fence", keys_of_others },
+};
+
+static void examine(struct patient *patient)
+{
+	patient->rule_apmask = patient->rule_aqmask = mask_all();
+	patient->has_rule = rule_read(patient->context->root, &patient->rule_apmask,
+				      &patient->rule_aqmask);
+	for (size_t i = 0; i < G_N_ELEMENTS(examinations); i++) {
+		patient->finding = examinations[i].name;
+		examinations[i].look(patient);
+	}
+	if (!patient->found)
+		fputs("nothing found\n", patient->context->out);
+}
+
+int doctor(struct context *context)
+{
+	struct machine *machine = machine_read(context->root, context->err);
+	struct patient patient = { .context = context, .machine = machine };
+
+	if (!machine)
+		return EXIT_REFUSED;
+	patient.definitions = definitions_read(context->root);
+	examine(&patient);
+	g_ptr_array_unref(patient.definitions);
+	machine_free(machine);
+	return patient.found ? EXIT_REFUSED : EXIT_DONE;
+}
