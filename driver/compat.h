@@ -63,4 +63,12 @@
 #define ap_reservation_mutex ap_attr_mutex
 #endif
 
+/*
+ * Single queues can be given to a driver, by the attribute driver_override, while apmask and
+ * aqmask have their defaults; and these cannot be changed while that is done.
+ */
+#ifndef AP_HAS_DRIVER_OVERRIDE
+#define AP_HAS_DRIVER_OVERRIDE (LINUX_VERSION_CODE >= KERNEL_VERSION(6, 19, 0))
+#endif
+
 #endif

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linux/bitmap.h>
 #include <linux/device.h>
 
 #include "ap_bus.h"
@@ -9,7 +10,9 @@
 #include "tables.h"
 
 #define AP_BUS "/sys/bus/ap"
-#define RESERVED ": reserved for the host, write -%u to %s/apmask or -%u to %s/aqmask"
+#define BY_MASKS ": reserved for the host, write -%u to %s/apmask or -%u to %s/aqmask"
+#define BY_DRIVER ": reserved for the host, write vfio_ap to %s/devices/" APQN_FMT \
+	"/driver_override and " APQN_FMT " to its driver/unbind and to %s/drivers_probe"
 #define CLAIMED ": assigned to %s, unassign it there first"
 #define STUCK APQN_FMT ": holds what a guest left and cannot be zeroized, " \
 	"bring its adapter back to work or unbind it as it is"
@@ -67,6 +70,24 @@ bool vfio_ap_name_tainted(const struct matrix *matrix, struct refusal *refusal)
 	return found;
 }
 
+/* Whether queues are reserved by masks, so that the kernel refuses to do it otherwise. */
+static bool masks_are_in_use(void)
+{
+	return !bitmap_full(ap_perms.apm, AP_DEVICES) || !bitmap_full(ap_perms.aqm, AP_DOMAINS);
+}
+
+static void name_reserved_one(unsigned int apqn, struct refusal *refusal)
+{
+	unsigned int adapter = APQN_ADAPTER(apqn), domain = APQN_DOMAIN(apqn);
+
+	if (AP_HAS_DRIVER_OVERRIDE && !masks_are_in_use())
+		vfio_ap_refusal_add(refusal, APQN_FMT BY_DRIVER, adapter, domain,
+				    AP_BUS, adapter, domain, adapter, domain, AP_BUS);
+	else
+		vfio_ap_refusal_add(refusal, APQN_FMT BY_MASKS, adapter, domain,
+				    adapter, AP_BUS, domain, AP_BUS);
+}
+
 /* The kernel looks a queue up among all, under a spinlock: what is asked for again is not. */
 bool vfio_ap_name_reserved(const struct matrix *matrix, const struct matrix *had,
 			   struct refusal *refusal)
@@ -79,9 +100,7 @@ bool vfio_ap_name_reserved(const struct matrix *matrix, const struct matrix *had
 		if (matrix_has(had, apqn) ||
 		    !ap_owned_by_def_drv(APQN_ADAPTER(apqn), APQN_DOMAIN(apqn)))
 			continue;
-		vfio_ap_refusal_add(refusal, APQN_FMT RESERVED,
-				    APQN_ADAPTER(apqn), APQN_DOMAIN(apqn),
-				    APQN_ADAPTER(apqn), AP_BUS, APQN_DOMAIN(apqn), AP_BUS);
+		name_reserved_one(apqn, refusal);
 		found = true;
 	}
 	return found;

@@ -949,6 +949,28 @@ static void host_is_refused_what_is_assigned(void **state)
 	assert_int_equal(model_write(mdev, "assign_domain", "5"), -EADDRNOTAVAIL);
 }
 
+/* The kernel takes either masks or overrides. */
+static void refusal_names_the_way_that_the_kernel_takes(void **state)
+{
+	struct matrix wanted = { 0 };
+
+	(void)state;
+	mask_add(&wanted.apm, 6);
+	mask_add(&wanted.aqm, 4);
+	assert_int_equal(model_reserve(&wanted), 0);
+	kernel_has_override = true;
+	assert_int_equal(model_write(mdev, "assign_adapter", "6"), -EADDRNOTAVAIL);
+	assert_non_null(strstr(model_show(mdev, "refusal"), "write -6 to /sys/bus/ap/apmask"));
+	memset(&ap_perms, 0xff, sizeof(ap_perms));
+	assert_int_equal(model_write(mdev, "assign_adapter", "6"), -EADDRNOTAVAIL);
+	assert_non_null(strstr(model_show(mdev, "refusal"),
+			       "write vfio_ap to /sys/bus/ap/devices/06.0004/driver_override"));
+	kernel_has_override = false;
+	assert_int_equal(model_write(mdev, "assign_adapter", "6"), -EADDRNOTAVAIL);
+	assert_non_null(strstr(model_show(mdev, "refusal"), "write -6 to /sys/bus/ap/apmask"));
+	memset(&ap_perms, 0, sizeof(ap_perms));
+}
+
 static void unbound_queue_leaves_its_guest(void **state)
 {
 	(void)state;
@@ -1163,6 +1185,7 @@ int main(void)
 		TEST(clean_queue_that_the_bus_sees_away_is_not_plugged, open, open),
 		TEST(guest_takes_interruptions_over_from_the_bus, open, open),
 		TEST(host_is_refused_what_is_assigned, open, open),
+		TEST(refusal_names_the_way_that_the_kernel_takes, open, open),
 		TEST(unbound_queue_leaves_its_guest, open, open),
 		TEST(queue_bound_late_is_reset, open, open),
 		TEST(host_is_refused_what_is_not_zeroized, open, open),

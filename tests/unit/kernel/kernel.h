@@ -489,6 +489,15 @@ struct ap_driver {
 };
 
 extern struct mutex ap_perms_mutex;
+#define AP_DEVICES 256
+#define AP_DOMAINS 256
+extern struct ap_perms {
+	unsigned long apm[4], aqm[4];
+} ap_perms;
+bool bitmap_full(const unsigned long *map, unsigned int bits);
+/* Whether queues have the attribute driver_override. */
+extern bool kernel_has_override;
+#define AP_HAS_DRIVER_OVERRIDE kernel_has_override
 int ap_driver_register(struct ap_driver *driver, struct module *owner, const char *name);
 void ap_driver_unregister(struct ap_driver *driver);
 int ap_owned_by_def_drv(int adapter, int domain);

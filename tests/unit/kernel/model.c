@@ -9,6 +9,8 @@
 
 struct model_machine model;
 struct mutex ap_perms_mutex;
+struct ap_perms ap_perms;
+bool kernel_has_override;
 
 static struct model_queue queues[APQNS];
 static struct model_guest *guests[8];
@@ -160,6 +162,13 @@ int ap_owned_by_def_drv(int adapter, int domain)
 	assert(ap_perms_mutex.held && !vfio_ap_tables.lock.held);
 	model.reservations_asked++;
 	return matrix_has(&model.reserved, APQN(adapter, domain));
+}
+
+bool bitmap_full(const unsigned long *map, unsigned int bits)
+{
+	while (bits && map[bits / 64 - 1] == ~0UL)
+		bits -= 64;
+	return !bits;
 }
 
 void ap_queue_init_state(struct ap_queue *aq)
