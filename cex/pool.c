@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "bytes/stack.h"
 #include "changes.h"
 #include "pool.h"
 
@@ -22,7 +23,10 @@ void pool_offer(struct pool *pool, struct queue *queue)
 	pthread_cond_signal(&pool->offered);
 }
 
-/* The domain may change while the request is worked on: that has a copy. */
+/*
+ * The domain may change while the request is worked on: that has a copy. Keys
+ * that the work spread over the stack end with it.
+ */
 static size_t work(struct pool *pool, const struct request *request,
 		   uint8_t *reply)
 {
@@ -32,6 +36,7 @@ static size_t work(struct pool *pool, const struct request *request,
 
 	machine_unlock(pool->machine);
 	length = firmware->work(&domain, request->data, request->length, reply);
+	stack_wipe();
 	domain_wipe(&domain);
 	machine_lock(pool->machine);
 	return length;
@@ -67,6 +72,7 @@ static size_t administer(struct pool *pool, const struct request *request,
 		before = *domain;
 	length = adapter->firmware->administer(domain, request->data,
 					       request->length, reply);
+	stack_wipe();
 	/* Both are kept: the domain, and before the reply that tells of it. */
 	if (domain) {
 		queue_touch(adapter->queue[number]);

@@ -57,7 +57,7 @@ UNIT_PACKAGES = cmocka libcrypto glib-2.0 gio-2.0 json-c
 UNIT_CFLAGS = $(CFLAGS) -I. -g -O1 -fno-omit-frame-pointer \
 	-fsanitize=address,undefined -fno-sanitize-recover=all \
 	$(shell pkg-config --cflags $(UNIT_PACKAGES))
-UNIT_LIBS = -Wl,--as-needed $(shell pkg-config --libs $(UNIT_PACKAGES)) -pthread -lstdc++
+UNIT_LIBS = -Wl,--as-needed -Wl,-z,now $(shell pkg-config --libs $(UNIT_PACKAGES)) -pthread -lstdc++
 
 # $(call link,COMPILER AND FLAGS,SOURCES,LIBRARIES): builds in one go, and notes the headers of
 # all sources; of several, -MMD would keep the last one's only.

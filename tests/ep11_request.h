@@ -167,4 +167,24 @@ static inline void ep11_end(struct ep11_request *r)
 	ep11_put(r->bytes + EP11_CPRB + 2, r->length - EP11_CPRB - 4, 2);
 }
 
+/*
+ * Lay a complete request into its envelope, a message of type 6 that has room for
+ * @room bytes of the reply's CPRB; returns its length.
+ */
+#define EP11_ENVELOPE	88	/* bytes before the control block */
+
+static inline size_t ep11_enclose(const struct ep11_request *r, uint32_t room,
+				  uint8_t *message)
+{
+	memset(message, 0, EP11_ENVELOPE);
+	message[1] = 0x06;
+	message[19] = EP11_ENVELOPE;
+	memcpy(message + 32, "XC", 2);
+	message[49] = 1;
+	ep11_put(message + 56, r->length, 4);
+	ep11_put(message + 72, room, 4);
+	memcpy(message + EP11_ENVELOPE, r->bytes, r->length);
+	return EP11_ENVELOPE + r->length;
+}
+
 #endif /* EP11_REQUEST_H */

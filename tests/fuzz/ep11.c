@@ -32,32 +32,13 @@
 static struct domain domain, fresh;
 static uint8_t blob[EP11_BLOB];
 
-static size_t compose(const struct ep11_request *request, uint8_t *message)
-{
-	struct builder b = builder_of(message, TYPE6_HEADER_SIZE +
-				      sizeof(request->bytes));
-
-	build_u16(&b, 0x0006);
-	build_zeros(&b, 14);
-	build_u32(&b, TYPE6_HEADER_SIZE);
-	build_zeros(&b, 12);
-	build_bytes(&b, "XC", 2);
-	build_zeros(&b, 22);
-	build_u32(&b, request->length);
-	build_zeros(&b, 12);
-	build_u32(&b, 4096);
-	build_zeros(&b, 12);
-	build_bytes(&b, request->bytes, request->length);
-	return builder_length(&b);
-}
-
 static uint8_t *perform(struct ep11_request *request, size_t *reply_length)
 {
-	static uint8_t message[TYPE6_HEADER_SIZE + sizeof(request->bytes)];
+	static uint8_t message[EP11_ENVELOPE + sizeof(request->bytes)];
 
 	ep11_end(request);
-	return ask(&ep11, &domain, message, compose(request, message),
-		   reply_length);
+	return ask(&ep11, &domain, message,
+		   ep11_enclose(request, 4096, message), reply_length);
 }
 
 /* A key that may do everything. */

@@ -16,7 +16,7 @@
 #include "tests/unit/card/type86.h"
 #include "tests/unit/seeded.h"
 
-#define HEAD	TYPE6_HEADER_SIZE
+#define HEAD	EP11_ENVELOPE
 #define DOMAIN	0x47
 
 static struct domain domain;
@@ -47,13 +47,7 @@ static void begin(unsigned int function, uint32_t target)
 static void enclose(uint32_t room)
 {
 	ep11_end(&x.cprb);
-	x.request[1] = 0x06;
-	x.request[19] = HEAD;
-	memcpy(x.request + 32, "XC", 2);
-	ep11_put(x.request + 56, x.cprb.length, 4);
-	ep11_put(x.request + 72, room, 4);
-	memcpy(x.request + HEAD, x.cprb.bytes, x.cprb.length);
-	x.length = HEAD + x.cprb.length;
+	x.length = ep11_enclose(&x.cprb, room, x.request);
 }
 
 /* To exactly as many bytes as there are, and with exactly the room promised. */
