@@ -5,6 +5,7 @@
 # make clean             removes what was built
 # make clean-cache       removes what was fetched, for every clone
 # make distclean         both
+# make install-apctl     the administrator's tool, built for this machine: docs/administration.md
 # make install-driver    the driver's source to $(DESTDIR)/usr/src, where dkms(8) builds it: docs/install.md
 #
 # make TARGET KERNEL=6.1 any of them with another kernel than 6.12: lab/kernels has their names
@@ -55,8 +56,8 @@ KIMAGE = $(KIT)/kernel/image
 KCOMPILER = $(if $(wildcard $(KIT)/compiler),$(KIT)/compiler/usr/bin/)$(CROSS_COMPILE)
 QEMU = $(KIT)/qemu-system-s390x
 
-NO_KIT := check-unit $(BUILD)/tests/unit/%
-NO_HOST := help clean clean-cache distclean install-driver
+NO_KIT := check-unit $(BUILD)/tests/unit/% $(BUILD)/apctl
+NO_HOST := help clean clean-cache distclean install-driver install-apctl
 GOALS := $(or $(MAKECMDGOALS),all)
 
 .PHONY: all help clean clean-cache distclean
@@ -113,3 +114,7 @@ install-driver:
 	install -d $(DRIVER_SOURCE)
 	install -m 644 driver/*.[ch] driver/Kbuild driver/dkms.conf driver/dkms.mk $(DRIVER_SOURCE)
 	install driver/kernel-source $(DRIVER_SOURCE)
+
+.PHONY: install-apctl
+install-apctl:
+	@$(MAKE) --no-print-directory -f apctl/native.mk apctl-install BUILD=$(BUILD) DESTDIR=$(DESTDIR) show=$(if $(V),,@)

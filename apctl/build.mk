@@ -3,23 +3,7 @@
 # make build/apctl       the administrator's tool for this machine, with its shared libraries
 # make build/lpar/apctl  the same for s390x, static: one file for a VM or an IBM Z
 
-APCTL_SOURCES := $(sort $(wildcard apctl/*.c)) driver/matrix.c driver/parse.c
-APCTL_OBJECTS := $(APCTL_SOURCES:%.c=%.o) apctl/document_toml.o
-APCTL_PACKAGES := glib-2.0 json-c
-CXXFLAGS := $(patsubst -std=%,-std=gnu++17,$(CFLAGS))
-
-$(BUILD)/native/%.o: APCTL_CFLAGS := -I. $(shell pkg-config --cflags $(APCTL_PACKAGES))
-$(BUILD)/native/%.o: %.c
-	@mkdir -p $(@D)
-	$(show)$(CC) $(CFLAGS) $(APCTL_CFLAGS) -MMD -MP -c -o $@ $<
-
-$(BUILD)/native/%.o: %.cc
-	@mkdir -p $(@D)
-	$(show)$(CXX) $(CXXFLAGS) $(APCTL_CFLAGS) -MMD -MP -c -o $@ $<
-
-$(BUILD)/apctl: $(APCTL_OBJECTS:%=$(BUILD)/native/%)
-	$(show)$(CXX) $(CXXFLAGS) -o $@ $^ $(shell pkg-config --libs $(APCTL_PACKAGES))
-ALL += $(BUILD)/apctl
+include apctl/native.mk
 
 # Headers and static libraries of s390x: see lab/sysroot.sh.
 SYSROOT := $(shell lab/kit-name sysroot)
@@ -56,4 +40,4 @@ $(BUILD)/unit/apctl/%.o: apctl/%.cc
 	@mkdir -p $(@D)
 	$(show)$(CXX) $(patsubst -std=%,-std=gnu++17,$(UNIT_CFLAGS)) -MMD -MP -c -o $@ $<
 
--include $(wildcard $(addprefix $(BUILD)/,native/apctl/*.d native/driver/*.d lpar/static/*/*.d))
+-include $(wildcard $(BUILD)/lpar/static/*/*.d)

@@ -120,7 +120,7 @@ static void queues_are_quarantined(struct patient *patient)
 		if (patient->machine->queue[apqn].condition != CONDITION_QUARANTINED)
 			continue;
 		apqn_text(apqn, name);
-		report(patient, "it is tried again every second; an adapter that is deconfigured and configured again (chzcrypt -c) answers as a rule",
+		report(patient, "it is tried again by itself; an adapter that is configured off and on (chzcrypt --config-off, --config-on) answers as a rule",
 		       "%s could not be zeroized in time", name);
 	}
 }

@@ -71,6 +71,16 @@ char *file_read_at(int directory, const char *name)
 	return g_string_free(text, FALSE);
 }
 
+void file_peek_at(int directory, const char *name, char *text, size_t size)
+{
+	int fd = openat(directory, name, O_RDONLY | O_CLOEXEC);
+	ssize_t length = fd < 0 ? 0 : read(fd, text, size - 1);
+
+	text[MAX(length, 0)] = '\0';
+	if (fd >= 0)
+		close(fd);
+}
+
 char *file_read(const char *root, const char *format, ...)
 {
 	FORMATTED_PATH;

@@ -23,6 +23,12 @@ char *file_read(const char *root, const char *format, ...) __attribute__((format
 /* Likewise of the file @name of the open directory @directory. */
 char *file_read_at(int directory, const char *name);
 
+/*
+ * Likewise, into @text, as far as it has room: for one file of very many. The
+ * text is empty if the file cannot be read.
+ */
+void file_peek_at(int directory, const char *name, char *text, size_t size);
+
 /* A file of digits (decimal, or hexadecimal with 0x), or @otherwise. */
 uint64_t file_number(const char *root, uint64_t otherwise, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

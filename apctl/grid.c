@@ -6,12 +6,13 @@
 #define GAP 2
 
 struct cell {
-	char *text;
+	const char *text;
 	enum style style;
 };
 
 struct grid {
 	GArray *cells;
+	GStringChunk *texts;
 	unsigned int columns;
 	unsigned int *width;
 };
@@ -26,17 +27,12 @@ static const char *const colours[] = {
 	[STYLE_BAD] = "\033[1;31m",
 };
 
-static void cell_clear(gpointer data)
-{
-	g_free(((struct cell *)data)->text);
-}
-
 struct grid *grid_new(unsigned int columns)
 {
 	struct grid *grid = g_new0(struct grid, 1);
 
 	grid->cells = g_array_new(FALSE, FALSE, sizeof(struct cell));
-	g_array_set_clear_func(grid->cells, cell_clear);
+	grid->texts = g_string_chunk_new(4096);
 	grid->columns = columns;
 	grid->width = g_new0(unsigned int, columns);
 	return grid;
@@ -45,13 +41,14 @@ struct grid *grid_new(unsigned int columns)
 void grid_free(struct grid *grid)
 {
 	g_array_unref(grid->cells);
+	g_string_chunk_free(grid->texts);
 	g_free(grid->width);
 	g_free(grid);
 }
 
 void grid_add(struct grid *grid, enum style style, const char *text)
 {
-	struct cell cell = { g_strdup(text), style };
+	struct cell cell = { g_string_chunk_insert_const(grid->texts, text), style };
 	unsigned int *width = &grid->width[grid->cells->len % grid->columns];
 
 	*width = MAX(*width, strlen(text));

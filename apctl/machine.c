@@ -218,15 +218,14 @@ static void read_conditions(struct machine *machine, unsigned int adapter)
 	int directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	struct queue *queue = &machine->queue[APQN(adapter, 0)];
 	char name[] = "00.0000/status";
+	char status[64];
 
 	for (unsigned int domain = 0; directory >= 0 && domain < AP_IDS; domain++, queue++) {
-		g_autofree char *status = NULL;
-
 		if (queue->driver != DRIVER_VFIO || queue->in_guest)
 			continue;
 		g_snprintf(name, sizeof(name), "%02x.%04x/status", adapter, domain);
-		status = file_read_at(directory, name);
-		queue->condition = condition_of(status ? status : "");
+		file_peek_at(directory, name, status, sizeof(status));
+		queue->condition = condition_of(status);
 	}
 	if (directory >= 0)
 		close(directory);
