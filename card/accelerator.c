@@ -54,6 +54,7 @@ const struct firmware accelerator = {
 	.letter = 'A',
 	.facilities = FIRMWARE_MEX4K | FIRMWARE_CRT4K | FIRMWARE_ACCEL |
 		      FIRMWARE_APXA | FIRMWARE_FULL,
+	.lacks_before_cex6 = FIRMWARE_APXA,
 	.ml = FIRMWARE_ML,
 	.ml_cex8 = FIRMWARE_ML,
 	.depth = 8,

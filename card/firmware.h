@@ -23,7 +23,7 @@
 /*
  * A message of a coprocessor has up to 24 KB from CEX8 on, and 12 KB before
  * (Linux commit 4cfca532ddc3); of accelerators public sources say nothing, and
- * their longest request has 1.5 KB.
+ * their longest request has 1.8 KB.
  */
 #define FIRMWARE_ML_UNIT	4096
 #define FIRMWARE_ML		3	/* in units; also of who does not tell it */
@@ -43,6 +43,8 @@ struct verb;
  * one return the length of the reply.
  *
  * @letter: the last one of a type's name, as in CEX8A
+ * @lacks_before_cex6: of the facilities, those that CEX5 and older do not show;
+ *	docs/cards.md has listings of real adapters
  * @special: takes special commands, whether or not it shows FIRMWARE_APSC: an
  *	EP11 coprocessor does not, and is sent some
  * @ml, @ml_cex8: longest message, in FIRMWARE_ML_UNIT, up to CEX7 and from CEX8
@@ -60,7 +62,7 @@ struct verb;
  */
 struct firmware {
 	char letter;
-	uint32_t facilities;
+	uint32_t facilities, lacks_before_cex6;
 	bool special;
 	unsigned int ml, ml_cex8;
 	unsigned int depth;

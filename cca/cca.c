@@ -218,6 +218,7 @@ const struct firmware cca = {
 	.letter = 'C',
 	.facilities = FIRMWARE_APSC | FIRMWARE_CCA | FIRMWARE_APXA |
 		      FIRMWARE_FULL,
+	.lacks_before_cex6 = FIRMWARE_FULL,
 	.special = true,
 	.ml = FIRMWARE_ML,
 	.ml_cex8 = FIRMWARE_ML_CEX8,

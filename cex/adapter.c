@@ -73,13 +73,21 @@ static uint8_t type_of(const struct adapter *adapter)
 	return adapter->generation + 6;
 }
 
+static uint32_t facilities_of(const struct adapter *adapter)
+{
+	const struct firmware *firmware = adapter->firmware;
+
+	return adapter->generation >= 6 ? firmware->facilities :
+	       firmware->facilities & ~firmware->lacks_before_cex6;
+}
+
 uint64_t adapter_information(const struct adapter *adapter, bool facilities)
 {
 	const struct firmware *firmware = adapter->firmware;
 	uint64_t gr2 = (uint64_t)type_of(adapter) << 24 | (firmware->depth - 1);
 
 	if (facilities)
-		gr2 |= (uint64_t)firmware->facilities << 32 |
+		gr2 |= (uint64_t)facilities_of(adapter) << 32 |
 		       (AP_DOMAINS - 1) << 16 | ml_of(adapter) << 8;
 	return gr2;
 }

@@ -48,24 +48,34 @@ told() { sed -n "s/^told $2 //p" "$run/$1"; }
 # to_be_listed SUITE MODE HARDWARE-TYPE
 to_be_listed()
 {
-	case $2 in
-	A) functions='Accelerator -MC-A-N-F-' ;;
-	C) functions='CCA-Coproc S--D--N-F-' ;;
-	P) functions='EP11-Coproc -----XN-F-' ;;
+	case $2$3 in
+	A1[01]) functions='Accelerator -MC-A---F-' ;;
+	A*) functions='Accelerator -MC-A-N-F-' ;;
+	C1[01]) functions='CCA-Coproc S--D--N---' ;;
+	C*) functions='CCA-Coproc S--D--N-F-' ;;
+	P*) functions='EP11-Coproc -----XN-F-' ;;
 	esac
-	knows "$1" || functions=${functions%-F-}F-
+	knows "$1" || functions=${functions%???}${functions#"${functions%??}"}
 	echo "${functions% *} $3 09 ${functions#* }"
+}
+# can MODE HARDWARE-TYPE: up to CEX5, a CCA coprocessor does not show the class of its functions.
+can()
+{
+	case $1$2 in
+	C1[01]) capabilities C | sed 's/ (full function set)//' ;;
+	*) capabilities "$1" ;;
+	esac
 }
 # to_be_told SUITE MODE HARDWARE-TYPE CARD
 to_be_told()
 {
 	if knows "$1"; then
-		capabilities "$2"
+		can "$2" "$3"
 		echo "$limit"
 	elif [ "$3" = 14 ]; then
 		echo "Detailed capability information for card$4 (hardware type 14) is not available."
 	else
-		capabilities "$2"
+		can "$2" "$3"
 	fi
 	case $2$3 in
 	[CP]14) echo 'messages of 24576 bytes' ;;
