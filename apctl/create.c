@@ -76,9 +76,9 @@ static int write_definition(const struct context *context, const struct definiti
 	return rc;
 }
 
-static int create_defined(struct context *context, const struct machine *machine,
-			  struct definition *definition)
+static int create_defined(struct context *context, const struct machine *machine, void *arg)
 {
+	const struct definition *definition = arg;
 	struct definition *other = definition_read(context->root, definition->uuid);
 
 	if (other || machine_device(machine, definition->uuid)) {
@@ -89,9 +89,25 @@ static int create_defined(struct context *context, const struct machine *machine
 	}
 	if (!claim_in_range(machine, &definition->matrix, context->err))
 		return EXIT_REFUSED;
-	if (write_definition(context, definition))
+	return write_definition(context, definition) ? EXIT_REFUSED : EXIT_DONE;
+}
+
+/* Runs @act with the machine as it is under the lock. */
+static int under_lock(struct context *context, void *arg,
+		      int (*act)(struct context *context, const struct machine *machine, void *arg))
+{
+	struct machine *machine;
+	int status = EXIT_REFUSED;
+
+	if (lock_take(context->root, context->err))
 		return EXIT_REFUSED;
-	return context->options.start ? start(context) : EXIT_DONE;
+	machine = machine_read(context->root, context->err);
+	if (machine) {
+		status = act(context, machine, arg);
+		machine_free(machine);
+	}
+	lock_release(context->root);
+	return status;
 }
 
 int create(struct context *context)
@@ -101,7 +117,6 @@ int create(struct context *context)
 	struct definition definition = {
 		.uuid = uuid, .name = name, .autostart = context->options.autostart,
 	};
-	struct machine *machine;
 	int status;
 
 	if (!name_is_free(context, name) || edit_matrix(context, &definition.matrix))
@@ -110,12 +125,8 @@ int create(struct context *context)
 		fprintf(context->err, "apctl: \"%s\" is no UUID\n", uuid);
 		return EXIT_USAGE;
 	}
-	machine = machine_read(context->root, context->err);
-	if (!machine)
-		return EXIT_REFUSED;
-	status = create_defined(context, machine, &definition);
-	machine_free(machine);
-	return status;
+	status = under_lock(context, &definition, create_defined);
+	return !status && context->options.start ? start(context) : status;
 }
 
 /* Returns 0 or -errno after a sentence. */
@@ -169,19 +180,16 @@ static int set_both(struct context *context, const struct machine *machine, cons
 	return rc ? status : EXIT_DONE;
 }
 
+static int set_named(struct context *context, const struct machine *machine, void *arg)
+{
+	g_autofree char *uuid = which_device(machine, arg, context->err);
+
+	return uuid ? set_both(context, machine, uuid) : EXIT_REFUSED;
+}
+
 int set(struct context *context)
 {
-	struct machine *machine = machine_read(context->root, context->err);
-	g_autofree char *uuid = machine ? which_device(machine, context->words[0], context->err) : NULL;
-	int status = EXIT_REFUSED;
-
-	if (uuid && !lock_take(context->root, context->err)) {
-		status = set_both(context, machine, uuid);
-		lock_release(context->root);
-	}
-	if (machine)
-		machine_free(machine);
-	return status;
+	return under_lock(context, context->words[0], set_named);
 }
 
 static int remove_defined(struct context *context, const struct machine *machine, const char *uuid)
@@ -201,13 +209,14 @@ static int remove_defined(struct context *context, const struct machine *machine
 	return rc ? EXIT_REFUSED : EXIT_DONE;
 }
 
+static int remove_named(struct context *context, const struct machine *machine, void *arg)
+{
+	g_autofree char *uuid = which_device(machine, arg, context->err);
+
+	return uuid ? remove_defined(context, machine, uuid) : EXIT_REFUSED;
+}
+
 int remove_device(struct context *context)
 {
-	struct machine *machine = machine_read(context->root, context->err);
-	g_autofree char *uuid = machine ? which_device(machine, context->words[0], context->err) : NULL;
-	int status = uuid ? remove_defined(context, machine, uuid) : EXIT_REFUSED;
-
-	if (machine)
-		machine_free(machine);
-	return status;
+	return under_lock(context, context->words[0], remove_named);
 }

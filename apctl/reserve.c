@@ -195,10 +195,8 @@ static int act(const struct request *request, const struct machine *machine,
 	       const struct share *from, const struct share *to)
 {
 	struct context *context = request->context;
-	int rc = lock_take(context->root, context->err);
+	int rc;
 
-	if (rc)
-		return rc;
 	look_at_keys(context, machine, from, to);
 	rc = share_change(machine, from, to, context->err);
 	if (!rc) {
@@ -207,7 +205,6 @@ static int act(const struct request *request, const struct machine *machine,
 	}
 	if (!rc && context->options.persist)
 		rc = persist(request, from, to);
-	lock_release(context->root);
 	return rc;
 }
 
@@ -235,6 +232,7 @@ static int run(struct context *context, bool is_reserve)
 {
 	struct request request = { .context = context, .reserve = is_reserve };
 	const char *whole = context->options.whole;
+	bool locked = !context->options.dry_run;
 	struct machine *machine;
 	int status;
 
@@ -244,11 +242,14 @@ static int run(struct context *context, bool is_reserve)
 	}
 	if (read_request(&request))
 		return EXIT_USAGE;
-	machine = machine_read(context->root, context->err);
-	if (!machine)
+	if (locked && lock_take(context->root, context->err))
 		return EXIT_REFUSED;
-	status = change(&request, machine);
-	machine_free(machine);
+	machine = machine_read(context->root, context->err);
+	status = machine ? change(&request, machine) : EXIT_REFUSED;
+	if (machine)
+		machine_free(machine);
+	if (locked)
+		lock_release(context->root);
 	return status;
 }
 

@@ -80,21 +80,25 @@ static int stop_device(const struct context *context, const struct machine *mach
 	return rc;
 }
 
+/* Under the lock, so that what is read is what there is. */
 static int run(struct context *context,
 	       int (*act)(const struct context *context, const struct machine *machine,
 			  const char *uuid))
 {
-	struct machine *machine = machine_read(context->root, context->err);
-	g_autofree char *uuid = machine ? which_device(machine, context->words[0], context->err) : NULL;
+	g_autofree char *uuid = NULL;
+	struct machine *machine;
 	int status = EXIT_REFUSED;
 
-	if (uuid && !lock_take(context->root, context->err)) {
-		if (!act(context, machine, uuid))
-			status = EXIT_DONE;
-		lock_release(context->root);
-	}
+	if (lock_take(context->root, context->err))
+		return EXIT_REFUSED;
+	machine = machine_read(context->root, context->err);
+	if (machine)
+		uuid = which_device(machine, context->words[0], context->err);
+	if (uuid && !act(context, machine, uuid))
+		status = EXIT_DONE;
 	if (machine)
 		machine_free(machine);
+	lock_release(context->root);
 	return status;
 }
 

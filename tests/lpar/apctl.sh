@@ -96,6 +96,21 @@ says "and nothing has changed" 'all is as the file has it' apctl plan /tmp/expor
 echo '[reserve]' >/tmp/nothing.toml
 check "all goes back" apctl apply /tmp/nothing.toml
 says "to the host" '0047     host   host   host' apctl
+# Single queues, which kernels before 6.19 cannot reserve.
+if [[ -e /sys/devices/ap/card05/05.0004/driver_override ]]; then
+	says "one queue is reserved" '05.0004: host -> vfio_ap' apctl reserve 5 --domains 4 --by override
+	says "and no other" '0004     host   free   host' apctl
+	check "a device has it" apctl create one --adapters 5 --domains 4 --start
+	refused "it is not taken away" '05.0004: one has it assigned' apctl release 5
+	refused "nor by masks" 'the kernel allows no masks beside them' apctl reserve 6 --by masks
+	check "the device goes" apctl stop one
+	check "and its definition" apctl remove one
+	says "the queue goes back" '05.0004: vfio_ap -> host' apctl release 5
+	says "to the host" '0004     host   host   host' apctl
+else
+	refused "single queues are told of" 'Linux has that from 6.19 on' apctl reserve 5 --by override
+fi
+
 says "as ever" '05.0004: host -> vfio_ap' apctl reserve 5-6 --persist
 
 # What goes wrong, and what happens
