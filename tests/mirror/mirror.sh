@@ -62,12 +62,15 @@ mirror_qemu()
 echo QEMU emulator version $2"
 }
 
-# mirror_root SUITE_DIRECTORY VERSION: two packages of the root file system, and the later ones.
+# mirror_root SUITE_DIRECTORY VERSION: two packages of the root file system, and those of the later
+# programs and of the sysroot.
 mirror_root()
 {
 	mirror_package "$1" base-files "$2" s390x "usr/share/suite=$2"
 	mirror_package "$1" busybox-static "$2" s390x "usr/bin/busybox=#!$2"
-	mirror_package "$1" s390-tools "$2" s390x usr/sbin/lszcrypt= usr/sbin/chzcrypt=
+	mirror_package "$1" s390-tools "$2" s390x usr/sbin/lszcrypt= usr/sbin/chzcrypt= usr/sbin/chzdev=
+	mirror_package "$1" libglib2.0-dev "$2" s390x "usr/include/glib.h=$2"
+	mirror_package "$1" libjson-c5 "$2" s390x usr/lib/s390x-linux-gnu/libjson-c.so.5=
 	mirror_package "$1" libc6-s390x-cross "$2" all usr/s390x-linux-gnu/lib/libc.so.6= usr/s390x-linux-gnu/lib/ld64.so.1=
 }
 

@@ -33,6 +33,7 @@ tr ' ' '\t' >"$run/lab/parts" <<-END
 	qemu-oldest 11
 END
 printf '%s\t%s\n' root 'base-files busybox-static' later 's390-tools libc6-s390x-cross' source drivers/s390 \
+	sysroot 'libglib2.0-dev libgone-dev' sysroot-later 's390-tools libjson-c5' \
 	suite "$own $own-security $own-updates $own-backports" suite other \
 	qemu-suite "$own-backports other" later-release "$own other" >>"$run/lab/parts"
 printf '%s\t%s\n' kernel '6.1 other' source drivers/s390 >"$run/lab/kernels"
@@ -217,11 +218,19 @@ check "the next run completes the kit" fetch kit "$kit"
 check "with the other half" grep -E '^206 [1-9][0-9]* pool/.*linux-source|^206 [1-9][0-9]* security/pool/.*linux-source' "$run/requests"
 same "and nothing twice" "" "$(grep -E '^200 .*linux-(image|headers)-6.12.4' "$run/requests")"
 
+broken missing '/libglib2.0-dev_2_*'
+sysroot=$run/cache/sysroot
+check "headers and libraries" fetch sysroot "$sysroot"
+same "of another release where this one's cannot be had" 1 "$(cat "$sysroot/usr/include/glib.h")"
+says "libglib2.0-dev 2 (404 Not Found)"
+check "and chzdev" test -e "$sysroot/later/chzdev"
+mended
+
 check "another kernel's kit" fetch kernel 6.1 "$kit-6.1" "$kit"
 same "it has that kernel" 6.1.9-1 "$(cat "$kit-6.1/kernel/source/drivers/s390/version")"
 
-# One file with both, for a machine without a network.
-check "a bundle of both" fetch bundle "$run/bundle" "$kit" "$kit-6.1"
+# One file with all, for a machine without a network.
+check "a bundle of all" fetch bundle "$run/bundle" "$kit" "$kit-6.1" "$sysroot"
 kill "$server"
 wait "$server"
 server=
@@ -231,6 +240,8 @@ check "without a network there is no kit" eval '! fetch kit "$kit"'
 says "the mirror cannot be reached"
 check "with the bundle there is" env SWCEX_BUNDLE="$run/bundle" "$run/lab/fetch" kit "$kit"
 check "and one with another kernel" env SWCEX_BUNDLE="$run/bundle" "$run/lab/fetch" kernel 6.1 "$kit-6.1" "$kit"
+check "and the sysroot" env SWCEX_BUNDLE="$run/bundle" "$run/lab/fetch" sysroot "$run/away/sysroot"
+same "which has what it had" "" "$(diff -r "$run/elsewhere/sysroot" "$run/away/sysroot")"
 qemu_is 11.1
 same "nothing in them names the old place" "" "$(grep -rlF "$run/cache" "$run/away")"
 check "headers name the new one" grep -F "$kit/kernel/usr/src/" "$kit/kernel/headers/Makefile"
