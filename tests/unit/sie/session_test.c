@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <glib.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 
@@ -234,6 +235,25 @@ static bool has_request(int port)
 	return poll(&fd, 1, 0) == 1;
 }
 
+/* Processes that this one has started, or that were left to it. */
+static unsigned int count_children(void)
+{
+	g_autoptr(GDir) tasks = g_dir_open("/proc/self/task", 0, NULL);
+	unsigned int count = 0;
+	const char *task;
+
+	while ((task = g_dir_read_name(tasks))) {
+		g_autofree char *path = g_strdup_printf("/proc/self/task/%s/children", task);
+		g_autofree char *text = NULL;
+
+		if (!g_file_get_contents(path, &text, NULL, NULL))
+			continue;
+		for (const char *c = text; *c; c++)
+			count += *c == ' ';
+	}
+	return count;
+}
+
 /*
  * Whatever the number of changes: one process asks the agent, and one more when
  * that has ended. The console shows that the frames before have been taken.
@@ -254,6 +274,7 @@ static void changes_in_plenty(void **state)
 	say("\2\0\0\2x\n", 6);
 	hear(FRAME_OUTPUT);
 	assert_false(has_request(requests));
+	assert_int_equal(count_children(), 2);	/* with the guest's QEMU */
 	answer_request(answers, id, "0 ");
 	hear_request(requests, id);
 	answer_request(answers, id, "0 ");
@@ -307,6 +328,7 @@ static int setup(void **state)
 	int failed = scratch_setup(state);
 
 	signal(SIGPIPE, SIG_IGN);
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	config.run = scratch;
 	return failed;
 }
