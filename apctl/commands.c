@@ -40,7 +40,7 @@ static const GOptionEntry option_table[] = {
 	{ "root", 0, 0, G_OPTION_ARG_FILENAME, AT(root), "have the files below DIR instead of /", "DIR" },
 	{ "help", 'h', 0, G_OPTION_ARG_NONE, AT(help), "print this", NULL },
 };
-static const char common_options[] = " json color root help ";
+static const char common_options[] = " color root help ";
 
 struct command {
 	const char *name;
@@ -57,8 +57,8 @@ static int completion(struct context *context);
 
 static const struct command commands[] = {
 	{ "show", "", 0, 0, "show adapters, domains and whose each queue is; so does apctl alone",
-	  " keys ", show },
-	{ "list", "", 0, 0, "list the mediated devices", "", list },
+	  " json keys ", show },
+	{ "list", "", 0, 0, "list the mediated devices", " json ", list },
 	{ "reserve", "[ADAPTERS]", 0, 1, "give queues of the host to vfio_ap",
 	  " domains by whole persist dry-run ", reserve },
 	{ "release", "[ADAPTERS]", 0, 1, "give queues of vfio_ap back to the host",

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
 
 #include "attribute.h"
 #include "file.h"
@@ -115,6 +117,26 @@ int mdev_start(const char *root, const char *uuid, const struct matrix *matrix, 
 	if (rc)
 		attribute_write(root, "1", MATRIX "/%s/remove", uuid);
 	return rc;
+}
+
+/* VFIO lets one process have a group. */
+bool mdev_is_open(const char *root, const char *uuid)
+{
+	g_autofree char *link = file_path(root, MATRIX "/%s/iommu_group", uuid);
+	char target[256] = "";
+	g_autofree char *group = NULL;
+	g_autofree char *path = NULL;
+	int fd;
+
+	if (readlink(link, target, sizeof(target) - 1) <= 0)
+		return false;
+	group = g_path_get_basename(target);
+	path = file_path(root, "/dev/vfio/%s", group);
+	fd = open(path, O_RDWR | O_CLOEXEC);
+	if (fd < 0)
+		return errno == EBUSY;
+	close(fd);
+	return false;
 }
 
 int mdev_stop(const char *root, const char *uuid, FILE *err)

@@ -15,6 +15,12 @@ int mdev_start(const char *root, const char *uuid, const struct matrix *matrix, 
 int mdev_change(const char *root, const char *uuid, const struct matrix *from,
 		const struct matrix *to, FILE *err);
 
+/*
+ * Whether a VMM has the device open, whatever queues its guest has. Who asks
+ * opens its VFIO group for a moment, which keeps out a VMM that comes then.
+ */
+bool mdev_is_open(const char *root, const char *uuid);
+
 int mdev_stop(const char *root, const char *uuid, FILE *err);
 
 #endif

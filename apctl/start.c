@@ -66,7 +66,7 @@ static int stop_device(const struct context *context, const struct machine *mach
 		fprintf(context->err, "apctl: %s is not active\n", context->words[0]);
 		return -ENOENT;
 	}
-	if (device->running) {
+	if (device->running || mdev_is_open(context->root, uuid)) {
 		fprintf(context->err, "apctl: a guest uses %s; shut it down, or detach the device from it (virsh detach-device, device_del)\n",
 			device->name);
 		return -EBUSY;

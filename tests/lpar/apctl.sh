@@ -125,7 +125,10 @@ check "watch is ready" wait_until 20 grep -q 'watching 15 queues' /tmp/watch.out
 create 3
 ends "a change is seen" $watcher
 says "and told" "device comes ($(uuid 3))" cat /tmp/watch.out
-takes "$(mdev 3)/remove" 1
+opens 3
+refused "an open device is not stopped, even without queues" 'a guest uses 00000003' apctl stop 00000003
+quits 3
+check "but when it is closed" apctl stop 00000003
 
 # Master keys outlive the zeroizing of queues.
 console() { hmc master-key "$@"; }
