@@ -5,5 +5,5 @@
 daemon_CFLAGS := -DVERSION='"$(VERSION)"'
 
 $(BUILD)/swcexd: $(OBJ)/daemon/main.o $(call objects,daemon) $(BUILD)/libcex.a
-	$(show)$(CC) $(CFLAGS) $(LDFLAGS) -pthread -o $@ $^ $(shell pkg-config --libs libcrypto json-c)
+	$(show)$(CC) $(CFLAGS) $(LDFLAGS) -pthread -o $@ $^ $(shell pkg-config --libs libcrypto libseccomp json-c)
 ALL += $(BUILD)/swcexd

@@ -15,6 +15,7 @@
 #include "directory.h"
 #include "key_file.h"
 #include "log.h"
+#include "privacy.h"
 
 /* NULL, or what is wrong with the file. */
 static const char *check(int fd)
@@ -110,6 +111,7 @@ int key_file_open(struct key_file *key, const char *path, bool may_make)
 	const char *wrong = NULL;
 	ssize_t length = 0;
 
+	privacy_lock(key, sizeof(*key));
 	key->fd = open_or_make(path, may_make, &wrong);
 	if (!wrong)
 		wrong = check(key->fd);

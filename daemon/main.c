@@ -21,6 +21,7 @@
 #include "log.h"
 #include "machine_file.h"
 #include "privacy.h"
+#include "sandbox.h"
 
 #define WORKERS_MAX	256
 #define EXIT_USAGE	2
@@ -109,7 +110,8 @@ static int serve_sockets(struct swcexd *swcexd, const struct options *options,
 				      options->guest_socket);
 
 	if (open && !control_open(&swcexd->control, &swcexd->loop,
-				  swcexd->machine, writer, options->control))
+				  swcexd->machine, writer, options->control) &&
+	    !sandbox_confine_calls())
 		status = run(swcexd, options->socket);
 	if (writer)
 		state_writer_close(writer);
@@ -131,12 +133,30 @@ static void use_all_descriptors(void)
 	setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+/* Before there are threads, which files are confined for. */
+static int be_modest(const struct options *options)
+{
+	const struct sandbox_files files = {
+		.machine = options->machine,
+		.state = options->state,
+		.key = options->key,
+		.sockets = { options->socket, options->guest_socket,
+			     options->control },
+	};
+
+	if (privacy_lock_all())
+		log_line(LOG_INFO, "master keys may be written to swap space: the limit of locked memory is finite; see swcexd(8)");
+	return sandbox_confine_files(&files);
+}
+
 static int serve(const struct options *options)
 {
 	int status = EXIT_FAILURE;
 	struct swcexd swcexd;
 
 	use_all_descriptors();
+	if (be_modest(options))
+		return EXIT_FAILURE;
 	swcexd.machine = machine_file_load("swcexd", options->machine,
 					options->workers);
 	if (!swcexd.machine)

@@ -53,7 +53,7 @@ keys = $(if $(filter static/%,$(1)),lint) $(if $(filter fuzz/%,$(1)),fuzz) \
 	$(if $(filter system/dkms,$(1)),dkms) $(if $(filter system/fetch,$(1)),fetch)
 hosts = $(patsubst %,$(BUILD)/%.host,$(subst $(space),-,$(strip $(call keys,$(1)))))
 
-UNIT_PACKAGES = cmocka libcrypto glib-2.0 gio-2.0 json-c
+UNIT_PACKAGES = cmocka libcrypto glib-2.0 gio-2.0 json-c libseccomp
 UNIT_CFLAGS = $(CFLAGS) -I. -g -O1 -fno-omit-frame-pointer \
 	-fsanitize=address,undefined -fno-sanitize-recover=all \
 	$(shell pkg-config --cflags $(UNIT_PACKAGES))
