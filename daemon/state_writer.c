@@ -13,7 +13,16 @@
 #include "state_writer.h"
 #include "log.h"
 
+#define SECOND		UINT64_C(1000000000)
 #define RETRY_SECONDS	1
+
+static uint64_t now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * SECOND + now.tv_nsec;
+}
 
 static void log_gone(uint16_t apqn, const char *type)
 {
@@ -46,7 +55,10 @@ static int save(struct state_writer *writer, uint64_t *revision)
 	struct slice bytes;
 	int error = state_save(writer->state, &bytes, revision);
 
-	return error ? error : store_write(&writer->store, bytes);
+	if (error)
+		return error;
+	allowance_take(&writer->allowance, bytes.length);
+	return store_write(&writer->store, bytes);
 }
 
 static void tell(struct state_writer *writer)
@@ -89,15 +101,23 @@ static int write_state(struct state_writer *writer)
 	return error;
 }
 
-static void pause_for_retry(struct state_writer *writer)
+/* The lock is held, and free meanwhile. The end of the writer ends it. */
+static void pause_for(struct state_writer *writer, uint64_t nanoseconds)
 {
-	struct timespec end;
+	uint64_t end_at = now() + nanoseconds;
+	const struct timespec end = { end_at / SECOND, end_at % SECOND };
 
-	clock_gettime(CLOCK_MONOTONIC, &end);
-	end.tv_sec += RETRY_SECONDS;
 	while (!writer->stopping &&
 	       !pthread_cond_timedwait(&writer->change, &writer->lock, &end))
 		;
+}
+
+static void await_allowance(struct state_writer *writer)
+{
+	uint64_t wait = allowance_wait(&writer->allowance, now());
+
+	if (wait)
+		pause_for(writer, wait);
 }
 
 static void *run(void *opaque)
@@ -110,11 +130,12 @@ static void *run(void *opaque)
 			pthread_cond_wait(&writer->change, &writer->lock);
 		if (writer->wanted <= writer->saved)
 			break;
+		await_allowance(writer);
 		if (!write_state(writer))
 			continue;
 		if (writer->stopping)
 			break;
-		pause_for_retry(writer);
+		pause_for(writer, RETRY_SECONDS * SECOND);
 	}
 	pthread_mutex_unlock(&writer->lock);
 	return NULL;
@@ -185,6 +206,7 @@ int state_writer_open(struct state_writer *writer, struct loop *loop,
 
 	*writer = (struct state_writer){
 		.machine = machine,
+		.allowance = allowance_of(STATE_WRITER_RATE, STATE_WRITER_MOST),
 		.tell = tell,
 		.context = context,
 	};

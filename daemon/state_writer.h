@@ -5,6 +5,10 @@
  * being written. An answer is given when its revision is saved, so that what swcexd
  * has once answered survives it, however it ends.
  *
+ * The file is written as a whole, so that a VM which changes something again and
+ * again would have the disk write without end: what is written in a second is
+ * limited, beyond what was not written before, and answers wait for that.
+ *
  * When the file cannot be written, nothing is saved, and such answers are not
  * given to VMs; the writer tries again each second.
  */
@@ -14,14 +18,19 @@
 #include <pthread.h>
 
 #include "cex/cex.h"
+#include "allowance.h"
 #include "loop.h"
 #include "store.h"
+
+#define STATE_WRITER_RATE	(INT64_C(32) << 20)	/* bytes in a second */
+#define STATE_WRITER_MOST	(INT64_C(256) << 20)	/* and at once */
 
 struct state_writer {
 	struct source source;		/* ready when something was saved, or not */
 	struct cex_machine *machine;
 	struct state *state;
 	struct store store;
+	struct allowance allowance;	/* the thread's own */
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t change;

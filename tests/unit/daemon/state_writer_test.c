@@ -163,6 +163,32 @@ static void what_was_answered_was_kept(void **state)
 	close(fd);
 }
 
+/* What is written is limited, however often a VM changes the state. */
+static void a_vm_does_not_set_the_rate(void **state)
+{
+	int fd = attach();
+	struct stat file;
+	int64_t left;
+
+	(void)state;
+	assert_int_equal(stat(state_path, &file), 0);
+	pthread_mutex_lock(&writer.lock);
+	writer.allowance = allowance_of(file.st_size * 20, file.st_size * 5);
+	pthread_mutex_unlock(&writer.lock);
+	for (int i = 0; i < 30; i++) {
+		uint64_t begin = now();
+
+		ask(fd, AP_OP_GUEST_CREATE);
+		assert_true(is_answered(fd, 10000));
+		/* After the fifth, each waits for a twentieth of a second. */
+		if (i > 10)
+			assert_in_range(now() - begin, SECOND / 50, 5 * SECOND);
+	}
+	left = writer.allowance.left;
+	assert_in_range(-left, 0, 2 * file.st_size + 40 * 256);
+	close(fd);
+}
+
 /* What cannot be saved is not answered; all else is, and at last that, too. */
 static void an_answer_waits(void **state)
 {
@@ -287,6 +313,7 @@ static void a_vm_leaves_more_questions_than_one(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		POINT(a_vm_does_not_set_the_rate),
 		POINT(what_was_answered_was_kept),
 		POINT(an_answer_waits),
 		POINT(what_changes_nothing_does_not_wait),
