@@ -749,7 +749,50 @@ static int lingering_new(void)
 	return fd;
 }
 
-/* Send @packet with a descriptor that is closed here. */
+/* While the loop is held, it reads nothing. Each end tells the other by a byte. */
+static int holding[2];
+static struct source gate;
+
+static void gate_ready(struct source *source)
+{
+	char byte;
+
+	if (read(source->fd, &byte, 1) == 1 &&
+	    write(source->fd, &byte, 1) == 1 &&
+	    read(source->fd, &byte, 1) == 1)
+		return;
+	loop_stop(&loop);
+}
+
+static void hold_loop(void)
+{
+	assert_int_equal(write(holding[0], "", 1), 1);
+	assert_int_equal(read(holding[0], (char[1]){ 0 }, 1), 1);
+}
+
+static void release_loop(void)
+{
+	assert_int_equal(write(holding[0], "", 1), 1);
+}
+
+static void gate_open(void)
+{
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, holding), 0);
+	gate = (struct source){ holding[1], gate_ready };
+	assert_int_equal(loop_add(&loop, &gate, EPOLLIN), 0);
+}
+
+static void gate_close(void)
+{
+	loop_remove(&loop, &gate);
+	close(holding[0]);
+	close(holding[1]);
+}
+
+/*
+ * Send @packet with a descriptor that is closed here, while the loop is held: the
+ * last one is in the packet.
+ */
 static ssize_t send_lingering(int fd, const void *packet, size_t length)
 {
 	struct iovec part = { (void *)packet, length };
@@ -798,19 +841,27 @@ static void pass_descriptors(int lpar)
 	const struct ap_command lie = { .op = AP_OP_TAPQ, .length = 1 };
 	int fd = peer_on(guests_path), unread = peer_on(guests_path), guest;
 
+	gate_open();
+	hold_loop();
 	send_lingering(fd, "?", 1);
+	release_loop();
 	works_at_once(lpar);
 	close(fd);
 	assert_int_equal(guest_attach(&guest, guest_create(lpar, APQN)), 0);
+	hold_loop();
 	send(guest, &lie, sizeof(lie), MSG_NOSIGNAL);
 	send_lingering(guest, "?", 1);
+	release_loop();
 	works_at_once(lpar);
 	assert_true(is_closed(guest));
 	close(guest);
+	hold_loop();
 	send(unread, "?", 1, MSG_NOSIGNAL);
 	send_lingering(unread, "?", 1);
 	close(unread);
+	release_loop();
 	works_at_once(lpar);
+	gate_close();
 }
 
 static void stop_accepting(void)
@@ -839,8 +890,12 @@ static void nor_does_one_that_is_not_refused(void **state)
 	setsockopt(connections.guests.acceptor.listener.fd, SOL_SOCKET,
 		   SO_PASSRIGHTS, &yes, sizeof(yes));
 	fd = peer_on(guests_path);
+	gate_open();
+	hold_loop();
 	assert_int_equal(send_lingering(fd, "?", 1), 1);
+	release_loop();
 	assert_true(is_closed(fd));
+	gate_close();
 	close(fd);
 	pass_descriptors(lpar);
 	stop_accepting();
