@@ -66,21 +66,26 @@ can()
 	*) capabilities "$1" ;;
 	esac
 }
+# kilobytes MODE HARDWARE-TYPE: of the longest message
+kilobytes()
+{
+	case $1$2 in
+	[CP]14) echo 24 ;;
+	*) echo 12 ;;
+	esac
+}
 # to_be_told SUITE MODE HARDWARE-TYPE CARD
 to_be_told()
 {
 	if knows "$1"; then
 		can "$2" "$3"
-		echo "$limit"
+		echo "$limit" | sed "s/12/$(kilobytes "$2" "$3")/"
 	elif [ "$3" = 14 ]; then
 		echo "Detailed capability information for card$4 (hardware type 14) is not available."
 	else
 		can "$2" "$3"
 	fi
-	case $2$3 in
-	[CP]14) echo 'messages of 24576 bytes' ;;
-	*) echo 'messages of 12288 bytes' ;;
-	esac
+	echo "messages of $(($(kilobytes "$2" "$3") * 1024)) bytes"
 }
 
 adapter=0
