@@ -200,13 +200,13 @@ static void saw_device(const char *name, void *arg)
 		machine->queue[apqn].device = machine->devices->len;
 }
 
-static enum condition condition_of(const char *status)
+static enum condition condition_of(const char *text)
 {
-	if (strstr(status, "quarantined"))
+	if (strstr(text, "quarantined"))
 		return CONDITION_QUARANTINED;
-	if (strstr(status, "unavailable"))
+	if (strstr(text, "unavailable"))
 		return CONDITION_UNAVAILABLE;
-	if (strstr(status, "resetting"))
+	if (strstr(text, "resetting"))
 		return CONDITION_RESETTING;
 	return CONDITION_GOOD;
 }
@@ -217,15 +217,15 @@ static void read_conditions(struct machine *machine, unsigned int adapter)
 	g_autofree char *path = file_path(machine->root, AP_DEVICES "/card%02x", adapter);
 	int directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	struct queue *queue = &machine->queue[APQN(adapter, 0)];
-	char name[] = "00.0000/status";
-	char status[64];
+	char name[] = "00.0000/condition";
+	char text[64];
 
 	for (unsigned int domain = 0; directory >= 0 && domain < AP_IDS; domain++, queue++) {
 		if (queue->driver != DRIVER_VFIO || queue->in_guest)
 			continue;
-		g_snprintf(name, sizeof(name), "%02x.%04x/status", adapter, domain);
-		file_peek_at(directory, name, status, sizeof(status));
-		queue->condition = condition_of(status);
+		g_snprintf(name, sizeof(name), "%02x.%04x/condition", adapter, domain);
+		file_peek_at(directory, name, text, sizeof(text));
+		queue->condition = condition_of(text);
 	}
 	if (directory >= 0)
 		close(directory);

@@ -12,20 +12,6 @@
 #include "registry.h"
 #include "reset.h"
 
-static const char *condition_of(enum queue_phase phase)
-{
-	switch (phase) {
-	case QUEUE_RESETTING:
-		return ", resetting";
-	case QUEUE_UNAVAILABLE:
-		return ", unavailable";
-	case QUEUE_QUARANTINED:
-		return ", quarantined";
-	default:
-		return "";
-	}
-}
-
 static const char *use_of(const struct queue_status *status)
 {
 	if (status->owner)
@@ -37,12 +23,30 @@ static ssize_t status_show(struct device *dev, struct device_attribute *attr, ch
 {
 	struct queue_status status = vfio_ap_registry_status(dev_get_drvdata(dev));
 
-	return sysfs_emit(buf, "%s%s\n", use_of(&status), condition_of(status.phase));
+	return sysfs_emit(buf, "%s\n", use_of(&status));
 }
 static DEVICE_ATTR_RO(status);
 
+static const char * const condition[] = {
+	[QUEUE_RESETTING] = "resetting",
+	[QUEUE_CLEAN] = "ready",
+	[QUEUE_USED] = "ready",
+	[QUEUE_UNAVAILABLE] = "unavailable",
+	[QUEUE_QUARANTINED] = "quarantined",
+};
+
+/* Not in status: its readers know three words, and print them in a column. */
+static ssize_t condition_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	struct queue_status status = vfio_ap_registry_status(dev_get_drvdata(dev));
+
+	return sysfs_emit(buf, "%s\n", condition[status.phase]);
+}
+static DEVICE_ATTR_RO(condition);
+
 static struct attribute *queue_attrs[] = {
 	&dev_attr_status.attr,
+	&dev_attr_condition.attr,
 	NULL,
 };
 

@@ -4,7 +4,8 @@
 #include "matrix_dev.h"
 
 /* The first three are the in-tree driver's; docs/ABI says what they promise. */
-#define FEATURES "guest_matrix hotplug ap_config activate ranges refusal usage_is_control"
+#define FEATURES \
+	"guest_matrix hotplug ap_config activate ranges refusal condition usage_is_control"
 
 struct matrix_dev *vfio_ap_matrix_dev;
 

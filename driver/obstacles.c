@@ -16,8 +16,8 @@
 #define CLAIMED ": assigned to %s, unassign it there first"
 #define STUCK APQN_FMT ": holds what a guest left and cannot be zeroized, " \
 	"bring its adapter back to work or unbind it as it is"
-#define BEING_ZEROIZED APQN_FMT ": is being zeroized after its guest, try again when its status " \
-	"says no more than unassigned"
+#define BEING_ZEROIZED APQN_FMT ": is being zeroized after its guest, try again when its " \
+	"condition says ready"
 #define ORPHANED APQN_FMT ": its guest has not given it up, end the guest first"
 
 bool vfio_ap_name_claims(const struct matrix *matrix, const struct matrix_mdev *self,

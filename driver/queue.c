@@ -95,6 +95,9 @@ bool vfio_ap_queue_wait_for_guest(struct queue *q, unsigned int rests)
 
 void vfio_ap_queue_notify(const struct queue *q)
 {
+	struct kobject *kobj = &q->aq->ap_dev.device.kobj;
+
 	lockdep_assert_held(&vfio_ap_tables.lock);
-	sysfs_notify(&q->aq->ap_dev.device.kobj, NULL, "status");
+	sysfs_notify(kobj, NULL, "status");
+	sysfs_notify(kobj, NULL, "condition");
 }

@@ -59,7 +59,7 @@ void vfio_ap_queue_wait(struct queue *q, unsigned int rests);
  */
 bool vfio_ap_queue_wait_for_guest(struct queue *q, unsigned int rests);
 
-/* Tell pollers of the attribute status. */
+/* Tell pollers of the attributes status and condition. */
 void vfio_ap_queue_notify(const struct queue *q);
 
 #endif

@@ -142,10 +142,10 @@ static bool usable(unsigned int apqn)
 	if (length < 0)
 		return false;
 	target[length] = '\0';
-	snprintf(path, sizeof(path), AP_BUS "/devices/%02x.%04x/status", APQN_ADAPTER(apqn),
+	snprintf(path, sizeof(path), AP_BUS "/devices/%02x.%04x/condition", APQN_ADAPTER(apqn),
 		 APQN_DOMAIN(apqn));
 	return !strcmp(basename(target), "vfio_ap") && read_text(path, text) &&
-	       (!strcmp(text, "assigned\n") || !strcmp(text, "in use\n"));
+	       !strcmp(text, "ready\n");
 }
 
 static bool all_usable(const struct matrix *m)

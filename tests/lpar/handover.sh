@@ -21,7 +21,7 @@ kill -KILL "$guest_1"
 check "it has begun" wait_until 20 in_state 05.0004 reset
 check "the adapter goes" hmc deconfigure 05
 check "the guest is gone" wait_until 20 eval '[[ $(<$queues/05.0004/status) == assigned* ]]'
-ours settles $queues/05.0004/status 'assigned, unavailable'
+ours settles $queues/05.0004/condition unavailable
 check "the adapter is back" hmc configure 05
 scan
 check "a reset takes no time" hmc reset-time 05.0004 2

@@ -66,7 +66,8 @@ echo quit >/run/hold1
 hanging 05.0004
 intree_fails "waits without bound" \
 	check "the device is closed nevertheless" wait_until 20 eval '! kill -0 "$holder_1"'
-ours settles $queues/05.0004/status 'assigned, quarantined'
+ours settles $queues/05.0004/condition quarantined
+shows $queues/05.0004/status assigned
 ours shows "$one/guest_matrix" .0004
 debugfs=/sys/kernel/debug
 [[ -d $debugfs/s390dbf ]] || mount -t debugfs debugfs $debugfs

@@ -186,10 +186,12 @@ END
 does fault 05.0006 reset-error
 in_lpar <<'END'
 takes "$guest/unassign_domain" 6
-settles $queues/05.0006/status 'unassigned, quarantined'
+settles $queues/05.0006/status unassigned
+settles $queues/05.0006/condition quarantined
 settles $queues/06.0006/status unassigned
 takes "$guest/assign_domain" 6
-settles $queues/05.0006/status 'assigned, quarantined'
+settles $queues/05.0006/status assigned
+settles $queues/05.0006/condition quarantined
 comes_to_see 1 '05.0004 06.0004'
 computes 05.0004 06.0004
 END

@@ -149,8 +149,9 @@ static void kernel_show_queue(unsigned int apqn)
 		status = device->running && matrix_has(&guest, apqn) ? "in use" : "assigned";
 	}
 	apqn_text(apqn, name);
-	kernel_put(KERNEL_AP "/card%02x/%s/status=%s%s%s\n", APQN_ADAPTER(apqn), name, status,
-		   kernel.reason[apqn] ? ", " : "", kernel.reason[apqn] ?: "");
+	kernel_put(KERNEL_AP "/card%02x/%s/status=%s\n", APQN_ADAPTER(apqn), name, status);
+	kernel_put(KERNEL_AP "/card%02x/%s/condition=%s\n", APQN_ADAPTER(apqn), name,
+		   kernel.reason[apqn] ?: "ready");
 }
 
 /* Shows all devices and the status of all queues. */

@@ -383,6 +383,34 @@ static void reset_gives_up_in_time(void **state)
 }
 
 /* However the queues of a write come to rest. */
+static struct matrix one_queue(unsigned int apqn)
+{
+	struct matrix queues = { 0 };
+
+	mask_add(&queues.apm, APQN_ADAPTER(apqn));
+	mask_add(&queues.aqm, APQN_DOMAIN(apqn));
+	return queues;
+}
+
+static void status_has_three_words(void **state)
+{
+	const struct matrix queues = one_queue(APQN(5, 4));
+
+	(void)state;
+	assert_string_equal(model_show_queue(APQN(5, 4), "status"), "in use\n");
+	assert_string_equal(model_show_queue(APQN(5, 4), "condition"), "ready\n");
+	model_queue(APQN(5, 4))->fault = AP_RESPONSE_BUSY;
+	vfio_ap_registry_begin_reset(&queues);
+	assert_string_equal(model_show_queue(APQN(5, 4), "status"), "in use\n");
+	assert_string_equal(model_show_queue(APQN(5, 4), "condition"), "resetting\n");
+	kernel_settle(6 * HZ);
+	assert_string_equal(model_show_queue(APQN(5, 4), "status"), "assigned\n");
+	assert_string_equal(model_show_queue(APQN(5, 4), "condition"), "quarantined\n");
+	assert_int_equal(model_write(mdev, "ap_config", "0,0,0"), 0);
+	assert_string_equal(model_show_queue(APQN(5, 4), "status"), "unassigned\n");
+	model_queue(APQN(5, 4))->fault = 0;
+}
+
 static void a_write_is_one_change(void **state)
 {
 	unsigned int changes = guest->changes;
@@ -409,15 +437,6 @@ static void claim_meanwhile(void)
 	vfio_ap_apcb_refresh(mdev);
 	mutex_unlock(&mdev->lock);
 	assert_false(matrix_has(&guest->apcb, APQN(5, 5)));
-}
-
-static struct matrix one_queue(unsigned int apqn)
-{
-	struct matrix queues = { 0 };
-
-	mask_add(&queues.apm, APQN_ADAPTER(apqn));
-	mask_add(&queues.aqm, APQN_DOMAIN(apqn));
-	return queues;
 }
 
 /* While a write waits for queues, it has given up what it takes away. */
@@ -1155,6 +1174,7 @@ int main(void)
 		TEST(interrupts_are_eventfds, open, open),
 		TEST(reset_tells_of_a_queue_that_fails, open, open),
 		TEST(reset_gives_up_in_time, open, open),
+		TEST(status_has_three_words, open, open),
 		TEST(a_write_is_one_change, open, open),
 		TEST(only_what_is_asked_for_newly_is_looked_up, open, open),
 		TEST(guest_gets_nothing_that_another_device_has_claimed, open, open),

@@ -412,6 +412,8 @@ int bus_register(const struct bus_type *bus);
 void bus_unregister(const struct bus_type *bus);
 int driver_register(struct device_driver *driver);
 void driver_unregister(struct device_driver *driver);
+/* That was created last. */
+extern const struct attribute_group *kernel_group;
 int sysfs_create_group(struct kobject *kobj, const struct attribute_group *group);
 void sysfs_remove_group(struct kobject *kobj, const struct attribute_group *group);
 #define sysfs_notify(kobj, folder, name) ((void)(kobj))

@@ -268,9 +268,9 @@ void model_remove(struct matrix_mdev *m)
 	free(mdev);
 }
 
-static struct device_attribute *attribute_of(const char *name)
+static struct device_attribute *attribute_of(const struct attribute_group *group, const char *name)
 {
-	struct attribute **attrs = vfio_ap_sysfs_groups[0]->attrs;
+	struct attribute **attrs = group->attrs;
 
 	while (strcmp((*attrs)->name, name))
 		attrs++;
@@ -279,20 +279,29 @@ static struct device_attribute *attribute_of(const char *name)
 
 int model_write(struct matrix_mdev *m, const char *attribute, const char *text)
 {
-	struct device_attribute *attr = attribute_of(attribute);
+	struct device_attribute *attr = attribute_of(vfio_ap_sysfs_groups[0], attribute);
 	ssize_t written = attr->store(m->vdev.dev, attr, text, strlen(text));
 
 	return written < 0 ? (int)written : 0;
 }
 
-const char *model_show(struct matrix_mdev *m, const char *attribute)
+static const char *show(struct device *dev, struct device_attribute *attr)
 {
-	struct device_attribute *attr = attribute_of(attribute);
 	static char text[PAGE_SIZE + 1];
 
 	memset(text, 0, sizeof(text));
-	attr->show(m->vdev.dev, attr, text);
+	attr->show(dev, attr, text);
 	return text;
+}
+
+const char *model_show(struct matrix_mdev *m, const char *attribute)
+{
+	return show(m->vdev.dev, attribute_of(vfio_ap_sysfs_groups[0], attribute));
+}
+
+const char *model_show_queue(unsigned int apqn, const char *attribute)
+{
+	return show(&queues[apqn].aq.ap_dev.device, attribute_of(kernel_group, attribute));
 }
 
 /* Guests */
