@@ -2,7 +2,6 @@
 #
 # apctl on a real AP bus, with either driver: what it shows, and what it changes.
 #
-# machine: tests/apctl.machine
 # timeout: 240
 # shellcheck shell=bash
 
@@ -96,64 +95,7 @@ says "and nothing has changed" 'all is as the file has it' apctl plan /tmp/expor
 echo '[reserve]' >/tmp/nothing.toml
 check "all goes back" apctl apply /tmp/nothing.toml
 says "to the host" '0047     host   host   host' apctl
-# Single queues, which kernels before 6.19 cannot reserve.
-if [[ -e /sys/devices/ap/card05/05.0004/driver_override ]]; then
-	says "one queue is reserved" '05.0004: host -> vfio_ap' apctl reserve 5 --domains 4 --by override
-	says "and no other" '0004     host   free   host' apctl
-	check "a device has it" apctl create one --adapters 5 --domains 4 --start
-	refused "it is not taken away" '05.0004: one has it assigned' apctl release 5
-	refused "nor by masks" 'the kernel allows no masks beside them' apctl reserve 6 --by masks
-	check "the device goes" apctl stop one
-	check "and its definition" apctl remove one
-	says "the queue goes back" '05.0004: vfio_ap -> host' apctl release 5
-	says "to the host" '0004     host   host   host' apctl
-else
-	refused "single queues are told of" 'Linux has that from 6.19 on' apctl reserve 5 --by override
-fi
-
 says "as ever" '05.0004: host -> vfio_ap' apctl reserve 5-6 --persist
-
-# What goes wrong, and what happens
-check "there is nothing to complain about" apctl doctor
-mkdir -p /etc/modules-load.d
-echo vfio_ap >/etc/modules-load.d/vfio_ap.conf
-refused "the order of a boot" 'boot-order: /etc/modules-load.d/vfio_ap.conf' apctl doctor
-rm /etc/modules-load.d/vfio_ap.conf
-apctl watch --count 1 >/tmp/watch.out 2>&1 &
-watcher=$!
-check "watch is ready" wait_until 20 grep -q 'watching 15 queues' /tmp/watch.out
-create 3
-ends "a change is seen" $watcher
-says "and told" "device comes ($(uuid 3))" cat /tmp/watch.out
-opens 3
-refused "an open device is not stopped, even without queues" 'a guest uses 00000003' apctl stop 00000003
-quits 3
-check "but when it is closed" apctl stop 00000003
-
-# Master keys outlive the zeroizing of queues.
-console() { hmc master-key "$@"; }
-key() { console load 05.0004 aes "$(printf "$1%.0s" {1..32})" && console set 05.0004 aes; }
-says "the host gets the coprocessor back" '05.0004: vfio_ap -> host' apctl release 5
-check "a master key is set" key 11
-says "its pattern is at the edge" 'AES ' apctl
-says "one device has the domain" '05.0004: host -> vfio_ap' apctl reserve 5
-check "" apctl create one --adapters 5 --domains 4 --start --fence
-check "and leaves it" apctl stop one
-check "another one is defined" apctl create two --adapters 5 --domains 4
-refused "it is refused with the same keys" '05.0004: two gets the domain that one had' apctl start two --fence
-says "with the evidence" '05.0004: vfio_ap -> host' apctl release 5
-says "" '05.0004: host -> vfio_ap' apctl reserve 5
-refused "that the host has seen" 'and the host saw the same master keys since (AES ' apctl start two --fence
-apctl release 5
-check "the key is changed" key 22
-apctl reserve 5
-check "it is given with other ones" apctl start two --fence
-check "all is removed" apctl stop two
-apctl remove one
-apctl remove two
-refused "a key that was changed is noticed" 'master-key: 05.0004: the master keys have changed' \
-	eval 'apctl release 5 >/dev/null; key 33; apctl doctor'
-apctl reserve 5
 
 # chzdev reads what apctl wrote, and the other way round.
 rule=/etc/udev/rules.d/41-ap.rules
