@@ -28,7 +28,7 @@ struct document {
 
 /*
  * Returns the tree of @text, which document_free() frees, or NULL after a sentence to
- * @err that begins with @name and the line.
+ * @err that begins with the program's name, @name and the line.
  */
 struct document *document_parse(const char *text, const char *name, FILE *err);
 void document_free(struct document *document);

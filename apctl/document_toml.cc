@@ -4,6 +4,7 @@
 #define TOML_HEADER_ONLY 1
 #define TOML_EXCEPTIONS 0
 #define TOML_ENABLE_FORMATTERS 0
+#include <errno.h>
 #include <string>
 #include <toml++/toml.h>
 
@@ -44,7 +45,7 @@ struct document *document_parse(const char *text, const char *name, FILE *err)
 	if (!result) {
 		std::string why(result.error().description());
 
-		fprintf(err, "apctl: %s:%u: %s\n", name, result.error().source().begin.line,
+		fprintf(err, "%s: %s:%u: %s\n", program_invocation_short_name, name, result.error().source().begin.line,
 			why.c_str());
 		return nullptr;
 	}

@@ -126,9 +126,11 @@ bool boot_prepare(const struct plan *plan, const struct directory *directory, co
 		  struct vm *vm, GByteArray *order)
 {
 	g_autofree char *initrd = directory_file(directory, "initrd");
+	g_autoptr(GPtrArray) modules = g_ptr_array_new();
 	const char *append = plan->options->append;
 
-	if (!initramfs_write(initrd, plan->supervisor, &plan->kernel, plan_modules(plan)))
+	plan_modules(plan, modules);
+	if (!initramfs_write(initrd, plan->supervisor, &plan->kernel, (const char **)modules->pdata))
 		return false;
 	vm_init(vm, plan->qemu);
 	vm_add(vm, "-kernel", "%s", plan->kernel.image);

@@ -4,7 +4,13 @@
 
 # What the program swcex takes from here.
 run_CFLAGS := $(shell pkg-config --cflags gio-2.0) -DVERSION='"$(VERSION)"'
-RUN_OBJECTS := $(call objects,run) $(OBJ)/sie/frame.o
+apctl_CFLAGS := $(run_CFLAGS)
+DOCUMENT_OBJECTS := $(OBJ)/apctl/document.o $(OBJ)/apctl/document_toml.o
+RUN_OBJECTS := $(call objects,run) $(OBJ)/sie/frame.o $(DOCUMENT_OBJECTS)
+
+$(OBJ)/%.o: %.cc
+	@mkdir -p $(@D)
+	$(show)$(CXX) $(CXXFLAGS) $(HARDENING) -I. $($(firstword $(subst /, ,$*))_CFLAGS) -MMD -MP -c -o $@ $<
 
 SUPERVISOR_SOURCES := $(wildcard run/guest/*.c) run/pump.c sie/frame.c
 SUPERVISOR_OBJECTS := $(SUPERVISOR_SOURCES:%.c=$(BUILD)/vm/%.o)

@@ -14,12 +14,10 @@ static const struct {
 } options[] = {
 	{ "9p", "CONFIG_9P_FS" },
 	{ "9pnet_virtio", "CONFIG_NET_9P_VIRTIO" },
-	{ "ext4", "CONFIG_EXT4_FS" },
 	{ "overlay", "CONFIG_OVERLAY_FS" },
 	{ "squashfs", "CONFIG_SQUASHFS" },
 	{ "virtio_blk", "CONFIG_VIRTIO_BLK" },
 	{ "virtio_console", "CONFIG_VIRTIO_CONSOLE" },
-	{ "virtio_net", "CONFIG_VIRTIO_NET" },
 	{ "virtio_rng", "CONFIG_HW_RANDOM_VIRTIO" },
 	{ "zcrypt", "CONFIG_ZCRYPT" },
 	{ "zcrypt_cex4", "CONFIG_ZCRYPT" },

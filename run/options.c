@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "options.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "apctl/document.h"
 #include "status.h"
 
 /* SECONDS is a NUMBER that may end in s, m or h. */
@@ -60,6 +62,7 @@ static const struct row rows[] = {
 	OPTION("tty", 't', FLAG, tty, NULL, "give the command a terminal"),
 	OPTION("no-tty", 'T', FLAG, no_tty, NULL, "give it none, even if the caller has one"),
 	OPTION("console", 0, TEXT, console, "FILE", "keep what the VM's console says"),
+	OPTION("bundle", 0, TEXT, bundle, "FILE", "take QEMU, kernel and kit from what `make kit-bundle` wrote"),
 	OPTION("keep", 0, FLAG, keep, NULL, "leave the run's files, and say where"),
 	OPTION("quiet", 'q', FLAG, quiet, NULL, "tell no progress"),
 
@@ -69,9 +72,11 @@ static const struct row rows[] = {
 	OPTION("print-completion", 0, FLAG, print_completion, NULL, "print a script by which bash completes"),
 };
 
+static_assert(G_N_ELEMENTS(rows) <= OPTIONS_MAX, "origin[] has a place for each");
+
 void options_init(struct options *options)
 {
-	*options = (struct options){ .cpus = 2, .memory = 1024, .boot_timeout = 120 };
+	*options = (struct options){ .cpus = 2, .memory = 1024, .boot_timeout = 180 };
 	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
 		if (rows[i].name && rows[i].kind == LIST)
 			*(GPtrArray **)((char *)options + rows[i].offset) = g_ptr_array_new_with_free_func(g_free);
@@ -127,6 +132,14 @@ static bool is_one_of(const char *value, const char *values)
 	return g_strv_contains((const char *const *)words, value);
 }
 
+static void add_to_list(struct options *options, size_t i, GPtrArray *list, const char *value)
+{
+	if (options->origin[i] != options->source)
+		g_ptr_array_set_size(list, 0);
+	options->origin[i] = options->source;
+	g_ptr_array_add(list, g_strdup(value));
+}
+
 /* @where names the option as it was met. @value is NULL when there was none. */
 static bool take(struct options *options, const struct row *row, const char *where, const char *value)
 {
@@ -138,7 +151,7 @@ static bool take(struct options *options, const struct row *row, const char *whe
 	if (!value && row->optional)
 		value = first = g_strndup(row->values, strcspn(row->values, " "));
 	if (row->kind == LIST) {
-		g_ptr_array_add(*(GPtrArray **)member, g_strdup(value));
+		add_to_list(options, row - rows, *(GPtrArray **)member, value);
 		return true;
 	}
 	if (row->kind != TEXT)
@@ -189,6 +202,7 @@ bool options_parse(struct options *options, int argc, char **argv)
 	const char *value;
 	int i;
 
+	options->source++;
 	for (i = 1; i < argc && argv[i][0] == '-' && argv[i][1] && strcmp(argv[i], "--"); i++) {
 		const char *word = argv[i];
 		const struct row *row = recognize(word, &value);
@@ -209,8 +223,66 @@ bool options_parse(struct options *options, int argc, char **argv)
 	return true;
 }
 
+static bool take_node(struct options *options, const struct row *row, const char *where,
+		      const struct document *node)
+{
+	g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, node->integer);
+
+	switch (node->kind) {
+	case DOCUMENT_STRING:
+		return take(options, row, where, node->string);
+	case DOCUMENT_INTEGER:
+		return take(options, row, where, number);
+	case DOCUMENT_BOOLEAN:
+		return take(options, row, where, node->boolean ? "yes" : "no");
+	case DOCUMENT_ARRAY:
+		for (guint i = 0; row->kind == LIST && i < node->children->len; i++) {
+			const struct document *item = node->children->pdata[i];
+
+			if (item->kind != DOCUMENT_STRING || !take(options, row, where, item->string))
+				return complain("%s: a list of texts is needed", where);
+		}
+		return row->kind == LIST || complain("%s: there is room for one value, not for a list", where);
+	default:
+		return complain("%s: a text, a number, true or false is needed", where);
+	}
+}
+
+static bool take_document(struct options *options, const struct document *document, const char *path)
+{
+	for (guint i = 0; i < document->children->len; i++) {
+		const struct document *node = document->children->pdata[i];
+		g_autofree char *where = g_strdup_printf("%s:%u: %s", path, node->line, node->key);
+		const struct row *row = find(node->key, strlen(node->key));
+
+		if (!row)
+			return complain("%s: there is no such option; swcex run --help lists them", where);
+		if (!take_node(options, row, where, node))
+			return false;
+	}
+	return true;
+}
+
+bool options_file(struct options *options, const char *path)
+{
+	g_autoptr(GError) error = NULL;
+	g_autofree char *text = NULL;
+	struct document *document;
+	bool good;
+
+	options->source++;
+	if (!g_file_get_contents(path, &text, NULL, &error))
+		return g_error_matches(error, G_FILE_ERROR, G_FILE_ERROR_NOENT) || complain("%s", error->message);
+	document = document_parse(text, path, stderr);
+	good = document && take_document(options, document, path);
+	if (document)
+		document_free(document);
+	return good;
+}
+
 bool options_environment(struct options *options, char **environment)
 {
+	options->source++;
 	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
 		g_autofree char *upper = rows[i].name ? g_ascii_strup(rows[i].name, -1) : NULL;
 		g_autofree char *name = g_strconcat("SWCEX_", upper, NULL);
@@ -269,5 +341,8 @@ void options_completion(void)
 		if (rows[i].name)
 			printf("--%s ", rows[i].name);
 	}
-	printf("' -- \"$word\")\n}\n");
+	printf("' -- \"$word\")\n}\n"
+	       "_swcex()\n{\n\t[ \"${COMP_WORDS[1]}\" = run ] && [ \"$COMP_CWORD\" -gt 1 ] && { _swcex_run; return; }\n"
+	       "\tmapfile -t COMPREPLY < <(compgen -W 'check ctl run stat' -- \"${COMP_WORDS[COMP_CWORD]}\")\n}\n"
+	       "complete -o default -F _swcex swcex\n");
 }

@@ -11,6 +11,8 @@
 #include <stdbool.h>
 
 /* Texts are NULL and lists are empty when nothing was said. Lists hold strings. */
+#define OPTIONS_MAX	64
+
 struct options {
 	/* adapters */
 	GPtrArray *adapters, *domains, *faults;
@@ -21,7 +23,7 @@ struct options {
 	guint64 cpus, memory;
 	bool check_kernel, print_qemu_args;
 	/* the run */
-	char *directory, *console;
+	char *directory, *console, *bundle;
 	guint64 boot_timeout, timeout;
 	bool keep, quiet, tty, no_tty;
 	/* proof */
@@ -31,13 +33,21 @@ struct options {
 	bool help, print_capabilities, print_completion;
 
 	char **command;		/* what follows the options */
+	unsigned int source;	/* counts what was read: a list takes the place of earlier ones */
+	unsigned char origin[OPTIONS_MAX];	/* by option, the source of its list */
 };
 
 void options_init(struct options *options);
 void options_free(struct options *options);
 
-/* Take what the command line says; returns false after a complaint. */
+/* Take what the command line says, the last source; returns false after a complaint. */
 bool options_parse(struct options *options, int argc, char **argv);
+
+/*
+ * Take what a file of TOML says, whose keys are the options' names; one that is not there says
+ * nothing. Likewise.
+ */
+bool options_file(struct options *options, const char *path);
 
 /* Take SWCEX_NAME of the environment, for each option --name. Likewise. */
 bool options_environment(struct options *options, char **environment);

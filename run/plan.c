@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "place.h"
+#include "process.h"
 #include "status.h"
 
 /* The paths that run/kit prints. */
@@ -37,20 +38,16 @@ static char **find_kit(const struct plan *plan)
 	g_autofree char *script = place_find("run/kit");
 	const char *kernel = is_file(plan->options->kernel) ? NULL : plan->options->kernel;
 	char *argv[] = { script, (char *)kernel, NULL };
-	g_autoptr(GError) error = NULL;
 	g_autofree char *said = NULL;
 	char **kit;
-	int status;
 
 	if (!script)
 		return NULL;
-	if (!g_spawn_sync(NULL, argv, NULL, G_SPAWN_CHILD_INHERITS_STDIN, NULL, NULL, &said, NULL,
-			  &status, &error)) {
-		complain("%s", error->message);
-		return NULL;
-	}
-	kit = g_strsplit(said, "\n", -1);
-	if (!status && g_strv_length(kit) >= KIT_PATHS)
+	if (plan->options->bundle)
+		g_setenv("SWCEX_BUNDLE", plan->options->bundle, TRUE);
+	said = process_output(argv, NULL);
+	kit = g_strsplit(said ? said : "", "\n", -1);
+	if (g_strv_length(kit) >= KIT_PATHS)
 		return kit;
 	complain("there is no kit of QEMU, kernel and root file system; the lines above say why");
 	g_strfreev(kit);
@@ -68,13 +65,12 @@ static bool find_kernel(struct plan *plan, char **kit)
 			   own ? options->modules : kit[KIT_MODULES]);
 }
 
-const char *const *plan_modules(const struct plan *plan)
+void plan_modules(const struct plan *plan, GPtrArray *names)
 {
-	static const char *names[G_N_ELEMENTS(always) + 2];
-
-	memcpy(names, always, sizeof(always));
-	names[G_N_ELEMENTS(always)] = root_module(&plan->root);
-	return names;
+	for (size_t i = 0; i < G_N_ELEMENTS(always); i++)
+		g_ptr_array_add(names, (char *)always[i]);
+	g_ptr_array_add(names, (char *)plan->root.type);
+	g_ptr_array_add(names, NULL);
 }
 
 /* What hides the root's own programs cannot be the command's directory. */
@@ -106,16 +102,14 @@ bool plan_make(struct plan *plan, const struct options *options)
 	if (!kit || !find_kernel(plan, kit))
 		return false;
 	plan->qemu = g_strdup(options->qemu ? options->qemu : kit[KIT_QEMU]);
-	plan->root = (struct root){
-		.path = g_build_filename(kit[KIT_FOLDER], "root.squashfs", NULL), .type = "squashfs",
-	};
+	root_find(&plan->root, kit[KIT_FOLDER]);
 	return true;
 }
 
 void plan_free(struct plan *plan)
 {
 	kernel_close(&plan->kernel);
-	g_free(plan->root.path);
+	root_free(&plan->root);
 	g_free(plan->qemu);
 	g_free(plan->plugin);
 	g_free(plan->supervisor);

@@ -23,8 +23,8 @@ struct plan {
  */
 bool plan_make(struct plan *plan, const struct options *options);
 
-/* The modules that its VM needs, a list that ends in NULL; valid until the next call. */
-const char *const *plan_modules(const struct plan *plan);
+/* Append the names of the modules that its VM needs, and NULL. */
+void plan_modules(const struct plan *plan, GPtrArray *names);
 
 void plan_free(struct plan *plan);
 

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -54,12 +55,22 @@ void process_end(pid_t *pid, int signal)
 	*pid = 0;
 }
 
-int process_run(char *const *argv)
+static void ask_to_end(gpointer data)
 {
-	pid_t pid = process_start(argv, STDERR_FILENO, STDERR_FILENO, NULL, 0);
-	int how;
+	(void)data;
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+}
 
-	if (pid < 0 || waitpid(pid, &how, 0) != pid)
-		return -1;
-	return WIFEXITED(how) ? WEXITSTATUS(how) : 128 + WTERMSIG(how);
+char *process_output(char **argv, char **environment)
+{
+	g_autoptr(GError) error = NULL;
+	g_autofree char *said = NULL;
+	int status;
+
+	if (!g_spawn_sync(NULL, argv, environment, G_SPAWN_DEFAULT, ask_to_end, NULL, &said, NULL, &status,
+			  &error)) {
+		complain("%s", error->message);
+		return NULL;
+	}
+	return status ? NULL : g_steal_pointer(&said);
 }

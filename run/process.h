@@ -17,8 +17,11 @@ pid_t process_start(char *const *argv, int out, int err, const int *passed, int 
 /* Make it end by a signal, and wait for that. Does nothing for a process of 0 or less. */
 void process_end(pid_t *pid, int signal);
 
-/* Run a program to its end, with this one's standard error as its output. Returns its exit
- * status, or -1 after a complaint. */
-int process_run(char *const *argv);
+/*
+ * Run a program to its end, in this one's session; it is asked to end when this one ends. Returns
+ * what it wrote to its standard output, which the caller frees, or NULL when it failed, about
+ * which it has said something itself.
+ */
+char *process_output(char **argv, char **environment);
 
 #endif /* RUN_PROCESS_H */

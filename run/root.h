@@ -4,23 +4,22 @@
 #define RUN_ROOT_H
 
 #include <glib.h>
-#include <stdbool.h>
 
 #include "vm.h"
 
 #define ROOT_TARGET	"/root"	/* where it is before it becomes "/" */
 
-/* @path: a directory if @type is 9p, else an image whose file system is @type. */
+/* @path: an image of a file system of that type, which is not written to. */
 struct root {
 	char *path;
 	const char *type;
-	bool write;
 };
+
+/* That of the kit, whose folder is @kit. */
+void root_find(struct root *root, const char *kit);
+void root_free(struct root *root);
 
 /* Let QEMU have it, and the supervisor mount it at ROOT_TARGET. */
 void root_use(const struct root *root, struct vm *vm, GByteArray *order);
-
-/* The module that it needs. */
-const char *root_module(const struct root *root);
 
 #endif /* RUN_ROOT_H */

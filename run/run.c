@@ -35,28 +35,40 @@ static bool wants_sum(const struct options *options)
 	return options->summary || options->require_requests;
 }
 
-/* Where the console's text stays when the VM did not do what it should. */
-static char *console_path(const struct options *options)
+/* The caller's file, or one that goes with the run's others. */
+static char *console_path(const struct run *run)
+{
+	const char *own = run->plan.options->console;
+
+	return own ? g_strdup(own) : directory_file(&run->directory, "console.log");
+}
+
+/* Where the console's text stays when the VM did not do what it should; the caller frees it. */
+static char *keep_console(const struct run *run, const char *console)
 {
 	g_autofree char *cache = place_cache();
 	g_autofree char *folder = g_build_filename(cache, "consoles", NULL);
 	g_autofree char *name = g_strdup_printf("%d.log", getpid());
+	g_autofree char *text = NULL;
+	char *kept = g_build_filename(folder, name, NULL);
+	gsize length;
 
-	if (options->console)
-		return g_strdup(options->console);
-	if (g_mkdir_with_parents(folder, 0700))
-		complain("%s cannot be made: %s; point XDG_CACHE_HOME elsewhere", folder, strerror(errno));
-	return g_build_filename(folder, name, NULL);
+	g_mkdir_with_parents(folder, 0700);
+	if (!run->plan.options->console && g_file_get_contents(console, &text, &length, NULL) &&
+	    g_file_set_contents(kept, text, length, NULL))
+		return kept;
+	g_free(kept);
+	return g_strdup(console);
 }
 
 static void explain(const struct run *run, const char *console)
 {
 	g_autofree char *log = directory_file(&run->directory, "qemu.log");
-	g_autofree char *text = NULL;
+	g_autofree char *kept = keep_console(run, console), *text = NULL;
 
 	if (g_file_get_contents(log, &text, NULL, NULL) && *g_strstrip(text))
 		fprintf(stderr, "swcex run: QEMU said:\n%s\n", text);
-	fprintf(stderr, "swcex run: the console's last lines, of %s:\n", console);
+	fprintf(stderr, "swcex run: the console's last lines, of %s:\n", kept);
 	console_show(&run->console);
 }
 
@@ -82,18 +94,16 @@ static int serve(struct run *run, const char *console)
 	if (signals < 0 || !vm_start(&run->vm, log))
 		return STATUS_OURS;
 	run->console.fd = run->vm.fd[VM_CONSOLE];
-	status = session_run(&run->vm, run->order, &run->console, signals, &limits, &survived);
+	status = session_serve(&run->vm, run->order, &run->console, signals, &limits, &survived);
 	if (!survived)
 		explain(run, console);
-	else if (!options->console)
-		unlink(console);
 	close(signals);
 	return status;
 }
 
 static int run_vm(struct run *run)
 {
-	g_autofree char *console = console_path(run->plan.options);
+	g_autofree char *console = console_path(run);
 	int status;
 
 	run->console.file = open(console, O_CREAT | O_WRONLY | O_TRUNC | O_CLOEXEC, 0600);
@@ -105,6 +115,15 @@ static int run_vm(struct run *run)
 	vm_end(&run->vm);
 	close(run->console.file);
 	return status;
+}
+
+/* What the adapters do not serve, and other things worth a report. */
+static void tell_log(const struct run *run)
+{
+	g_autofree char *path = directory_file(&run->directory, "daemon.log"), *text = NULL;
+
+	if (g_file_get_contents(path, &text, NULL, NULL) && *g_strstrip(text))
+		tell("the adapters' daemon said:\n%s", text);
 }
 
 /* A run that was to use adapters and did not has failed, whatever the command says. */
@@ -124,21 +143,33 @@ static int judge(const struct run *run, int status)
 	return status ? status : STATUS_OURS;
 }
 
+static bool check_kernel(const struct plan *plan)
+{
+	g_autoptr(GPtrArray) modules = g_ptr_array_new();
+
+	plan_modules(plan, modules);
+	return kernel_check(&plan->kernel, (const char **)modules->pdata);
+}
+
 static int run_with(struct run *run, const struct options *options)
 {
 	int status = STATUS_OURS;
 
 	if (!plan_make(&run->plan, options))
 		return status;
+	if (!check_kernel(&run->plan))
+		return status;
 	if (options->check_kernel)
-		return kernel_check(&run->plan.kernel, plan_modules(&run->plan)) ? 0 : STATUS_OURS;
-	if (!kernel_check(&run->plan.kernel, plan_modules(&run->plan)) || !directory_make(&run->directory))
+		return 0;
+	if (!directory_make(&run->directory))
 		return status;
 	if (machine_start(&run->machine, options, &run->directory, run->plan.daemon) &&
 	    boot_prepare(&run->plan, &run->directory, run->machine.socket, &run->vm, run->order))
 		status = judge(run, run_vm(run));
 	vm_end(&run->vm);
 	machine_end(&run->machine);
+	if (status != STATUS_OURS)
+		tell_log(run);
 	return status;
 }
 
@@ -173,11 +204,13 @@ static int dispatch(const struct options *options)
 int swcex_run(int argc, char **argv)
 {
 	g_auto(GStrv) environment = g_get_environ();
+	g_autofree char *own = g_build_filename(g_get_user_config_dir(), "swcex", "config", NULL);
 	struct options options;
 	int status = STATUS_OURS;
 
 	options_init(&options);
-	if (options_environment(&options, environment) && options_parse(&options, argc, argv))
+	if (options_file(&options, own) && options_file(&options, "swcex.toml") &&
+	    options_environment(&options, environment) && options_parse(&options, argc, argv))
 		status = dispatch(&options);
 	options_free(&options);
 	return status;

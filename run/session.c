@@ -50,6 +50,14 @@ static const int served[] = {
 	SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGTSTP, SIGCONT, SIGWINCH, SIGCHLD,
 };
 
+/* nohup(1) and the like want it so. */
+static bool is_ignored(int signal)
+{
+	struct sigaction action;
+
+	return !sigaction(signal, NULL, &action) && action.sa_handler == SIG_IGN;
+}
+
 int session_signals(void)
 {
 	sigset_t set;
@@ -57,8 +65,10 @@ int session_signals(void)
 
 	signal(SIGPIPE, SIG_IGN);
 	sigemptyset(&set);
-	for (size_t i = 0; i < G_N_ELEMENTS(served); i++)
-		sigaddset(&set, served[i]);
+	for (size_t i = 0; i < G_N_ELEMENTS(served); i++) {
+		if (served[i] != SIGHUP || !is_ignored(SIGHUP))
+			sigaddset(&set, served[i]);
+	}
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
 	if (fd < 0)
@@ -350,7 +360,7 @@ static void serve(struct session *session, int signals)
 		end(session, session->timed_out ? STATUS_TIMEOUT : session->status);
 }
 
-int session_run(struct vm *vm, GByteArray *order, struct console *console, int signals,
+int session_serve(struct vm *vm, GByteArray *order, struct console *console, int signals,
 		const struct limits *limits, bool *survived)
 {
 	struct session *session = g_new0(struct session, 1);

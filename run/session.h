@@ -25,7 +25,7 @@ struct limits {
 
 /*
  * Block the signals that a session serves; their receiver is a descriptor, which
- * session_run() is given. Returns -1 after a complaint. Do this before the VM is started.
+ * session_serve() is given. Returns -1 after a complaint. Do this before the VM is started.
  */
 int session_signals(void);
 
@@ -35,7 +35,7 @@ int session_signals(void);
  * status. @survived is false when the VM ended by itself, hangs, or is not to be understood:
  * its console is worth reading then.
  */
-int session_run(struct vm *vm, GByteArray *order, struct console *console, int signals,
+int session_serve(struct vm *vm, GByteArray *order, struct console *console, int signals,
 		const struct limits *limits, bool *survived);
 
 #endif /* RUN_SESSION_H */

@@ -9,5 +9,5 @@ $(OBJ)/daemon.a: $(call objects,daemon)
 	@rm -f $@
 	$(show)$(AR) qcs $@ $^
 $(BUILD)/swcex: $(OBJ)/swcex/main.o $(call objects,swcex) $(RUN_OBJECTS) $(OBJ)/daemon.a $(BUILD)/libcex.a
-	$(show)$(CC) $(CFLAGS) $(LDFLAGS) -pthread -o $@ $^ $(shell pkg-config --libs libcrypto json-c gio-2.0)
+	$(show)$(CXX) $(CXXFLAGS) $(LDFLAGS) -pthread -o $@ $^ $(shell pkg-config --libs libcrypto json-c gio-2.0)
 ALL += $(BUILD)/swcex

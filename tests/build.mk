@@ -92,7 +92,8 @@ $(BUILD)/tests/unit/%_test: tests/unit/%_test.c \
 		$$(call archives,$(UNIT),$$(call rooms_for,$$(*D)))
 	@mkdir -p $(@D)
 	$(show)$(CC) $(UNIT_CFLAGS) -MMD -MP -MF $@.d -MT $@ -o $@ $< $(DRIVER_SOURCES) \
-		-Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(UNIT_LIBS)
+		-Wl,--start-group $(filter %.a %.o,$^) -Wl,--end-group $(UNIT_LIBS)
+$(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/run/*_test.c)): $(DOCUMENT_OBJECTS)
 
 # Tests of driver/ as a whole: it is built for a kernel and a machine of tests/unit/kernel.
 # What it includes and this machine does not have is empty: kernel.h comes first.

@@ -22,7 +22,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	(void)argc;
 	(void)argv;
-	promised(freopen("/dev/null", "r", stdin) && freopen("/dev/null", "w", stderr));
+	promised(freopen("/dev/null", "r", stdin));
 	return 0;
 }
 
@@ -45,7 +45,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	promised(write(its[VM_CONTROL], data, size) == (ssize_t)size);
 	for (int i = 0; i < VM_ENDS; i++)
 		close(its[i]);
-	status = session_run(&vm, order, &console, signals, &limits, &survived);
+	status = session_serve(&vm, order, &console, signals, &limits, &survived);
 	promised(survived ? status >= 0 && status <= 255 : status == STATUS_VM || status == STATUS_OURS);
 	for (int i = 0; i < VM_ENDS; i++)
 		close(vm.fd[i]);

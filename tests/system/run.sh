@@ -4,7 +4,7 @@
 # swcex run: the command's streams, status, directory and signals are as if it ran here; times
 # run out; nothing is left behind, whatever ends the run; a mistake is named, with the way out.
 #
-# timeout: 150
+# timeout: 240
 exec 3>&1 1>&2
 . tests/tap.sh
 

@@ -2,6 +2,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -136,6 +137,53 @@ static void environment_may_be_wrong(void **state)
 	assert_false(options_environment(&options, environment));
 }
 
+/* file(TEXT): whether a file with it is taken. */
+static bool file(const char *text)
+{
+	g_autofree char *path = NULL;
+	int fd = g_file_open_tmp("optionsXXXXXX", &path, NULL);
+	bool taken;
+
+	assert_true(fd >= 0);
+	close(fd);
+	assert_true(g_file_set_contents(path, text, -1, NULL));
+	taken = options_file(&options, path);
+	unlink(path);
+	return taken;
+}
+
+static void files(void **state)
+{
+	(void)state;
+	assert_true(options_file(&options, "/none/such"));
+	assert_true(file("adapter = [\"5:CEX8C\", \"6:CEX8P\"]\ncpus = 3\nkeep = true\nconsole = \"kit\"\n"));
+	assert_int_equal(options.adapters->len, 2);
+	assert_int_equal(options.cpus, 3);
+	assert_true(options.keep);
+	assert_string_equal(options.console, "kit");
+}
+
+static void later_list_takes_the_place(void **state)
+{
+	(void)state;
+	assert_true(file("adapter = [\"5:CEX8C\", \"6:CEX8P\"]\n"));
+	assert_true(parse("--adapter", "7:CEX8A"));
+	assert_int_equal(options.adapters->len, 1);
+	assert_string_equal(options.adapters->pdata[0], "7:CEX8A");
+}
+
+static void wrong_files(void **state)
+{
+	static const char *const wrong[] = {
+		"nix = 1\n", "cpus = \"many\"\n", "cpus = [2]\n", "cpus = 1.5\n", "adapter = [5]\n",
+		"[adapter]\n", "this is no TOML\n", "cpus = 0\n", "keep = \"perhaps\"\n",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++)
+		assert_false(file(wrong[i]));
+}
+
 /* Help fits a screen, and each option is in it. */
 static void rows_are_sound(void **state)
 {
@@ -169,6 +217,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(value_may_be_left_out, setup, teardown),
 		cmocka_unit_test_setup_teardown(environment_is_below_command_line, setup, teardown),
 		cmocka_unit_test_setup_teardown(environment_may_be_wrong, setup, teardown),
+		cmocka_unit_test_setup_teardown(files, setup, teardown),
+		cmocka_unit_test_setup_teardown(later_list_takes_the_place, setup, teardown),
+		cmocka_unit_test_setup_teardown(wrong_files, setup, teardown),
 		cmocka_unit_test_setup_teardown(rows_are_sound, setup, teardown),
 	};
 

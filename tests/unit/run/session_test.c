@@ -68,7 +68,7 @@ static int run(bool lives, bool *survived)
 	assert_int_equal(write(its[VM_CONTROL], said->data, said->len), said->len);
 	if (!lives)
 		shutdown(its[VM_CONTROL], SHUT_WR);
-	return session_run(&vm, order, &console, signals, &limits, survived);
+	return session_serve(&vm, order, &console, signals, &limits, survived);
 }
 
 static void ends(int status, bool survives)
