@@ -21,7 +21,8 @@ static ssize_t refusal_show(struct device *dev, struct device_attribute *attr, c
 	ssize_t length;
 
 	mutex_lock(&matrix->lock);
-	length = vfio_ap_refusal_emit(&matrix->refusal, buf);
+	length = vfio_ap_refusal_emit(&matrix->refusal, buf, 0);
+	length += vfio_ap_refusal_emit(&matrix->removed, buf, length);
 	mutex_unlock(&matrix->lock);
 	return length;
 }
@@ -49,6 +50,7 @@ static void matrix_release(struct device *dev)
 {
 	struct matrix_dev *matrix = container_of(dev, struct matrix_dev, device);
 
+	vfio_ap_refusal_free(&matrix->removed);
 	vfio_ap_refusal_free(&matrix->refusal);
 	mutex_destroy(&matrix->lock);
 	kfree(matrix);
@@ -69,6 +71,8 @@ static int matrix_add(struct device *root)
 	dev->release = matrix_release;
 	device_initialize(dev);
 	rc = vfio_ap_refusal_init(&matrix->refusal, dev);
+	if (!rc)
+		rc = vfio_ap_refusal_init(&matrix->removed, dev);
 	if (!rc)
 		rc = dev_set_name(dev, "matrix");
 	if (!rc)

@@ -18,6 +18,7 @@ struct matrix_dev {
 	struct mdev_type *types[1];
 	struct mutex lock;		/* taken before tables.lock */
 	struct refusal refusal;		/* lock; what the host was refused */
+	struct refusal removed;		/* lock; the last of a device that was removed since */
 };
 
 /* There is one, from vfio_ap_matrix_dev_setup() to vfio_ap_matrix_dev_cleanup(). */

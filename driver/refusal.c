@@ -72,7 +72,15 @@ void vfio_ap_refusal_note(struct refusal *r, const char *obstacle, ...)
 	va_end(args);
 }
 
-ssize_t vfio_ap_refusal_emit(const struct refusal *r, char *buf)
+void vfio_ap_refusal_keep(struct refusal *kept, const struct refusal *r)
 {
-	return r->lines > 1 ? sysfs_emit(buf, "%s", r->text) : 0;
+	if (r->lines <= 1)
+		return;
+	kept->length = scnprintf(kept->text, PAGE_SIZE, "%s: %s", dev_name(r->dev), r->text);
+	kept->lines = r->lines;
+}
+
+ssize_t vfio_ap_refusal_emit(const struct refusal *r, char *buf, int at)
+{
+	return r->lines > 1 ? sysfs_emit_at(buf, at, "%s", r->text) : 0;
 }

@@ -31,7 +31,12 @@ __printf(2, 3) void vfio_ap_refusal_begin(struct refusal *r, const char *request
 __printf(2, 3) void vfio_ap_refusal_add(struct refusal *r, const char *obstacle, ...);
 /* Here only: for requests of users who could flood the log. */
 __printf(2, 3) void vfio_ap_refusal_note(struct refusal *r, const char *obstacle, ...);
-/* For the attribute refusal. Returns the length, 0 if the last request had no obstacle. */
-ssize_t vfio_ap_refusal_emit(const struct refusal *r, char *buf);
+/* Make @kept, unless there is nothing to keep, what @r says, behind the name of its device. */
+void vfio_ap_refusal_keep(struct refusal *kept, const struct refusal *r);
+/*
+ * For the attribute refusal, from @at on in @buf, which has a page. Returns the length, 0 if the
+ * last request had no obstacle.
+ */
+ssize_t vfio_ap_refusal_emit(const struct refusal *r, char *buf, int at);
 
 #endif

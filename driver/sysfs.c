@@ -207,7 +207,7 @@ static ssize_t refusal_show(struct device *dev, struct device_attribute *attr, c
 	ssize_t length;
 
 	mutex_lock(&m->lock);
-	length = vfio_ap_refusal_emit(&m->refusal, buf);
+	length = vfio_ap_refusal_emit(&m->refusal, buf, 0);
 	mutex_unlock(&m->lock);
 	return length;
 }

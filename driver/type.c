@@ -38,6 +38,17 @@ static int mdev_probe(struct mdev_device *mdev)
 	return rc;
 }
 
+static void keep_refusal(struct matrix_mdev *m)
+{
+	struct matrix_dev *matrix = vfio_ap_matrix_dev;
+
+	mutex_lock(&m->lock);
+	mutex_lock(&matrix->lock);
+	vfio_ap_refusal_keep(&matrix->removed, &m->refusal);
+	mutex_unlock(&matrix->lock);
+	mutex_unlock(&m->lock);
+}
+
 static void mdev_remove(struct mdev_device *mdev)
 {
 	struct matrix_mdev *m = dev_get_drvdata(&mdev->dev);
@@ -46,6 +57,8 @@ static void mdev_remove(struct mdev_device *mdev)
 	vfio_unregister_group_dev(&m->vdev);
 	/* Nobody opens it any more, so that nothing has to be claimed for it. */
 	unlist(m);
+	/* mdevctl removes what it could not start: its administrator finds the reason yet. */
+	keep_refusal(m);
 	vfio_put_device(&m->vdev);
 }
 

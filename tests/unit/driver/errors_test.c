@@ -120,8 +120,8 @@ static unsigned int fail_each(int (*attempt)(void))
 static void load_fails_at_each_step(void **state)
 {
 	(void)state;
-	/* registry, debug feature, 3 work queues, root, bus, matrix (4), its driver, AP driver, mdev (2) */
-	assert_int_equal(fail_each(module_load), 15);
+	/* registry, debug feature, 3 work queues, root, bus, matrix (5), its driver, AP driver, mdev (2) */
+	assert_int_equal(fail_each(module_load), 16);
 	module_unload();
 	assert_int_equal(kernel_held, 0);
 }
@@ -990,6 +990,24 @@ static void refusal_names_the_way_that_the_kernel_takes(void **state)
 	memset(&ap_perms, 0, sizeof(ap_perms));
 }
 
+/* mdevctl removes what it could not start. */
+static void refusal_of_a_removed_device_can_be_read(void **state)
+{
+	struct matrix_mdev *second;
+	int error;
+
+	(void)state;
+	second = model_create(2, &error);
+	assert_int_equal(model_write(second, "ap_config", "0x04,0x08,0"), -EADDRINUSE);
+	assert_string_equal(model_show_parent("refusal"), "");
+	model_remove(second);
+	assert_non_null(strstr(model_show_parent("refusal"), "device-2: ap_config"));
+	assert_non_null(strstr(model_show_parent("refusal"), "05.0004: assigned to device-1"));
+	second = model_create(2, &error);
+	model_remove(second);
+	assert_non_null(strstr(model_show_parent("refusal"), "device-2: ap_config"));
+}
+
 static void unbound_queue_leaves_its_guest(void **state)
 {
 	(void)state;
@@ -1206,6 +1224,7 @@ int main(void)
 		TEST(guest_takes_interruptions_over_from_the_bus, open, open),
 		TEST(host_is_refused_what_is_assigned, open, open),
 		TEST(refusal_names_the_way_that_the_kernel_takes, open, open),
+		TEST(refusal_of_a_removed_device_can_be_read, open, open),
 		TEST(unbound_queue_leaves_its_guest, open, open),
 		TEST(queue_bound_late_is_reset, open, open),
 		TEST(host_is_refused_what_is_not_zeroized, open, open),

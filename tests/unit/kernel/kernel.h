@@ -410,6 +410,8 @@ struct device *root_device_register(const char *name);
 void root_device_unregister(struct device *dev);
 int bus_register(const struct bus_type *bus);
 void bus_unregister(const struct bus_type *bus);
+/* The one that is registered with the driver core. */
+extern struct device_driver *kernel_driver;
 int driver_register(struct device_driver *driver);
 void driver_unregister(struct device_driver *driver);
 /* That was created last. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "model.h"
 
+#include "driver/matrix_dev.h"
 #include "driver/sysfs.h"
 #include "driver/tables.h"
 #include "driver/type.h"
@@ -297,6 +298,12 @@ static const char *show(struct device *dev, struct device_attribute *attr)
 const char *model_show(struct matrix_mdev *m, const char *attribute)
 {
 	return show(m->vdev.dev, attribute_of(vfio_ap_sysfs_groups[0], attribute));
+}
+
+const char *model_show_parent(const char *attribute)
+{
+	return show(&vfio_ap_matrix_dev->device,
+		    attribute_of(kernel_driver->dev_groups[0], attribute));
 }
 
 const char *model_show_queue(unsigned int apqn, const char *attribute)

@@ -80,6 +80,8 @@ void model_remove(struct matrix_mdev *m);
 int model_write(struct matrix_mdev *m, const char *attribute, const char *text);
 /* What the attribute shows. */
 const char *model_show(struct matrix_mdev *m, const char *attribute);
+/* The attributes of the device on which mediated ones are created, and of a queue. */
+const char *model_show_parent(const char *attribute);
 const char *model_show_queue(unsigned int apqn, const char *attribute);
 
 struct model_guest *model_guest_new(void);
