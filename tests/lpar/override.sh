@@ -34,7 +34,7 @@ start_guest 1
 boots 1
 comes_to_see 1 05.0004
 put $queues/05.0004/driver_override '' && put $queues/05.0004/driver/unbind 05.0004
-settles "$one/guest_matrix" ''
+settles "$one/guest_matrix" .0004
 comes_to_see 1 ''
 put /sys/bus/ap/drivers_probe 05.0004
 check "the host's driver gets it" wait_until 10 driven_by 05.0004 cex4queue
