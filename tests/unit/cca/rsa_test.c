@@ -158,14 +158,20 @@ static void put(const BIGNUM *value, size_t width)
 	build_bytes(&m.b, n.bytes, width);
 }
 
-/* As zcrypt_type6_crt_key() does. */
-static void make_crt(const struct number *message, const struct key *key)
+/* A token whose fields for p, q, dp, dq and u are of these widths. */
+static void make_crt_of(const struct number *message, const struct key *key,
+			const size_t widths[5])
 {
-	size_t small = (message->width + 1) / 2, large = small + 8;
-	size_t padding = -(3 * large + 2 * small) & 7;
-	size_t parts = 3 * large + 2 * small + padding + message->width;
-	size_t token = 8 + 132 + parts + 15;
+	const BIGNUM *const values[] = {
+		key->p, key->q, key->dp, key->dq, key->u,
+	};
+	size_t sum = 0, padding, parts, token;
 
+	for (int i = 0; i < 5; i++)
+		sum += widths[i];
+	padding = -sum & 7;
+	parts = sum + padding + message->width;
+	token = 8 + 132 + parts + 15;
 	message_open(&m, "PD", "ZERO-PAD");
 	put_message(message);
 	block_open(&m);
@@ -180,25 +186,28 @@ static void make_crt(const struct number *message, const struct key *key)
 	build_u8(&m.b, 0x40);
 	build_zeros(&m.b, 21);
 	build_u32(&m.b, 0x80000000);
-	build_u16(&m.b, large);
-	build_u16(&m.b, small);
-	build_u16(&m.b, large);
-	build_u16(&m.b, small);
-	build_u16(&m.b, large);
+	for (int i = 0; i < 5; i++)
+		build_u16(&m.b, widths[i]);
 	build_u16(&m.b, message->width);
 	build_zeros(&m.b, 4);
 	build_u16(&m.b, padding);
 	build_zeros(&m.b, 60);
-	put(key->p, large);
-	put(key->q, small);
-	put(key->dp, large);
-	put(key->dq, small);
-	put(key->u, large);
+	for (int i = 0; i < 5; i++)
+		put(values[i], widths[i]);
 	build_zeros(&m.b, padding);
 	memset(build_space(&m.b, message->width), 0xff, message->width);
 	build_bytes(&m.b, "\4\0\0\x0f\0\0\0\3\0\0\0\0\1\0\1", 15);
 	block_close(&m);
 	message_close(&m);
+}
+
+/* As zcrypt_type6_crt_key() does. */
+static void make_crt(const struct number *message, const struct key *key)
+{
+	size_t small = (message->width + 1) / 2, large = small + 8;
+
+	make_crt_of(message, key,
+		    (const size_t[]){ large, small, large, small, large });
 }
 
 /* The result, as wide as the modulus, in a reply of the length of zcrypt. */
@@ -292,6 +301,35 @@ static void error_is(uint32_t codes)
 	assert_int_equal(ask(&domain, &m, &a), codes);
 	assert_int_equal(a.user.length, 0);
 	assert_int_equal(a.length, 274 + 2);
+}
+
+/*
+ * What a field may hold at most is half of the largest modulus, and 8 bytes more,
+ * however short the number in it is: the result is computed in as much room.
+ */
+static void wide_fields(void **state)
+{
+	struct key key = key_generate(1024);
+	struct number one = number_of(BN_value_one(), 128);
+	size_t widths[5] = { 264, 264, 264, 264, 264 };
+
+	(void)state;
+	make_crt_of(&one, &key, widths);
+	ask(&domain, &m, &a);
+	result_is(BN_value_one(), 128);
+	for (int i = 0; i < 5; i++) {
+		for (size_t width = 265; width <= 288; width += 23) {
+			widths[i] = width;
+			make_crt_of(&one, &key, widths);
+			error_is(CCA_KEY);
+		}
+		widths[i] = 264;
+	}
+	for (int i = 0; i < 5; i++)
+		widths[i] = 288;
+	make_crt_of(&one, &key, widths);
+	error_is(CCA_KEY);
+	key_free(&key);
 }
 
 static void bad_numbers(void **state)
@@ -388,6 +426,7 @@ int main(void)
 		cmocka_unit_test(rsa_2048),
 		cmocka_unit_test(rsa_4096),
 		cmocka_unit_test(leading_zeros),
+		cmocka_unit_test(wide_fields),
 		cmocka_unit_test(bad_numbers),
 		cmocka_unit_test(product_too_long),
 		cmocka_unit_test(tormented),
