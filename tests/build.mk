@@ -169,6 +169,17 @@ $(BUILD)/tests/guest/rsa_vectors.gen.c: $(BUILD)/tests/guest/rsa_vectors
 $(BUILD)/tests/guest/rsa: tests/guest/rsa.c $(BUILD)/tests/guest/rsa_vectors.gen.c
 	$(call link,$(CROSS_COMPILE)gcc $(CFLAGS) -Itests/guest -static,$(filter %.c,$^),-pthread)
 
+# Loads libica, which the VM has.
+$(BUILD)/tests/guest/rsa_ica: tests/guest/rsa_ica.c $(BUILD)/tests/guest/rsa_vectors.gen.c
+	$(call link,$(CROSS_COMPILE)gcc $(CFLAGS) -Itests/guest,$(filter %.c,$^))
+LPAR_FILES += $(BUILD)/tests/guest/rsa_ica:/usr/bin/
+GUEST_FILES += $(BUILD)/tests/guest/rsa_ica:/usr/bin/
+
+# Runs beside swcexd, and knows the keys that guests have.
+$(BUILD)/tests/guest/find_secrets: tests/guest/find_secrets.c $(BUILD)/tests/guest/rsa_vectors.gen.c
+	$(call link,$(CC) $(CFLAGS) -I. -Itests/guest,$(filter %.c,$^))
+ALL += $(BUILD)/tests/guest/find_secrets
+
 # Shows that a guest reaches no queue but its own.
 $(eval $(call module,ap_probe,tests/guest/probe))
 GUEST_MODULES += ap_probe

@@ -13,6 +13,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "hex.h"
+
 #define MESSAGE_MAX	4096
 #define TAG_KEY		0x0030
 #define RULE		8
@@ -72,15 +74,8 @@ static void add_rules(char **words, int count)
 static void add_part(const char *hex)
 {
 	unsigned char part[64];
-	size_t length = 0;
 
-	while (length < sizeof(part) && sscanf(hex, "%2hhx", &part[length]) == 1) {
-		length++;
-		hex += 2;
-	}
-	if (*hex)
-		errx(2, "'%s' is not hexadecimal, or too long", hex);
-	add_block(part, length);
+	add_block(part, take_hex(hex, part, sizeof(part)));
 }
 
 static void change_bit(unsigned char *token, size_t length, const char *byte)

@@ -14,6 +14,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "hex.h"
 #include "tests/ep11_request.h"
 #include "tests/unit/seeded.h"
 
@@ -290,19 +291,6 @@ static uint32_t command_of(const char *name)
 		if (!strcmp(commands[i].name, name))
 			return commands[i].number;
 	errx(2, "'%s' is not a command\n%s", name, usage);
-}
-
-static size_t take_hex(const char *hex, uint8_t *bytes, size_t room)
-{
-	size_t length = 0;
-
-	while (length < room && sscanf(hex, "%2hhx", &bytes[length]) == 1) {
-		length++;
-		hex += 2;
-	}
-	if (*hex)
-		errx(2, "'%s' is not hexadecimal, or too long", hex);
-	return length;
 }
 
 static int print_answer(void)

@@ -13,6 +13,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "hex.h"
+
 #define BLOB_MAX	1024
 
 static const char usage[] =
@@ -95,19 +97,6 @@ static int generate(struct job *job)
 	return write_blob(job, job->arguments[1]);
 }
 
-static size_t read_hex(const char *text, unsigned char *bytes, size_t max)
-{
-	size_t length = 0;
-
-	while (length < max && sscanf(text, "%2hhx", &bytes[length]) == 1) {
-		length++;
-		text += 2;
-	}
-	if (*text)
-		errx(2, "'%s' is not a clear key", text);
-	return length;
-}
-
 static int import(struct job *job)
 {
 	struct pkey_clr2seck2 request = {
@@ -119,7 +108,7 @@ static int import(struct job *job)
 		.keylen = sizeof(job->blob),
 	};
 
-	request.size = 8 * read_hex(job->arguments[0], request.clrkey.clrkey,
+	request.size = 8 * take_hex(job->arguments[0], request.clrkey.clrkey,
 				    sizeof(request.clrkey.clrkey));
 	if (ask(job, PKEY_CLR2SECK2, &request))
 		return 1;

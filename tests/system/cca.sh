@@ -33,6 +33,8 @@ check "RSA-1023 in an odd number of bytes, on 05.0004" in_vm vm rsa --bits 1023 
 
 check "of 2000 damaged RSA requests, some are done, the others refused" in_vm vm rsa_hostile 2000
 
+same "RSA by libica is as OpenSSL's, with exponents and by CRT" ok "$(in_vm vm rsa_ica)"
+
 same "the kernel has a random number generator" zcrypt "$(in_vm vm cat /sys/class/misc/hw_random/rng_current)"
 check "which passes rngtest" in_vm vm hwrng-test 30
 

@@ -93,6 +93,14 @@ signs()
 	done
 	same "$HERE: icastats counts them in hardware" "$(($# - 1)) 0" "$(rsa_counts)"
 }
+# computes_rsa: by libica itself, 12 messages by either way; ibmca of Debian never asks for CRT.
+computes_rsa()
+{
+	icastats -r >/dev/null
+	same "$HERE: RSA by libica is as OpenSSL's, with exponents and by CRT" ok "$(rsa_ica)"
+	same "$HERE: icastats counts it in hardware" 'RSA-ME 12 0,RSA-CRT 12 0' \
+		"$(icastats | counted | grep ^RSA | paste -sd ,)"
+}
 # computes_curves: which icastats counts. ec asks for twelve signatures more, which are wrong.
 computes_curves()
 {
@@ -155,6 +163,9 @@ icainfo_says yes yes
 before=$(card card04)
 signs accelerator 1024 2048 4096
 check "$HERE: the accelerator did it" test $(($(card card04) - before)) -ge 3
+before=$(card card04)
+computes_rsa
+check "$HERE: the accelerator did it, too" test $(($(card card04) - before)) -ge 24
 computes_curves
 feeds_hwrng
 END
@@ -166,6 +177,9 @@ before="$(card card04) $(card card05)"
 signs 'CCA coprocessor' 1024 2048 4096
 same "$HERE: the accelerator had no part in it" "${before% *}" "$(card card04)"
 check "$HERE: the CCA coprocessor did it" test $(($(card card05) - ${before#* })) -ge 3
+before=$(card card05)
+computes_rsa
+check "$HERE: the CCA coprocessor did it, too" test $(($(card card05) - before)) -ge 24
 check "$HERE: the later chzcrypt takes the accelerator online" later chzcrypt -e 04
 same "$HERE: lszcrypt shows that, too" 'online online online' "$(statuses 04)"
 
