@@ -8,6 +8,7 @@
 # make check-newcomer          what README.md says, in fresh Debian trees, as a user and as root
 # make check-lockdep           check-driver on a kernel that watches its locks and lets allocations fail
 # make fuzz [TIME=60] [TEST=...]    every fuzz test for so many seconds, on inputs of its own
+# make seeds                   the inputs that fuzz tests begin with, made anew of what unit tests send
 # make bench                   how fast RSA is in a guest, and what a reset costs others, side by side
 #
 # tests/unit/ROOM/NOUN_test.c becomes $(BUILD)/tests/unit/ROOM/NOUN_test. It includes the .c file
@@ -132,8 +133,21 @@ fuzz: $(addprefix $(BUILD)/tests/,$(filter fuzz/%,$(SELECTED)))
 	@mkdir -p $(^:$(FUZZ)/%=$(FUZZ)/corpus/%)
 	@set -e; for fuzzer in $(^:$(FUZZ)/%=%); do \
 		echo "fuzz $$fuzzer, $(TIME) s"; \
-		$(FUZZ)/$$fuzzer -max_total_time=$(TIME) -max_len=1024 -timeout=20 -verbosity=0 \
-			-print_final_stats=1 -artifact_prefix=$(FUZZ)/ $(FUZZ)/corpus/$$fuzzer; \
+		$(FUZZ)/$$fuzzer -max_total_time=$(TIME) -max_len=4096 -timeout=20 -verbosity=0 \
+			-print_final_stats=1 -artifact_prefix=$(FUZZ)/ $(FUZZ)/corpus/$$fuzzer \
+			$$(ls -d tests/fuzz/seeds/$$fuzzer 2>/dev/null); \
+	done
+
+# What unit tests send to adapters, as far as it reaches something of its own, are the seeds of
+# the fuzz tests of these.
+SEEDED := cca ep11 type50
+.PHONY: seeds
+seeds: $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard $(addprefix tests/unit/,cca/*_test.c ep11/*_test.c card/accelerator_test.c))) $(SEEDED:%=$(FUZZ)/%)
+	@rm -rf $(BUILD)/seeds && mkdir -p $(SEEDED:%=$(BUILD)/seeds/%) $(SEEDED:%=tests/fuzz/seeds/%)
+	@set -e; for test in $(filter %_test,$^); do SEEDS=$(BUILD)/seeds $$test >/dev/null 2>&1; done
+	@set -e; for fuzzer in $(SEEDED); do \
+		rm -f tests/fuzz/seeds/$$fuzzer/*; \
+		$(FUZZ)/$$fuzzer -merge=1 -max_len=4096 tests/fuzz/seeds/$$fuzzer $(BUILD)/seeds/$$fuzzer; \
 	done
 
 BARE_CFLAGS = $(CFLAGS) -I. -Itests/bare -ffreestanding -nostdlib -static -no-pie -fno-pie \

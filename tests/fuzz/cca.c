@@ -9,20 +9,32 @@
  *	-	user data, keys
  *
  * With a token option the keys are one field with a token of the domain, which
- * the rest of the input is added to, bit by bit.
+ * the rest of the input is added to, bit by bit. That may be repaired: then the
+ * sum of a token of fixed length is right, and the payload of one of variable
+ * length, added to before it is wrapped, is bound to its head.
  *
  * runs: 20000
  */
+#include <openssl/sha.h>
+
+#include "bytes/aes.h"
 #include "cca/key.h"
 #include "coprocessor.h"
+#include "tests/known_keys.h"
 
 #define COMMAND		0x01
 #define TOKEN_FIXED	0x02
 #define TOKEN_VARIABLE	0x04
 #define SMALL_ROOM	0x08
+#define REPAIR		0x10
 
 #define MESSAGE_MAX	8192
 #define MASTER_KEY_ROWS	21
+
+/* Of tokens, of fixed and of variable length. */
+#define FIXED_SIZE	64
+#define HEAD		56
+#define ASSOCIATED	30
 
 struct choice {
 	char code[3];
@@ -132,22 +144,85 @@ static void keep_token(const struct choice *choice, struct slice user,
 	free(reply);
 }
 
-/* A key of CM, and one that GK makes of a token without a key. */
+/* A token of variable length without a key, as the kernel makes it. */
+static const uint8_t skeleton[56] = {
+	1, [3] = 56, 5, [28] = 1, [30] = 1, [33] = 26, [41] = 2, [43] = 1, 2,
+	[45] = 0xc0, [49] = 3, [50] = 0x08,
+};
+
+/* What the sum of a token of fixed length says, which stands at its end. */
+static void sum_up(uint8_t *token)
+{
+	struct cursor c = cursor_of(token, FIXED_SIZE - 4);
+	struct builder b = builder_of(token + FIXED_SIZE - 4, 4);
+	uint32_t sum = 0;
+
+	while (cursor_left(&c))
+		sum += cursor_u32(&c);
+	build_u32(&b, sum);
+}
+
+/* Wrap the payload of a token of variable length for the head that it has. */
+static void rewrap(uint8_t *token, const uint8_t *undamaged, size_t length,
+		   struct slice damage)
+{
+	const uint8_t *kek = domain.keys[MASTER_KEY_AES][MASTER_KEY_CURRENT].value;
+	uint8_t payload[128];
+	size_t size = length - HEAD - AES_WRAP_OVERHEAD;
+
+	if (!aes_unwrap(kek, (struct slice){ undamaged + HEAD, length - HEAD },
+			payload))
+		return;
+	for (size_t i = HEAD; i < damage.length && i - HEAD < size; i++)
+		payload[i - HEAD] ^= damage.at[i];
+	SHA256(token + ASSOCIATED, HEAD - ASSOCIATED, payload + 8);
+	promised(aes_wrap(kek, (struct slice){ payload, size }, token + HEAD));
+}
+
+/* A field with a token that is not quite what it was. */
+static struct slice lay_token(const struct token *token, struct slice damage,
+			      uint8_t options, uint8_t field[260])
+{
+	struct builder b = builder_of(field, 260);
+
+	build_u16(&b, 4 + token->length);
+	build_u16(&b, TAG_KEY);
+	build_bytes(&b, token->bytes, token->length);
+	for (size_t i = 0; i < damage.length && i < token->length; i++)
+		field[4 + i] ^= damage.at[i];
+	if (options & REPAIR && token == &fixed)
+		sum_up(field + 4);
+	else if (options & REPAIR && token->length > HEAD + AES_WRAP_OVERHEAD)
+		rewrap(field + 4, token->bytes, token->length, damage);
+	return builder_laid(&b);
+}
+
+/* Two keys of clear ones, the second in parts that are added to a token without. */
 static void make_tokens(void)
 {
 	static const struct choice import = { "CM", "AES     " };
-	static const struct choice generate = { "GK", "AES     OP      " };
-	static const uint8_t clear[32], user[26] = "TOKEN           \1";
-	static const uint8_t keys[] = {
-		0, 4, 0, 0x30, 0, 4, 0, 0x30, 0, 60, 0, 0x30,
-		1, [15] = 56, 5, [40] = 1, [42] = 1, [45] = 26, [53] = 2,
-		[55] = 1, 2, [57] = 0xc0, [61] = 3, [62] = 0x08, [67] = 0,
+	static const struct choice parts[] = {
+		{ "IP", "AES     FIRST   MIN3PART" },
+		{ "IP", "AES     ADD-PART" }, { "IP", "AES     ADD-PART" },
+		{ "IP", "AES     COMPLETE" },
 	};
+	static const uint8_t clear[32], part[42] = {
+		0, 6, 0, 0x64, 1, 0, 0, 36, 0, 0x63, 1,
+	}, none[10] = { 0, 6, 0, 0x64, 0, 0, 0, 4, 0, 0x63 };
+	uint8_t field[260];
+	struct slice keys;
 
 	keep_token(&import, (struct slice){ clear, sizeof(clear) },
 		   (struct slice){ 0 }, &fixed);
-	keep_token(&generate, (struct slice){ user, sizeof(user) },
-		   (struct slice){ keys, sizeof(keys) }, &variable);
+	memcpy(variable.bytes, skeleton, sizeof(skeleton));
+	variable.length = sizeof(skeleton);
+	for (int i = 0; i < 4; i++) {
+		keys = lay_token(&variable, (struct slice){ 0 }, 0, field);
+		keep_token(&parts[i], i < 3 ?
+			   (struct slice){ part, sizeof(part) } :
+			   (struct slice){ none, sizeof(none) },
+			   keys, &variable);
+	}
 }
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
@@ -155,8 +230,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	(void)argc;
 	(void)argv;
 	domain_init(&domain, AP_APQN(5, 4));
-	for (int kind = 0; kind < MASTER_KEY_KINDS; kind++)
-		promised(!domain_generate(&domain, kind));
+	promised(known_keys(&domain));
 	add_table(cca_rsa);
 	add_table(cca_random);
 	add_table(cca_facility);
@@ -169,20 +243,6 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	return 0;
 }
 
-/* A field with a token that is not quite what it was. */
-static struct slice lay_token(const struct token *token, struct slice damage,
-			      uint8_t field[260])
-{
-	struct builder b = builder_of(field, 260);
-
-	build_u16(&b, 4 + token->length);
-	build_u16(&b, TAG_KEY);
-	build_bytes(&b, token->bytes, token->length);
-	for (size_t i = 0; i < damage.length && i < token->length; i++)
-		field[4 + i] ^= damage.at[i];
-	return builder_laid(&b);
-}
-
 static size_t make_message(struct cursor *c, uint8_t selector, uint8_t *message)
 {
 	uint8_t options = cursor_u8(c), field[260];
@@ -190,9 +250,9 @@ static size_t make_message(struct cursor *c, uint8_t selector, uint8_t *message)
 	struct slice keys = cursor_rest(c);
 
 	if (options & TOKEN_FIXED)
-		keys = lay_token(&fixed, keys, field);
+		keys = lay_token(&fixed, keys, options, field);
 	else if (options & TOKEN_VARIABLE)
-		keys = lay_token(&variable, keys, field);
+		keys = lay_token(&variable, keys, options, field);
 	return compose(message, &choices[selector % choice_count], options,
 		       user, keys);
 }

@@ -6,6 +6,7 @@
 #include "bytes/cursor.h"
 #include "card/firmware.h"
 #include "card/type6.h"
+#include "card/verb.h"
 #include "fuzz.h"
 
 /* zcrypt reads as many bytes as the header tells; DQAP has to give them. */
@@ -29,6 +30,21 @@ static inline void judge_reply(const uint8_t *reply, size_t length)
 	promised(count2 || length == offset1 + count1);
 }
 
+/* What is told of a verb that is not served can be printed, whatever it was. */
+static inline void judge_verb(const struct firmware *firmware,
+			      const uint8_t *message, size_t length)
+{
+	struct verb verb;
+
+	memset(&verb, 0xff, sizeof(verb));
+	if (!firmware->misses(message, length, &verb))
+		return;
+	promised(memchr(verb.name, 0, sizeof(verb.name)));
+	promised(memchr(verb.parts, 0, sizeof(verb.parts)));
+	for (const char *at = verb.name; *at; at++)
+		promised(*at >= ' ' && *at <= '~');
+}
+
 /* Have @firmware answer a copy of @request; the caller frees the reply. */
 static inline uint8_t *ask(const struct firmware *firmware,
 			   struct domain *domain, const uint8_t *request,
@@ -38,6 +54,7 @@ static inline uint8_t *ask(const struct firmware *firmware,
 	uint8_t *reply = malloc(firmware->reply_max);
 
 	promised(reply);
+	judge_verb(firmware, message, length);
 	if (firmware->controls && firmware->controls(message, length) >= 0)
 		*reply_length = firmware->administer(domain, message, length,
 						     reply);

@@ -6,8 +6,9 @@
  *
  *	0	octets, as many as the next byte says
  *	1	a number, the next four bytes
- *	2	a blob of the domain's; the next two bytes are added to it, the
- *		second at a place that the first one tells
+ *	2	a blob of the domain's; the second of the next three bytes is
+ *		added to it at a place that the first one tells, and if the third
+ *		is odd, it is authenticated after that
  *	3	a mechanism, the number of which the next byte chooses; 16 bytes
  *	4	a template, of one byte's Booleans and a byte's key length
  *	5	an administrative command; the next byte is its number, with
@@ -19,14 +20,18 @@
  *
  * runs: 20000
  */
+#include <openssl/hmac.h>
+
 #include "card/domain.h"
 #include "ep11/ckr.h"
 #include "ep11/key.h"
 #include "tests/ep11_request.h"
 #include "coprocessor.h"
+#include "tests/known_keys.h"
 
 #define API		4
 #define ARGUMENTS	12
+#define MAC_SIZE	32
 #define BLOB_OFFSET	(TYPE86_HEADER_SIZE + EP11_CPRB + 4 + 3 * 6 + 4)
 
 static struct domain domain, fresh;
@@ -64,12 +69,25 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	(void)argc;
 	(void)argv;
-	domain_init(&domain, AP_APQN(5, 4));
+	domain_init(&domain, AP_APQN(5, 0x47));
 	domain.generation = 8;
-	promised(!domain_generate(&domain, MASTER_KEY_WK));
+	promised(known_keys(&domain));
 	make_blob();
 	fresh = domain;
 	return 0;
+}
+
+/* As the coprocessor does, with a key that follows from the wrapping key. */
+static void authenticate(uint8_t *bytes)
+{
+	const uint8_t *wk = domain.keys[MASTER_KEY_WK][MASTER_KEY_CURRENT].value;
+	static const char purpose[] = "EP11 blob MAC";
+	uint8_t key[MAC_SIZE];
+
+	promised(HMAC(EVP_sha256(), wk, MASTER_KEY_MAX, (const uint8_t *)purpose,
+		      sizeof(purpose) - 1, key, NULL));
+	promised(HMAC(EVP_sha256(), key, sizeof(key), bytes,
+		      EP11_BLOB - MAC_SIZE, bytes + EP11_BLOB - MAC_SIZE, NULL));
 }
 
 static struct slice damaged_blob(struct cursor *c)
@@ -79,6 +97,8 @@ static struct slice damaged_blob(struct cursor *c)
 
 	memcpy(damaged, blob, sizeof(damaged));
 	damaged[at] ^= cursor_u8(c);
+	if (cursor_u8(c) & 1)
+		authenticate(damaged);
 	return (struct slice){ damaged, sizeof(damaged) };
 }
 

@@ -14,6 +14,7 @@
 #include "bytes/cursor.h"
 #include "card/rsa.h"
 #include "card/type50.h"
+#include "tests/unit/seed.h"
 #include "tests/unit/seeded.h"
 
 /* A request under construction, and its reply. */
@@ -45,6 +46,7 @@ static size_t perform(struct exchange *x)
 	x->request[2] = x->length >> 8;
 	x->request[3] = x->length;
 	memset(x->reply, 0xee, sizeof(x->reply));
+	seed_keep("type50", x->request, x->length);
 	return accelerator.work(NULL, x->request, x->length, x->reply);
 }
 

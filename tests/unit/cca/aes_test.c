@@ -195,7 +195,7 @@ static void useless_in_other_domain(void **state)
 	ask(&domain, &m, &a);
 	take_reply_token(token, 128);
 	make_protect(token, sizeof(token));
-	domain_make(&other);
+	domain_make_other(&other);
 	assert_int_equal(ask(&other, &m, &a), CCA_PATTERN);
 }
 

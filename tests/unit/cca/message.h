@@ -14,7 +14,9 @@
 
 #include "card/firmware.h"
 #include "cca/key.h"
+#include "tests/known_keys.h"
 #include "tests/unit/card/type86.h"
+#include "tests/unit/seed.h"
 
 #define APQN		AP_APQN(5, 4)
 #define MESSAGE_MAX	8192
@@ -204,12 +206,20 @@ static inline uint32_t ask(const struct domain *domain, struct message *m,
 	uint32_t codes;
 
 	message_close(m);
+	seed_keep("cca", m->bytes, builder_length(&m->b));
 	codes = ask_bytes(domain, m->bytes, builder_length(&m->b), a);
 	assert_int_equal(a->error, 0);
 	return codes;
 }
 
 static inline void domain_make(struct domain *domain)
+{
+	domain_init(domain, APQN);
+	assert_true(known_keys(domain));
+}
+
+/* Another one, of which nobody knows the keys. */
+static inline void domain_make_other(struct domain *domain)
 {
 	domain_init(domain, APQN);
 	for (int kind = 0; kind < MASTER_KEY_KINDS; kind++)

@@ -13,7 +13,9 @@
 #include "card/type6.h"
 
 #include "tests/ep11_request.h"
+#include "tests/known_keys.h"
 #include "tests/unit/card/type86.h"
+#include "tests/unit/seed.h"
 #include "tests/unit/seeded.h"
 
 #define HEAD	EP11_ENVELOPE
@@ -34,7 +36,7 @@ static int set_up(void **state)
 	(void)state;
 	domain_init(&domain, AP_APQN(5, DOMAIN));
 	domain.generation = 8;
-	return domain_generate(&domain, MASTER_KEY_WK);
+	return !known_keys(&domain);
 }
 
 static void begin(unsigned int function, uint32_t target)
@@ -81,6 +83,7 @@ static uint32_t outer(void)
 static uint32_t perform(void)
 {
 	enclose(4096);
+	seed_keep("ep11", x.request, x.length);
 	send(&domain);
 	return outer();
 }
