@@ -10,11 +10,11 @@
 #
 # make TARGET KERNEL=6.1 any of them with another kernel than 6.12: lab/kernels has their names
 #
-# Conventions for the build.mk of each folder
+# Conventions for the build.mk of each directory
 #
 # - Lines at its head of the form "# make TARGET   sentence" are what `make help` shows.
 # - Products lie under $(BUILD); what `make all` builds is added to ALL. Paths are
-#   relative to this folder, where every command runs.
+#   relative to this directory, where every command runs.
 # - Before any build.mk is read, the host's packages are installed and the kit is there:
 #   no rule depends on them. Goals listed in NO_KIT need the former only.
 # - A recipe's line that starts with $(show) is shown as the name of what it makes; as a
@@ -22,8 +22,8 @@
 # - User space: $(CC) $(CFLAGS) $(HARDENING), and to link $(CC) $(CFLAGS) $(LDFLAGS). For s390x:
 #   $(CROSS_COMPILE)gcc $(CFLAGS).
 #   Libraries: NAME_CFLAGS := $(shell pkg-config --cflags PACKAGE).
-# - A kernel module NAME built from FOLDER, which holds a Kbuild file, is one line,
-#       $(eval $(call module,NAME,FOLDER,OTHER MODULES WHOSE SYMBOLS IT USES))
+# - A kernel module NAME built from DIRECTORY, which holds a Kbuild file, is one line,
+#       $(eval $(call module,NAME,DIRECTORY,OTHER MODULES WHOSE SYMBOLS IT USES))
 #   and makes $(BUILD)/modules/NAME.ko; see lab/module.mk.
 # - What a VM needs is added to LPAR_MODULES, LPAR_FILES, GUEST_MODULES or GUEST_FILES; see
 #   lab/build.mk.

@@ -2,7 +2,7 @@
 #
 # make build/libcex.a    the machine's adapters, linked into the daemon and the plugin
 #
-# How the rooms of user space are built. A room is a folder whose C files end up in the same
+# How the rooms of user space are built. A room is a directory whose C files end up in the same
 # programs; docs/architecture.md has the table of all, and of what each may include.
 #
 # - ROOM/NOUN.c becomes $(OBJ)/ROOM/NOUN.o, with ROOM_CFLAGS beside the common ones.

@@ -5,9 +5,9 @@
 # make kit-bundle        writes what was fetched to one file, $(KIT_BUNDLE): for machines without a network
 # make shell             the same machine with the LPAR's console on this terminal
 #
-# Read after the other folders' build.mk, which may add to
+# Read after the other directories' build.mk, which may add to
 #   LPAR_MODULES, GUEST_MODULES	names of modules that modprobe shall find in the VM
-#   LPAR_FILES, GUEST_FILES	SOURCE:DESTINATION, the latter a path or a FOLDER/
+#   LPAR_FILES, GUEST_FILES	SOURCE:DESTINATION, the latter a path or a DIRECTORY/
 
 .PHONY: fetch kit-bundle run shell
 KITS = $(sort $(STOCK_KIT) $(KIT) $(SYSROOT))

@@ -2,7 +2,7 @@
 # shellcheck shell=sh
 #
 # A machine: swcexd with its adapters, and what is needed to start VMs on it.
-# Sourced; needs BUILD as an absolute path, and the current folder to be the top one.
+# Sourced; needs BUILD as an absolute path, and the current directory to be the top one.
 
 # machine_up RUN FILE [OPTION]...: starts swcexd for the machine FILE, with options of its own,
 # and waits until it serves. In RUN, an absolute path, there are then

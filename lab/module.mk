@@ -4,8 +4,8 @@
 MODULE_FLAGS = ARCH=s390 CROSS_COMPILE=$(KCOMPILER) \
 	CONFIG_DEBUG_INFO_BTF_MODULES= PAHOLE_VERSION='$$(CONFIG_PAHOLE_VERSION)'
 
-# $(call module,NAME,FOLDER,MODULES,ARGUMENTS): the rule that builds kernel module NAME.
-# FOLDER's sources are linked to $(BUILD)/modules/NAME/ and built there by its Kbuild file,
+# $(call module,NAME,DIRECTORY,MODULES,ARGUMENTS): the rule that builds kernel module NAME.
+# DIRECTORY's sources are linked to $(BUILD)/modules/NAME/ and built there by its Kbuild file,
 # which may use $(TOP) and $(KSOURCE). MODULES: the names of those whose exported symbols
 # it uses. ARGUMENTS: variables for kbuild.
 

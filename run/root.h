@@ -15,7 +15,7 @@ struct root {
 	const char *type;
 };
 
-/* That of the kit, whose folder is @kit. */
+/* That of the kit, whose directory is @kit. */
 void root_find(struct root *root, const char *kit);
 void root_free(struct root *root);
 

@@ -47,13 +47,13 @@ static char *console_path(const struct run *run)
 static char *keep_console(const struct run *run, const char *console)
 {
 	g_autofree char *cache = place_cache();
-	g_autofree char *folder = g_build_filename(cache, "consoles", NULL);
+	g_autofree char *directory = g_build_filename(cache, "consoles", NULL);
 	g_autofree char *name = g_strdup_printf("%d.log", getpid());
 	g_autofree char *text = NULL;
-	char *kept = g_build_filename(folder, name, NULL);
+	char *kept = g_build_filename(directory, name, NULL);
 	gsize length;
 
-	g_mkdir_with_parents(folder, 0700);
+	g_mkdir_with_parents(directory, 0700);
 	if (!run->plan.options->console && g_file_get_contents(console, &text, &length, NULL) &&
 	    g_file_set_contents(kept, text, length, NULL))
 		return kept;

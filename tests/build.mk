@@ -74,10 +74,10 @@ endef
 # apctl/ shares nothing with the emulation.
 TESTED_ROOMS := $(LIBCEX_ROOMS) daemon swcex qemu sie run
 rooms_for = $(if $(filter apctl,$(1)),apctl,$(filter $(1),$(TESTED_ROOMS)) $(filter-out $(1),$(TESTED_ROOMS)))
-folders_of = $(if $(filter sie,$(1)),sie sie/host,$(1))
+directories_of = $(if $(filter sie,$(1)),sie sie/host,$(1))
 archives = $(patsubst %,$(1)/%.a,$(2))
 define archive
-$(1)/$(2).a: $(patsubst %.c,$(1)/%.o,$(filter-out %/main.c,$(wildcard $(addsuffix /*.c,$(call folders_of,$(2))))))
+$(1)/$(2).a: $(patsubst %.c,$(1)/%.o,$(filter-out %/main.c,$(wildcard $(addsuffix /*.c,$(call directories_of,$(2))))))
 	@rm -f $$@
 	@$(AR) qcs $$@ $$^
 endef
@@ -126,7 +126,7 @@ $(FUZZ)/%: tests/fuzz/%.c $(call archives,$(FUZZ_PARTS),$(TESTED_ROOMS)) | $(BUI
 	@mkdir -p $(@D)
 	$(show)clang $(FUZZ_CFLAGS) -fsanitize=fuzzer -o $@ $< -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(UNIT_LIBS)
 
-# What a fuzz test learns about inputs stays in FOLDER/corpus; what it fails on in FOLDER.
+# What a fuzz test learns about inputs stays in DIRECTORY/corpus; what it fails on in DIRECTORY.
 TIME := 60
 .PHONY: fuzz
 fuzz: $(addprefix $(BUILD)/tests/,$(filter fuzz/%,$(SELECTED)))

@@ -8,7 +8,7 @@ matrix=/sys/devices/vfio_ap/matrix
 type=$matrix/mdev_supported_types/vfio_ap-passthrough
 queues=/sys/bus/ap/devices
 
-# uuid N: of the Nth mediated device; mdev N: its folder.
+# uuid N: of the Nth mediated device; mdev N: its directory.
 uuid() { echo "0000000$1-1111-4222-8333-444444444444"; }
 mdev() { echo "$matrix/0000000$1-1111-4222-8333-444444444444"; }
 

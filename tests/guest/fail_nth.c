@@ -2,7 +2,7 @@
 /*
  * Lets what is asked of the kernel lack memory: its first allocation fails, then its second, and
  * so on, until it makes none that has not failed once. Which allocations count is set up in
- * failslab's debugfs folder before; Documentation/fault-injection/fault-injection.rst of the
+ * failslab's debugfs directory before; Documentation/fault-injection/fault-injection.rst of the
  * kernel has both.
  *
  *	fail_nth write FILE TEXT [UNDO-FILE UNDO-TEXT]

@@ -42,7 +42,7 @@ incomplete()
 	END { judge() }' docs/ABI/testing/*
 }
 
-# list FOLDER...: "MODE NAME" of what is in the LPAR, names as in the documentation.
+# list DIRECTORY...: "MODE NAME" of what is in the LPAR, names as in the documentation.
 list()
 {
 	in_vm lpar find "$@" -mindepth 1 '-printf "%y %m %p\n"' | sed -E '

@@ -418,7 +418,7 @@ void driver_unregister(struct device_driver *driver);
 extern const struct attribute_group *kernel_group;
 int sysfs_create_group(struct kobject *kobj, const struct attribute_group *group);
 void sysfs_remove_group(struct kobject *kobj, const struct attribute_group *group);
-#define sysfs_notify(kobj, folder, name) ((void)(kobj))
+#define sysfs_notify(kobj, directory, name) ((void)(kobj))
 
 #define KOBJ_CHANGE 0
 #define UEVENT_BUFFER_SIZE 2048

@@ -24,7 +24,7 @@
  * @shares memory with that one only whose turn is in the mask.
  */
 static struct {
-	char folder[32];
+	char directory[32];
 	char path[64];
 	int listener;
 	pthread_t thread;
@@ -154,9 +154,9 @@ static int start(void **state)
 	(void)state;
 	memset(&swcexd, 0, sizeof(swcexd));
 	swcexd.lives = 1;
-	strcpy(swcexd.folder, "/tmp/attachment-XXXXXX");
-	assert_non_null(mkdtemp(swcexd.folder));
-	sprintf(swcexd.path, "%s/link", swcexd.folder);
+	strcpy(swcexd.directory, "/tmp/attachment-XXXXXX");
+	assert_non_null(mkdtemp(swcexd.directory));
+	sprintf(swcexd.path, "%s/link", swcexd.directory);
 	listen_for_vms();
 	return 0;
 }
@@ -165,7 +165,7 @@ static int stop(void **state)
 {
 	(void)state;
 	close_listener();
-	return rmdir(swcexd.folder);
+	return rmdir(swcexd.directory);
 }
 
 static struct ap_result result;

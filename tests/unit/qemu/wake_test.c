@@ -13,7 +13,7 @@
 
 #include "qemu/wake.c"
 
-static char folder[32], path[64];
+static char directory[32], path[64];
 static int port;
 static struct wake wake;
 
@@ -22,9 +22,9 @@ static int start(void **state)
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
 
 	(void)state;
-	strcpy(folder, "/tmp/wake-XXXXXX");
-	assert_non_null(mkdtemp(folder));
-	snprintf(path, sizeof(path), "%s/port", folder);
+	strcpy(directory, "/tmp/wake-XXXXXX");
+	assert_non_null(mkdtemp(directory));
+	snprintf(path, sizeof(path), "%s/port", directory);
 	strcpy(address.sun_path, path);
 	port = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0);
 	assert_int_equal(bind(port, (struct sockaddr *)&address, sizeof(address)), 0);
@@ -40,7 +40,7 @@ static int end(void **state)
 		close(wake.socket);
 	close(port);
 	unlink(path);
-	return rmdir(folder);
+	return rmdir(directory);
 }
 
 /* Each call is one event at the port: a connection, then its end. */
