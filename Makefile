@@ -62,6 +62,8 @@ GOALS := $(or $(MAKECMDGOALS),all)
 
 .PHONY: all help clean clean-cache distclean
 .DELETE_ON_ERROR:
+# Make's own rules would make lab/parts of lab/parts.sh.
+.SUFFIXES:
 all:
 
 # GNU make makes missing included makefiles first and then starts again. It considers the
