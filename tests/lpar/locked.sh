@@ -22,11 +22,11 @@ shows "$(mdev 1)/guest_matrix" '05.0004 06.0004'
 same "the lock of VM 1 is held" locked "$(tell 1 lock)"
 
 hmc remove adapter 06
-within 10 "the host scans" 'echo 1 >/sys/bus/ap/scans'
+within 40 "the host scans" 'echo 1 >/sys/bus/ap/scans'
 settles "$(mdev 2)/guest_matrix" '05.0047'
-within 10 "VM 2 is given a queue" "echo 6 >$(mdev 2)/assign_domain"
+within 20 "VM 2 is given a queue" "echo 6 >$(mdev 2)/assign_domain"
 settles "$(mdev 2)/guest_matrix" '05.0006 05.0047'
-within 10 "VM 2 gives one back" "echo 0x47 >$(mdev 2)/unassign_domain"
+within 20 "VM 2 gives one back" "echo 0x47 >$(mdev 2)/unassign_domain"
 settles "$(mdev 2)/guest_matrix" '05.0006'
 
 same "the lock is free" unlocked "$(tell 1 unlock)"
