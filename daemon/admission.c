@@ -19,7 +19,9 @@ static struct outcome refused(int error)
 
 static struct outcome outcome_of(struct cex_vm *vm)
 {
-	return vm ? (struct outcome){ .vm = vm } : refused(errno);
+	if (!vm)
+		return refused(errno);
+	return (struct outcome){ .vm = vm };
 }
 
 static bool was_guest(const struct admission *admission,
