@@ -110,6 +110,7 @@ $(KERNEL_HEADERS): $(wildcard driver/*.[ch])
 	@grep -ho '"ap_bus.h"\|<\(linux\|asm\)/[^>]*>' driver/*.[ch] | tr -d '<>"' | sed 's,^,$@/,' | xargs touch
 
 # $(BUILD)/KEY-KEY.host: the packages of these keys of lab/parts are there. libFuzzer comes with clang.
+.PRECIOUS: $(BUILD)/%.host
 $(BUILD)/%.host: lab/parts
 	@lab/fetch host $(subst -, ,$*)
 	@mkdir -p $(@D) && : >$@

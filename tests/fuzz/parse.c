@@ -14,7 +14,7 @@ static void check_ids(const char *text, unsigned int max, bool assign)
 {
 	struct mask_edit edit, again;
 	unsigned int id;
-	int rc = parse_ids(text, max, assign, &edit);
+	int rc = vfio_ap_parse_ids(text, max, assign, &edit);
 
 	promised(!rc || rc == -EINVAL || rc == -ERANGE || rc == -ENODEV);
 	if (rc)
@@ -26,7 +26,7 @@ static void check_ids(const char *text, unsigned int max, bool assign)
 	/* To remove is the same list the other way, but for items with a sign. */
 	if (strpbrk(text, "+-"))
 		return;
-	promised(!parse_ids(text, max, !assign, &again));
+	promised(!vfio_ap_parse_ids(text, max, !assign, &again));
 	promised(!memcmp(&edit.add, &again.del, sizeof(edit.add)));
 }
 
@@ -41,8 +41,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (data[0] & 1)
 		check_ids(text, data[1], data[0] & 2);
 	else
-		promised(!parse_config(text, &m) ||
-			 parse_config(text, &m) == -EINVAL);
+		promised(!vfio_ap_parse_config(text, &m) ||
+			 vfio_ap_parse_config(text, &m) == -EINVAL);
 	free(text);
 	return 0;
 }
