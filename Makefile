@@ -32,6 +32,8 @@
 OTHER_KERNEL := $(filter-out $(shell sed -n 's/^linux	//p' lab/parts),$(KERNEL))
 VERSION := $(shell cat VERSION)
 BUILD := build$(OTHER_KERNEL:%=/linux-%)
+# The PATH of an ordinary user's login has no sbin; depmod and others are there.
+export PATH := $(PATH):/usr/local/sbin:/usr/sbin:/sbin
 CROSS_COMPILE := s390x-linux-gnu-
 show = $(if $(V),,@echo 'make $@';)
 CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Werror

@@ -110,6 +110,9 @@ complete()
 	fi
 }
 
+check "what make starts finds programs of sbin" env -u MAKEFLAGS PATH=/usr/bin:/bin \
+	make -s --eval 'try:; @command -v depmod' try
+
 fill_mirror
 serve
 
