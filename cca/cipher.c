@@ -404,7 +404,7 @@ enum cca_code cca_cipher_reencipher(const struct domain *domain,
 	return code;
 }
 
-static enum cca_code may_leave(const struct token *token)
+static enum cca_code check_export(const struct token *token)
 {
 	if (!token->key.length || token->head[AT_COMPLETENESS] != COMPLETE)
 		return CCA_TOKEN;
@@ -424,7 +424,7 @@ static enum cca_code protect(const struct domain *domain,
 	opened = open_token(domain, cprbx_field(&c, &tag), &token);
 	code = opened == CCA_OLD_MASTER_KEY ? CCA_OK : opened;
 	if (!code)
-		code = may_leave(&token);
+		code = check_export(&token);
 	if (!code) {
 		cprbx_lay_empty(&reply->cprb);
 		block = build_open(&reply->cprb);
