@@ -11,7 +11,7 @@
 #include "queue.h"
 #include "tables.h"
 
-/* How long a thread of the kernel, such as the AP bus's scan, waits for a guest. */
+/* How long the AP bus's scan waits for a guest. */
 #define GUEST_TIME HZ
 
 /* Those who wait for a queue to come to rest. */
@@ -86,9 +86,9 @@ void vfio_ap_queue_wait(struct queue *q, unsigned int rests)
 	wait_event(queue_rest, READ_ONCE(q->rests) != rests);
 }
 
-bool vfio_ap_queue_wait_for_guest(struct queue *q, unsigned int rests)
+bool vfio_ap_queue_wait_for_guest(struct queue *q, unsigned int rests, bool gone)
 {
-	if (current->flags & PF_KTHREAD)
+	if (gone || current->flags & PF_KTHREAD)
 		return wait_event_timeout(queue_rest, READ_ONCE(q->rests) != rests, GUEST_TIME);
 	return !wait_event_killable(queue_rest, READ_ONCE(q->rests) != rests);
 }

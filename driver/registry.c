@@ -443,12 +443,13 @@ static bool is_waited_for_in_vain(const struct matrix_mdev *m)
 /* Releases tables.lock, which the caller holds, and takes it again. */
 static void wait_for_guest(struct queue *q)
 {
+	bool gone = !matrix_has(&vfio_ap_tables.host, q->apqn);
 	unsigned int rests = q->rests;
 
 	if (vfio_ap_queue_rests(q) || is_waited_for_in_vain(q->tenant))
 		return;
 	registry_unlock();
-	vfio_ap_queue_wait_for_guest(q, rests);
+	vfio_ap_queue_wait_for_guest(q, rests, gone);
 	registry_lock();
 }
 
