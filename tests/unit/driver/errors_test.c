@@ -844,11 +844,13 @@ static void unbind_if_there(unsigned int apqn)
 }
 
 /* A guest holds its KVM's lock. */
-static void scan_past_a_guest(void)
+static void bus_does_not_wait_for_a_guest(void **state)
 {
 	struct matrix host = model.host;
 	unsigned long begin;
 
+	(void)state;
+	kernel_task.flags = PF_KTHREAD;
 	kernel_refresh_late = 1000 * HZ;
 	begin = jiffies;
 	mask_del(&host.apm, 5);
@@ -857,20 +859,6 @@ static void scan_past_a_guest(void)
 	kernel_refresh_late = 0;
 	kernel_settle(1000 * HZ);
 	assert_false(matrix_has(&guest->apcb, APQN(5, 4)));
-}
-
-static void bus_does_not_wait_for_a_guest(void **state)
-{
-	(void)state;
-	kernel_task.flags = PF_KTHREAD;
-	scan_past_a_guest();
-}
-
-/* The AP bus scans in the process that writes to its attribute scans. */
-static void scan_of_a_process_does_not_wait_for_a_guest(void **state)
-{
-	(void)state;
-	scan_past_a_guest();
 }
 
 /* What the administrator takes from the device; the guest does not follow yet. */
@@ -1230,7 +1218,6 @@ int main(void)
 		TEST(bus_that_waits_for_ever_is_begun_anew, open, open),
 		TEST(quarantine_ends_by_itself, open, open),
 		TEST(bus_does_not_wait_for_a_guest, open, open),
-		TEST(scan_of_a_process_does_not_wait_for_a_guest, open, open),
 		TEST(queue_that_its_guest_keeps_is_nobody_elses, open, open),
 		TEST(clean_queue_that_the_bus_was_at_is_reset_again, open, open),
 		TEST(clean_queue_that_the_bus_sees_away_is_not_plugged, open, open),
