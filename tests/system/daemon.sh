@@ -173,7 +173,7 @@ does "it keeps a state" start --state "$run/kept" --key "$run/key"
 same "no thread of it gets privileges, and each has its calls filtered" "1 2" \
 	"$(sed -n 's/^\(NoNewPrivs\|Seccomp\):	*//p' /proc/"$swcexd"/task/*/status | paste -d ' ' - - | sort -u)"
 same "its key file is in no swap space" yes \
-	"$(awk '/^VmLck:/ { print $2 >= 4 ? "yes" : "no" }' /proc/"$swcexd"/status)"
+	"$(awk '/^VmLck:/ { print ($2 >= 4 ? "yes" : "no") }' /proc/"$swcexd"/status)"
 mkdir "$run/kept.new"
 refused 1 "is done, but not saved: $run/kept: Is a directory" swcex ctl --control "$run/c" deconfigure 05
 same "which is seen at once" "deconfigured deconfigured" "$(stat_of -n 1 | awk '/^05/ { print $3 }' | xargs)"
