@@ -100,7 +100,7 @@ static bool add_modules(struct archive *archive, const struct kernel *kernel, co
 
 		if (!add_file(archive, name, 0644, read_module(path)))
 			return false;
-		g_string_append_printf(order, "%s\n", base);
+		g_string_append_printf(order, "%s%s\n", kernel_is_wish(kernel, paths->pdata[i]) ? "-" : "", base);
 	}
 	add(archive, "modules/order", S_IFREG | 0644, order->str, order->len);
 	return true;

@@ -14,11 +14,15 @@ static const struct {
 } options[] = {
 	{ "9p", "CONFIG_9P_FS" },
 	{ "9pnet_virtio", "CONFIG_NET_9P_VIRTIO" },
+	{ "btrfs", "CONFIG_BTRFS_FS" },
+	{ "ext4", "CONFIG_EXT4_FS" },
 	{ "overlay", "CONFIG_OVERLAY_FS" },
 	{ "squashfs", "CONFIG_SQUASHFS" },
 	{ "virtio_blk", "CONFIG_VIRTIO_BLK" },
 	{ "virtio_console", "CONFIG_VIRTIO_CONSOLE" },
+	{ "virtio_net", "CONFIG_VIRTIO_NET" },
 	{ "virtio_rng", "CONFIG_HW_RANDOM_VIRTIO" },
+	{ "xfs", "CONFIG_XFS_FS" },
 	{ "zcrypt", "CONFIG_ZCRYPT" },
 	{ "zcrypt_cex4", "CONFIG_ZCRYPT" },
 };
@@ -39,6 +43,22 @@ static char *name_of(const char *path)
 
 	name[strcspn(name, ".")] = '\0';
 	return g_strdelimit(name, "-", '_');
+}
+
+static GHashTable *new_lists(void)
+{
+	return g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
+}
+
+static void add_to_list(GHashTable *lists, const char *key, const char *value)
+{
+	GPtrArray *list = g_hash_table_lookup(lists, key);
+
+	if (!list) {
+		list = g_ptr_array_new_with_free_func(g_free);
+		g_hash_table_insert(lists, g_strdup(key), list);
+	}
+	g_ptr_array_add(list, g_strdup(value));
 }
 
 static bool has_dependencies(const char *directory)
@@ -105,6 +125,60 @@ static void read_builtin(struct kernel *kernel)
 		g_hash_table_add(kernel->builtin, name_of(*line));
 }
 
+/* By an alias that is not a pattern, an array of the modules that have it. */
+static GHashTable *read_aliases(const struct kernel *kernel)
+{
+	GHashTable *aliases = new_lists();
+	g_autofree char *file = g_build_filename(kernel->modules, "modules.alias", NULL);
+	g_autofree char *text = NULL;
+	g_auto(GStrv) lines = NULL;
+
+	if (!g_file_get_contents(file, &text, NULL, NULL))
+		return aliases;
+	lines = g_strsplit(text, "\n", -1);
+	for (char **line = lines; *line; line++) {
+		g_auto(GStrv) words = g_strsplit(*line, " ", 3);
+
+		if (g_strv_length(words) == 3 && !strchr(words[1], '*'))
+			add_to_list(aliases, words[1], words[2]);
+	}
+	return aliases;
+}
+
+/* What a module wishes for is a module, or what several provide, and then each of these. */
+static void add_wish(struct kernel *kernel, GHashTable *aliases, const char *module, const char *wish)
+{
+	const GPtrArray *providers = g_hash_table_lookup(aliases, wish);
+
+	for (guint i = 0; i < (providers ? providers->len : 1); i++) {
+		char *name = name_of(providers ? providers->pdata[i] : wish);
+
+		add_to_list(kernel->wishes, module, name);
+		g_hash_table_add(kernel->wished, name);
+	}
+}
+
+/* "softdep MODULE pre: WISH... post: WISH..."; the latter are of no use to file systems. */
+static void read_wishes(struct kernel *kernel)
+{
+	g_autoptr(GHashTable) aliases = read_aliases(kernel);
+	g_autofree char *file = g_build_filename(kernel->modules, "modules.softdep", NULL);
+	g_autofree char *text = NULL;
+	g_auto(GStrv) lines = NULL;
+
+	if (!g_file_get_contents(file, &text, NULL, NULL))
+		return;
+	lines = g_strsplit(text, "\n", -1);
+	for (char **line = lines; *line; line++) {
+		g_auto(GStrv) words = g_strsplit(*line, " ", -1);
+
+		if (g_strv_length(words) < 4 || strcmp(words[2], "pre:"))
+			continue;
+		for (char **word = words + 3; *word && strcmp(*word, "post:"); word++)
+			add_wish(kernel, aliases, words[1], *word);
+	}
+}
+
 static bool open_modules(struct kernel *kernel, const char *modules)
 {
 	if (has_dependencies(modules))
@@ -117,6 +191,7 @@ static bool open_modules(struct kernel *kernel, const char *modules)
 	kernel->release = g_path_get_basename(kernel->modules);
 	read_dependencies(kernel);
 	read_builtin(kernel);
+	read_wishes(kernel);
 	return true;
 }
 
@@ -125,6 +200,8 @@ bool kernel_open(struct kernel *kernel, const char *image, const char *modules)
 	kernel->dependencies = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
 						     (GDestroyNotify)g_strfreev);
 	kernel->builtin = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	kernel->wishes = new_lists();
+	kernel->wished = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	kernel->image = realpath(image, NULL);
 	if (!kernel->image || access(kernel->image, R_OK))
 		return complain("the kernel %s cannot be read: %s", image, strerror(errno));
@@ -135,6 +212,8 @@ void kernel_close(struct kernel *kernel)
 {
 	g_clear_pointer(&kernel->dependencies, g_hash_table_unref);
 	g_clear_pointer(&kernel->builtin, g_hash_table_unref);
+	g_clear_pointer(&kernel->wishes, g_hash_table_unref);
+	g_clear_pointer(&kernel->wished, g_hash_table_unref);
 	free(kernel->image);
 	g_free(kernel->modules);
 	g_free(kernel->release);
@@ -146,18 +225,43 @@ static bool has(GPtrArray *paths, const char *path)
 	return g_ptr_array_find_with_equal_func(paths, path, g_str_equal, NULL);
 }
 
-/* depmod lists what a module needs with the innermost last. */
-bool kernel_need(const struct kernel *kernel, const char *name, GPtrArray *paths)
+/* depmod lists what a module needs with the innermost last. Returns false if it lists nothing. */
+static bool add_paths(const struct kernel *kernel, const char *name, GPtrArray *paths,
+		      void (*before)(const struct kernel *kernel, const char *path, GPtrArray *paths))
 {
 	char **words = g_hash_table_lookup(kernel->dependencies, name);
 
-	if (!words)
-		return !kernel->modules || g_hash_table_contains(kernel->builtin, name);
-	for (unsigned int i = g_strv_length(words); i-- > 0;) {
-		if (*words[i] && !has(paths, words[i]))
-			g_ptr_array_add(paths, words[i]);
+	for (unsigned int i = words ? g_strv_length(words) : 0; i-- > 0;) {
+		if (!*words[i] || has(paths, words[i]))
+			continue;
+		if (before)
+			before(kernel, words[i], paths);
+		g_ptr_array_add(paths, words[i]);
 	}
-	return true;
+	return words;
+}
+
+/* A wish has none itself that a file system would need; so two that wish for each other do no harm. */
+static void add_wishes(const struct kernel *kernel, const char *path, GPtrArray *paths)
+{
+	g_autofree char *name = name_of(path);
+	const GPtrArray *wishes = g_hash_table_lookup(kernel->wishes, name);
+
+	for (guint i = 0; wishes && i < wishes->len; i++)
+		add_paths(kernel, wishes->pdata[i], paths, NULL);
+}
+
+bool kernel_need(const struct kernel *kernel, const char *name, GPtrArray *paths)
+{
+	return add_paths(kernel, name, paths, add_wishes) || !kernel->modules ||
+	       g_hash_table_contains(kernel->builtin, name);
+}
+
+bool kernel_is_wish(const struct kernel *kernel, const char *path)
+{
+	g_autofree char *name = name_of(path);
+
+	return g_hash_table_contains(kernel->wished, name);
 }
 
 bool kernel_check(const struct kernel *kernel, const char *const *names)
