@@ -43,6 +43,13 @@ static const struct row rows[] = {
 	  .values = "text json", .optional = true),
 	OPTION("require-requests", 0, FLAG, require_requests, NULL, "fail unless an adapter was used"),
 
+	{ .help = "The root file system (default: kit, the lab's)" },
+	OPTION("root", 0, TEXT, root, "debian:SUITE|kit|DIR|FILE", "Debian's, the lab's, or a tree, tarball or image",
+	       .values = "debian:trixie debian:bookworm debian:sid kit"),
+	OPTION("packages", 0, LIST, packages, "NAME,...", "packages of Debian that are installed in it"),
+	OPTION("install", 0, LIST, install, "FILE.deb", "a package of your own, likewise"),
+	OPTION("write", 0, FLAG, write, NULL, "let DIR or FILE be written to, not a copy in memory"),
+
 	{ .help = "The VM" },
 	OPTION("kernel", 0, TEXT, kernel, "6.1|6.12|7|FILE", "Debian's, or a bzImage", .values = "6.1 6.12 7"),
 	OPTION("modules", 0, TEXT, modules, "DIR", "the modules of the kernel FILE"),
@@ -50,6 +57,7 @@ static const struct row rows[] = {
 	OPTION("check-kernel", 0, FLAG, check_kernel, NULL, "name what the kernel lacks, and end"),
 	OPTION("cpus", 0, NUMBER, cpus, "N", "how many CPUs", .least = 1, .most = 64),
 	OPTION("memory", 0, NUMBER, memory, "MIB", "how much memory", .least = 128, .most = 1 << 20),
+	OPTION("net", 0, FLAG, net, NULL, "give it a network, by way of this machine"),
 	OPTION("qemu", 0, TEXT, qemu, "FILE", "another qemu-system-s390x, 11 or later"),
 	OPTION("print-qemu-args", 0, FLAG, print_qemu_args, NULL, "print the adapters as QEMU's arguments, and end"),
 

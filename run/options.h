@@ -18,6 +18,10 @@ struct options {
 	GPtrArray *adapters, *domains, *faults;
 	char *machine, *state, *master_keys;
 	bool no_interrupts;
+	/* the root file system */
+	char *root;
+	GPtrArray *packages, *install;
+	bool write, net;
 	/* the VM */
 	char *kernel, *modules, *append, *qemu;
 	guint64 cpus, memory;

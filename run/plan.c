@@ -65,11 +65,14 @@ static bool find_kernel(struct plan *plan, char **kit)
 			   own ? options->modules : kit[KIT_MODULES]);
 }
 
-void plan_modules(const struct plan *plan, GPtrArray *names)
+void plan_modules(const struct plan *plan, bool possible, GPtrArray *names)
 {
 	for (size_t i = 0; i < G_N_ELEMENTS(always); i++)
 		g_ptr_array_add(names, (char *)always[i]);
-	g_ptr_array_add(names, (char *)plan->root.type);
+	for (const char *const *name = root_modules(&plan->root, possible); *name; name++)
+		g_ptr_array_add(names, (char *)*name);
+	if (plan->options->net)
+		g_ptr_array_add(names, "virtio_net");
 	g_ptr_array_add(names, NULL);
 }
 
@@ -102,8 +105,7 @@ bool plan_make(struct plan *plan, const struct options *options)
 	if (!kit || !find_kernel(plan, kit))
 		return false;
 	plan->qemu = g_strdup(options->qemu ? options->qemu : kit[KIT_QEMU]);
-	root_find(&plan->root, kit[KIT_FOLDER]);
-	return true;
+	return root_find(&plan->root, options, kit[KIT_FOLDER]);
 }
 
 void plan_free(struct plan *plan)

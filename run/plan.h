@@ -23,8 +23,8 @@ struct plan {
  */
 bool plan_make(struct plan *plan, const struct options *options);
 
-/* Append the names of the modules that its VM needs, and NULL. */
-void plan_modules(const struct plan *plan, GPtrArray *names);
+/* Append the names of the modules that its VM needs, with @possible those that it may need, and NULL. */
+void plan_modules(const struct plan *plan, bool possible, GPtrArray *names);
 
 void plan_free(struct plan *plan);
 

@@ -4,22 +4,37 @@
 #define RUN_ROOT_H
 
 #include <glib.h>
+#include <stdbool.h>
 
+#include "options.h"
 #include "vm.h"
 
 #define ROOT_TARGET	"/root"	/* where it is before it becomes "/" */
 
-/* @path: an image of a file system of that type, which is not written to. */
+/*
+ * @path: a directory if @type is 9p, else an image whose file system is @type; with @type NULL
+ * it is in a partition, and the supervisor finds out. @format is QEMU's word for the image.
+ */
 struct root {
 	char *path;
-	const char *type;
+	const char *type, *format;
+	bool write;
 };
 
-/* That of the kit, whose directory is @kit. */
-void root_find(struct root *root, const char *kit);
+/*
+ * Find what the options name, or make it, which is said on standard error. @kit is the kit's
+ * directory. Returns false after a complaint.
+ */
+bool root_find(struct root *root, const struct options *options, const char *kit);
 void root_free(struct root *root);
 
 /* Let QEMU have it, and the supervisor mount it at ROOT_TARGET. */
 void root_use(const struct root *root, struct vm *vm, GByteArray *order);
+
+/*
+ * The modules that it needs, a list that ends in NULL. Of a disk, whose file system is not known,
+ * with @possible those that it may need, else none.
+ */
+const char *const *root_modules(const struct root *root, bool possible);
 
 #endif /* RUN_ROOT_H */

@@ -147,7 +147,7 @@ static bool check_kernel(const struct plan *plan)
 {
 	g_autoptr(GPtrArray) modules = g_ptr_array_new();
 
-	plan_modules(plan, modules);
+	plan_modules(plan, false, modules);
 	return kernel_check(&plan->kernel, (const char **)modules->pdata);
 }
 

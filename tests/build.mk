@@ -6,6 +6,7 @@
 # make check-driver [DRIVER=intree]   the tests in an LPAR, with this driver or the in-tree one
 # make check-kernels           the tests in an LPAR and in VMs on each other kernel of Debian that lab/kernels has
 # make check-newcomer          what README.md says, in fresh Debian trees, as a user and as root
+# make check-roots             Debian's root file systems, which swcex run makes of packages: ROOTS=bookworm
 # make check-lockdep           check-driver on a kernel that watches its locks and lets allocations fail
 # make fuzz [TIME=60] [TEST=...]    every fuzz test for so many seconds, on inputs of its own
 # make seeds                   the inputs that fuzz tests begin with, made anew of what unit tests send
@@ -297,3 +298,7 @@ bench: all $(BUILD)/tests/bench/fairness
 .PHONY: check-newcomer
 check-newcomer:
 	@tests/newcomer
+
+.PHONY: check-roots
+check-roots: all
+	@BUILD=$(BUILD) tests/debian-root $(ROOTS)

@@ -13,6 +13,7 @@
 #define PATIENCE_MS	10000
 #define STEP_MS		5
 #define MOUNT_WORDS	5
+#define PARTITIONS	15
 
 bool setup_directory(const char *path)
 {
@@ -117,6 +118,62 @@ static void write_file(const char *value)
 	free(path);
 }
 
+/* What a root has, whoever made it. */
+static bool is_root(const char *target)
+{
+	static const char *const signs[] = { "sbin/init", "bin/sh", "usr/bin/sh" };
+	char path[4096];
+	struct stat status;
+
+	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++) {
+		snprintf(path, sizeof(path), "%s/%s", target, signs[i]);
+		if (!lstat(path, &status))
+			return true;
+	}
+	return false;
+}
+
+/* Distributions call btrfs's subvolume with their root so; a plain file system has none. */
+static bool mount_root(const char *device, const char *target, unsigned long flags)
+{
+	static const struct {
+		const char *type, *options;
+	} ways[] = {
+		{ "ext4", NULL }, { "xfs", NULL }, { "btrfs", "subvol=root" }, { "btrfs", "subvol=@" },
+		{ "btrfs", NULL },
+	};
+
+	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+		if (mount(device, target, ways[i].type, flags, ways[i].options))
+			continue;
+		if (is_root(target))
+			return true;
+		umount(target);
+	}
+	return false;
+}
+
+/* The disk itself is asked, too: an image of a file system that is not known by its head. */
+static void mount_partition(const char *value)
+{
+	char *rest, *disk = split(value, &rest), *flags = strchr(rest, '\t');
+	char device[256];
+
+	if (!flags)
+		fail(125, "a partition is not told as it should be: %s", value);
+	*flags++ = '\0';
+	make_directory(rest);
+	for (int i = 0; i <= PARTITIONS; i++) {
+		snprintf(device, sizeof(device), i ? "%s%d" : "%s", disk, i);
+		if (!access(device, F_OK) &&
+		    mount_root(device, rest, strcmp(flags, "ro") ? 0 : MS_RDONLY)) {
+			free(disk);
+			return;
+		}
+	}
+	fail(125, "the image has no partition of ext4, xfs or btrfs with a root file system");
+}
+
 static bool adapters_are_bound(void)
 {
 	char said[64] = "";
@@ -150,6 +207,8 @@ void setup_field(const char *name, size_t length, const char *value)
 		wait_for(value);
 	else if (!strncmp(name, "mount=", length + 1))
 		mount_one(value);
+	else if (!strncmp(name, "partition=", length + 1))
+		mount_partition(value);
 	else if (!strncmp(name, "link=", length + 1))
 		make_link(value);
 	else if (!strncmp(name, "file=", length + 1))

@@ -156,11 +156,11 @@ static void files(void **state)
 {
 	(void)state;
 	assert_true(options_file(&options, "/none/such"));
-	assert_true(file("adapter = [\"5:CEX8C\", \"6:CEX8P\"]\ncpus = 3\nkeep = true\nconsole = \"kit\"\n"));
+	assert_true(file("adapter = [\"5:CEX8C\", \"6:CEX8P\"]\ncpus = 3\nkeep = true\nroot = \"kit\"\n"));
 	assert_int_equal(options.adapters->len, 2);
 	assert_int_equal(options.cpus, 3);
 	assert_true(options.keep);
-	assert_string_equal(options.console, "kit");
+	assert_string_equal(options.root, "kit");
 }
 
 static void later_list_takes_the_place(void **state)

@@ -1,0 +1,104 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# swcex run boots any root: a directory, a tarball, images of file systems and of disks. Nothing of
+# them changes unless --write says so. tests/debian-root does the same with Debian's.
+#
+# timeout: 180
+exec 3>&1 1>&2
+. tests/tap.sh
+. "$BUILD/lab/config"
+
+run=$(mktemp -d)
+kits=${XDG_CACHE_HOME:-$HOME/.cache}/swcex
+trap 'rm -rf "$run"' EXIT
+export TMPDIR="$run/tmp" XDG_CACHE_HOME="$run/cache"
+tree=$run/tree
+mkdir -p "$TMPDIR" "$run/here" "$XDG_CACHE_HOME/swcex" "$tree/bin" "$tree/etc"
+for kit in "$kits"/*-*/; do
+	ln -s "$kit" "$XDG_CACHE_HOME/swcex/"
+done
+cp "$KIT/busybox" "$tree/bin/"
+for name in sh cat ls head; do
+	ln -s busybox "$tree/bin/$name"
+done
+echo original >"$tree/etc/mark"
+PATH=$PATH:/usr/sbin:/sbin
+
+# swcex ARGUMENT...: its output, or the sentence that it ends with.
+swcex() { (cd "$run/here" && "$BUILD/swcex" run -q --cpus 1 "$@" </dev/null 2>&1); }
+
+# change ARGUMENT...: the root's mark after the command has changed it, and a file of the AP bus.
+change() { swcex "$@" -- sh -c 'echo changed >/etc/mark; cat /etc/mark; ls /sys/bus/ap/devices/card05/hwtype'; }
+changed="changed
+/sys/bus/ap/devices/card05/hwtype"
+
+# boots NAME ROOT: the command can change the root, but the next one does not see it.
+boots() { same "$1" "$changed" "$(change --root "$2")"; }
+
+# little N: a number of 32 bits as a partition table has it.
+little() { printf '%b' "$(printf '\\0%o\\0%o\\0%o\\0%o' $(($1 & 255)) $(($1 >> 8 & 255)) $(($1 >> 16 & 255)) $(($1 >> 24)))"; }
+
+# entry START SIZE: a partition of Linux, in sectors.
+entry() { printf '\0\0\0\0\203\0\0\0'; little "$1"; little "$2"; }
+
+# partitioned FILE IMAGE: a disk of two partitions, the second of which has the image.
+partitioned()
+{
+	truncate -s 40M "$1"
+	{ entry 64 1024; entry 2048 65536; } | dd of="$1" bs=1 seek=446 conv=notrunc status=none
+	printf '\125\252' | dd of="$1" bs=1 seek=510 conv=notrunc status=none
+	dd if="$2" of="$1" bs=512 seek=2048 conv=notrunc status=none
+}
+
+boots "a directory" "$tree"
+same "... is as it was" original "$(cat "$tree/etc/mark")"
+mke2fs -q -t ext4 -d "$tree" "$run/root.ext4" 32M
+sum=$(sha256sum <"$run/root.ext4")
+boots "an image of ext4" "$run/root.ext4"
+same "... is as it was" "$sum" "$(sha256sum <"$run/root.ext4")"
+tar -C "$tree" -czf "$run/root.tar.gz" .
+boots "a tarball" "$run/root.tar.gz"
+mksquashfs "$tree" "$run/root.squashfs" -quiet -no-progress
+boots "an image of squashfs" "$run/root.squashfs"
+partitioned "$run/disk" "$run/root.ext4"
+boots "a disk's second partition" "$run/disk"
+
+same "--write changes an image" "$changed" "$(change --write --root "$run/root.ext4")"
+same "... for ever" changed "$(swcex --root "$run/root.ext4" -- cat /etc/mark)"
+same "--write changes a directory" "$changed" "$(change --write --root "$tree")"
+same "... for ever" changed "$(cat "$tree/etc/mark")"
+for kernel in 6.1 7; do
+	if [ -e "$("$PWD/lab/kit-name" $kernel)/kit.mk" ]; then
+		same "ext4 on kernel $kernel" changed "$(swcex --kernel $kernel --root "$run/root.ext4" -- cat /etc/mark)"
+	else
+		skip "ext4 on kernel $kernel" "its kit has not been fetched"
+	fi
+done
+
+# said NAME WORDS ARGUMENT...: the run fails, and its sentence has the words.
+said()
+{
+	point=$1 words=$2
+	shift 2
+	output=$(swcex "$@") && output="no failure: $output" words=/
+	case $output in
+	*"$words"*) ok "$point" ;;
+	*) not_ok "$point" "\"$words\" is not in: $output" ;;
+	esac
+}
+truncate -s 8M "$run/nothing"
+partitioned "$run/empty" "$run/nothing"
+head -c 1000 "$run/root.tar.gz" >"$run/damaged.gz"
+said "no such root" "a root is debian:trixie" --root /none/such -- true
+said "no such suite" "--root debian:none" --root debian:none -- true
+said "no such kind of root" "no directory, and no tar" --root "$tree/bin/busybox" -- true
+said "a damaged tarball" "cannot be read" --root "$run/damaged.gz" -- true
+said "a disk without a root" "no partition of ext4" --root "$run/empty" -- true
+said "--write and a tarball" "unpack it" --write --root "$run/root.tar.gz" -- true
+said "--write and squashfs" "squashfs" --write --root "$run/root.squashfs" -- true
+said "--write and the kit's root" "in a cache" --write -- true
+said "--write and Debian's root" "in a cache" --write --root debian:bookworm -- true
+said "--packages and another root" "root of Debian" --root "$tree" --packages jq -- true
+said "--install what is no package" "no Debian package" --root debian:bookworm --install "$tree/etc/mark" -- true
+finish
