@@ -14,6 +14,7 @@ the_end()
 {
 	for pid in $swcexd $stopped; do
 		kill -KILL "$pid"
+		wait "$pid"
 	done
 	rm -rf "$run" "$silent"
 }
