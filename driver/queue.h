@@ -54,10 +54,10 @@ void vfio_ap_queue_settled(struct queue *q);
 /* Wait, without any lock, until it has come to rest more often than @rests times. */
 void vfio_ap_queue_wait(struct queue *q, unsigned int rests);
 /*
- * The same for a guest that may never give the queue up: for one that is @gone from the
- * configuration nobody waits longer than a second, for the AP bus's scan, which takes it away, may
- * run in any process; nor does a thread of the kernel. Who else waits may be killed. Returns whether
- * it has come to rest.
+ * The same for a guest that may never give the queue up. For a queue that is @gone from the
+ * configuration nobody waits longer than a second, for the AP bus's scan, which takes it away,
+ * may run in any process; nor does a thread of the kernel. Who else waits may be killed. Returns
+ * whether it has come to rest.
  */
 bool vfio_ap_queue_wait_for_guest(struct queue *q, unsigned int rests, bool gone);
 
