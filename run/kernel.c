@@ -91,15 +91,21 @@ static char *find_release(const char *directory)
 	return found;
 }
 
-static void read_dependencies(struct kernel *kernel)
+/* Those of a file of its modules, which the caller frees; none if it cannot be read. */
+static GStrv lines_of(const struct kernel *kernel, const char *name)
 {
-	g_autofree char *file = g_build_filename(kernel->modules, "modules.dep", NULL);
+	g_autofree char *file = g_build_filename(kernel->modules, name, NULL);
 	g_autofree char *text = NULL;
-	g_auto(GStrv) lines = NULL;
 
 	if (!g_file_get_contents(file, &text, NULL, NULL))
-		return;
-	lines = g_strsplit(text, "\n", -1);
+		return g_new0(char *, 1);
+	return g_strsplit(text, "\n", -1);
+}
+
+static void read_dependencies(struct kernel *kernel)
+{
+	g_auto(GStrv) lines = lines_of(kernel, "modules.dep");
+
 	for (char **line = lines; *line; line++) {
 		char *colon = strchr(*line, ':');
 		GStrv words;
@@ -114,13 +120,8 @@ static void read_dependencies(struct kernel *kernel)
 
 static void read_builtin(struct kernel *kernel)
 {
-	g_autofree char *file = g_build_filename(kernel->modules, "modules.builtin", NULL);
-	g_autofree char *text = NULL;
-	g_auto(GStrv) lines = NULL;
+	g_auto(GStrv) lines = lines_of(kernel, "modules.builtin");
 
-	if (!g_file_get_contents(file, &text, NULL, NULL))
-		return;
-	lines = g_strsplit(text, "\n", -1);
 	for (char **line = lines; *line; line++)
 		g_hash_table_add(kernel->builtin, name_of(*line));
 }
@@ -129,13 +130,8 @@ static void read_builtin(struct kernel *kernel)
 static GHashTable *read_aliases(const struct kernel *kernel)
 {
 	GHashTable *aliases = new_lists();
-	g_autofree char *file = g_build_filename(kernel->modules, "modules.alias", NULL);
-	g_autofree char *text = NULL;
-	g_auto(GStrv) lines = NULL;
+	g_auto(GStrv) lines = lines_of(kernel, "modules.alias");
 
-	if (!g_file_get_contents(file, &text, NULL, NULL))
-		return aliases;
-	lines = g_strsplit(text, "\n", -1);
 	for (char **line = lines; *line; line++) {
 		g_auto(GStrv) words = g_strsplit(*line, " ", 3);
 
@@ -162,13 +158,8 @@ static void add_wish(struct kernel *kernel, GHashTable *aliases, const char *mod
 static void read_wishes(struct kernel *kernel)
 {
 	g_autoptr(GHashTable) aliases = read_aliases(kernel);
-	g_autofree char *file = g_build_filename(kernel->modules, "modules.softdep", NULL);
-	g_autofree char *text = NULL;
-	g_auto(GStrv) lines = NULL;
+	g_auto(GStrv) lines = lines_of(kernel, "modules.softdep");
 
-	if (!g_file_get_contents(file, &text, NULL, NULL))
-		return;
-	lines = g_strsplit(text, "\n", -1);
 	for (char **line = lines; *line; line++) {
 		g_auto(GStrv) words = g_strsplit(*line, " ", -1);
 

@@ -11,7 +11,7 @@
 #include "status.h"
 
 /* The paths that run/kit prints. */
-enum { KIT_FOLDER, KIT_QEMU, KIT_IMAGE, KIT_MODULES, KIT_PATHS };
+enum { KIT_DIRECTORY, KIT_QEMU, KIT_IMAGE, KIT_MODULES, KIT_PATHS };
 
 static const char *const always[] = {
 	"virtio_console", "9pnet_virtio", "9p", "overlay", "virtio_blk", "zcrypt", "zcrypt_cex4",
@@ -105,7 +105,7 @@ bool plan_make(struct plan *plan, const struct options *options)
 	if (!kit || !find_kernel(plan, kit))
 		return false;
 	plan->qemu = g_strdup(options->qemu ? options->qemu : kit[KIT_QEMU]);
-	return root_find(&plan->root, options, kit[KIT_FOLDER]);
+	return root_find(&plan->root, options, kit[KIT_DIRECTORY]);
 }
 
 void plan_free(struct plan *plan)
