@@ -102,7 +102,8 @@ $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/run/*_test.c)): $(DOCUMENT_OBJEC
 DRIVER_TESTS := driver/errors driver/random
 KERNEL_HEADERS := $(BUILD)/tests/unit/headers
 $(DRIVER_TESTS:%=$(BUILD)/tests/unit/%_test): DRIVER_SOURCES := $(wildcard driver/*.c tests/unit/kernel/*.c)
-$(DRIVER_TESTS:%=$(BUILD)/tests/unit/%_test): UNIT_CFLAGS += -Wno-unused-parameter -Wno-sign-compare \
+# Private: the rooms that a test is linked with are built before it, and for this machine.
+$(DRIVER_TESTS:%=$(BUILD)/tests/unit/%_test): private UNIT_CFLAGS += -Wno-unused-parameter -Wno-sign-compare \
 	-Wno-missing-field-initializers -Itests/unit/kernel -include tests/unit/kernel/kernel.h -include driver/compat.h \
 	-idirafter $(KERNEL_HEADERS)
 $(DRIVER_TESTS:%=$(BUILD)/tests/unit/%_test): $(wildcard driver/*.[ch] tests/unit/kernel/*) $(KERNEL_HEADERS)
