@@ -5,6 +5,7 @@
 
 #define MAIN	"guestd"
 #define FILES	"files"
+#define GUESTS	"guests"
 #define LIMITS	"limits"
 
 static const struct {
@@ -40,7 +41,7 @@ static guint64 *limit_of(struct config *config, size_t i)
 
 static bool is_known(const char *group, const char *key)
 {
-	if (!strcmp(group, FILES))
+	if (!strcmp(group, FILES) || !strcmp(group, GUESTS))
 		return true;
 	for (size_t i = 0; !strcmp(group, MAIN) && i < G_N_ELEMENTS(paths); i++) {
 		if (!strcmp(paths[i].key, key))
@@ -107,6 +108,20 @@ static bool read_named(struct config *config, GKeyFile *file, GError **error)
 	return true;
 }
 
+static bool read_given(struct config *config, GKeyFile *file, GError **error)
+{
+	g_auto(GStrv) names = g_key_file_get_keys(file, GUESTS, NULL, NULL);
+
+	for (char **name = names; name && *name; name++) {
+		GStrv words = g_key_file_get_string_list(file, GUESTS, *name, NULL, error);
+
+		if (!words)
+			return false;
+		g_hash_table_insert(config->given, g_strdup(*name), words);
+	}
+	return true;
+}
+
 static bool read_limits(struct config *config, GKeyFile *file, GError **error)
 {
 	for (size_t i = 0; i < G_N_ELEMENTS(limits); i++) {
@@ -129,9 +144,11 @@ bool config_read(struct config *config, const char *path, char *reason, size_t s
 
 	memset(config, 0, sizeof(*config));
 	config->named = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	config->given = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_strfreev);
 	if (g_key_file_load_from_file(file, path, G_KEY_FILE_NONE, &error) &&
 	    check_keys(file, &error) && read_paths(config, file, &error) &&
-	    read_named(config, file, &error) && read_limits(config, file, &error))
+	    read_named(config, file, &error) && read_given(config, file, &error) &&
+	    read_limits(config, file, &error))
 		return true;
 	g_snprintf(reason, size, "%s: %s", path, error->message);
 	return false;
@@ -143,5 +160,7 @@ void config_free(struct config *config)
 		g_free(*path_of(config, i));
 	if (config->named)
 		g_hash_table_unref(config->named);
+	if (config->given)
+		g_hash_table_unref(config->given);
 	*config = (struct config){ 0 };
 }

@@ -12,12 +12,16 @@
  *	[files]		may be left out
  *	NAME=PATH	a file that is /guest/NAME, wherever it lies
  *
+ *	[guests]	may be left out
+ *	NAME=WORD;...	arguments that QEMU gets for the guest of that name, beside those
+ *			that the LPAR asks for
+ *
  *	[limits]	may be left out, and each line of it
  *	connections=	that are open at a time (default: 64)
  *	guests=		whose directories there are, running or not (default: 32)
  *	log=		bytes of a log file; one older one is kept (default: 1 MiB)
  *
- * All paths are absolute.
+ * All paths are absolute. In [guests], a ';' that belongs to a word is "\;".
  */
 #ifndef HOST_CONFIG_H
 #define HOST_CONFIG_H
@@ -33,6 +37,7 @@ struct config {
 	char *files;
 	char *run;
 	GHashTable *named;	/* of [files]: path by name */
+	GHashTable *given;	/* of [guests]: a list of words that ends in NULL, by name */
 	guint64 connections;
 	guint64 guests;
 	guint64 log;

@@ -176,6 +176,15 @@ static void add_machine(struct command *command, const struct start *start)
 	add_all(command, fixed, G_N_ELEMENTS(fixed));
 }
 
+/* They may name devices that the machine's own belong to, and so come last. */
+static void add_given(struct command *command, const struct config *config, const char *name)
+{
+	char **words = g_hash_table_lookup(config->given, name);
+
+	for (; words && *words; words++)
+		g_ptr_array_add(command->arguments, g_strdup(*words));
+}
+
 static void begin(struct command *command, const struct config *config)
 {
 	command->arguments = g_ptr_array_new_with_free_func(g_free);
@@ -193,6 +202,7 @@ bool command_make(struct command *command, const struct config *config,
 	if (!add_plugin(command, config, start, reason) || !add_monitor(command, reason) ||
 	    !add_files(command, config, start, reason))
 		return false;
+	add_given(command, config, start->name);
 	g_ptr_array_add(command->arguments, NULL);
 	return true;
 }

@@ -50,13 +50,21 @@ static void what_is_needed(void **state)
 
 static void what_may_be_said(void **state)
 {
+	char **words;
+
 	(void)state;
 	assert_true(reads("# a comment\n" MINIMUM "[limits]\nguests=2\nconnections=1\nlog=4096\n"
+			  "[guests]\nguest1=-fsdev;local,path=/a\\;b;\nguest2=\n"
 			  "[files]\nroot.squashfs=/k/root\nvmlinuz=/k/vmlinuz\n"));
 	assert_int_equal(config.guests, 2);
 	assert_int_equal(config.connections, 1);
 	assert_int_equal(config.log, 4096);
 	assert_string_equal(g_hash_table_lookup(config.named, "root.squashfs"), "/k/root");
+	words = g_hash_table_lookup(config.given, "guest1");
+	assert_string_equal(words[1], "local,path=/a;b");
+	assert_null(words[2]);
+	words = g_hash_table_lookup(config.given, "guest2");
+	assert_null(words[0]);
 }
 
 static void what_is_wrong(void **state)

@@ -49,6 +49,7 @@ static int setup(void **state)
 		.files = directory,
 		.run = directory,
 		.named = g_hash_table_new(g_str_hash, g_str_equal),
+		.given = g_hash_table_new(g_str_hash, g_str_equal),
 	};
 	make_file("vmlinuz");
 	make_file("disk");
@@ -66,6 +67,7 @@ static int teardown(void **state)
 	rmdir(directory);
 	g_free(directory);
 	g_hash_table_unref(config.named);
+	g_hash_table_unref(config.given);
 	return 0;
 }
 
@@ -112,6 +114,24 @@ static void arguments(void **state)
 	assert_null(after(arguments, "-initrd", ""));
 	assert_null(after(arguments, "-append", ""));
 	assert_null(after(arguments, "-blockdev", ""));
+	command_free(&command);
+}
+
+/* To the guest of that name, and to no other. */
+static void what_the_host_gives(void **state)
+{
+	static const char *words[] = { "-device", "virtio-net-ccw", NULL };
+	struct start start = a_start();
+	struct command command;
+
+	(void)state;
+	g_hash_table_insert(config.given, "guest1", words);
+	assert_true(command_make(&command, &config, &start, reason));
+	assert_non_null(after((char **)command.arguments->pdata, "-device", "virtio-net-ccw"));
+	command_free(&command);
+	start.name = "guest2";
+	assert_true(command_make(&command, &config, &start, reason));
+	assert_null(after((char **)command.arguments->pdata, "-device", "virtio-net-ccw"));
 	command_free(&command);
 }
 
@@ -261,6 +281,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(arguments),
+		cmocka_unit_test(what_the_host_gives),
 		cmocka_unit_test(the_number_is_in_no_argument),
 		cmocka_unit_test(drives),
 		cmocka_unit_test(a_kernel_command_line_is_one_argument),
