@@ -267,13 +267,9 @@ static void boots_end_in_conflict(struct patient *patient)
 	}
 }
 
-/* The hardware has usage domains among the control domains; one driver does so by itself. */
+/* The hardware has usage domains among the control domains; one driver can do so by itself. */
 static void usage_without_control(struct patient *patient)
 {
-	g_autofree char *features = file_read(patient->machine->root, MATRIX "/features");
-
-	if (features && strstr(features, "usage_is_control"))
-		return;
 	for (unsigned int i = 0; i < patient->machine->devices->len; i++) {
 		const struct device *device = g_ptr_array_index(patient->machine->devices, i);
 		struct ap_mask missing = mask_andnot(&device->assigned.aqm, &device->assigned.adm);
@@ -281,7 +277,7 @@ static void usage_without_control(struct patient *patient)
 		g_autofree char *way = g_strdup_printf("`apctl set %s --control +%s`", device->name,
 						       domains);
 
-		if (!mask_empty(&missing))
+		if (!mask_empty(&missing) && !device->controls_usage)
 			report(patient, way, "%s uses domains %s, and they are no control domains of it",
 			       device->name, domains);
 	}

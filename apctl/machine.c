@@ -191,6 +191,8 @@ static void saw_device(const char *name, void *arg)
 	device->uuid = g_strdup(name);
 	device->name = name_of(machine->root, name);
 	device->staged = !file_number(machine->root, 1, MATRIX "/%s/activate", name);
+	device->controls_usage = file_number(machine->root, 0, MATRIX "/%s/control_usage_domains",
+					     name);
 	g_ptr_array_add(machine->devices, device);
 	read_assigned(machine, device);
 	if (device->staged)

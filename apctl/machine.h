@@ -51,6 +51,7 @@ struct device {
 	struct matrix assigned;
 	struct ap_mask guest_control;
 	bool staged;		/* claims nothing yet */
+	bool controls_usage;	/* its usage domains are control domains of its guest */
 	bool running;		/* a guest has queues of it */
 };
 

@@ -48,7 +48,10 @@ int vfio_ap_activate(struct matrix_mdev *m, bool active)
 		return -EBUSY;
 	}
 	rc = claim(m, &m->matrix, active);
-	if (!rc)
-		vfio_ap_event_device(m->vdev.dev, active ? "activate" : "deactivate");
-	return rc;
+	if (rc)
+		return rc;
+	/* What it claims is another matrix. */
+	vfio_ap_mdev_notify_matrix(m);
+	vfio_ap_event_device(m->vdev.dev, active ? "activate" : "deactivate");
+	return 0;
 }

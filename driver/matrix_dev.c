@@ -5,7 +5,7 @@
 
 /* The first three are the in-tree driver's; docs/ABI says what they promise. */
 #define FEATURES \
-	"guest_matrix hotplug ap_config activate ranges refusal condition usage_is_control"
+	"guest_matrix hotplug ap_config activate ranges refusal condition control_usage_domains"
 
 struct matrix_dev *vfio_ap_matrix_dev;
 

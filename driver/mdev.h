@@ -26,6 +26,7 @@ struct matrix_mdev {
 	struct matrix settled;		/* the same, as far as it has come into force */
 	struct matrix apcb;		/* what the guest has, or would have */
 	bool active;			/* false: staged, claims nothing */
+	bool control_usage;		/* usage domains are control domains of the guest, too */
 
 	/* Protected by lock. */
 	bool open;

@@ -56,6 +56,7 @@ struct matrix vfio_ap_plan(const struct matrix_mdev *m)
 		wanted.aqm = mask_and(&wanted.aqm, &m->apcb.aqm);
 	}
 	vfio_ap_matrix_cut(&wanted, vfio_ap_tables.cut, rank_of, m);
-	wanted.adm = mask_or(&wanted.adm, &wanted.aqm);
+	if (m->control_usage)
+		wanted.adm = mask_or(&wanted.adm, &wanted.aqm);
 	return wanted;
 }

@@ -191,6 +191,17 @@ struct matrix vfio_ap_registry_read(const struct matrix *of)
 	return copy;
 }
 
+struct matrix vfio_ap_registry_claimed(const struct matrix_mdev *m)
+{
+	struct matrix claimed = {};
+
+	registry_lock();
+	if (m->active)
+		claimed = m->matrix;
+	registry_unlock();
+	return claimed;
+}
+
 static int check_claim(struct matrix_mdev *m, const struct matrix *next, bool active,
 		       bool reserved)
 {
@@ -221,6 +232,14 @@ int vfio_ap_registry_claim(struct matrix_mdev *m, const struct matrix *next, boo
 	}
 	registry_unlock();
 	return rc;
+}
+
+void vfio_ap_registry_control_usage(struct matrix_mdev *m, bool control)
+{
+	lockdep_assert_held(&m->lock);
+	registry_lock();
+	m->control_usage = control;
+	registry_unlock();
 }
 
 void vfio_ap_registry_settle(struct matrix_mdev *m)

@@ -46,6 +46,8 @@ void vfio_ap_registry_list(struct matrix_mdev *m);
 void vfio_ap_registry_unlist(struct matrix_mdev *m);
 /* A copy of a matrix of a device. */
 struct matrix vfio_ap_registry_read(const struct matrix *of);
+/* What @m claims for its guest: the assigned matrix, or nothing while it is staged. */
+struct matrix vfio_ap_registry_claimed(const struct matrix_mdev *m);
 /*
  * Make @next the assigned matrix and the device staged or @active, or refuse it in m->refusal
  * and return -EADDRNOTAVAIL, -EADDRINUSE or -ENODEV, see assign.h. @reserved: the refusal names
@@ -54,6 +56,8 @@ struct matrix vfio_ap_registry_read(const struct matrix *of);
  */
 int vfio_ap_registry_claim(struct matrix_mdev *m, const struct matrix *next, bool active,
 			   bool reserved);
+/* Whether the guest controls its usage domains; comes into force with the next plan. */
+void vfio_ap_registry_control_usage(struct matrix_mdev *m, bool control);
 /* What is assigned may come into force. */
 void vfio_ap_registry_settle(struct matrix_mdev *m);
 /* Look at each clean queue that the guest may get, and reset it again if it is not idle. */

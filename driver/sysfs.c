@@ -182,16 +182,24 @@ static ssize_t activate_show(struct device *dev, struct device_attribute *attr, 
 	return sysfs_emit(buf, "%d\n", READ_ONCE(to_matrix_mdev(dev)->active));
 }
 
+/* Parses 0 or 1. Returns 0 or, after a refusal, -EINVAL. */
+static int switch_request(struct matrix_mdev *m, const struct device_attribute *attr,
+			  const char *buf, size_t count, u8 *on)
+{
+	request_begin(m, attr, buf, count);
+	if (!kstrtou8(buf, 0, on) && *on <= 1)
+		return 0;
+	vfio_ap_refusal_add(&m->refusal, "neither 0 nor 1");
+	return -EINVAL;
+}
+
 static int activate_request(struct matrix_mdev *m, struct device_attribute *attr,
 			    const char *buf, size_t count)
 {
 	u8 active;
+	int rc = switch_request(m, attr, buf, count, &active);
 
-	request_begin(m, attr, buf, count);
-	if (!kstrtou8(buf, 0, &active) && active <= 1)
-		return vfio_ap_activate(m, active);
-	vfio_ap_refusal_add(&m->refusal, "neither 0 nor 1");
-	return -EINVAL;
+	return rc ? rc : vfio_ap_activate(m, active);
 }
 
 static ssize_t activate_store(struct device *dev, struct device_attribute *attr,
@@ -200,6 +208,30 @@ static ssize_t activate_store(struct device *dev, struct device_attribute *attr,
 	return carry_out(dev, attr, buf, count, activate_request);
 }
 static DEVICE_ATTR_RW(activate);
+
+static ssize_t control_usage_domains_show(struct device *dev, struct device_attribute *attr,
+					  char *buf)
+{
+	return sysfs_emit(buf, "%d\n", READ_ONCE(to_matrix_mdev(dev)->control_usage));
+}
+
+static int control_usage_domains_request(struct matrix_mdev *m, struct device_attribute *attr,
+					 const char *buf, size_t count)
+{
+	u8 control;
+	int rc = switch_request(m, attr, buf, count, &control);
+
+	if (!rc)
+		vfio_ap_registry_control_usage(m, control);
+	return rc;
+}
+
+static ssize_t control_usage_domains_store(struct device *dev, struct device_attribute *attr,
+					   const char *buf, size_t count)
+{
+	return carry_out(dev, attr, buf, count, control_usage_domains_request);
+}
+static DEVICE_ATTR_RW(control_usage_domains);
 
 static ssize_t refusal_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
@@ -218,9 +250,9 @@ static ssize_t matrix_read_text(struct file *file, struct kobject *kobj,
 				BIN_ATTR_CONST struct bin_attribute *attr,
 				char *buf, loff_t offset, size_t size)
 {
-	struct matrix matrix = vfio_ap_registry_read(&to_matrix_mdev(kobj_to_dev(kobj))->matrix);
+	struct matrix claimed = vfio_ap_registry_claimed(to_matrix_mdev(kobj_to_dev(kobj)));
 
-	return vfio_ap_matrix_text(&matrix, buf, offset, size);
+	return vfio_ap_matrix_text(&claimed, buf, offset, size);
 }
 static BIN_ATTR_CONST struct bin_attribute bin_attr_matrix =
 	__BIN_ATTR(matrix, 0444, matrix_read_text, NULL, 0);
@@ -246,6 +278,7 @@ static struct attribute *matrix_mdev_attrs[] = {
 	&dev_attr_ap_config.attr,
 	&dev_attr_control_domains.attr,
 	&dev_attr_guest_control_domains.attr,
+	&dev_attr_control_usage_domains.attr,
 	&dev_attr_activate.attr,
 	&dev_attr_refusal.attr,
 	NULL,

@@ -38,7 +38,9 @@ shows "$two/activate" 0
 takes "$two/assign_adapter" 4-5
 takes "$two/assign_domain" 4
 refuses "$ENODEV" "$two/assign_domain" 256
-shows "$two/matrix" '04.0004 04.0006 05.0004 05.0006 06.0004 06.0006'
+shows "$two/matrix" ''
+zeros=$(printf '0%.0s' {1..62})
+shows "$two/ap_config" "0x0e$zeros,0x0a$zeros,0x01$zeros"
 refuses "$EADDRNOTAVAIL" "$two/activate" 1 04.0004 04.0006 05.0004 "$(uuid 1)"
 shows "$two/activate" 0
 takes "$two/unassign_adapter" 4
@@ -51,6 +53,16 @@ for text in 2 x '' -1; do
 	refuses "$EINVAL" "$two/activate" "$text" activate
 done
 shows "$two/matrix" '05.0006 06.0006'
+
+# Control domains: the guest's usage domains only if the administrator says so
+shows "$two/control_usage_domains" 0
+shows "$two/guest_control_domains" ''
+takes "$two/control_usage_domains" 1
+shows "$two/guest_control_domains" 0006
+shows "$two/control_domains" 0007
+refuses "$EINVAL" "$two/control_usage_domains" yes control_usage_domains
+takes "$two/control_usage_domains" 0
+shows "$two/guest_control_domains" ''
 
 # A refusal is forgotten when the next request is taken
 takes "$two/assign_domain" 6

@@ -40,7 +40,11 @@ settles "$one/guest_matrix" '05.0004 05.00ab'
 takes "$one/assign_adapter" 6
 settles "$one/guest_matrix" '05.0004 05.00ab 06.0004 06.00ab'
 takes "$one/assign_control_domain" 0xff
+ours settles "$one/guest_control_domains" 00ff
+ours takes "$one/control_usage_domains" 1
 ours settles "$one/guest_control_domains" '0004 00ab 00ff'
+ours takes "$one/control_usage_domains" 0
+ours settles "$one/guest_control_domains" 00ff
 takes "$one/ap_config" 0x04,0x0a,0x00
 settles "$one/guest_matrix" '05.0004 05.0006'
 refuses "$EADDRINUSE" "$two/assign_domain" 4 05.0004 "$(uuid 1)"

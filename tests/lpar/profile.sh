@@ -15,6 +15,7 @@ give 1 5,6 4,6
 give 2 6 0x47
 takes "$one/assign_control_domain" 0x47
 opens 1
+ours shows "$one/guest_control_domains" 0047
 shows "$one/guest_matrix" '05.0004 05.0006 06.0004 06.0006'
 changes remove adapter 05
 settles "$one/guest_matrix" '06.0004 06.0006'
@@ -22,7 +23,7 @@ shows "$one/matrix" '05.0004 05.0006 06.0004 06.0006'
 changes remove domain 0006
 settles "$one/guest_matrix" 06.0004
 changes remove domain 0047
-ours settles "$one/guest_control_domains" 0004
+ours settles "$one/guest_control_domains" ''
 settles "$two/guest_matrix" 06.
 changes add adapter 05
 settles "$one/guest_matrix" '05.0004 06.0004'

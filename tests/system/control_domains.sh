@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Commands to control domains: an LPAR changes the master keys of its domains by message, a
-# guest those of the domains that its mediated device uses or controls, and of no other.
+# guest those of the domains that its mediated device controls, and of no other.
 #
 # timeout: 600
 . tests/vms.sh
@@ -88,8 +88,8 @@ boots 1
 boots 2
 comes_to_see 1 '05.0004 07.0004'
 comes_to_see 2 06.0004
-shows "$(mdev 1)/guest_control_domains" '0004 0047'
-same "guest1 sees its control domains" 0x080000000000000001 "$(in_guest 1 head -c 20 /sys/bus/ap/ap_control_domain_mask)"
+shows "$(mdev 1)/guest_control_domains" 0047
+same "guest1 sees its control domains" 0x000000000000000001 "$(in_guest 1 head -c 20 /sys/bus/ap/ap_control_domain_mask)"
 same "guest1 asks for its state" ok "$(in_guest 1 cca 05.0047 command FQ STATICSB | cut -d ' ' -f 1 | head -n 1)"
 part=$(printf '01%.0s' $(seq 32))
 same "guest1 loads a part" ok "$(in_guest 1 cca 05.0047 command MP AES-MK FIRST "part=$part")"
@@ -100,10 +100,17 @@ same "guest1 controls no other" 'refused: No such device' "$(in_guest 1 cca 05.0
 same "guest1 has EP11 clear the wrapping key" 'ok ' "$(in_guest 1 ep11 07.0047 clear)"
 same "guest1 asks for it" 'return value 80010009' "$(in_guest 1 ep11 07.0047 show)"
 same "guest1 controls no other wrapping key" 'refused: Invalid argument' "$(in_guest 1 ep11 07.00ab clear)"
-same "but that of the domain that it uses" 'ok ' "$(in_guest 1 ep11 07.0004 clear)"
+same "not even that of the domain that it uses" 'refused: Invalid argument' "$(in_guest 1 ep11 07.0004 clear)"
+takes "$(mdev 1)/control_usage_domains" 1
+clears() { [[ $(in_guest 1 ep11 07.0004 clear) == 'ok ' ]]; }
+check "until it is told to" wait_until 60 clears
 same "guest2 does not control what guest1 does" 'refused: No such device' \
 	"$(in_guest 2 cca 06.0047 command MP AES-MK RANDOM)"
-same "but what it uses" ok "$(in_guest 2 cca 06.0004 command MP AES-MK RANDOM)"
+same "nor what it uses" 'refused: Invalid argument' \
+	"$(in_guest 2 cca 06.0004 command MP AES-MK RANDOM)"
+takes "$(mdev 2)/control_usage_domains" 1
+commands() { [[ $(in_guest 2 cca 06.0004 command MP AES-MK RANDOM) == ok ]]; }
+check "until it is told to" wait_until 60 commands
 END
 same "05.0047 has guest1's key" "valid $pattern03" "$(register 05.0047 current)"
 same "06.0004 has guest2's new key" full "$(register 06.0004 new | cut -d ' ' -f 1)"

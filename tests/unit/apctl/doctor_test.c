@@ -149,6 +149,13 @@ static void usage_domains_without_control(G_GNUC_UNUSED void **state)
 	expect(EXIT_DONE, "doctor");
 }
 
+static void usage_domains_that_are_controlled_by_themselves(G_GNUC_UNUSED void **state)
+{
+	expect(EXIT_DONE, "create db1 -a 5 -d 4,6 --control none --start --uuid " DB1);
+	kernel_put(KERNEL_MATRIX "/" DB1 "/control_usage_domains=1\n");
+	expect(EXIT_DONE, "doctor");
+}
+
 static void a_domain_that_another_device_had(G_GNUC_UNUSED void **state)
 {
 	expect(EXIT_DONE, "create db1 -a 5 -d 4 --start --uuid " DB1);
@@ -176,6 +183,7 @@ int main(void)
 		CASE(masks_of_this_boot_only),
 		CASE(boots_that_cannot_end_well),
 		CASE(usage_domains_without_control),
+		CASE(usage_domains_that_are_controlled_by_themselves),
 		CASE(a_domain_that_another_device_had),
 	};
 

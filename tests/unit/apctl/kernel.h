@@ -112,7 +112,7 @@ static char *kernel_matrix_text(const struct matrix *matrix)
 static void kernel_show_device(const struct kernel_device *device)
 {
 	struct matrix guest = kernel_guest(device);
-	g_autofree char *all = kernel_matrix_text(&device->assigned);
+	g_autofree char *all = device->staged ? g_strdup("") : kernel_matrix_text(&device->assigned);
 	g_autofree char *some = kernel_matrix_text(&guest);
 	char masks[3][MASK_TEXT];
 	g_autoptr(GString) control = g_string_new(NULL);

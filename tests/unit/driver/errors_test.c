@@ -31,7 +31,6 @@ static int set_up_machine(void **state)
 	(void)state;
 	kernel_fail_at = 0;
 	kernel_unpin_late = 0;
-	kernel_refresh_late = 0;
 	kernel_task = (struct kernel_task){ 0 };
 	model_reset();
 	/* A module that is loaded again begins with its data as built. */
@@ -287,7 +286,7 @@ static void uevent_without_memory_says_change(void **state)
 	assert_int_equal(kernel_events("change"), 1);
 	kernel_fail_at = 0;
 	model_close(mdev);
-	assert_int_equal(kernel_events("unplug"), 2);
+	assert_int_equal(kernel_events("unplug"), 1);
 }
 
 static long device_ioctl(unsigned int command, void *argument)
@@ -423,6 +422,55 @@ static void a_write_is_one_change(void **state)
 	assert_int_equal(model_write(mdev, "ap_config", "0x02,0x0c,0x0c"), 0);
 	assert_true(matrix_has(&guest->apcb, APQN(6, 5)));
 	assert_int_equal(guest->changes, changes + 1);
+}
+
+/* Control domains: the administrator says which. */
+
+static void usage_domains_are_controlled_if_that_is_said(void **state)
+{
+	unsigned int changes = guest->changes;
+
+	(void)state;
+	assert_string_equal(model_show(mdev, "control_usage_domains"), "0\n");
+	assert_string_equal(model_show(mdev, "guest_control_domains"), "");
+	assert_true(mask_empty(&guest->apcb.adm));
+	kernel_events("plug");
+	kernel_events("unplug");
+	assert_int_equal(model_write(mdev, "control_usage_domains", "1\n"), 0);
+	assert_string_equal(model_show(mdev, "control_usage_domains"), "1\n");
+	assert_string_equal(model_show(mdev, "guest_control_domains"), "0004\n0005\n");
+	assert_true(mask_has(&guest->apcb.adm, 4) && mask_has(&guest->apcb.adm, 5));
+	assert_int_equal(kernel_events("plug"), 1);
+	assert_int_equal(guest->changes, changes + 1);
+	assert_int_equal(model_write(mdev, "unassign_domain", "5"), 0);
+	assert_string_equal(model_show(mdev, "guest_control_domains"), "0004\n");
+	assert_string_equal(model_show(mdev, "control_domains"), "");
+	assert_int_equal(model_write(mdev, "control_usage_domains", "0"), 0);
+	assert_true(mask_empty(&guest->apcb.adm));
+	assert_true(matrix_has(&guest->apcb, APQN(5, 4)));
+}
+
+static void control_domains_are_what_is_assigned(void **state)
+{
+	(void)state;
+	assert_int_equal(model_write(mdev, "assign_control_domain", "7"), 0);
+	assert_string_equal(model_show(mdev, "guest_control_domains"), "0007\n");
+	assert_int_equal(model_write(mdev, "control_usage_domains", "2"), -EINVAL);
+	assert_non_null(strstr(model_show(mdev, "refusal"), "neither 0 nor 1"));
+	assert_false(mask_has(&guest->apcb.adm, 4));
+	assert_non_null(strstr(model_show_parent("features"), " control_usage_domains"));
+}
+
+/* The tools of s390-tools take for claimed what matrix shows. */
+static void staged_device_shows_that_it_claims_nothing(void **state)
+{
+	(void)state;
+	assert_string_equal(model_show(mdev, "matrix"), "05.0004\n05.0005\n");
+	assert_int_equal(model_write(mdev, "activate", "0"), 0);
+	assert_string_equal(model_show(mdev, "matrix"), "");
+	assert_int_equal(strncmp(model_show(mdev, "ap_config"), "0x04000000", 10), 0);
+	assert_int_equal(model_write(mdev, "activate", "1"), 0);
+	assert_string_equal(model_show(mdev, "matrix"), "05.0004\n05.0005\n");
 }
 
 static struct matrix_mdev *other;
@@ -843,22 +891,80 @@ static void unbind_if_there(unsigned int apqn)
 		model_unbind(apqn);
 }
 
-/* A guest holds its KVM's lock. */
-static void bus_does_not_wait_for_a_guest(void **state)
+static void scan_past_a_guest(void)
 {
 	struct matrix host = model.host;
 	unsigned long begin;
 
-	(void)state;
-	kernel_task.flags = PF_KTHREAD;
-	kernel_refresh_late = 1000 * HZ;
+	guest->locked = true;
 	begin = jiffies;
 	mask_del(&host.apm, 5);
 	model_scan(&host, no_queue, unbind_if_there);
 	assert_true(jiffies - begin <= 4 * HZ);
-	kernel_refresh_late = 0;
-	kernel_settle(1000 * HZ);
+	assert_true(matrix_has(&guest->apcb, APQN(5, 4)));
+	guest->locked = false;
+	kernel_settle(HZ);
 	assert_false(matrix_has(&guest->apcb, APQN(5, 4)));
+}
+
+static void bus_does_not_wait_for_a_guest(void **state)
+{
+	(void)state;
+	kernel_task.flags = PF_KTHREAD;
+	scan_past_a_guest();
+}
+
+/* The AP bus scans in the process that writes to its attribute scans. */
+static void scan_of_a_process_does_not_wait_for_a_guest(void **state)
+{
+	(void)state;
+	scan_past_a_guest();
+}
+
+/* So does the thread that binds queues anew when the masks have changed. */
+static void thread_of_the_kernel_does_not_wait_for_a_guest(void **state)
+{
+	unsigned long begin = jiffies;
+
+	(void)state;
+	kernel_task.flags = PF_KTHREAD;
+	guest->locked = true;
+	model_unbind(APQN(5, 4));
+	model_unbind(APQN(5, 5));
+	assert_true(jiffies - begin <= 2 * HZ);
+	guest->locked = false;
+	kernel_settle(HZ);
+	assert_false(matrix_has_queues(&guest->apcb));
+}
+
+static void unlock_guest(void)
+{
+	kernel_while_waiting = NULL;
+	guest->locked = false;
+}
+
+static void kill_process(void)
+{
+	kernel_while_waiting = NULL;
+	kernel_task.killed = true;
+}
+
+/* It waits until the guest gives the queue up, or until it is killed. */
+static void process_that_unbinds_waits_for_a_guest(void **state)
+{
+	(void)state;
+	guest->locked = true;
+	kernel_while_waiting = unlock_guest;
+	model_unbind(APQN(5, 4));
+	assert_false(matrix_has(&guest->apcb, APQN(5, 4)));
+	assert_false(model_queue(APQN(5, 4))->dirty);
+	guest->locked = true;
+	kernel_while_waiting = kill_process;
+	model_unbind(APQN(5, 5));
+	assert_true(matrix_has(&guest->apcb, APQN(5, 5)));
+	guest->locked = false;
+	kernel_settle(HZ);
+	assert_false(matrix_has(&guest->apcb, APQN(5, 5)));
 }
 
 /* What the administrator takes from the device; the guest does not follow yet. */
@@ -885,12 +991,10 @@ static void queue_that_its_guest_keeps_is_nobody_elses(void **state)
 	assert_int_equal(model_open(other, other_guest), 0);
 	assert_int_equal(enable_interrupts(), AP_RESPONSE_NORMAL);
 
-	kernel_settle(HZ);
-	kernel_refresh_late = 500 * HZ;
+	guest->locked = true;
 	kernel_task.killed = true;
 	model_unbind(APQN(5, 4));
 	assert_int_equal(enable_interrupts(), AP_RESPONSE_Q_NOT_AVAIL);
-	kernel_refresh_late = 0;
 	take_from_device();
 	assert_int_equal(model_reserve(&queues), -EADDRINUSE);
 	assert_int_equal(model_bind(APQN(5, 4)), 0);
@@ -899,7 +1003,8 @@ static void queue_that_its_guest_keeps_is_nobody_elses(void **state)
 	assert_true(matrix_has(&guest->apcb, APQN(5, 4)));
 	assert_false(matrix_has(&other_guest->apcb, APQN(5, 4)));
 	model_use(guest);
-	kernel_settle(1000 * HZ);
+	guest->locked = false;
+	kernel_settle(HZ);
 	assert_false(matrix_has(&guest->apcb, APQN(5, 4)));
 	assert_true(matrix_has(&other_guest->apcb, APQN(5, 4)));
 	/* two pages that are kept for ever */
@@ -1195,6 +1300,9 @@ int main(void)
 		TEST(status_has_three_words, open, open),
 		TEST(a_write_is_one_change, open, open),
 		TEST(only_what_is_asked_for_newly_is_looked_up, open, open),
+		TEST(usage_domains_are_controlled_if_that_is_said, open, open),
+		TEST(control_domains_are_what_is_assigned, open, open),
+		TEST(staged_device_shows_that_it_claims_nothing, device, device),
 		TEST(guest_gets_nothing_that_another_device_has_claimed, open, open),
 		TEST(aqic_fails_at_each_step, open, open),
 		TEST(aqic_is_refused, open, open),
@@ -1218,6 +1326,9 @@ int main(void)
 		TEST(bus_that_waits_for_ever_is_begun_anew, open, open),
 		TEST(quarantine_ends_by_itself, open, open),
 		TEST(bus_does_not_wait_for_a_guest, open, open),
+		TEST(scan_of_a_process_does_not_wait_for_a_guest, open, open),
+		TEST(thread_of_the_kernel_does_not_wait_for_a_guest, open, open),
+		TEST(process_that_unbinds_waits_for_a_guest, open, open),
 		TEST(queue_that_its_guest_keeps_is_nobody_elses, open, open),
 		TEST(clean_queue_that_the_bus_was_at_is_reset_again, open, open),
 		TEST(clean_queue_that_the_bus_sees_away_is_not_plugged, open, open),

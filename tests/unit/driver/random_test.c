@@ -147,6 +147,11 @@ static void activate(void)
 	write_attribute("activate", seeded_below(3) ? "1" : "0");
 }
 
+static void control(void)
+{
+	write_attribute("control_usage_domains", seeded_below(2) ? "1" : "0");
+}
+
 static void open_device(void)
 {
 	struct visitor *g = &guests[seeded_below(GUESTS)];
@@ -272,11 +277,11 @@ static void operate(void)
 		unsigned int weight;
 	} table[] = {
 		{ create, 6 }, { remove_device, 2 }, { assign, 30 }, { configure, 10 },
-		{ activate, 6 }, { open_device, 14 }, { close_device, 6 }, { reset_device, 6 },
+		{ activate, 6 }, { control, 4 }, { open_device, 14 }, { close_device, 6 }, { reset_device, 6 },
 		{ use, 30 }, { interrupt, 8 }, { rebind, 6 }, { reserve, 2 }, { scan, 2 },
 		{ fail_or_recover, 6 }, { pass_time, 6 },
 	};
-	unsigned int at = seeded_below(140), i = 0;
+	unsigned int at = seeded_below(144), i = 0;
 
 	while (at >= table[i].weight)
 		at -= table[i++].weight;
@@ -345,6 +350,7 @@ static void check_device(const struct holding *d)
 {
 	struct matrix assigned = matrix_and(&d->m->matrix, &model.host);
 	struct matrix has = d->m->apcb;
+	struct ap_mask uncontrolled = mask_andnot(&has.aqm, &has.adm);
 	unsigned int apqn;
 
 	if (d->guest)
@@ -353,8 +359,10 @@ static void check_device(const struct holding *d)
 		assert_false(matrix_has_queues(&has));
 		return;
 	}
-	assigned.adm = mask_or(&assigned.adm, &has.aqm);
+	if (d->m->control_usage)
+		assigned.adm = mask_or(&assigned.adm, &has.aqm);
 	assert_true(matrix_within(&has, &assigned));
+	assert_true(!d->m->control_usage || mask_empty(&uncontrolled));
 	matrix_for_each(apqn, &has)
 		assert_true(model_queue(apqn)->there);
 	assert_true(is_whole(&assigned, &has));

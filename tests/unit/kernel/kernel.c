@@ -267,9 +267,10 @@ int kref_put(struct kref *kref, void (*release)(struct kref *kref))
 
 unsigned long jiffies = 1000;
 
-unsigned long kernel_unpin_late, kernel_refresh_late;
+unsigned long kernel_unpin_late;
 int kernel_unpin_flags;
 struct kernel_task kernel_task;
+bool (*kernel_work_is_held)(const struct work_struct *work);
 
 struct workqueue_struct {
 	const unsigned long *late;
@@ -287,6 +288,11 @@ static void work_remove(struct work_struct *work)
 	work->wq = NULL;
 }
 
+static bool is_held(const struct work_struct *work)
+{
+	return kernel_work_is_held && kernel_work_is_held(work);
+}
+
 /* Any of those that are due. */
 static struct work_struct *work_due(void)
 {
@@ -294,7 +300,7 @@ static struct work_struct *work_due(void)
 	unsigned int count = 0;
 
 	for (struct work_struct *work = pending; work; work = work->next)
-		if (!time_after(work->due, jiffies) && !seeded_below(++count))
+		if (!time_after(work->due, jiffies) && !is_held(work) && !seeded_below(++count))
 			found = work;
 	return found;
 }
@@ -303,9 +309,9 @@ static bool work_next(unsigned long *due)
 {
 	*due = ULONG_MAX;
 	for (struct work_struct *work = pending; work; work = work->next)
-		if (work->due < *due)
+		if (work->due < *due && !is_held(work))
 			*due = work->due;
-	return pending;
+	return *due != ULONG_MAX;
 }
 
 static bool work_run(void)
@@ -365,8 +371,6 @@ struct workqueue_struct *alloc_workqueue(const char *name, int flags, int active
 	struct workqueue_struct *wq = kzalloc(sizeof(*wq), GFP_KERNEL);
 
 	(void)active;
-	if (wq && !strcmp(name, "vfio_ap_refresh"))
-		wq->late = &kernel_refresh_late;
 	if (wq && !strcmp(name, "vfio_ap_unpin")) {
 		wq->late = &kernel_unpin_late;
 		kernel_unpin_flags = flags;

@@ -48,12 +48,12 @@ extern int kernel_held;
 extern void (*kernel_while_waiting)(void);
 /* Called while a page is pinned. */
 extern void (*kernel_while_pinning)(void);
-/*
- * How late the workers are that unpin, and that change APCBs, in jiffies; and the flags of the
- * former's queue.
- */
-extern unsigned long kernel_unpin_late, kernel_refresh_late;
+/* How late the workers are that unpin, in jiffies, and the flags of their queue. */
+extern unsigned long kernel_unpin_late;
 extern int kernel_unpin_flags;
+/* Whether the worker could not get on now, since it needs a lock that somebody else holds. */
+struct work_struct;
+extern bool (*kernel_work_is_held)(const struct work_struct *work);
 /* Who executes the driver: a thread of the kernel, or a process that is killed when it waits. */
 extern struct kernel_task {
 	unsigned int flags;
@@ -262,7 +262,7 @@ void kernel_may_wait(void);
 	({ \
 		kernel_may_wait(); \
 		while (!(condition) && !kernel_task.killed) \
-			assert(kernel_wait(jiffies + FOR_EVER) || (condition)); \
+			assert(kernel_wait(jiffies + FOR_EVER) || kernel_task.killed || (condition)); \
 		(condition) ? 0 : -EINTR; \
 	})
 

@@ -17,8 +17,18 @@ static struct model_queue queues[APQNS];
 static struct model_guest *guests[8];
 static struct ap_driver *ap_driver;
 
+/* The worker that changes the guest's APCB waits for kvm->lock. */
+static bool work_is_held(const struct work_struct *work)
+{
+	for (int i = 0; i < 8; i++)
+		if (guests[i] && guests[i]->locked && &guests[i]->mdev->refresh_work == work)
+			return true;
+	return false;
+}
+
 void model_reset(void)
 {
+	kernel_work_is_held = work_is_held;
 	memset(queues, 0, sizeof(queues));
 	model = (struct model_machine){ .has_ap = true, .has_qci = true, .apxa = true };
 	mask_add(&model.host.apm, 5);
@@ -295,8 +305,31 @@ static const char *show(struct device *dev, struct device_attribute *attr)
 	return text;
 }
 
+/* NULL: it is none of these. */
+static struct bin_attribute *text_of(const char *name)
+{
+	struct bin_attribute **attrs = vfio_ap_sysfs_groups[0]->bin_attrs;
+
+	while (*attrs && strcmp((*attrs)->attr.name, name))
+		attrs++;
+	return *attrs;
+}
+
+static const char *read_text(struct matrix_mdev *m, struct bin_attribute *attr)
+{
+	static char text[PAGE_SIZE + 1];
+
+	memset(text, 0, sizeof(text));
+	attr->read(NULL, &m->vdev.dev->kobj, attr, text, 0, PAGE_SIZE);
+	return text;
+}
+
 const char *model_show(struct matrix_mdev *m, const char *attribute)
 {
+	struct bin_attribute *text = text_of(attribute);
+
+	if (text)
+		return read_text(m, text);
 	return show(m->vdev.dev, attribute_of(vfio_ap_sysfs_groups[0], attribute));
 }
 
@@ -377,6 +410,7 @@ static void put_in_force(struct kvm *kvm, const struct matrix *apcb)
 	unsigned int apqn;
 
 	lockdep_assert_held(&kvm->lock);
+	assert(!to_guest(kvm)->locked);
 	matrix_for_each(apqn, apcb)
 		check_new(to_guest(kvm), apcb, apqn);
 	to_guest(kvm)->apcb = *apcb;

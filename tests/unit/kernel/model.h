@@ -38,6 +38,7 @@ struct model_guest {
 	struct matrix_mdev *mdev;	/* that it has open */
 	struct matrix apcb;		/* in force */
 	unsigned int changes;		/* of that */
+	bool locked;			/* its user space holds kvm->lock as long as it likes */
 	struct kvm_run run;
 	struct kvm_s390_sie_block sie_block;
 	struct kvm_vcpu vcpu;
