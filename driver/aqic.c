@@ -131,17 +131,25 @@ static bool wait_off(struct queue *q)
 	return false;
 }
 
+/* Whether the queue keeps a pin, and not the one that the guest asks for. */
+static bool keeps_another(const struct queue *q, const struct pin *pin)
+{
+	return q->pin && (q->pin->nib != pin->nib || q->pin->isc != pin->isc);
+}
+
 /*
- * Interruptions may be on without anything that the queue keeps: for the host, since the AP bus
- * has initialized a queue that its guest has, or for a page that was taken away under it.
+ * Interruptions may be on for somebody else than the guest: for the host, since the AP bus has
+ * initialized a queue that its guest has, or for a page that was taken away under it. The queue
+ * may still keep what the guest had before that. So who asks for the same again gets it, instead
+ * of response code 07, by which he would wait for interruptions that go to the host.
  */
-static struct ap_queue_status switch_over(struct queue *q, ap_irq_control ctrl,
-					  phys_addr_t indicator)
+static struct ap_queue_status switch_over(struct queue *q, const struct pin *pin,
+					  ap_irq_control ctrl, phys_addr_t indicator)
 {
 	struct ap_queue_status status = ap_aqic(q->apqn, ctrl, indicator);
 	ap_irq_control off = {};
 
-	if (status.response_code != AP_RESPONSE_OTHERWISE_CHANGED || q->pin)
+	if (status.response_code != AP_RESPONSE_OTHERWISE_CHANGED || keeps_another(q, pin))
 		return status;
 	ap_aqic(q->apqn, off, 0);
 	return wait_off(q) ? ap_aqic(q->apqn, ctrl, indicator) : response(AP_RESPONSE_BUSY);
@@ -156,7 +164,7 @@ static struct ap_queue_status switch_on(struct queue *q, struct matrix_mdev *m, 
 	mutex_lock(&q->irq_lock);
 	status = response(admit(q, m));
 	if (status.response_code == AP_RESPONSE_NORMAL) {
-		status = switch_over(q, ctrl, indicator);
+		status = switch_over(q, *pin, ctrl, indicator);
 		if (status.response_code == AP_RESPONSE_NORMAL)
 			install(q, pin);
 	}

@@ -86,7 +86,7 @@ static void report_unbound(struct device *dev, const struct queue *q, bool given
 	bool tainted = q->state.tainted;
 
 	if (!given_up)
-		dev_warn(dev, "unbound while its guest has it, which did not give it up\n");
+		dev_warn(dev, "its guest did not give it up: no driver gets it till it is configured anew\n");
 
 	dbf_event(tainted ? DBF_ERR : DBF_INFO, APQN_FMT ": unbound, zeroized %d",
 		  APQN_ADAPTER(q->apqn), APQN_DOMAIN(q->apqn), !tainted);
@@ -112,9 +112,15 @@ void vfio_ap_binding_remove(struct ap_device *apdev)
 		vfio_ap_registry_remove(q);
 	/* ... and what its worker may still be at is the last. */
 	cancel_delayed_work_sync(&q->reset_work);
-	/* The guest cannot reach its interruptions any more, but the queue may write for them. */
-	if (!given_up)
+	/*
+	 * The guest cannot reach its interruptions any more, but the queue may write for them. And
+	 * the guest can use the queue yet: the driver core, whose lock of the device is held, gives
+	 * it to no driver again. The AP bus makes another device when the queue has been away.
+	 */
+	if (!given_up) {
 		vfio_ap_aqic_abandon(q);
+		kill_device(dev);
+	}
 	/* Only then is its state final, and worth remembering and reporting. */
 	vfio_ap_registry_leave_behind(q);
 	report_unbound(dev, q, given_up);

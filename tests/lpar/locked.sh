@@ -4,7 +4,7 @@
 # vCPUs: the host's scan of its adapters goes on, and so do other VMs. What was to change for
 # that VM does when the lock is free.
 #
-# timeout: 90
+# timeout: 120
 # driver: ours
 # shellcheck shell=bash
 
@@ -35,6 +35,24 @@ hmc add adapter 06
 scan
 settles "$(mdev 1)/guest_matrix" '05.0004 06.0004'
 settles "$(mdev 2)/guest_matrix" '05.0006 06.0006'
+
+# Who unbinds a queue is killed while its guest keeps it: nobody gets it then
+same "the lock is held again" locked "$(tell 1 lock)"
+put /sys/bus/ap/drivers/vfio_ap/unbind 05.0004 &
+unbinder=$!
+check "the process waits" wait_until 20 grep -q vfio_ap "/proc/$unbinder/stack"
+kill -KILL $unbinder
+check "it can be killed" wait_until 20 test ! -e /sys/bus/ap/drivers/vfio_ap/05.0004
+same "no driver gets the queue" "No such device" \
+	"$(put /sys/bus/ap/drivers/cex4queue/bind 05.0004 | sed 's/.*: //')"
+check "nor does the bus find one" test ! -e $queues/05.0004/driver
+same "the lock is free again" unlocked "$(tell 1 unlock)"
+settles "$(mdev 1)/guest_matrix" '06.0004'
 quits 1
 quits 2
+hmc remove adapter 05
+scan
+hmc add adapter 05
+scan
+check "configured anew, it has a driver" wait_until 20 driven_by 05.0004 vfio_ap
 unload

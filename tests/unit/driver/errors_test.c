@@ -568,7 +568,7 @@ static void aqic_failure_keeps_what_was(void **state)
 	assert_int_equal(model_aqic(guest, APQN(5, 4), false, 0), AP_RESPONSE_BUSY);
 	assert_int_equal(kernel_held, held);
 	model_queue(APQN(5, 4))->fault = 0;
-	assert_int_equal(enable_interrupts(), AP_RESPONSE_OTHERWISE_CHANGED);
+	assert_int_equal(model_aqic(guest, APQN(5, 4), true, NIB + 8), AP_RESPONSE_OTHERWISE_CHANGED);
 	assert_int_equal(kernel_held, held);
 }
 
@@ -979,6 +979,22 @@ static void take_from_device(void)
 	mutex_unlock(&mdev->lock);
 }
 
+static void bind_domain_4(unsigned int apqn)
+{
+	if (apqn == APQN(5, 4))
+		assert_int_equal(model_bind(apqn), 0);
+}
+
+/* The guest holds its lock, and keeps the adapter in its APCB. */
+static void adapter_is_configured_anew(void)
+{
+	struct matrix all = model.host, less = model.host;
+
+	mask_del(&less.apm, 5);
+	model_scan(&less, no_queue, unbind_if_there);
+	model_scan(&all, bind_domain_4, no_queue);
+}
+
 /* Whoever unbinds the queue is killed, since its guest does not give it up. */
 static void queue_that_its_guest_keeps_is_nobody_elses(void **state)
 {
@@ -997,7 +1013,8 @@ static void queue_that_its_guest_keeps_is_nobody_elses(void **state)
 	assert_int_equal(enable_interrupts(), AP_RESPONSE_Q_NOT_AVAIL);
 	take_from_device();
 	assert_int_equal(model_reserve(&queues), -EADDRINUSE);
-	assert_int_equal(model_bind(APQN(5, 4)), 0);
+	assert_int_equal(model_bind(APQN(5, 4)), -ENODEV);
+	adapter_is_configured_anew();
 	assert_int_equal(model_write(other, "ap_config", "0x04,0x08,0x08"), 0);
 	kernel_settle(HZ);
 	assert_true(matrix_has(&guest->apcb, APQN(5, 4)));
@@ -1046,16 +1063,38 @@ static void clean_queue_that_the_bus_sees_away_is_not_plugged(void **state)
 	assert_false(model_queue(APQN(5, 6))->interrupts);
 }
 
-static void guest_takes_interruptions_over_from_the_bus(void **state)
+/* The adapter goes and comes back, and the bus initializes the queue for the host. */
+static void bus_takes_interruptions(void)
 {
-	(void)state;
 	model_queue(APQN(5, 4))->fault = AP_RESPONSE_DECONFIGURED;
 	model_look(APQN(5, 4));
 	model_queue(APQN(5, 4))->fault = 0;
 	model_look(APQN(5, 4));
-	assert_true(model_queue(APQN(5, 4))->interrupts);
+	assert_int_equal(model_queue(APQN(5, 4))->indicator, MODEL_HOST_INDICATOR);
+}
+
+static void guest_takes_interruptions_over_from_the_bus(void **state)
+{
+	(void)state;
+	bus_takes_interruptions();
 	assert_int_equal(enable_interrupts(), AP_RESPONSE_NORMAL);
-	assert_int_equal(enable_interrupts(), AP_RESPONSE_OTHERWISE_CHANGED);
+	assert_int_not_equal(model_queue(APQN(5, 4))->indicator, MODEL_HOST_INDICATOR);
+	assert_int_equal(model_aqic(guest, APQN(5, 4), true, NIB + 8), AP_RESPONSE_OTHERWISE_CHANGED);
+}
+
+static void guest_takes_back_interruptions_that_it_had(void **state)
+{
+	int held;
+
+	(void)state;
+	assert_int_equal(enable_interrupts(), AP_RESPONSE_NORMAL);
+	held = kernel_held;
+	bus_takes_interruptions();
+	assert_int_equal(enable_interrupts(), AP_RESPONSE_NORMAL);
+	assert_int_not_equal(model_queue(APQN(5, 4))->indicator, MODEL_HOST_INDICATOR);
+	assert_int_equal(kernel_held, held);
+	assert_int_equal(model_aqic(guest, APQN(5, 4), false, 0), AP_RESPONSE_NORMAL);
+	assert_true(kernel_held < held);
 }
 
 /* The host */
@@ -1333,6 +1372,7 @@ int main(void)
 		TEST(clean_queue_that_the_bus_was_at_is_reset_again, open, open),
 		TEST(clean_queue_that_the_bus_sees_away_is_not_plugged, open, open),
 		TEST(guest_takes_interruptions_over_from_the_bus, open, open),
+		TEST(guest_takes_back_interruptions_that_it_had, open, open),
 		TEST(host_is_refused_what_is_assigned, open, open),
 		TEST(refusal_names_the_way_that_the_kernel_takes, open, open),
 		TEST(refusal_of_a_removed_device_can_be_read, open, open),

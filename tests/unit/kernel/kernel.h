@@ -345,6 +345,7 @@ struct device {
 	struct kobject kobj;
 	void *data;
 	int references;
+	bool dead;			/* no driver gets it any more */
 	char name[64];
 };
 
@@ -406,6 +407,7 @@ void device_initialize(struct device *dev);
 int device_add(struct device *dev);
 void device_unregister(struct device *dev);
 void put_device(struct device *dev);
+bool kill_device(struct device *dev);
 struct device *root_device_register(const char *name);
 void root_device_unregister(struct device *dev);
 int bus_register(const struct bus_type *bus);

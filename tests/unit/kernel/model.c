@@ -116,6 +116,8 @@ struct ap_queue_status ap_aqic(unsigned int apqn, union ap_qirq_ctrl control, ph
 		return status;
 	}
 	q->interrupts = control.ir || q->deaf;
+	if (control.ir)
+		q->indicator = indicator;
 	return status;
 }
 
@@ -182,6 +184,14 @@ bool bitmap_full(const unsigned long *map, unsigned int bits)
 	return !bits;
 }
 
+bool kill_device(struct device *dev)
+{
+	bool killed = !dev->dead;
+
+	dev->dead = true;
+	return killed;
+}
+
 void ap_queue_init_state(struct ap_queue *aq)
 {
 	aq->sm_state = AP_SM_STATE_IDLE;
@@ -192,6 +202,8 @@ int model_bind(unsigned int apqn)
 	struct model_queue *q = &queues[apqn];
 	int error;
 
+	if (q->aq.ap_dev.device.dead)
+		return -ENODEV;
 	memset(&q->aq, 0, sizeof(q->aq));
 	q->aq.qid = apqn;
 	q->aq.config = true;
@@ -221,6 +233,7 @@ void model_look(unsigned int apqn)
 		q->aq.dev_state = AP_DEV_STATE_OPERATING;
 		q->dirty = false;
 		q->interrupts = true;
+		q->indicator = MODEL_HOST_INDICATOR;
 	}
 }
 
@@ -249,8 +262,10 @@ void model_scan(const struct matrix *host, void (*bind)(unsigned int apqn),
 	model.host = has;
 	ap_driver->on_config_changed(&now, &before);
 	matrix_for_each(apqn, &had)
-		if (!matrix_has(&has, apqn))
+		if (!matrix_has(&has, apqn)) {
 			unbind(apqn);
+			queues[apqn].aq.ap_dev.device.dead = false;
+		}
 	matrix_for_each(apqn, &has)
 		if (!matrix_has(&had, apqn) && !matrix_has(&model.reserved, apqn))
 			bind(apqn);

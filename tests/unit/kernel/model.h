@@ -13,7 +13,11 @@
 #include "driver/matrix.h"
 #include "driver/mdev.h"
 
+/* Where a queue has its indicator that interrupts the host. */
+#define MODEL_HOST_INDICATOR 8
+
 /*
+ * @indicator: where it interrupts, if it does
  * @there: bound to the driver, as aq
  * @dirty: somebody used it and no reset has ended since
  * @fault: response code of every instruction, 0: none
@@ -25,6 +29,7 @@
  */
 struct model_queue {
 	unsigned int zapqs;		/* executed */
+	u64 indicator;
 	bool there, dirty, deaf, neglected, interrupts;
 	u8 fault, silent;
 	unsigned long reset_time;
@@ -57,7 +62,7 @@ extern struct model_machine {
 void model_reset(void);
 
 struct model_queue *model_queue(unsigned int apqn);
-/* 0, or what the driver's probe says. */
+/* 0, -ENODEV for a device that no driver gets any more, or what the driver's probe says. */
 int model_bind(unsigned int apqn);
 void model_unbind(unsigned int apqn);
 /*
@@ -69,7 +74,7 @@ void model_look(unsigned int apqn);
 int model_reserve(const struct matrix *queues);
 /*
  * The ap bus scans, and finds @host as the machine's configuration: it removes what is gone
- * by @unbind, and gives what came to the driver, unless it is reserved, by @bind.
+ * by @unbind, and its device, and gives what came to the driver, unless it is reserved, by @bind.
  */
 void model_scan(const struct matrix *host, void (*bind)(unsigned int apqn),
 		void (*unbind)(unsigned int apqn));
