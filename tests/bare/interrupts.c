@@ -25,7 +25,7 @@
 #define PSW_64BIT	0x180000000ull
 
 #ifndef ENOUGH
-#define DEPTH		4	/* requests that each queue is kept busy with */
+#define DEPTH		8	/* requests that the two queues are kept busy with */
 #define ENOUGH		200	/* interruptions in the storm, of each condition code */
 #endif
 #define STORM_US	40000000
@@ -41,7 +41,7 @@ static struct {
 } seen;
 
 static unsigned int sent, received, wrong;
-static bool keep_sending;
+static bool in_storm;
 static uint8_t indicator;
 static uint8_t stacks[2][8192] __attribute__((aligned(16)));
 static uint8_t room[2][4096];
@@ -89,15 +89,10 @@ static bool receive(uint16_t apqn)
 	return true;
 }
 
-/* A request for every reply that is there, not for those that come meanwhile. */
-static void serve(uint16_t apqn)
+static void receive_all(uint16_t apqn)
 {
-	unsigned int count = 0;
-
 	while (receive(apqn))
-		count++;
-	while (count--)
-		send(apqn);
+		;
 }
 
 void interrupted(void);
@@ -113,10 +108,10 @@ void on_interruption(void)
 		add(&seen.of_cc[LC(uint64_t, LC_IO_OLD_PSW) >> PSW_CC_SHIFT & 3], 1);
 	if (!__atomic_exchange_n(&indicator, 0, __ATOMIC_SEQ_CST))
 		add(&seen.unindicated, 1);
-	if (!keep_sending)
+	if (!in_storm)
 		return;
-	serve(FIRST);
-	serve(SECOND);
+	receive_all(FIRST);
+	receive_all(SECOND);
 }
 
 asm("	.text\n"
@@ -332,12 +327,33 @@ static bool is_enough(unsigned int number)
 
 static uint64_t storm_deadline;
 
-static void be_interrupted(void)
+/*
+ * The code that is interrupted sends, not the handler: on a busy machine the reply to what the
+ * handler sends is there before it returns, and all interruptions meet one instruction.
+ */
+static void keep_busy(void)
 {
+	while (number_in(&sent) < number_in(&received) + DEPTH)
+		if (!send(number_in(&sent) % 2 ? FIRST : SECOND))
+			break;
+}
+
+static void await_interruption(void)
+{
+	unsigned int before = number_in(&seen.count);
+
 	open_cpu();
-	while (!is_enough(ENOUGH) && microseconds() < storm_deadline)
+	while (number_in(&seen.count) == before && microseconds() < storm_deadline)
 		run_pieces();
 	close_cpu();
+}
+
+static void be_interrupted(void)
+{
+	while (!is_enough(ENOUGH) && microseconds() < storm_deadline) {
+		keep_busy();
+		await_interruption();
+	}
 }
 
 /* After a storm: what is still on the way comes without interruptions. */
@@ -345,7 +361,7 @@ static void collect(void)
 {
 	uint64_t deadline = microseconds() + PATIENCE_US;
 
-	keep_sending = false;
+	in_storm = false;
 	while (received < sent && microseconds() < deadline) {
 		receive(FIRST);
 		receive(SECOND);
@@ -356,12 +372,8 @@ static void start_storm(void)
 {
 	forget();
 	sent = received = wrong = 0;
-	keep_sending = true;
+	in_storm = true;
 	storm_deadline = microseconds() + STORM_US;
-	for (unsigned int i = 0; i < DEPTH; i++) {
-		send(FIRST);
-		send(SECOND);
-	}
 }
 
 static void judge_storm(void)

@@ -9,6 +9,6 @@
  * qemu: -smp 2 -plugin $AP,link=$RUN/swcexd.socket,interrupts=on
  */
 /* Its answers take time: with more, code would hardly go on between two interruptions. */
-#define DEPTH	1
+#define DEPTH	2
 #define ENOUGH	20
 #include "interrupts.c"
