@@ -274,6 +274,8 @@ for number in 4 5 6; do
 done
 for number in 6 0xab; do
 	check "to have domain $number" mdevctl modify $device --addattr assign_domain --value $number
+	check "and control domain $number" \
+		mdevctl modify $device --addattr assign_control_domain --value $number
 done
 check "to be started by itself" mdevctl modify $device --auto
 same "mdevctl has it in a file" auto "$(jq -r .start "/etc/mdevctl.d/matrix/$(uuid 1)")"
