@@ -11,6 +11,7 @@
 #include "status.h"
 #include "terminal.h"
 
+#define HOST_NAME	"swcex"
 #define PATH_OF_ROOTS	"/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 /* Those of QEMU's user-mode network. */
@@ -43,7 +44,7 @@ static void add_shares(const struct plan *plan, struct vm *vm, GByteArray *order
 {
 	g_autofree char *target = NULL;
 
-	if (plan->kernel.modules) {
+	if (plan->kernel.modules && !plan->payload) {
 		g_autofree char *modules = g_strconcat(ROOT_TARGET "/lib/modules/", plan->kernel.release, NULL);
 
 		vm_share(vm, "modules", plan->kernel.modules, "readonly=on");
@@ -83,9 +84,9 @@ static void add_environment(GByteArray *order)
 
 static void add_network(const struct plan *plan, struct vm *vm, GByteArray *order)
 {
-	if (!plan->options->net)
+	if (!plan->network)
 		return;
-	vm_add(vm, "-netdev", "user,id=net");
+	vm_add(vm, "-netdev", "%s", plan->network);
 	vm_add(vm, "-device", "virtio-net-ccw,netdev=net");
 	order_setup(order, "wait", "/sys/class/net/eth0");
 	order_setup(order, "address", ADDRESS);
@@ -111,12 +112,14 @@ static mode_t caller_mask(void)
 	return mask;
 }
 
-static void add_start(const struct plan *plan, GByteArray *order)
+static void add_start(const struct plan *plan, const char *name, GByteArray *order)
 {
 	g_autoptr(GString) start = g_string_new("root=" ROOT_TARGET);
 
 	g_string_append_c(start, '\0');
 	g_string_append_printf(start, "directory=%s", plan->share ? plan->share : "/");
+	g_string_append_c(start, '\0');
+	g_string_append_printf(start, "name=%s", name);
 	g_string_append_c(start, '\0');
 	g_string_append_printf(start, "umask=%o", caller_mask());
 	g_string_append_c(start, '\0');
@@ -137,28 +140,54 @@ static void add_machine(const struct plan *plan, const struct directory *directo
 	vm_add(vm, "-plugin", "%s,link=%s,wake=%s", plan->plugin, link, wake);
 }
 
-bool boot_prepare(const struct plan *plan, const struct directory *directory, const char *link,
-		  struct vm *vm, GByteArray *order)
+/* What the VM has, and what its supervisor makes of it. */
+static void add_all(const struct plan *plan, const char *name, struct vm *vm, GByteArray *order)
 {
-	g_autofree char *initrd = directory_file(directory, "initrd");
-	g_autoptr(GPtrArray) modules = g_ptr_array_new();
-	const char *append = plan->options->append;
-
-	plan_modules(plan, true, modules);
-	if (!initramfs_write(initrd, plan->supervisor, &plan->kernel, (const char **)modules->pdata))
-		return false;
-	vm_init(vm, plan->qemu);
-	vm_add(vm, "-kernel", "%s", plan->kernel.image);
-	vm_add(vm, "-initrd", "%s", initrd);
-	vm_add(vm, "-append", PARAMETERS "%s%s", append ? " " : "", append ? append : "");
-	add_machine(plan, directory, link, vm);
-	root_use(&plan->root, vm, order);
+	root_use(&plan->root, plan->payload, vm, order);
 	add_system_mounts(order);
 	add_shares(plan, vm, order);
 	add_network(plan, vm, order);
 	order_setup(order, "adapters", "1");
 	add_environment(order);
 	add_command(plan, order);
-	add_start(plan, order);
+	add_start(plan, name, order);
+}
+
+bool boot_write_initramfs(const struct plan *plan, const char *path)
+{
+	g_autoptr(GPtrArray) modules = g_ptr_array_new();
+
+	plan_modules(plan, true, modules);
+	return initramfs_write(path, plan->supervisor, &plan->kernel, (const char **)modules->pdata,
+			       plan->payload);
+}
+
+char *boot_parameters(const struct plan *plan)
+{
+	const char *append = plan->options->append;
+
+	return g_strconcat(PARAMETERS, append ? " " : NULL, append, NULL);
+}
+
+bool boot_prepare(const struct plan *plan, const struct directory *directory, const char *link,
+		  struct vm *vm, GByteArray *order)
+{
+	g_autofree char *initrd = directory_file(directory, "initrd");
+	g_autofree char *parameters = boot_parameters(plan);
+
+	if (!boot_write_initramfs(plan, initrd))
+		return false;
+	vm_init(vm, plan->qemu);
+	vm_add(vm, "-kernel", "%s", plan->kernel.image);
+	vm_add(vm, "-initrd", "%s", initrd);
+	vm_add(vm, "-append", "%s", parameters);
+	add_machine(plan, directory, link, vm);
+	add_all(plan, HOST_NAME, vm, order);
 	return true;
+}
+
+void boot_prepare_foreign(const struct plan *plan, const char *name, struct vm *vm, GByteArray *order)
+{
+	vm_init_foreign(vm);
+	add_all(plan, name, vm, order);
 }

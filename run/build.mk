@@ -23,4 +23,7 @@ $(BUILD)/run/supervisor: $(SUPERVISOR_OBJECTS)
 	$(show)$(CROSS_COMPILE)gcc $(CFLAGS) -static -s -o $@ $^
 ALL += $(BUILD)/run/supervisor
 
+# Runs in the LPAR of a run that has guests.
+LPAR_FILES += run/lend:/usr/lib/swcex/
+
 -include $(RUN_OBJECTS:.o=.d) $(SUPERVISOR_OBJECTS:.o=.d)

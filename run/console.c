@@ -2,6 +2,7 @@
 #include "console.h"
 
 #include <errno.h>
+#include <glib.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -42,6 +43,15 @@ bool console_serve(struct console *console)
 		log_it(console, data, length);
 	}
 	return length < 0 && (errno == EAGAIN || errno == EINTR);
+}
+
+void console_load(struct console *console, const char *path)
+{
+	g_autofree char *text = NULL;
+	gsize length;
+
+	if (g_file_get_contents(path, &text, &length, NULL))
+		keep(console, text, length);
 }
 
 static const char *last_lines(const struct console *console)

@@ -24,6 +24,9 @@ struct console {
 /* Read what the console has said. Returns false when it will say no more. */
 bool console_serve(struct console *console);
 
+/* Have its end be that of a file, which somebody else writes. */
+void console_load(struct console *console, const char *path);
+
 /* Print its last lines on standard error; control characters are left out. */
 void console_show(const struct console *console);
 

@@ -117,15 +117,27 @@ static bool fill(struct archive *archive, const char *supervisor, const struct k
 	return true;
 }
 
+/* The kernel takes archives one behind the other, whose parts are padded all the same. */
+static bool append(struct archive *archive, const char *more)
+{
+	g_autoptr(GBytes) bytes = read_file(more);
+	gsize length;
+	const void *data = bytes ? g_bytes_get_data(bytes, &length) : NULL;
+
+	if (data)
+		fwrite(data, 1, length, archive->file);
+	return data;
+}
+
 bool initramfs_write(const char *path, const char *supervisor, const struct kernel *kernel,
-		     const char *const *names)
+		     const char *const *names, const char *more)
 {
 	struct archive archive = { .file = fopen(path, "we") };
 	bool good;
 
 	if (!archive.file)
 		return complain("%s cannot be written: %s", path, strerror(errno));
-	good = fill(&archive, supervisor, kernel, names);
+	good = fill(&archive, supervisor, kernel, names) && (!more || append(&archive, more));
 	if (fclose(archive.file) && good)
 		return complain("%s cannot be written: %s", path, strerror(errno));
 	return good;

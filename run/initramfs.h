@@ -7,10 +7,10 @@
 
 /*
  * Write to @path an initramfs with the program @supervisor as /init, and in /modules what
- * @names, a list that ends in NULL, need, with a file "order". Returns false after a
- * complaint. Modules may be compressed by xz, zstd or gzip.
+ * @names, a list that ends in NULL, need, with a file "order". @more, an archive or NULL, comes
+ * behind it. Returns false after a complaint. Modules may be compressed by xz, zstd or gzip.
  */
 bool initramfs_write(const char *path, const char *supervisor, const struct kernel *kernel,
-		     const char *const *names);
+		     const char *const *names, const char *more);
 
 #endif /* RUN_INITRAMFS_H */

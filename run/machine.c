@@ -22,11 +22,11 @@
 #include "status.h"
 #include "swcex/ask.h"
 
-#define NUMBERS		256
 #define PATIENCE_MS	30000
 
 static const char *const default_adapters[] = { "4:CEX8A", "5:CEX8C", "6:CEX8P" };
-static const char *const default_domains[] = { "4,0x47" };
+#define DEFAULT_DOMAINS	"4,0x47"
+#define MORE_DOMAINS	5	/* the first of those that more than two guests make necessary */
 
 /* A number as in C, up to 255; @end is behind it. */
 static bool take_number(const char *text, const char **end, unsigned int *number)
@@ -36,7 +36,7 @@ static bool take_number(const char *text, const char **end, unsigned int *number
 
 	*end = behind;
 	*number = value;
-	return g_ascii_isdigit(*text) && value < NUMBERS;
+	return g_ascii_isdigit(*text) && value < MACHINE_NUMBERS;
 }
 
 /* A number or a range; NULL if it is none. */
@@ -69,13 +69,13 @@ static bool take_list(const char *option, const char *text, size_t length, bool 
 static bool add_adapter(GString *machine, const char *text, bool *taken)
 {
 	const char *colon = strchr(text, ':');
-	bool there[NUMBERS] = { false };
+	bool there[MACHINE_NUMBERS] = { false };
 
 	if (!colon || !colon[1])
 		return complain("--adapter '%s': a number and a type are needed, such as 5:CEX8C", text);
 	if (!take_list("--adapter", text, colon - text, there))
 		return false;
-	for (int i = 0; i < NUMBERS; i++) {
+	for (int i = 0; i < MACHINE_NUMBERS; i++) {
 		if (!there[i])
 			continue;
 		if (taken[i])
@@ -88,41 +88,52 @@ static bool add_adapter(GString *machine, const char *text, bool *taken)
 
 static bool add_domains(GString *machine, const char *text)
 {
-	bool there[NUMBERS] = { false };
+	bool there[MACHINE_NUMBERS] = { false };
 
 	if (!take_list("--domain", text, strlen(text), there))
 		return false;
-	for (int i = 0; i < NUMBERS; i++) {
+	for (int i = 0; i < MACHINE_NUMBERS; i++) {
 		if (there[i])
 			g_string_append_printf(machine, " %04x", i);
 	}
 	return true;
 }
 
+static bool add_default_domains(GString *machine, const struct options *options)
+{
+	int more = options_guests(options) - 2;
+	g_autofree char *range = g_strdup_printf("%d-%d", MORE_DOMAINS, MORE_DOMAINS + more - 1);
+
+	return add_domains(machine, DEFAULT_DOMAINS) && (more < 1 || add_domains(machine, range));
+}
+
+static bool add_all_domains(GString *machine, const struct options *options)
+{
+	for (guint i = 0; i < options->domains->len; i++) {
+		if (!add_domains(machine, options->domains->pdata[i]))
+			return false;
+	}
+	return options->domains->len || add_default_domains(machine, options);
+}
+
 char *machine_text(const struct options *options)
 {
 	g_autoptr(GString) machine = g_string_new(NULL);
-	const char *const *adapters = default_adapters, *const *domains = default_domains;
-	size_t adapter_count = G_N_ELEMENTS(default_adapters), domain_count = 1;
-	bool taken[NUMBERS] = { false };
+	const char *const *adapters = default_adapters;
+	size_t adapter_count = G_N_ELEMENTS(default_adapters);
+	bool taken[MACHINE_NUMBERS] = { false };
 
 	if (options->adapters->len) {
 		adapters = (const char *const *)options->adapters->pdata;
 		adapter_count = options->adapters->len;
-	}
-	if (options->domains->len) {
-		domains = (const char *const *)options->domains->pdata;
-		domain_count = options->domains->len;
 	}
 	for (size_t i = 0; i < adapter_count; i++) {
 		if (!add_adapter(machine, adapters[i], taken))
 			return NULL;
 	}
 	g_string_append(machine, "domain");
-	for (size_t i = 0; i < domain_count; i++) {
-		if (!add_domains(machine, domains[i]))
-			return NULL;
-	}
+	if (!add_all_domains(machine, options))
+		return NULL;
 	g_string_append(machine, options->no_interrupts ? "\ninterrupts off\n" : "\n");
 	return g_string_free(g_steal_pointer(&machine), FALSE);
 }
@@ -175,7 +186,7 @@ static GPtrArray *arguments(const struct machine *machine, const struct options 
 	GPtrArray *argv = g_ptr_array_new_with_free_func(g_free);
 
 	for (const char *const *word = (const char *const[]){ program, "--machine", file, "--socket",
-		     machine->socket, "--control", machine->control, "--log-level", "warning", NULL };
+		     machine->link, "--guest-socket", machine->guest_link, "--control", machine->control, "--log-level", "warning", NULL };
 	     *word; word++)
 		g_ptr_array_add(argv, g_strdup(*word));
 	if (options->state) {
@@ -237,7 +248,8 @@ bool machine_start(struct machine *machine, const struct options *options,
 
 	*machine = (struct machine){ .lock = -1 };
 	machine->before = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-	machine->socket = directory_file(directory, "link");
+	machine->link = directory_file(directory, "link");
+	machine->guest_link = directory_file(directory, "link.guests");
 	machine->control = directory_file(directory, "control");
 	if (!write_file(options, &file) || (options->state && !lock_state(machine, options->state)))
 		return false;
@@ -268,13 +280,89 @@ static gint64 served_by(json_object *queue)
 	return json_object_get_int64(json_object_object_get(queue, "served"));
 }
 
-void machine_mark(struct machine *machine)
+/* "05.0047": the adapter and the domain. */
+static bool numbers_of(json_object *queue, unsigned int *adapter, unsigned int *domain)
+{
+	const char *name = text_of(queue, "queue");
+
+	return name && sscanf(name, "%2x.%4x", adapter, domain) == 2 && *domain < MACHINE_NUMBERS;
+}
+
+/* By turns, so that guests have as many as each other, or one more. */
+static int give_domains(struct machine *machine, int count)
+{
+	int given = 0;
+
+	for (int i = 0; i < MACHINE_NUMBERS; i++) {
+		if (machine->domain[i])
+			machine->owner[i] = given++ % count + 1;
+	}
+	return given;
+}
+
+bool machine_share(struct machine *machine, int count)
+{
+	json_object *status = ask_status(machine), *queues = json_object_object_get(status, "queues");
+	unsigned int adapter, domain;
+	int given;
+
+	for (size_t i = 0; queues && i < json_object_array_length(queues); i++) {
+		if (!numbers_of(json_object_array_get_idx(queues, i), &adapter, &domain))
+			continue;
+		machine->adapter[adapter] = true;
+		machine->domain[domain] = true;
+	}
+	if (!queues)
+		return false;
+	json_object_put(status);
+	given = give_domains(machine, count);
+	return given >= count ||
+	       complain("%d guests need a domain each, and the machine has %d; --domain makes more", count, given);
+}
+
+static void add_number(GString *list, int number)
+{
+	g_string_append_printf(list, "%s%d", list->len ? "," : "", number);
+}
+
+char *machine_adapters(const struct machine *machine)
+{
+	GString *list = g_string_new(NULL);
+
+	for (int i = 0; i < MACHINE_NUMBERS; i++) {
+		if (machine->adapter[i])
+			add_number(list, i);
+	}
+	return g_string_free(list, FALSE);
+}
+
+char *machine_domains(const struct machine *machine, int guest)
+{
+	GString *list = g_string_new(NULL);
+
+	for (int i = 0; i < MACHINE_NUMBERS; i++) {
+		if (machine->owner[i] == guest)
+			add_number(list, i);
+	}
+	return g_string_free(list, FALSE);
+}
+
+static int owner_of(const struct machine *machine, json_object *queue)
+{
+	unsigned int adapter, domain;
+
+	return numbers_of(queue, &adapter, &domain) ? machine->owner[domain] : 0;
+}
+
+void machine_mark(struct machine *machine, int guest)
 {
 	json_object *status = ask_status(machine), *queues = json_object_object_get(status, "queues");
 
 	for (size_t i = 0; queues && i < json_object_array_length(queues); i++) {
 		json_object *queue = json_object_array_get_idx(queues, i);
 
+		if (owner_of(machine, queue) != guest)
+			continue;
 		g_hash_table_replace(machine->before, g_strdup(text_of(queue, "queue")),
 				     g_memdup2(&(gint64){ served_by(queue) }, sizeof(gint64)));
 	}
@@ -288,11 +376,14 @@ static gint64 served_since(const struct machine *machine, json_object *queue)
 	return served_by(queue) - (before ? *before : 0);
 }
 
-static void print_line(json_object *queue, gint64 requests, bool json)
+static void print_line(json_object *queue, gint64 requests, int guest, bool json)
 {
-	fprintf(stderr, json ? "{\"queue\":\"%s\",\"type\":\"%s\",\"requests\":%" G_GINT64_FORMAT "}" :
-				"%s %s %" G_GINT64_FORMAT " requests\n",
-		text_of(queue, "queue"), text_of(queue, "type"), requests);
+	g_autofree char *owner = !guest ? NULL : json ? g_strdup_printf(",\"guest\":\"guest%d\"", guest) :
+							g_strdup_printf(", guest%d", guest);
+
+	fprintf(stderr, json ? "{\"queue\":\"%s\",\"type\":\"%s\",\"requests\":%" G_GINT64_FORMAT "%s}" :
+				"%s %s %" G_GINT64_FORMAT " requests%s\n",
+		text_of(queue, "queue"), text_of(queue, "type"), requests, owner ? owner : "");
 }
 
 long long machine_sum(const struct machine *machine, const struct options *options)
@@ -311,7 +402,7 @@ long long machine_sum(const struct machine *machine, const struct options *optio
 		all += requests;
 		fputs(json && i ? "," : "", stderr);
 		if (options->summary)
-			print_line(queue, requests, json);
+			print_line(queue, requests, owner_of(machine, queue), json);
 	}
 	if (json)
 		fprintf(stderr, "],\"requests\":%lld}\n", all);
@@ -326,6 +417,7 @@ void machine_end(struct machine *machine)
 		close(machine->lock);
 	machine->lock = -1;
 	g_clear_pointer(&machine->before, g_hash_table_unref);
-	g_clear_pointer(&machine->socket, g_free);
+	g_clear_pointer(&machine->link, g_free);
+	g_clear_pointer(&machine->guest_link, g_free);
 	g_clear_pointer(&machine->control, g_free);
 }

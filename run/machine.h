@@ -9,11 +9,19 @@
 #include "directory.h"
 #include "options.h"
 
+#define MACHINE_NUMBERS	256	/* of adapters, and of domains */
+
+/*
+ * @link is the socket of the LPAR, @guest_link that of its guests. @owner: by domain, the guest
+ * that has it, the first one being 1; 0: none.
+ */
 struct machine {
-	char *socket, *control;
+	char *link, *guest_link, *control;
 	pid_t daemon;
 	int lock;	/* of the state's directory; -1: none */
 	GHashTable *before;	/* by queue, the requests served before the command began */
+	bool adapter[MACHINE_NUMBERS], domain[MACHINE_NUMBERS];
+	unsigned char owner[MACHINE_NUMBERS];
 };
 
 /*
@@ -29,8 +37,16 @@ char *machine_text(const struct options *options);
 bool machine_start(struct machine *machine, const struct options *options,
 		   const struct directory *directory, const char *program);
 
-/* The command begins: what was served up to this moment is not its own. */
-void machine_mark(struct machine *machine);
+/* Share the domains out among @count guests. Returns false after a complaint. */
+bool machine_share(struct machine *machine, int count);
+
+/* The numbers of the adapters, and of a guest's domains, with commas between; the caller frees them. */
+char *machine_adapters(const struct machine *machine);
+char *machine_domains(const struct machine *machine, int guest);
+
+/* The command begins in this guest, 0 being the LPAR: what the guest's queues served up to this
+ * moment is not the command's own. */
+void machine_mark(struct machine *machine, int guest);
 
 /* What became of it: prints the summary, if one is asked for, on standard error. Returns how
  * many requests the adapters served since machine_mark(), or -1 after a complaint. */

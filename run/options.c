@@ -43,6 +43,13 @@ static const struct row rows[] = {
 	  .values = "text json", .optional = true),
 	OPTION("require-requests", 0, FLAG, require_requests, NULL, "fail unless an adapter was used"),
 
+	{ .help = "Where the command runs (default: --lpar)" },
+	OPTION("lpar", 0, FLAG, lpar, NULL, "in an LPAR"),
+	OPTION("guest", 0, FLAG, guest, NULL, "in a guest, to which an LPAR lends the adapters by vfio_ap"),
+	OPTION("guests", 0, NUMBER, guests, "N", "in N guests, which share the domains out among them",
+	       .least = 1, .most = 16),
+	OPTION("driver", 0, TEXT, driver, "ours|in-tree", "which vfio_ap the LPAR has", .values = "ours in-tree"),
+
 	{ .help = "The root file system (default: kit, the lab's)" },
 	OPTION("root", 0, TEXT, root, "debian:SUITE|kit|DIR|FILE", "Debian's, the lab's, or a tree, tarball or image",
 	       .values = "debian:trixie debian:bookworm debian:sid kit"),
@@ -303,6 +310,11 @@ bool options_environment(struct options *options, char **environment)
 			return false;
 	}
 	return true;
+}
+
+int options_guests(const struct options *options)
+{
+	return options->guests ? options->guests : options->guest || options->driver;
 }
 
 void options_help(void)

@@ -22,6 +22,10 @@ struct options {
 	char *root;
 	GPtrArray *packages, *install;
 	bool write, net;
+	/* guests */
+	bool lpar, guest;
+	guint64 guests;
+	char *driver;
 	/* the VM */
 	char *kernel, *modules, *append, *qemu;
 	guint64 cpus, memory;
@@ -55,6 +59,9 @@ bool options_file(struct options *options, const char *path);
 
 /* Take SWCEX_NAME of the environment, for each option --name. Likewise. */
 bool options_environment(struct options *options, char **environment);
+
+/* How many guests the command is to run in; 0: it runs in the LPAR. */
+int options_guests(const struct options *options);
 
 void options_help(void);
 

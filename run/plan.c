@@ -26,10 +26,15 @@ static bool find_files(struct plan *plan)
 	return plan->plugin && plan->daemon && plan->supervisor;
 }
 
-/* A --kernel that is a path, not a name of lab/kernels. */
+/* Names are those of lab/kernels. */
+bool plan_is_name(const char *kernel)
+{
+	return !strchr(kernel, '/') && access(kernel, F_OK);
+}
+
 static bool is_file(const char *kernel)
 {
-	return kernel && (strchr(kernel, '/') || !access(kernel, F_OK));
+	return kernel && !plan_is_name(kernel);
 }
 
 /* The kit is fetched the first time, which is said on standard error. */
@@ -71,7 +76,7 @@ void plan_modules(const struct plan *plan, bool possible, GPtrArray *names)
 		g_ptr_array_add(names, (char *)always[i]);
 	for (const char *const *name = root_modules(&plan->root, possible); *name; name++)
 		g_ptr_array_add(names, (char *)*name);
-	if (plan->options->net)
+	if (plan->network)
 		g_ptr_array_add(names, "virtio_net");
 	g_ptr_array_add(names, NULL);
 }
@@ -105,6 +110,7 @@ bool plan_make(struct plan *plan, const struct options *options)
 	if (!kit || !find_kernel(plan, kit))
 		return false;
 	plan->qemu = g_strdup(options->qemu ? options->qemu : kit[KIT_QEMU]);
+	plan->network = options->net ? g_strdup("user,id=net") : NULL;
 	return root_find(&plan->root, options, kit[KIT_DIRECTORY]);
 }
 
@@ -116,5 +122,7 @@ void plan_free(struct plan *plan)
 	g_free(plan->plugin);
 	g_free(plan->supervisor);
 	g_free(plan->daemon);
+	g_free(plan->network);
+	g_free(plan->payload);
 	free(plan->share);
 }

@@ -9,12 +9,16 @@
 #include "options.h"
 #include "root.h"
 
-/* @share is the command's directory, in the VM as on this machine; NULL: none. */
+/*
+ * @share is the command's directory, in the VM as on this machine; NULL: none. @network: QEMU's
+ * words for it; NULL: none. @payload: an archive for the initramfs, whose /payload lies over the
+ * root, and has what belongs below /lib/modules; NULL: none.
+ */
 struct plan {
 	const struct options *options;
 	struct kernel kernel;
 	struct root root;
-	char *qemu, *plugin, *supervisor, *daemon, *share;
+	char *qemu, *plugin, *supervisor, *daemon, *share, *network, *payload;
 };
 
 /*
@@ -22,6 +26,9 @@ struct plan {
  * false after a complaint.
  */
 bool plan_make(struct plan *plan, const struct options *options);
+
+/* Does this --kernel name one of Debian's, and not a file? */
+bool plan_is_name(const char *kernel);
 
 /* Append the names of the modules that its VM needs, with @possible those that it may need, and NULL. */
 void plan_modules(const struct plan *plan, bool possible, GPtrArray *names);

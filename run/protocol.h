@@ -49,6 +49,7 @@ enum run_frame {
 	/* Fields: the command may begin.
 	 *	root=PATH		becomes "/"
 	 *	directory=PATH		the command's own
+	 *	name=NAME		the VM's host name
 	 *	umask=OCTAL		its mask for the modes of files
 	 *	init=PATH		started as process 1, the supervisor beside it
 	 *	terminal=N		a sum: 1 stdin, 2 stdout, 4 stderr is a terminal,

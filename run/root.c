@@ -15,7 +15,8 @@
 
 #define LOWER		"/lower"
 #define UPPER		"/upper"
-#define OVERLAY		"lowerdir=" LOWER ",upperdir=" UPPER "/data,workdir=" UPPER "/work"
+#define PAYLOAD		"/payload"
+#define OVER		",upperdir=" UPPER "/data,workdir=" UPPER "/work"
 #define OPTIONS_9P	"trans=virtio,version=9p2000.L,msize=524288"
 #define DEBIAN		"debian:"
 #define HEAD		2048	/* where all that tells formats apart is */
@@ -165,12 +166,13 @@ void root_free(struct root *root)
 }
 
 /* What is written lies in memory, over the root, and goes with the VM. */
-static void overlay(GByteArray *order)
+static void overlay(bool payload, GByteArray *order)
 {
 	order_mount(order, "tmpfs", "tmpfs", UPPER, "rw", "mode=0755");
 	order_setup(order, "directory", UPPER "/data");
 	order_setup(order, "directory", UPPER "/work");
-	order_mount(order, "overlay", "overlay", ROOT_TARGET, "rw", OVERLAY);
+	order_mount(order, "overlay", "overlay", ROOT_TARGET, "rw",
+		    payload ? "lowerdir=" PAYLOAD ":" LOWER OVER : "lowerdir=" LOWER OVER);
 }
 
 /* A file system that was not unmounted would be mended before it is mounted. */
@@ -201,14 +203,14 @@ static void use_directory(const struct root *root, struct vm *vm, GByteArray *or
 		    root->write ? OPTIONS_9P ",cache=mmap" : OPTIONS_9P ",cache=loose");
 }
 
-void root_use(const struct root *root, struct vm *vm, GByteArray *order)
+void root_use(const struct root *root, bool payload, struct vm *vm, GByteArray *order)
 {
 	if (root->type && !strcmp(root->type, "9p"))
 		use_directory(root, vm, order);
 	else
 		use_image(root, vm, order);
 	if (!root->write)
-		overlay(order);
+		overlay(payload, order);
 }
 
 const char *const *root_modules(const struct root *root, bool possible)

@@ -28,8 +28,9 @@ struct root {
 bool root_find(struct root *root, const struct options *options, const char *kit);
 void root_free(struct root *root);
 
-/* Let QEMU have it, and the supervisor mount it at ROOT_TARGET. */
-void root_use(const struct root *root, struct vm *vm, GByteArray *order);
+/* Let QEMU have it, and the supervisor mount it at ROOT_TARGET, with @payload, the initramfs's
+ * own, over it. */
+void root_use(const struct root *root, bool payload, struct vm *vm, GByteArray *order);
 
 /*
  * The modules that it needs, a list that ends in NULL. Of a disk, whose file system is not known,

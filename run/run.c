@@ -9,10 +9,12 @@
 #include "boot.h"
 #include "console.h"
 #include "directory.h"
+#include "guests.h"
 #include "machine.h"
 #include "options.h"
 #include "place.h"
 #include "plan.h"
+#include "postmortem.h"
 #include "print.h"
 #include "session.h"
 #include "status.h"
@@ -43,42 +45,13 @@ static char *console_path(const struct run *run)
 	return own ? g_strdup(own) : directory_file(&run->directory, "console.log");
 }
 
-/* Where the console's text stays when the VM did not do what it should; the caller frees it. */
-static char *keep_console(const struct run *run, const char *console)
-{
-	g_autofree char *cache = place_cache();
-	g_autofree char *directory = g_build_filename(cache, "consoles", NULL);
-	g_autofree char *name = g_strdup_printf("%d.log", getpid());
-	g_autofree char *text = NULL;
-	char *kept = g_build_filename(directory, name, NULL);
-	gsize length;
-
-	g_mkdir_with_parents(directory, 0700);
-	if (!run->plan.options->console && g_file_get_contents(console, &text, &length, NULL) &&
-	    g_file_set_contents(kept, text, length, NULL))
-		return kept;
-	g_free(kept);
-	return g_strdup(console);
-}
-
-static void explain(const struct run *run, const char *console)
-{
-	g_autofree char *log = directory_file(&run->directory, "qemu.log");
-	g_autofree char *kept = keep_console(run, console), *text = NULL;
-
-	if (g_file_get_contents(log, &text, NULL, NULL) && *g_strstrip(text))
-		fprintf(stderr, "swcex run: QEMU said:\n%s\n", text);
-	fprintf(stderr, "swcex run: the console's last lines, of %s:\n", kept);
-	console_show(&run->console);
-}
-
 /* What the kernel asked of the adapters while it booted is no work of the command's. */
 static void begun(void *data)
 {
 	struct run *run = data;
 
 	if (wants_sum(run->plan.options))
-		machine_mark(&run->machine);
+		machine_mark(&run->machine, 0);
 }
 
 static int serve(struct run *run, const char *console)
@@ -87,25 +60,32 @@ static int serve(struct run *run, const char *console)
 	const struct limits limits = {
 		options->boot_timeout, options->timeout, terminal_streams(options), begun, run,
 	};
+	struct session session = {
+		.name = "the VM", .vm = &run->vm, .order = run->order, .console = &run->console,
+		.limits = &limits, .stream = { STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO },
+	}, *sessions[] = { &session };
 	g_autofree char *log = directory_file(&run->directory, "qemu.log");
-	int signals = session_signals(), status;
-	bool survived;
+	int signals = session_signals();
 
 	if (signals < 0 || !vm_start(&run->vm, log))
 		return STATUS_OURS;
 	run->console.fd = run->vm.fd[VM_CONSOLE];
-	status = session_serve(&run->vm, run->order, &run->console, signals, &limits, &survived);
-	if (!survived)
-		explain(run, console);
+	session_begin(&session);
+	sessions_serve(sessions, 1, NULL, NULL, signals);
+	if (!session.survived)
+		postmortem_tell(&run->console, console, options->console, log);
 	close(signals);
-	return status;
+	return session.status;
 }
 
-static int run_vm(struct run *run)
+/* In an LPAR that the run's machine has to itself. */
+static int run_in_lpar(struct run *run)
 {
 	g_autofree char *console = console_path(run);
 	int status;
 
+	if (!boot_prepare(&run->plan, &run->directory, run->machine.link, &run->vm, run->order))
+		return STATUS_OURS;
 	run->console.file = open(console, O_CREAT | O_WRONLY | O_TRUNC | O_CLOEXEC, 0600);
 	if (run->console.file < 0) {
 		complain("the console's file %s: %s", console, strerror(errno));
@@ -163,9 +143,9 @@ static int run_with(struct run *run, const struct options *options)
 		return 0;
 	if (!directory_make(&run->directory))
 		return status;
-	if (machine_start(&run->machine, options, &run->directory, run->plan.daemon) &&
-	    boot_prepare(&run->plan, &run->directory, run->machine.socket, &run->vm, run->order))
-		status = judge(run, run_vm(run));
+	if (machine_start(&run->machine, options, &run->directory, run->plan.daemon))
+		status = judge(run, options_guests(options) ? guests_run(&run->plan, &run->machine, &run->directory) :
+							      run_in_lpar(run));
 	vm_end(&run->vm);
 	machine_end(&run->machine);
 	if (status != STATUS_OURS)

@@ -31,20 +31,9 @@
 #define SIGNAL_SECONDS	30	/* a VM that does not say within them that a signal was sent hangs */
 #define GRACE_SECONDS	5	/* what a command has to end after --timeout */
 
-struct session {
-	struct vm *vm;
-	struct console *console;
-	GByteArray *order;
-	const struct limits *limits;
-	struct frame_reader reader;
-	struct pump input, output[2];
-	uint64_t expected[2];	/* bytes of output, known when the command has ended */
-	bool started, exited, timed_out, over, input_told;
-	bool *survived;
-	int status;
-	unsigned int signals;	/* sent and not confirmed */
-	gint64 deadline, signal_deadline;	/* 0: none */
-};
+/* What poll() is asked about a session. */
+enum watched { CONTROL, CONSOLE, IN_READ, IN_WRITE, OUT_READ, OUT_WRITE, ERR_READ, ERR_WRITE, DOORS,
+	      WATCHED = DOORS + VM_CONSOLE };
 
 static const int served[] = {
 	SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGTSTP, SIGCONT, SIGWINCH, SIGCHLD,
@@ -85,12 +74,16 @@ static void end(struct session *session, int status)
 {
 	session->over = true;
 	session->status = status;
+	for (int i = 0; i < 2; i++) {
+		if (session->source[i])
+			source_end(session->source[i]);
+	}
 }
 
 /* The same for a VM that is not as it should be. */
 static void end_badly(struct session *session, int status)
 {
-	*session->survived = false;
+	session->survived = false;
 	end(session, status);
 }
 
@@ -116,27 +109,10 @@ static void pass_signal(struct session *session, int signal)
 {
 	if (signal == SIGWINCH) {
 		send_window(session);
-	} else if (signal == SIGTSTP) {
-		if (session->started)
-			send_signal(session, signal);
-		raise(SIGSTOP);
 	} else if (session->started) {
 		send_signal(session, signal);
-	} else if (signal != SIGCONT) {
+	} else if (signal != SIGCONT && signal != SIGTSTP) {
 		end(session, 128 + signal);
-	}
-}
-
-static void serve_signals(struct session *session, int fd)
-{
-	struct signalfd_siginfo info;
-	int how;
-
-	while (read(fd, &info, sizeof(info)) == sizeof(info)) {
-		if (info.ssi_signo != SIGCHLD)
-			pass_signal(session, info.ssi_signo);
-		else if (waitpid(session->vm->qemu, &how, WNOHANG) == session->vm->qemu)
-			session->vm->qemu = 0;
 	}
 }
 
@@ -175,7 +151,10 @@ static bool take_refusal(struct session *session, const struct frame *frame)
 		if (g_ascii_iscntrl(*p))
 			*p = '?';
 	}
-	complain("%s", sentence);
+	if (session->source[0])
+		complain("%s: %s", session->name, sentence);
+	else
+		complain("%s", sentence);
 	if (frame->payload[0] == STATUS_OURS)
 		end_badly(session, STATUS_OURS);
 	else
@@ -206,6 +185,12 @@ static bool obey(struct session *session, const struct frame *frame)
 	}
 }
 
+static void end_misunderstood(struct session *session)
+{
+	complain("what %s says is not understood, so its kernel or its memory is damaged", session->name);
+	end_badly(session, STATUS_VM);
+}
+
 /* When the VM ends, its last frames are still there to be read. */
 static void serve_control(struct session *session)
 {
@@ -214,17 +199,13 @@ static void serve_control(struct session *session)
 	int there = 0;
 
 	while (!session->over && (there = frame_take(&session->reader, &frame)) > 0) {
-		if (obey(session, &frame))
-			continue;
-		complain("what the VM says is not understood, so its kernel or its memory is damaged");
-		end_badly(session, STATUS_VM);
+		if (!obey(session, &frame))
+			end_misunderstood(session);
 	}
-	if (there < 0) {
-		complain("what the VM says is not understood, so its kernel or its memory is damaged");
-		end_badly(session, STATUS_VM);
-	}
+	if (there < 0)
+		end_misunderstood(session);
 	if (!length && !session->over && !session->exited) {
-		complain("the VM ended by itself");
+		complain("%s ended by itself", session->name);
 		end_badly(session, STATUS_VM);
 	}
 }
@@ -243,7 +224,6 @@ static void tell_input_end(struct session *session)
 	uint64_t length = htobe64(session->input.taken);
 
 	session->input.from = -1;
-	session->input_told = true;
 	order_frame(session->order, RUN_INPUT_END, &length, sizeof(length));
 }
 
@@ -257,20 +237,40 @@ static void serve_input(struct session *session, short readable, short writable)
 		input->from = input->to = -1;
 }
 
+static void close_output(struct session *session, int i)
+{
+	uint8_t stream = 1 + i;
+
+	session->output[i].to = -1;
+	order_frame(session->order, RUN_OUTPUT_CLOSED, &stream, 1);
+}
+
+/* What is read is said at once; so the outlet has to have room before more is read. */
+static void say_output(struct session *session, int i)
+{
+	struct source *source = session->source[i];
+	struct pump *output = &session->output[i];
+
+	source_say(source, output->buffer + output->start, output->end - output->start);
+	output->passed += output->end - output->start;
+	output->start = output->end;
+	if (source->outlet->fd < 0)
+		close_output(session, i);
+}
+
 /* When nobody reads any more, what the command still says is lost, and nothing else. */
 static void serve_output(struct session *session, int i, short readable, short writable)
 {
 	struct pump *output = &session->output[i];
-	uint8_t stream = 1 + i;
 
 	if (readable && !pump_in(output))
 		output->from = -1;
 	if (pump_is_empty(output) || !(readable || writable) || output->to < 0)
 		return;
-	if (!pump_out(output)) {
-		output->to = -1;
-		order_frame(session->order, RUN_OUTPUT_CLOSED, &stream, 1);
-	}
+	if (session->source[i])
+		say_output(session, i);
+	else if (!pump_out(output))
+		close_output(session, i);
 }
 
 /* A stream that nobody takes is read all the same, so that the command can end. */
@@ -294,94 +294,248 @@ static void look_at_clock(struct session *session)
 	gint64 now = g_get_monotonic_time();
 
 	if (session->signal_deadline && now >= session->signal_deadline) {
-		complain("the VM hangs: it took no signal for %d s", SIGNAL_SECONDS);
+		complain("%s hangs: it took no signal for %d s", session->name, SIGNAL_SECONDS);
 		end_badly(session, STATUS_VM);
 	} else if (!session->deadline || now < session->deadline) {
 		return;
 	} else if (!session->started) {
-		complain("the command has not begun after %" G_GUINT64_FORMAT " s; --boot-timeout gives it more",
-			 session->limits->boot);
+		complain("the command has not begun in %s after %" G_GUINT64_FORMAT " s; --boot-timeout gives it more",
+			 session->name, session->limits->boot);
 		end_badly(session, STATUS_TIMEOUT);
 	} else if (session->timed_out) {
 		end(session, STATUS_TIMEOUT);
 	} else {
-		complain("the command has not ended after %" G_GUINT64_FORMAT " s", session->limits->run);
+		complain("the command has not ended in %s after %" G_GUINT64_FORMAT " s", session->name,
+			 session->limits->run);
 		session->timed_out = true;
 		session->deadline = in_seconds(GRACE_SECONDS);
 		send_signal(session, SIGTERM);
 	}
 }
 
-/* In milliseconds, for poll(). */
-static int patience(const struct session *session)
+/* The sooner of two moments, 0 being never. */
+static gint64 sooner(gint64 one, gint64 other)
 {
-	gint64 first = session->deadline, left;
-
-	if (session->signal_deadline && (!first || session->signal_deadline < first))
-		first = session->signal_deadline;
-	if (!first)
-		return -1;
-	left = (first - g_get_monotonic_time()) / 1000 + 1;
-	return CLAMP(left, 0, INT_MAX);
+	return !one || (other && other < one) ? other : one;
 }
 
-static void serve(struct session *session, int signals)
+static void prepare_output(const struct session *session, int i, struct pollfd *fds)
 {
-	struct pump *in = &session->input, *out = &session->output[0], *err = &session->output[1];
-	struct pollfd fds[] = {
-		{ session->exited ? -1 : session->vm->fd[VM_CONTROL], POLLIN | (session->order->len ? POLLOUT : 0), 0 },
-		{ signals, POLLIN, 0 },
-		{ session->console->fd, POLLIN, 0 },
-		{ session->started ? pump_reads(in) : -1, POLLIN, 0 },
-		{ pump_writes(in), POLLOUT, 0 },
-		{ pump_reads(out), POLLIN, 0 },
-		{ pump_writes(out), POLLOUT, 0 },
-		{ pump_reads(err), POLLIN, 0 },
-		{ pump_writes(err), POLLOUT, 0 },
-	};
+	const struct pump *output = &session->output[i];
+	const struct source *source = session->source[i];
 
-	if (poll(fds, G_N_ELEMENTS(fds), patience(session)) < 0)
+	fds[0] = (struct pollfd){ pump_reads(output), POLLIN, 0 };
+	if (source && !outlet_has_room(source->outlet))
+		fds[0].fd = -1;
+	fds[1] = (struct pollfd){ source ? -1 : pump_writes(output), POLLOUT, 0 };
+}
+
+/* What a descriptor of -1 stands for, poll() passes over. */
+static void prepare(const struct session *session, struct pollfd *fds)
+{
+	const struct pump *in = &session->input;
+	const struct vm *vm = session->vm;
+
+	for (int i = 0; i < WATCHED; i++)
+		fds[i].fd = -1;
+	fds[CONSOLE] = (struct pollfd){ session->console->fd, POLLIN, 0 };
+	if (session->over)
 		return;
-	if (fds[1].revents)
-		serve_signals(session, signals);
-	if (fds[2].revents && !console_serve(session->console))
+	if (!session->exited)
+		fds[CONTROL] = (struct pollfd){ vm->fd[VM_CONTROL], POLLIN | (session->order->len ? POLLOUT : 0), 0 };
+	fds[IN_READ] = (struct pollfd){ session->started ? pump_reads(in) : -1, POLLIN, 0 };
+	fds[IN_WRITE] = (struct pollfd){ pump_writes(in), POLLOUT, 0 };
+	prepare_output(session, 0, fds + OUT_READ);
+	prepare_output(session, 1, fds + ERR_READ);
+	for (int i = 0; i < VM_CONSOLE; i++)
+		fds[DOORS + i] = (struct pollfd){ vm->door[i], POLLIN, 0 };
+}
+
+static void attach(struct session *session)
+{
+	session->input.to = session->vm->fd[VM_STDIN];
+	session->output[0].from = session->vm->fd[VM_STDOUT];
+	session->output[1].from = session->vm->fd[VM_STDERR];
+}
+
+static void serve_doors(struct session *session, const struct pollfd *doors)
+{
+	for (int i = 0; i < VM_CONSOLE; i++) {
+		if (doors[i].revents) {
+			vm_admit(session->vm, i);
+			attach(session);
+		}
+	}
+}
+
+static void serve_console(struct session *session, const struct pollfd *fd)
+{
+	if (fd->fd >= 0 && fd->revents && !console_serve(session->console))
 		session->console->fd = -1;
-	serve_input(session, fds[3].revents, fds[4].revents);
-	serve_output(session, 0, fds[5].revents, fds[6].revents);
-	serve_output(session, 1, fds[7].revents, fds[8].revents);
-	discard(out);
-	discard(err);
-	if (fds[0].revents & (POLLIN | POLLHUP | POLLERR))
+}
+
+static void serve(struct session *session, const struct pollfd *fds)
+{
+	serve_console(session, &fds[CONSOLE]);
+	if (session->over)
+		return;
+	serve_doors(session, fds + DOORS);
+	serve_input(session, fds[IN_READ].revents, fds[IN_WRITE].revents);
+	serve_output(session, 0, fds[OUT_READ].revents, fds[OUT_WRITE].revents);
+	serve_output(session, 1, fds[ERR_READ].revents, fds[ERR_WRITE].revents);
+	discard(&session->output[0]);
+	discard(&session->output[1]);
+	if (fds[CONTROL].revents & (POLLIN | POLLHUP | POLLERR))
 		serve_control(session);
-	if (fds[0].revents & POLLOUT)
+	if (fds[CONTROL].revents & POLLOUT)
 		flush_order(session);
 	look_at_clock(session);
 	if (session->exited && is_drained(session, 0) && is_drained(session, 1))
 		end(session, session->timed_out ? STATUS_TIMEOUT : session->status);
 }
 
-int session_serve(struct vm *vm, GByteArray *order, struct console *console, int signals,
-		const struct limits *limits, bool *survived)
+void session_begin(struct session *session)
 {
-	struct session *session = g_new0(struct session, 1);
-	int status;
-
-	*survived = true;
-	*session = (struct session){
-		.vm = vm, .order = order, .console = console, .limits = limits, .survived = survived,
-		.input = { .from = STDIN_FILENO, .to = vm->fd[VM_STDIN], .chunk = 65536 },
-		.output = {
-			{ .from = vm->fd[VM_STDOUT], .to = STDOUT_FILENO, .chunk = PIPE_BUF },
-			{ .from = vm->fd[VM_STDERR], .to = STDERR_FILENO, .chunk = PIPE_BUF },
-		},
-		.deadline = limits->boot ? in_seconds(limits->boot) : 0,
-	};
+	session->survived = true;
+	session->input.from = session->stream[0];
+	session->input.chunk = sizeof(session->input.buffer);
+	for (int i = 0; i < 2; i++) {
+		session->output[i].to = session->stream[1 + i];
+		session->output[i].chunk = PIPE_BUF;
+	}
+	attach(session);
+	session->deadline = session->limits->boot ? in_seconds(session->limits->boot) : 0;
+	if (session->stream[0] < 0)
+		tell_input_end(session);
 	send_window(session);
-	while (!session->over)
-		serve(session, signals);
+}
+
+/* All that a loop has to look at. */
+struct loop {
+	struct session *const *sessions;
+	int count;
+	struct session *host;
+	struct outlet *outlets;
+	int signals;
+	bool interrupted;	/* by a signal that nobody was left to be sent to */
+};
+
+static bool all_over(const struct loop *loop)
+{
+	for (int i = 0; i < loop->count; i++) {
+		if (!loop->sessions[i]->over)
+			return false;
+	}
+	return true;
+}
+
+static bool all_said(const struct loop *loop)
+{
+	return !loop->outlets || loop->interrupted ||
+	       !(loop->outlets[0].waiting->len || loop->outlets[1].waiting->len);
+}
+
+static void reap(const struct loop *loop)
+{
+	struct vm *vm = loop->host ? loop->host->vm : loop->sessions[0]->vm;
+	int how;
+
+	if (vm->qemu > 0 && waitpid(vm->qemu, &how, WNOHANG) == vm->qemu)
+		vm->qemu = 0;
+}
+
+static void pass_to_all(struct loop *loop, int signal)
+{
+	loop->interrupted = all_over(loop);
+	for (int i = 0; i < loop->count; i++) {
+		if (!loop->sessions[i]->over)
+			pass_signal(loop->sessions[i], signal);
+	}
+	if (signal == SIGTSTP)
+		raise(SIGSTOP);
+}
+
+static void serve_signals(struct loop *loop)
+{
+	struct signalfd_siginfo info;
+
+	while (read(loop->signals, &info, sizeof(info)) == sizeof(info)) {
+		if (info.ssi_signo == SIGCHLD)
+			reap(loop);
+		else
+			pass_to_all(loop, info.ssi_signo);
+	}
+}
+
+/* In milliseconds, for poll(). */
+static int patience(const struct loop *loop)
+{
+	gint64 first = 0, left;
+
+	for (int i = 0; i < loop->count; i++) {
+		if (!loop->sessions[i]->over)
+			first = sooner(sooner(first, loop->sessions[i]->deadline),
+				       loop->sessions[i]->signal_deadline);
+	}
+	if (!first)
+		return -1;
+	left = (first - g_get_monotonic_time()) / 1000 + 1;
+	return CLAMP(left, 0, INT_MAX);
+}
+
+/* What had ended before the host did is only still being passed on. */
+static void end_without_host(struct loop *loop)
+{
+	for (int i = 0; i < loop->count; i++) {
+		if (!loop->sessions[i]->over && !loop->sessions[i]->exited)
+			end_badly(loop->sessions[i], STATUS_OURS);
+	}
+}
+
+static struct pollfd outlet_poll(const struct loop *loop, int i)
+{
+	const struct outlet *outlet = loop->outlets ? &loop->outlets[i] : NULL;
+
+	return (struct pollfd){ outlet && outlet->waiting->len ? outlet->fd : -1, POLLOUT, 0 };
+}
+
+static void turn(struct loop *loop, struct pollfd *fds)
+{
+	struct pollfd *common = fds + loop->count * WATCHED, *host = common + 3;
+	int all = loop->count * WATCHED + 3 + (loop->host ? WATCHED : 0);
+
+	for (int i = 0; i < loop->count; i++)
+		prepare(loop->sessions[i], fds + i * WATCHED);
+	common[0] = (struct pollfd){ loop->signals, POLLIN, 0 };
+	common[1] = outlet_poll(loop, 0);
+	common[2] = outlet_poll(loop, 1);
+	if (loop->host)
+		prepare(loop->host, host);
+	if (poll(fds, all, patience(loop)) < 0)
+		return;
+	if (common[0].revents)
+		serve_signals(loop);
+	for (int i = 0; i < loop->count; i++)
+		serve(loop->sessions[i], fds + i * WATCHED);
+	for (int i = 0; i < 2; i++) {
+		if (common[1 + i].revents)
+			outlet_out(&loop->outlets[i]);
+	}
+	if (loop->host)
+		serve(loop->host, host);
+	if (loop->host && loop->host->over)
+		end_without_host(loop);
+}
+
+void sessions_serve(struct session *const *sessions, int count, struct session *host,
+		    struct outlet *outlets, int signals)
+{
+	struct loop loop = { sessions, count, host, outlets, signals, false };
+	g_autofree struct pollfd *fds = g_new0(struct pollfd, (count + 1) * WATCHED + 3);
+
+	while (!all_over(&loop) || !all_said(&loop))
+		turn(&loop, fds);
 	terminal_give_back();
-	console_serve(console);
-	status = session->status;
-	g_free(session);
-	return status;
+	for (int i = 0; i < count; i++)
+		console_serve(sessions[i]->console);
 }

@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "process.h"
@@ -27,11 +28,16 @@ static const char *const common[] = {
 	"-device", "virtio-serial-ccw",
 };
 
-void vm_init(struct vm *vm, const char *qemu)
+void vm_init_foreign(struct vm *vm)
 {
 	*vm = (struct vm){ .argv = g_ptr_array_new_with_free_func(g_free) };
 	for (int i = 0; i < VM_ENDS; i++)
-		vm->fd[i] = -1;
+		vm->fd[i] = vm->door[i] = -1;
+}
+
+void vm_init(struct vm *vm, const char *qemu)
+{
+	vm_init_foreign(vm);
 	g_ptr_array_add(vm->argv, g_strdup(qemu));
 	for (size_t i = 0; i < G_N_ELEMENTS(common); i++)
 		g_ptr_array_add(vm->argv, g_strdup(common[i]));
@@ -104,15 +110,55 @@ bool vm_start(struct vm *vm, const char *log)
 	return vm->qemu > 0;
 }
 
+static int listen_at(const char *path)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+	g_strlcpy(address.sun_path, path, sizeof(address.sun_path));
+	if (fd < 0 || bind(fd, (struct sockaddr *)&address, sizeof(address)) || listen(fd, 1))
+		complain("%s: %s", path, strerror(errno));
+	return fd;
+}
+
+bool vm_listen(struct vm *vm, const char *path)
+{
+	for (int i = 0; i < VM_CONSOLE; i++) {
+		g_autofree char *own = g_strdup_printf("%s.%d", path, i), *escaped = vm_escape(own);
+
+		vm->door[i] = listen_at(own);
+		if (vm->door[i] < 0)
+			return false;
+		vm_add(vm, "-chardev", "socket,id=end%d,path=%s", i, escaped);
+		vm_add(vm, "-device", "virtserialport,chardev=end%d,name=%s", i, ports[i]);
+	}
+	return true;
+}
+
+void vm_admit(struct vm *vm, enum vm_end end)
+{
+	vm->fd[end] = accept4(vm->door[end], NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+	if (vm->fd[end] < 0)
+		return;
+	close(vm->door[end]);
+	vm->door[end] = -1;
+}
+
+static void close_end(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
 void vm_end(struct vm *vm)
 {
 	if (!vm->argv)
 		return;
 	process_end(&vm->qemu, SIGKILL);
 	for (int i = 0; i < VM_ENDS; i++) {
-		if (vm->fd[i] >= 0)
-			close(vm->fd[i]);
-		vm->fd[i] = -1;
+		close_end(&vm->fd[i]);
+		close_end(&vm->door[i]);
 	}
 	g_clear_pointer(&vm->argv, g_ptr_array_unref);
 }

@@ -323,6 +323,8 @@ void command_run(const struct order *order)
 	sigprocmask(SIG_BLOCK, &child, NULL);
 	signals = signalfd(-1, &child, SFD_NONBLOCK | SFD_CLOEXEC);
 	start(order);
+	/* The host may have told the end of the input before the command began. */
+	serve_input(0, 0);
 	while (!is_over())
 		serve(signals);
 	tidy(getpid() == 1);

@@ -15,7 +15,6 @@
 #include "supervisor.h"
 
 #define SENTENCE	1024
-#define HOST_NAME	"swcex"
 
 void power_off(void)
 {
@@ -99,7 +98,7 @@ int main(int argc, char **argv)
 	control_open();
 	order_receive(&order);
 	network_loopback();
-	if (sethostname(HOST_NAME, strlen(HOST_NAME)))
+	if (order.name && sethostname(order.name, strlen(order.name)))
 		fail(125, "the VM gets no name: %s", strerror(errno));
 	command_open();
 	if (order.root)

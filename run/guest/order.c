@@ -77,6 +77,8 @@ static void take_start(struct order *order, const struct frame *frame)
 			order->root = copy(value);
 		else if (!strncmp(name, "directory=", length + 1))
 			order->directory = copy(value);
+		else if (!strncmp(name, "name=", length + 1))
+			order->name = copy(value);
 		else if (!strncmp(name, "init=", length + 1))
 			order->init = copy(value);
 		else if (!strncmp(name, "terminal=", length + 1))

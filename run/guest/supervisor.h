@@ -43,7 +43,7 @@ void control_send(uint8_t type, const void *payload, size_t length);
 /* order.c: what the host wants to be run. Strings live as long as the VM. */
 struct order {
 	char **argv, **environment;
-	const char *root, *directory, *init;
+	const char *root, *directory, *init, *name;
 	int terminal;
 	mode_t mask;
 };

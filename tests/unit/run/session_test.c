@@ -29,6 +29,7 @@ static int setup(void **state)
 
 		assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair), 0);
 		vm.fd[i] = pair[0];
+		vm.door[i] = -1;
 		its[i] = pair[1];
 	}
 	console = (struct console){ .fd = vm.fd[VM_CONSOLE], .file = -1 };
@@ -64,11 +65,26 @@ static int run(bool lives, bool *survived)
 {
 	const struct limits limits = { .boot = 1, .begun = begun };
 	g_autoptr(GByteArray) order = g_byte_array_new();
+	struct session *session;
+	int status;
 
 	assert_int_equal(write(its[VM_CONTROL], said->data, said->len), said->len);
 	if (!lives)
 		shutdown(its[VM_CONTROL], SHUT_WR);
-	return session_serve(&vm, order, &console, signals, &limits, survived);
+	session = g_new0(struct session, 1);
+	session->name = "the VM";
+	session->vm = &vm;
+	session->order = order;
+	session->console = &console;
+	session->limits = &limits;
+	session->stream[1] = STDOUT_FILENO;
+	session->stream[2] = STDERR_FILENO;
+	session_begin(session);
+	sessions_serve(&session, 1, NULL, NULL, signals);
+	*survived = session->survived;
+	status = session->status;
+	g_free(session);
+	return status;
 }
 
 static void ends(int status, bool survives)
