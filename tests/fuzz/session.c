@@ -32,21 +32,27 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct console console = { .fd = -1, .file = -1 };
 	GByteArray *order = g_byte_array_new();
 	struct vm vm = { .qemu = 0 };
-	int its[VM_ENDS], signals = session_signals(), status;
-	bool survived;
+	int its[VM_ENDS], signals = session_signals();
+	struct session session = {
+		.name = "the VM", .vm = &vm, .order = order, .console = &console, .limits = &limits,
+		.stream = { STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO },
+	}, *sessions[] = { &session };
 
 	for (int i = 0; i < VM_ENDS; i++) {
 		int pair[2];
 
 		promised(!socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair));
 		vm.fd[i] = pair[0];
+		vm.door[i] = -1;
 		its[i] = pair[1];
 	}
 	promised(write(its[VM_CONTROL], data, size) == (ssize_t)size);
 	for (int i = 0; i < VM_ENDS; i++)
 		close(its[i]);
-	status = session_serve(&vm, order, &console, signals, &limits, &survived);
-	promised(survived ? status >= 0 && status <= 255 : status == STATUS_VM || status == STATUS_OURS);
+	session_begin(&session);
+	sessions_serve(sessions, 1, NULL, NULL, signals);
+	promised(session.survived ? session.status >= 0 && session.status <= 255 :
+				    session.status == STATUS_VM || session.status == STATUS_OURS);
 	for (int i = 0; i < VM_ENDS; i++)
 		close(vm.fd[i]);
 	close(signals);
