@@ -43,6 +43,7 @@ struct guests {
 	struct guest *guest;
 	struct outlet outlets[2];
 	struct lpar lpar;
+	int signals;
 };
 
 static bool check_options(const struct options *options, int count)
@@ -229,18 +230,16 @@ static int first_failure(const struct guests *all)
 static int serve(struct guests *all)
 {
 	g_autofree struct session **sessions = g_new0(struct session *, all->count);
-	int signals = session_signals();
 
-	if (signals < 0 || !lpar_start(&all->lpar, all->directory))
+	if (!lpar_start(&all->lpar, all->directory))
 		return STATUS_OURS;
 	for (int i = 0; i < all->count; i++) {
 		sessions[i] = &all->guest[i].session;
 		session_begin(sessions[i]);
 	}
-	sessions_serve(sessions, all->count, &all->lpar.session, all->outlets, signals);
+	sessions_serve(sessions, all->count, &all->lpar.session, all->outlets, all->signals);
 	explain(all);
 	keep_consoles(all);
-	close(signals);
 	return first_failure(all);
 }
 
@@ -275,10 +274,12 @@ static void free_guest(struct guest *guest)
 	g_free(guest->name);
 }
 
-int guests_run(const struct plan *plan, struct machine *machine, const struct directory *directory)
+int guests_run(const struct plan *plan, struct machine *machine, const struct directory *directory,
+	       int signals)
 {
 	struct guests all = {
 		.plan = plan, .machine = machine, .directory = directory, .count = options_guests(plan->options),
+		.signals = signals,
 	};
 	int status = STATUS_OURS;
 

@@ -22,7 +22,7 @@
 #include "terminal.h"
 #include "vm.h"
 
-/* What exists while a run goes on. */
+/* What exists while a run goes on. @signals: of session_signals(), or -1 */
 struct run {
 	struct plan plan;
 	struct directory directory;
@@ -30,6 +30,7 @@ struct run {
 	struct vm vm;
 	struct console console;
 	GByteArray *order;
+	int signals;
 };
 
 static bool wants_sum(const struct options *options)
@@ -65,16 +66,14 @@ static int serve(struct run *run, const char *console)
 		.limits = &limits, .stream = { STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO },
 	}, *sessions[] = { &session };
 	g_autofree char *log = directory_file(&run->directory, "qemu.log");
-	int signals = session_signals();
 
-	if (signals < 0 || !vm_start(&run->vm, log))
+	if (!vm_start(&run->vm, log))
 		return STATUS_OURS;
 	run->console.fd = run->vm.fd[VM_CONSOLE];
 	session_begin(&session);
-	sessions_serve(sessions, 1, NULL, NULL, signals);
+	sessions_serve(sessions, 1, NULL, NULL, run->signals);
 	if (!session.survived)
 		postmortem_tell(&run->console, console, options->console, log);
-	close(signals);
 	return session.status;
 }
 
@@ -141,10 +140,12 @@ static int run_with(struct run *run, const struct options *options)
 		return status;
 	if (options->check_kernel)
 		return 0;
-	if (!directory_make(&run->directory))
+	/* Before there is anything that a signal could leave behind. */
+	run->signals = session_signals();
+	if (run->signals < 0 || !directory_make(&run->directory))
 		return status;
 	if (machine_start(&run->machine, options, &run->directory, run->plan.daemon))
-		status = judge(run, options_guests(options) ? guests_run(&run->plan, &run->machine, &run->directory) :
+		status = judge(run, options_guests(options) ? guests_run(&run->plan, &run->machine, &run->directory, run->signals) :
 							      run_in_lpar(run));
 	vm_end(&run->vm);
 	machine_end(&run->machine);
@@ -155,11 +156,13 @@ static int run_with(struct run *run, const struct options *options)
 
 static int run_command(const struct options *options)
 {
-	struct run run = { .directory.keeper = -1, .order = g_byte_array_new() };
+	struct run run = { .directory.keeper = -1, .signals = -1, .order = g_byte_array_new() };
 	int status;
 
 	status = run_with(&run, options);
 	directory_end(&run.directory, options->keep);
+	if (run.signals >= 0)
+		close(run.signals);
 	plan_free(&run.plan);
 	g_byte_array_unref(run.order);
 	return status;

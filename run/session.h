@@ -54,7 +54,8 @@ struct session {
 
 /*
  * Block the signals that sessions serve; their receiver is a descriptor, which sessions_serve()
- * is given. Returns -1 after a complaint. Do this before a VM is started.
+ * is given. Returns -1 after a complaint. Do this before there is anything that whom a signal kills
+ * would leave behind.
  */
 int session_signals(void);
 

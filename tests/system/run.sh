@@ -30,8 +30,9 @@ begin()
 	wait_until 120 grep -q ready "$run/out"
 }
 
-# left_behind: succeeds while there is a process of a run; nothing_left, when no file is, either.
+# left_behind: succeeds while there is a process of a run; begun, when a file is; nothing_left, when neither is.
 left_behind() { pgrep -f "$TMPDIR"; }
+begun() { [ -n "$(ls -A "$TMPDIR")" ]; }
 nothing_left() { ! left_behind && [ -z "$(ls -A "$TMPDIR")" ]; }
 
 # has NAME FILE WORD...: FILE has each of the words.
@@ -91,10 +92,10 @@ wait "$child"
 check "nothing is left by SIGKILL" wait_until 10 nothing_left
 (cd "$run/here" && exec "$BUILD/swcex" run -- sleep 60) >"$run/out" 2>"$run/err" &
 child=$!
-wait_until 60 left_behind >/dev/null
+wait_until 60 begun
 kill -INT "$child"
 wait "$child"
-same "SIGINT while it boots ends it" 130 $?
+same "SIGINT ends it as soon as there is anything of it" 130 $?
 check "... and nothing is left" wait_until 10 nothing_left
 
 # A pipe whose reader goes away; a lot of bytes.
