@@ -5,46 +5,8 @@
 # run out; nothing is left behind, whatever ends the run; a mistake is named, with the way out.
 #
 # timeout: 240
-exec 3>&1 1>&2
-. tests/tap.sh
-
-run=$(mktemp -d)
-export TMPDIR="$run/tmp" XDG_RUNTIME_DIR=
-mkdir "$TMPDIR" "$run/here"
-
-# swcex ARGUMENT...: in the directory of this test.
-swcex() { (cd "$run/here" && exec "$BUILD/swcex" run --cpus 1 "$@"); }
-
-# status_of ARGUMENT...: the same; its output is in $run/out and $run/err.
-status_of()
-{
-	swcex "$@" >"$run/out" 2>"$run/err" </dev/null
-	echo $?
-}
-
-# begin ARGUMENT...: starts a run whose command says "ready", and waits until it does.
-begin()
-{
-	(cd "$run/here" && exec "$BUILD/swcex" run --cpus 1 "$@") >"$run/out" 2>"$run/err" &
-	child=$!
-	wait_until 120 grep -q ready "$run/out"
-}
-
-# left_behind: succeeds while there is a process of a run; begun, when a file is; nothing_left, when neither is.
-left_behind() { pgrep -f "$TMPDIR"; }
-begun() { [ -n "$(ls -A "$TMPDIR")" ]; }
-nothing_left() { ! left_behind && [ -z "$(ls -A "$TMPDIR")" ]; }
-
-# has NAME FILE WORD...: FILE has each of the words.
-has()
-{
-	point=$1 file=$2
-	shift 2
-	for word; do
-		grep -qF -- "$word" "$file" || { not_ok "$point" "\"$word\" is not in: $(cat "$file")"; return; }
-	done
-	ok "$point"
-}
+options='--cpus 1'
+. tests/runs.sh
 
 # What a command sees.
 umask 027
@@ -54,10 +16,10 @@ printf 'from here' | KEPT='a b' swcex -- sh -c 'cat; echo " and $KEPT" >&2; pwd 
 same "the status is the command's" 7 $?
 same "stdin and stdout pass" "from here" "$(cat "$run/out")"
 same "stderr stands apart, and the environment is kept" " and a b" "$(cat "$run/err")"
-same "the directory is the caller's" "$run/here" "$(cat "$run/here/where")"
+same "the directory is the caller's" "$here" "$(cat "$here/where")"
 same "modes and owners of files are as they would be here" "700 640 $(id -u)" \
-	"$(stat -c %a "$run/here/made") $(stat -c '%a %u' "$run/here/made/file")"
-same "there are adapters" 6 "$(cat "$run/here/queues")"
+	"$(stat -c %a "$here/made") $(stat -c '%a %u' "$here/made/file")"
+same "there are adapters" 6 "$(cat "$here/queues")"
 umask 022
 
 # Other ends of a command.
@@ -65,7 +27,7 @@ same "77 passes" 77 "$(status_of -- sh -c 'exit 77')"
 same "a signal's status is the shell's" 137 "$(status_of -- sh -c 'kill -9 $$')"
 same "no such command: 127" 127 "$(status_of -- no-such-command)"
 has "... and it is named" "$run/err" no-such-command
-: >"$run/here/not-executable"
+: >"$here/not-executable"
 same "not executable: 126" 126 "$(status_of -- ./not-executable)"
 same "a panic: 255" 255 "$(status_of -- sh -c 'echo c >/proc/sysrq-trigger; sleep 60')"
 has "... and the console's last lines are told, and where all are" "$run/err" 'Kernel panic' '.log:'
@@ -90,8 +52,7 @@ begin -- sh -c 'echo ready; exec sleep 60'
 kill -KILL "$child"
 wait "$child"
 check "nothing is left by SIGKILL" wait_until 10 nothing_left
-(cd "$run/here" && exec "$BUILD/swcex" run -- sleep 60) >"$run/out" 2>"$run/err" &
-child=$!
+start -- sleep 60
 wait_until 60 begun
 kill -INT "$child"
 wait "$child"
@@ -100,10 +61,10 @@ check "... and nothing is left" wait_until 10 nothing_left
 
 # A pipe whose reader goes away; a lot of bytes.
 swcex -- sh -c 'yes; echo $? >yes' 2>"$run/err" | head -n 1 >"$run/out"
-same "the end of a reader ends the writer" "y 141" "$(cat "$run/out") $(cat "$run/here/yes")"
-head -c 5000000 /dev/urandom >"$run/here/data"
-swcex -- sh -c 'tee /dev/stderr | md5sum' <"$run/here/data" >"$run/out" 2>"$run/err"
-same "5 MB pass in each stream" "$(md5sum <"$run/here/data") $(md5sum <"$run/here/data")" \
+same "the end of a reader ends the writer" "y 141" "$(cat "$run/out") $(cat "$here/yes")"
+head -c 5000000 /dev/urandom >"$here/data"
+swcex -- sh -c 'tee /dev/stderr | md5sum' <"$here/data" >"$run/out" 2>"$run/err"
+same "5 MB pass in each stream" "$(md5sum <"$here/data") $(md5sum <"$here/data")" \
 	"$(cat "$run/out") $(md5sum <"$run/err")"
 
 # What adapters did.
@@ -115,20 +76,6 @@ same "requests were made" 0 "$(status_of --require-requests --summary=json --ada
 has "... by the queue that there is" "$run/err" '"queue":"05.0007","type":"CEX8C"'
 has "... whose keys are those that everyone knows" "$run/out" 'AES CUR: valid 0x'
 
-# mistake WORD... -- ARGUMENT...: ends with 125 and a sentence that has the words.
-mistake()
-{
-	words=''
-	while [ "$1" != -- ]; do
-		words="$words $1"
-		shift
-	done
-	shift
-	point="a mistake: $*"
-	same "$point" 125 "$(status_of "$@")"
-	# shellcheck disable=SC2086 # words
-	has "... is explained" "$run/err" $words
-}
 mistake CEX9X CEX8A -- --adapter 5:CEX9X true
 mistake --adapter 5:CEX8C -- --adapter 5 true
 mistake --domain 300 4,6-8,0x47 -- --domain 4,300 true

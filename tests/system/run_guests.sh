@@ -5,50 +5,25 @@
 # status, signals and directory are as in an LPAR; whatever ends the run, nothing is left.
 #
 # timeout: 240
-exec 3>&1 1>&2
-. tests/tap.sh
+options='--cpus 1 --memory 512'
+. tests/runs.sh
 
-run=$(mktemp -d)
-export TMPDIR="$run/tmp" XDG_RUNTIME_DIR=
-mkdir "$TMPDIR" "$run/here there"
-
-# swcex ARGUMENT...: in the directory of this test; its output is in $run/out and $run/err.
-swcex() { (cd "$run/here there" && exec "$BUILD/swcex" run --cpus 1 --memory 512 "$@") >"$run/out" 2>"$run/err"; }
-
-nothing_left() { ! pgrep -f "$TMPDIR" && [ -z "$(ls -A "$TMPDIR")" ]; }
-
-# begin ARGUMENT...: a run in the background, whose command is waited for.
-begin()
-{
-	(cd "$run/here there" && exec "$BUILD/swcex" run --cpus 1 --memory 512 "$@") >"$run/out" 2>"$run/err" &
-	child=$!
-	wait_until 120 grep -q ready "$run/out"
-}
-
-# has NAME FILE WORDS
-has()
-{
-	if grep -qF -- "$3" "$2"; then
-		ok "$1"
-	else
-		not_ok "$1" "\"$3\" is not in: $(cat "$2")"
-	fi
-}
-
-printf 'from here' | swcex --guest --summary -- sh -c 'cat; echo apart >&2; touch made; exit 7'
+printf 'from here' | swcex --guest --summary -- sh -c 'cat; echo apart >&2; touch made; exit 7' \
+	>"$run/out" 2>"$run/err"
 same "one guest: the status is the command's" 7 $?
 same "... stdin and stdout pass" "from here" "$(cat "$run/out")"
 has "... stderr stands apart" "$run/err" apart
-check "... the directory is the caller's" test -e "$run/here there/made"
+check "... the directory is the caller's" test -e "$here/made"
 has "... its queues are told" "$run/err" "05.0047 CEX8C 0 requests, guest1"
 
-swcex --guests 3 -- sh -c 'cat; ls /sys/bus/ap/devices | grep "^05\."; [ $(uname -n) != guest2 ] || exit 5' </etc/passwd
+swcex --guests 3 -- sh -c 'cat; ls /sys/bus/ap/devices | grep "^05\."; [ $(uname -n) != guest2 ] || exit 5' \
+	>"$run/out" 2>"$run/err" </etc/passwd
 same "three guests: the first status that is not 0" 5 $?
 same "... each has a domain of its own, and nobody the caller's input" \
 	"guest1: 05.0004 guest2: 05.0005 guest3: 05.0047" "$(sort "$run/out" | paste -sd ' ')"
 
-swcex --driver in-tree -- sh -c 'ls /sys/bus/ap/devices | grep -c "\."'
-same "the in-tree driver: all queues" "0 6" "$? $(cat "$run/out")"
+status=$(status_of --driver in-tree -- sh -c 'ls /sys/bus/ap/devices | grep -c "\."')
+same "the in-tree driver: all queues" "0 6" "$status $(cat "$run/out")"
 
 begin --guest -- sh -c 'trap "exit 3" INT; echo ready; while :; do sleep 0.1; done'
 kill -INT "$child"
@@ -59,26 +34,15 @@ begin --guests 2 -- sh -c 'echo ready; exec sleep 60'
 kill -KILL "$child"
 wait "$child"
 check "nothing is left by SIGKILL" wait_until 15 nothing_left
-swcex --guest --timeout 1 -- sleep 60
-same "a time-out: 124" 124 $?
-swcex --guest --boot-timeout 2 -- true
-same "a boot that takes too long: 124" 124 $?
+same "a time-out: 124" 124 "$(status_of --guest --timeout 1 -- sleep 60)"
+same "a boot that takes too long: 124" 124 "$(status_of --guest --boot-timeout 2 -- true)"
 check "nothing is left by those" wait_until 10 nothing_left
 
-# mistake WORDS ARGUMENT...: ends with 125 and a sentence that has the words.
-mistake()
-{
-	words=$1
-	shift
-	swcex "$@" -- true </dev/null
-	same "a mistake: $*" 125 $?
-	has "... is explained" "$run/err" "$words"
-}
-mistake "leave out either" --lpar --guest
-mistake "--domain makes more" --guests 2 --domain 4
-mistake "say --guest" --guests 2 --tty
-mistake "a guest has at most 8" --guest --cpus 9
-mistake "ours in-tree" --driver other
+mistake 'leave out either' -- --lpar --guest true
+mistake '--domain makes more' -- --guests 2 --domain 4 true
+mistake 'say --guest' -- --guests 2 --tty true
+mistake 'a guest has at most 8' -- --guest --cpus 9 true
+mistake 'ours in-tree' -- --driver other true
 check "nothing is left by mistakes" wait_until 10 nothing_left
 
 rm -rf "$run"

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What tests of swcex run share: the vocabulary, a directory in which its commands run, and what is
+# seen of a run from outside. Options that all runs of a test have are in $options.
+# shellcheck shell=sh
+
+exec 3>&1 1>&2
+. tests/tap.sh
+
+: "${options:=}"
+run=$(mktemp -d)
+here="$run/here there"
+export TMPDIR="$run/tmp" XDG_RUNTIME_DIR=
+mkdir "$TMPDIR" "$here"
+
+# swcex ARGUMENT...: in the directory of this test.
+# shellcheck disable=SC2086 # options
+swcex() { (cd "$here" && exec "$BUILD/swcex" run $options "$@"); }
+
+# status_of ARGUMENT...: the same; its output is in $run/out and $run/err.
+status_of()
+{
+	swcex "$@" >"$run/out" 2>"$run/err" </dev/null
+	echo $?
+}
+
+# start ARGUMENT...: the same in the background; sets $child.
+# shellcheck disable=SC2086,SC2034 # options; tests use $child
+start()
+{
+	(cd "$here" && exec "$BUILD/swcex" run $options "$@") >"$run/out" 2>"$run/err" &
+	child=$!
+}
+
+# begin ARGUMENT...: the same for a run whose command says "ready", and waits until it does.
+begin()
+{
+	start "$@"
+	wait_until 120 grep -q ready "$run/out"
+}
+
+# left_behind: succeeds while there is a process of a run; begun, when a file is; nothing_left, when neither is.
+left_behind() { pgrep -f "$TMPDIR"; }
+begun() { [ -n "$(ls -A "$TMPDIR")" ]; }
+nothing_left() { ! left_behind && [ -z "$(ls -A "$TMPDIR")" ]; }
+
+# has NAME FILE WORD...: FILE has each of the words.
+has()
+{
+	point=$1 file=$2
+	shift 2
+	for word; do
+		grep -qF -- "$word" "$file" || { not_ok "$point" "\"$word\" is not in: $(cat "$file")"; return; }
+	done
+	ok "$point"
+}
+
+# mistake WORDS... -- ARGUMENT...: ends with 125 and a sentence that has all WORDS.
+mistake()
+{
+	words=''
+	while [ "$1" != -- ]; do
+		words="$words$1
+"
+		shift
+	done
+	shift
+	same "a mistake: $*" 125 "$(status_of "$@")"
+	IFS='
+'
+	# shellcheck disable=SC2086 # words
+	has "... is explained" "$run/err" $words
+	unset IFS
+}
