@@ -68,7 +68,8 @@ static void begun(void *data)
 {
 	struct guest *guest = data;
 
-	machine_mark(guest->all->machine, guest->number);
+	if (options_want_sum(guest->all->plan->options))
+		machine_mark(guest->all->machine, guest->number);
 }
 
 /* Of one guest, the caller's streams are its own; of several, each line tells whose it is. */

@@ -265,9 +265,11 @@ static json_object *ask_status(const struct machine *machine)
 	g_autofree char *answer = ask_daemon("swcex run", machine->control, 2, words);
 	json_object *status = answer ? json_tokener_parse(answer) : NULL;
 
-	if (answer && !json_object_object_get(status, "queues"))
-		complain("the adapters' daemon does not tell what they did");
-	return status;
+	if (!answer || json_object_object_get(status, "queues"))
+		return status;
+	complain("the adapters' daemon does not tell what they did");
+	json_object_put(status);
+	return NULL;
 }
 
 static const char *text_of(json_object *queue, const char *member)

@@ -317,6 +317,11 @@ int options_guests(const struct options *options)
 	return options->guests ? options->guests : options->guest || options->driver;
 }
 
+bool options_want_sum(const struct options *options)
+{
+	return options->summary || options->require_requests;
+}
+
 void options_help(void)
 {
 	printf("Usage: swcex run [OPTION]... [--] [COMMAND [ARGUMENT]...]\n"

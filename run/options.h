@@ -63,6 +63,9 @@ bool options_environment(struct options *options, char **environment);
 /* How many guests the command is to run in; 0: it runs in the LPAR. */
 int options_guests(const struct options *options);
 
+/* Whether anybody asks what the adapters did. */
+bool options_want_sum(const struct options *options);
+
 void options_help(void);
 
 /* Their names, without dashes; the caller puts the array. */

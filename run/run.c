@@ -33,11 +33,6 @@ struct run {
 	int signals;
 };
 
-static bool wants_sum(const struct options *options)
-{
-	return options->summary || options->require_requests;
-}
-
 /* The caller's file, or one that goes with the run's others. */
 static char *console_path(const struct run *run)
 {
@@ -51,7 +46,7 @@ static void begun(void *data)
 {
 	struct run *run = data;
 
-	if (wants_sum(run->plan.options))
+	if (options_want_sum(run->plan.options))
 		machine_mark(&run->machine, 0);
 }
 
@@ -111,7 +106,7 @@ static int judge(const struct run *run, int status)
 	const struct options *options = run->plan.options;
 	long long requests;
 
-	if (!wants_sum(options))
+	if (!options_want_sum(options))
 		return status;
 	requests = machine_sum(&run->machine, options);
 	if (requests < 0)

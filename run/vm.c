@@ -110,15 +110,25 @@ bool vm_start(struct vm *vm, const char *log)
 	return vm->qemu > 0;
 }
 
+static void close_end(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+/* -1 after a complaint; directory_make() sees to it that paths are short enough. */
 static int listen_at(const char *path)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 
 	g_strlcpy(address.sun_path, path, sizeof(address.sun_path));
-	if (fd < 0 || bind(fd, (struct sockaddr *)&address, sizeof(address)) || listen(fd, 1))
-		complain("%s: %s", path, strerror(errno));
-	return fd;
+	if (fd >= 0 && !bind(fd, (struct sockaddr *)&address, sizeof(address)) && !listen(fd, 1))
+		return fd;
+	complain("%s: %s", path, strerror(errno));
+	close_end(&fd);
+	return -1;
 }
 
 bool vm_listen(struct vm *vm, const char *path)
@@ -142,13 +152,6 @@ void vm_admit(struct vm *vm, enum vm_end end)
 		return;
 	close(vm->door[end]);
 	vm->door[end] = -1;
-}
-
-static void close_end(int *fd)
-{
-	if (*fd >= 0)
-		close(*fd);
-	*fd = -1;
 }
 
 void vm_end(struct vm *vm)
