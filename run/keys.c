@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "queues.h"
 #include "status.h"
 #include "swcex/ask.h"
 
@@ -82,10 +83,9 @@ static bool load_all(const char *control, json_object *queues, const char *where
 
 bool keys_load(const char *control, const char *choice)
 {
-	char *words[] = { "status", "json" };
-	g_autofree char *text = NULL, *answer = NULL;
+	g_autofree char *text = NULL;
 	g_autoptr(GError) error = NULL;
-	json_object *status;
+	json_object *queues;
 	bool good;
 
 	if (!choice || !strcmp(choice, "random"))
@@ -94,9 +94,8 @@ bool keys_load(const char *control, const char *choice)
 		text = g_strdup(same);
 	else if (!g_file_get_contents(choice, &text, NULL, &error))
 		return complain("--master-keys: %s; the choices are random, same and a file", error->message);
-	answer = ask_daemon("swcex run", control, 2, words);
-	status = answer ? json_tokener_parse(answer) : NULL;
-	good = status && load_all(control, json_object_object_get(status, "queues"), choice, text);
-	json_object_put(status);
+	queues = queues_ask(control);
+	good = queues && load_all(control, queues, choice, text);
+	json_object_put(queues);
 	return good;
 }

@@ -19,6 +19,7 @@
 
 #include "keys.h"
 #include "process.h"
+#include "queues.h"
 #include "status.h"
 #include "swcex/ask.h"
 
@@ -258,20 +259,6 @@ bool machine_start(struct machine *machine, const struct options *options,
 	       make_faults(machine, options);
 }
 
-/* All that the daemon tells of its queues; the caller puts it. NULL after a complaint. */
-static json_object *ask_status(const struct machine *machine)
-{
-	char *words[] = { "status", "json" };
-	g_autofree char *answer = ask_daemon("swcex run", machine->control, 2, words);
-	json_object *status = answer ? json_tokener_parse(answer) : NULL;
-
-	if (!answer || json_object_object_get(status, "queues"))
-		return status;
-	complain("the adapters' daemon does not tell what they did");
-	json_object_put(status);
-	return NULL;
-}
-
 static const char *text_of(json_object *queue, const char *member)
 {
 	return json_object_get_string(json_object_object_get(queue, member));
@@ -304,19 +291,19 @@ static int give_domains(struct machine *machine, int count)
 
 bool machine_share(struct machine *machine, int count)
 {
-	json_object *status = ask_status(machine), *queues = json_object_object_get(status, "queues");
+	json_object *queues = queues_ask(machine->control);
 	unsigned int adapter, domain;
 	int given;
 
-	for (size_t i = 0; queues && i < json_object_array_length(queues); i++) {
+	if (!queues)
+		return false;
+	for (size_t i = 0; i < json_object_array_length(queues); i++) {
 		if (!numbers_of(json_object_array_get_idx(queues, i), &adapter, &domain))
 			continue;
 		machine->adapter[adapter] = true;
 		machine->domain[domain] = true;
 	}
-	if (!queues)
-		return false;
-	json_object_put(status);
+	json_object_put(queues);
 	given = give_domains(machine, count);
 	return given >= count ||
 	       complain("%d guests need a domain each, and the machine has %d; --domain makes more", count, given);
@@ -358,7 +345,7 @@ static int owner_of(const struct machine *machine, json_object *queue)
 
 void machine_mark(struct machine *machine, int guest)
 {
-	json_object *status = ask_status(machine), *queues = json_object_object_get(status, "queues");
+	json_object *queues = queues_ask(machine->control);
 
 	for (size_t i = 0; queues && i < json_object_array_length(queues); i++) {
 		json_object *queue = json_object_array_get_idx(queues, i);
@@ -368,7 +355,7 @@ void machine_mark(struct machine *machine, int guest)
 		g_hash_table_replace(machine->before, g_strdup(text_of(queue, "queue")),
 				     g_memdup2(&(gint64){ served_by(queue) }, sizeof(gint64)));
 	}
-	json_object_put(status);
+	json_object_put(queues);
 }
 
 static gint64 served_since(const struct machine *machine, json_object *queue)
@@ -390,7 +377,7 @@ static void print_line(json_object *queue, gint64 requests, int guest, bool json
 
 long long machine_sum(const struct machine *machine, const struct options *options)
 {
-	json_object *status = ask_status(machine), *queues = json_object_object_get(status, "queues");
+	json_object *queues = queues_ask(machine->control);
 	bool json = options->summary && !strcmp(options->summary, "json");
 	long long all = 0;
 
@@ -408,7 +395,7 @@ long long machine_sum(const struct machine *machine, const struct options *optio
 	}
 	if (json)
 		fprintf(stderr, "],\"requests\":%lld}\n", all);
-	json_object_put(status);
+	json_object_put(queues);
 	return all;
 }
 
