@@ -58,7 +58,7 @@ KIMAGE = $(KIT)/kernel/image
 KCOMPILER = $(if $(wildcard $(KIT)/compiler),$(KIT)/compiler/usr/bin/)$(CROSS_COMPILE)
 QEMU = $(KIT)/qemu-system-s390x
 
-NO_KIT := check-unit $(BUILD)/tests/unit/% $(BUILD)/apctl
+NO_KIT := check-unit mutants $(BUILD)/tests/unit/% $(BUILD)/apctl
 NO_HOST := help clean clean-cache distclean install-driver install-apctl
 GOALS := $(or $(MAKECMDGOALS),all)
 

@@ -10,6 +10,7 @@
 # make check-lockdep           check-driver on a kernel that watches its locks and lets allocations fail
 # make fuzz [TIME=60] [TEST=...]    every fuzz test for so many seconds, on inputs of its own
 # make seeds                   the inputs that fuzz tests begin with, made anew of what unit tests send
+# make mutants [FILE=...] [SEED=1] [N=25]   small changes of decisive files, and which of them no unit test notices
 # make bench                   how fast RSA is in a guest, and what a reset costs others, side by side
 #
 # tests/unit/ROOM/NOUN_test.c becomes $(BUILD)/tests/unit/ROOM/NOUN_test. It includes the .c file
@@ -102,14 +103,43 @@ $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/run/*_test.c)): $(DOCUMENT_OBJEC
 DRIVER_TESTS := driver/errors driver/random
 KERNEL_HEADERS := $(BUILD)/tests/unit/headers
 $(DRIVER_TESTS:%=$(BUILD)/tests/unit/%_test): DRIVER_SOURCES := $(wildcard driver/*.c tests/unit/kernel/*.c)
-# Private: the rooms that a test is linked with are built before it, and for this machine.
-$(DRIVER_TESTS:%=$(BUILD)/tests/unit/%_test): private UNIT_CFLAGS += -Wno-unused-parameter -Wno-sign-compare \
+KERNEL_CFLAGS := -Wno-unused-parameter -Wno-sign-compare \
 	-Wno-missing-field-initializers -Itests/unit/kernel -include tests/unit/kernel/kernel.h -include driver/compat.h \
 	-idirafter $(KERNEL_HEADERS)
+# Private: the rooms that a test is linked with are built before it, and for this machine.
+$(DRIVER_TESTS:%=$(BUILD)/tests/unit/%_test): private UNIT_CFLAGS += $(KERNEL_CFLAGS)
 $(DRIVER_TESTS:%=$(BUILD)/tests/unit/%_test): $(wildcard driver/*.[ch] tests/unit/kernel/*) $(KERNEL_HEADERS)
 $(KERNEL_HEADERS): $(wildcard driver/*.[ch])
 	@rm -rf $@ && mkdir -p $@/linux $@/asm
 	@grep -ho '"ap_bus.h"\|<\(linux\|asm\)/[^>]*>' driver/*.[ch] | tr -d '<>"' | sed 's,^,$@/,' | xargs touch
+
+# What make mutants changes, and the commands that make it, with sanitizers and without.
+MUTANTS := $(BUILD)/mutants
+MUTANT_FLAVOURS := quick checked
+$(MUTANTS)/%: UNIT_CFLAGS := $(filter-out -g,$(UNIT_CFLAGS))
+$(MUTANTS)/quick/%: UNIT_CFLAGS := $(filter-out -g -fsanitize=% -fno-sanitize-recover=%,$(UNIT_CFLAGS))
+$(foreach f,$(MUTANT_FLAVOURS),$(foreach r,$(TESTED_ROOMS),$(eval $(call archive,$(MUTANTS)/$(f),$(r)))))
+note = $(shell mkdir -p $(@D))$(file >$@.cmd,$(1))$(show)sh $@.cmd
+
+.PRECIOUS: $(foreach f,$(MUTANT_FLAVOURS),$(MUTANTS)/$(f)/%.o)
+define mutant_rules
+$(MUTANTS)/$(1)/run/%.o: UNIT_CFLAGS += $(run_CFLAGS)
+$(DRIVER_TESTS:%=$(MUTANTS)/$(1)/tests/unit/%_test.o) $(MUTANTS)/$(1)/driver/%.o $(MUTANTS)/$(1)/tests/unit/kernel/%.o: \
+	UNIT_CFLAGS += $(KERNEL_CFLAGS)
+$(MUTANTS)/$(1)/%.o: %.c | $(KERNEL_HEADERS)
+	$$(call note,$(CC) $$(UNIT_CFLAGS) -MMD -MP -MF $$(@:.o=.d) -c -o $$@ $$<)
+$(MUTANTS)/$(1)/tests/unit/%_test: $(MUTANTS)/$(1)/tests/unit/%_test.o $$$$(call archives,$(MUTANTS)/$(1),$$$$(call rooms_for,$$$$(*D)))
+	$$(call note,$(CC) $$(UNIT_CFLAGS) -o $$@ $$(filter %.o,$$^) \
+		-Wl$$(comma)--start-group $$(filter %.a,$$^) -Wl$$(comma)--end-group $$(UNIT_LIBS) -Wl$$(comma)-t) >$$@.linked
+$(DRIVER_TESTS:%=$(MUTANTS)/$(1)/tests/unit/%_test): $(patsubst %.c,$(MUTANTS)/$(1)/%.o,$(wildcard driver/*.c tests/unit/kernel/*.c))
+$(patsubst %.c,$(MUTANTS)/$(1)/%,$(wildcard tests/unit/run/*_test.c)): $(DOCUMENT_OBJECTS)
+endef
+$(foreach f,$(MUTANT_FLAVOURS),$(eval $(call mutant_rules,$(f))))
+
+FILE = $(shell grep -v '^\#' tests/mutants/decisive)
+.PHONY: mutants
+mutants: $(BUILD)/mutants.host $(foreach f,$(MUTANT_FLAVOURS),$(patsubst %.c,$(MUTANTS)/$(f)/%,$(filter-out tests/unit/apctl/%,$(wildcard tests/unit/*/*_test.c))))
+	@CCACHE_DISABLE=1 SEED=$(SEED) N=$(N) tests/mutants/run $(MUTANTS) $(subst $(comma), ,$(FILE))
 
 # $(BUILD)/KEY-KEY.host: the packages of these keys of lab/parts are there. libFuzzer comes with clang.
 .PRECIOUS: $(BUILD)/%.host
@@ -259,7 +289,8 @@ GUEST_FILES += $(BUILD)/tests/guest/rsa:/usr/bin/
 
 -include $(wildcard $(BUILD)/tests/guest/*.d $(BUILD)/tests/bench/*.d $(BUILD)/tests/bare/*.d \
 	$(BUILD)/tests/unit/*/*.d $(FUZZ)/*.d \
-	$(foreach r,$(TESTED_ROOMS) sie/host,$(UNIT)/$(r)/*.d $(FUZZ_PARTS)/$(r)/*.d))
+	$(foreach r,$(TESTED_ROOMS) sie/host,$(UNIT)/$(r)/*.d $(FUZZ_PARTS)/$(r)/*.d) \
+	$(foreach d,* */* */*/* */*/*/*,$(MUTANTS)/$(d)/*.d))
 
 # The in-tree driver is asked nothing that a script keeps for ours.
 BOTH_DRIVERS = $(filter-out $(patsubst tests/%.sh,%,$(shell grep -l '^# driver: ours' tests/lpar/*.sh)),$(filter lpar/%,$(TESTS)))

@@ -8,20 +8,21 @@
 #include <unistd.h>
 
 #include "cex/master_keys.c"
+#include "tests/unit/temporary.h"
 
 #define AES	"aes 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
 #define WK	"wk ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff"
 #define ASYM	"asym 0123456789abcdef0123456789abcdef0123456789abcdef"
 
 static struct cex_machine *machine;
-static char reason[256], path[] = "/tmp/master_keys.XXXXXX";
+static char reason[256], path[64];
 
 static int setup(void **state)
 {
 	int fd;
 
 	(void)state;
-	strcpy(path + sizeof(path) - 7, "XXXXXX");
+	strcpy(path, temporary("master_keys.XXXXXX"));
 	fd = mkstemp(path);
 	if (fd < 0)
 		return -1;

@@ -9,10 +9,11 @@
 #include <sys/resource.h>
 
 #include "daemon/acceptor.c"
+#include "tests/unit/temporary.h"
 
 static struct loop loop;
 static struct acceptor acceptor;
-static char path[64];
+static char path[80];
 static unsigned int taken;
 
 static void take(struct acceptor *from, int fd)
@@ -26,7 +27,7 @@ static int setup(void **state)
 {
 	(void)state;
 	log_set_level("error");
-	snprintf(path, sizeof(path), "/tmp/acceptor_test.%d", getpid());
+	snprintf(path, sizeof(path), "%s.%d", temporary("acceptor_test"), getpid());
 	taken = 0;
 	return loop_open(&loop) ||
 	       acceptor_open(&acceptor, &loop, path, SOCK_STREAM, take);

@@ -13,6 +13,7 @@
 #include "daemon/connection.c"
 #include "tests/unit/loop_thread.h"
 #include "tests/unit/seeded.h"
+#include "tests/unit/temporary.h"
 
 #include <pthread.h>
 
@@ -22,7 +23,7 @@
 /* swcexd's part runs in a thread of its own, until it is told to end. */
 static struct cex_machine *machine;
 static struct connections connections;
-static char path[64], guests_path[80];
+static char path[80], guests_path[96];
 
 /* Listeners that take no connection, so that closing its other end lingers. */
 static int accepting[8];
@@ -958,7 +959,7 @@ int main(void)
 	};
 	int failed;
 
-	snprintf(path, sizeof(path), "/tmp/connection_test.%d", getpid());
+	snprintf(path, sizeof(path), "%s.%d", temporary("connection_test"), getpid());
 	snprintf(guests_path, sizeof(guests_path), "%s.guests", path);
 	if (socketpair(AF_UNIX, SOCK_STREAM, 0, others))
 		return 1;

@@ -11,18 +11,19 @@
 #include "swcex/ask.h"
 #include "daemon/control.c"
 #include "tests/unit/loop_thread.h"
+#include "tests/unit/temporary.h"
 
 #include <pthread.h>
 
 static struct cex_machine *machine;
 static struct control control;
-static char path[64];
+static char path[80];
 
 static int setup(void **state)
 {
 	(void)state;
 	log_set_level("error");
-	snprintf(path, sizeof(path), "/tmp/control_test.%d", getpid());
+	snprintf(path, sizeof(path), "%s.%d", temporary("control_test"), getpid());
 	machine = cex_machine_new(1);
 	if (!machine || cex_add_adapter(machine, 5, "CEX8A") ||
 	    cex_add_domain(machine, 4) || cex_add_domain(machine, 0xab) ||

@@ -10,15 +10,15 @@
 
 #include "daemon/listener.c"
 #include "daemon/log.h"
+#include "tests/unit/temporary.h"
 
-static char directory[] = "/tmp/listener_test.XXXXXX";
-static char path[64];
+static char directory[64], path[80];
 
 static int setup(void **state)
 {
 	(void)state;
 	log_set_level("error");
-	strcpy(directory + strlen(directory) - 6, "XXXXXX");
+	strcpy(directory, temporary("listener_test.XXXXXX"));
 	if (!mkdtemp(directory))
 		return -1;
 	snprintf(path, sizeof(path), "%s/socket", directory);

@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 
 #include "daemon/sandbox.c"
+#include "tests/unit/temporary.h"
 
 static char directory[64], machine[96], state_path[96], new_path[96], stranger[96];
 static struct sandbox_files files;
@@ -28,7 +29,7 @@ static int setup(void **state)
 
 	(void)state;
 	log_set_level("error");
-	strcpy(directory, "/tmp/sandbox_test-XXXXXX");
+	strcpy(directory, temporary("sandbox_test-XXXXXX"));
 	if (!mkdtemp(directory))
 		return -1;
 	snprintf(conf, sizeof(conf), "%s/conf", directory);
@@ -83,7 +84,7 @@ static int use_files(void)
 	WANT(is_denied(machine, O_WRONLY));
 	WANT(is_denied(stranger, O_RDONLY));
 	WANT(is_denied("/etc/passwd", O_RDONLY));
-	WANT(is_denied("/tmp/sandbox_test.made", O_WRONLY | O_CREAT));
+	WANT(is_denied(temporary("sandbox_test.made"), O_WRONLY | O_CREAT));
 	WANT(open(new_path, O_WRONLY | O_CREAT | O_EXCL, 0600) >= 0);
 	WANT(!rename(new_path, state_path));
 	WANT(open(state_path, O_RDONLY) >= 0);

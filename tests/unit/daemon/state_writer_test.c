@@ -8,6 +8,7 @@
 
 #include "daemon/state_writer.c"
 #include "tests/unit/loop_thread.h"
+#include "tests/unit/temporary.h"
 
 #include <stdio.h>
 #include <sys/socket.h>
@@ -69,7 +70,7 @@ static int setup(void **state)
 {
 	(void)state;
 	log_set_level("error");
-	strcpy(directory, "/tmp/state_writer_test-XXXXXX");
+	strcpy(directory, temporary("state_writer_test-XXXXXX"));
 	if (!mkdtemp(directory))
 		return -1;
 	snprintf(state_path, sizeof(state_path), "%s/state", directory);

@@ -11,6 +11,7 @@
 #include <sys/resource.h>
 
 #include "daemon/store.c"
+#include "tests/unit/temporary.h"
 
 static char directory[64], path[128], lock[128], key[128], other_key[128];
 static struct store store;
@@ -23,7 +24,7 @@ static int setup(void **state)
 	(void)state;
 	log_set_level("error");
 	memset(plain, 0x5a, sizeof(plain));
-	strcpy(directory, "/tmp/store_test-XXXXXX");
+	strcpy(directory, temporary("store_test-XXXXXX"));
 	if (!mkdtemp(directory))
 		return -1;
 	snprintf(path, sizeof(path), "%s/state", directory);

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "qemu/attachment.c"
+#include "tests/unit/temporary.h"
 
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -24,8 +25,8 @@
  * @shares memory with that one only whose turn is in the mask.
  */
 static struct {
-	char directory[32];
-	char path[64];
+	char directory[64];
+	char path[80];
 	int listener;
 	pthread_t thread;
 	unsigned int lives, refusals, shares, turn;
@@ -154,7 +155,7 @@ static int start(void **state)
 	(void)state;
 	memset(&swcexd, 0, sizeof(swcexd));
 	swcexd.lives = 1;
-	strcpy(swcexd.directory, "/tmp/attachment-XXXXXX");
+	strcpy(swcexd.directory, temporary("attachment-XXXXXX"));
 	assert_non_null(mkdtemp(swcexd.directory));
 	sprintf(swcexd.path, "%s/link", swcexd.directory);
 	listen_for_vms();

@@ -12,8 +12,9 @@
 #include <cmocka.h>
 
 #include "qemu/wake.c"
+#include "tests/unit/temporary.h"
 
-static char directory[32], path[64];
+static char directory[64], path[80];
 static int port;
 static struct wake wake;
 
@@ -22,7 +23,7 @@ static int start(void **state)
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
 
 	(void)state;
-	strcpy(directory, "/tmp/wake-XXXXXX");
+	strcpy(directory, temporary("wake-XXXXXX"));
 	assert_non_null(mkdtemp(directory));
 	snprintf(path, sizeof(path), "%s/port", directory);
 	strcpy(address.sun_path, path);

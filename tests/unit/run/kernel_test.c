@@ -7,8 +7,9 @@
 #include <cmocka.h>
 
 #include "run/kernel.c"
+#include "tests/unit/temporary.h"
 
-static char directory[] = "/tmp/kernel_test.XXXXXX";
+static char directory[64];
 
 static void put(const char *name, const char *text)
 {
@@ -20,6 +21,7 @@ static void put(const char *name, const char *text)
 static int setup(void **state)
 {
 	(void)state;
+	strcpy(directory, temporary("kernel_test.XXXXXX"));
 	assert_non_null(mkdtemp(directory));
 	put("image", "");
 	put("modules.dep", "fs/ext4.ko: fs/mbcache.ko fs/jbd2.ko\nfs/jbd2.ko:\nfs/mbcache.ko:\n"
