@@ -9,9 +9,9 @@
 #include "log.h"
 #include "vm_name.h"
 
-#define LPAR	0	/* in the place of a guest's number */
+#define LPAR	0	/* in place of a guest's number */
 
-/* @source: the process, which is ready when it has ended */
+/* @source: the process's pidfd, which is ready when the process has ended */
 struct absent {
 	struct source source;
 	LIST_ENTRY(absent) link;
@@ -66,7 +66,9 @@ struct process absent_process(struct cex_vm *vm)
 	return process;
 }
 
-/* The end of the LPAR is that of its guests, who are all absent as it was. */
+/*
+ * When the LPAR ends, its guests end, too. All of them are absent, as it was.
+ */
 static void end(struct absents *absents, struct cex_vm *vm)
 {
 	bool lpar = cex_guest_number(vm) == LPAR;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * VMs whose connection has ended while their process lives. They keep what
- * they have, for their process to attach again; its end is theirs. Guests end
- * with their LPAR.
+ * An absent VM is one whose connection has ended while its process lives. It
+ * keeps its queues and their contents until its process attaches again, or
+ * ends. When an absent LPAR ends, its guests end with it.
  */
 #ifndef DAEMON_ABSENT_H
 #define DAEMON_ABSENT_H
@@ -23,24 +23,31 @@ struct absents {
 
 void absents_open(struct absents *absents, struct loop *loop);
 
-/* Detach them all. */
+/* Detach all absent VMs. */
 void absents_close(struct absents *absents);
 
-/* The process that holds an attached VM. */
+/*
+ * absent_set_process() records @process as the holder of the attached VM @vm,
+ * and absent_process() returns it.
+ */
 void absent_set_process(struct cex_vm *vm, const struct process *process);
 struct process absent_process(struct cex_vm *vm);
 
 /*
- * Suspend @vm and wait for its process to come back; or detach it, when the
- * process has ended.
+ * Suspend @vm until its process attaches again; when that process has ended, or
+ * cannot be watched, detach @vm.
  */
 void absents_add(struct absents *absents, struct cex_vm *vm);
 
-/* The LPAR, or a guest by its number, if @process held it; or NULL. */
+/*
+ * Return the absent VM that @process held, which is not absent any more: the
+ * guest with the number @guest, or the LPAR if that is 0. Return NULL if there
+ * is none.
+ */
 struct cex_vm *absents_take(struct absents *absents, uint64_t guest,
 			    const struct process *process);
 
-/* Whether the LPAR is among them. */
+/* Return whether the LPAR is absent. */
 bool absents_have_lpar(const struct absents *absents);
 
 #endif /* DAEMON_ABSENT_H */

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Takes the connections of a listener in swcexd's loop.
+ * An acceptor accepts the connections of a listener in swcexd's loop.
  *
- * When there is no descriptor or no memory for one more, or peers' sockets take
- * long to close, it rests before it tries again; who connects waits meanwhile.
- * Whoever holds all the descriptors does not keep the loop busy.
+ * When there is no descriptor or no memory for another connection, or when too
+ * many sockets of peers are still being closed, the acceptor pauses before it
+ * tries again. Clients that connect wait meanwhile. A client that uses up all
+ * descriptors therefore does not keep the loop busy.
  */
 #ifndef DAEMON_ACCEPTOR_H
 #define DAEMON_ACCEPTOR_H
@@ -16,18 +17,18 @@
 
 struct acceptor {
 	struct source source;
-	struct source rest;		/* a timer */
+	struct source rest;		/* timer that ends a pause */
 	struct listener listener;
 	struct loop *loop;
 	void (*accepted)(struct acceptor *acceptor, int fd);
-	bool starved;			/* and this was logged */
+	bool starved;			/* a pause has been logged */
 };
 
 /*
- * Open @path with a socket of @type, and have @accepted called in the loop with
- * every connection, which it owns; it is that of a peer, see peer.h. @path has to
- * outlive the acceptor. Returns 0, or -errno: the reason was logged, and there is
- * nothing to close.
+ * Listen at @path with a socket of @type, and call @accepted in the loop with
+ * the descriptor of each connection. The callee owns that descriptor, which is
+ * the socket of a peer (see peer.h). @path must outlive the acceptor. Return 0,
+ * or -errno after the reason has been logged; the acceptor is closed then.
  */
 int acceptor_open(struct acceptor *acceptor, struct loop *loop,
 		  const char *path, int type,

@@ -6,7 +6,7 @@
 #include "cex/state.h"
 #include "admission.h"
 
-/* What came of an application: a VM, or an errno value. */
+/* The outcome of an application: a VM, or an errno value. */
 struct outcome {
 	struct cex_vm *vm;
 	int error;
@@ -41,7 +41,7 @@ static void remember_guest(struct admission *admission,
 			*process;
 }
 
-/* Who an earlier process served may come back. */
+/* Wait for a VM that an earlier swcexd served. */
 static void await_vm(struct admission *admission, struct cex_vm *vm)
 {
 	struct process process = absent_process(vm);
@@ -130,7 +130,7 @@ static const char *why_refused(const struct link_attach *attach, int error)
 	return strerror(error);
 }
 
-/* NULL, or what is wrong with the packet. */
+/* Return NULL, or a sentence that says what is wrong with the packet. */
 static const char *check(const struct link_attach *attach, size_t length)
 {
 	if (length != sizeof(*attach) || attach->magic != LINK_MAGIC)
@@ -142,7 +142,7 @@ static const char *check(const struct link_attach *attach, size_t length)
 	return NULL;
 }
 
-/* NULL, or why the packet's role is none for this socket. */
+/* Return NULL, or a sentence that says why the socket is not for this role. */
 static const char *check_role(const struct link_attach *attach,
 			      const struct applicant *applicant)
 {

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Who may attach, and as what: the first packet of a connection is judged here.
+ * Admission decides who may attach, and in which role, by the first packet of a
+ * connection.
  *
- * A role is decided by the socket that a process has connected to, if that is
- * for one role only. Where LPAR and guests share a socket, a process that has
- * attached as a guest is not taken for an LPAR.
+ * The socket that a process connects to decides the role if it is for one role
+ * only. Where LPAR and guests share a socket, a process that has attached as a
+ * guest is not admitted as an LPAR.
  */
 #ifndef DAEMON_ADMISSION_H
 #define DAEMON_ADMISSION_H
@@ -13,11 +14,12 @@
 #include "cex/cex.h"
 #include "absent.h"
 
-#define ADMISSION_VMS_MAX	(CEX_GUESTS_MAX + 1)	/* and an LPAR */
+#define ADMISSION_VMS_MAX	(CEX_GUESTS_MAX + 1)	/* and the LPAR */
 
 /*
- * @vms: attached ones; @vms_max: of them and of absent ones
- * @guests: the processes that were the last to attach as guests
+ * @vms: number of attached VMs
+ * @vms_max: limit of attached and absent VMs together
+ * @guests: the processes that attached as guests most recently
  */
 struct admission {
 	struct cex_machine *machine;
@@ -27,35 +29,42 @@ struct admission {
 	struct process guests[CEX_GUESTS_MAX];
 };
 
-/* Who asks. @role: 0, or the only one that its socket is for */
+/*
+ * @role: the only role that the applicant's socket is for; 0 if it is for both
+ */
 struct applicant {
 	enum link_role role;
 	struct process process;
 };
 
 /*
- * VMs that are attached to @machine from an earlier process may come back. There
- * can be @vms_max, attached or absent.
+ * Prepare to admit VMs to @machine, @vms_max of them at most, attached and
+ * absent ones together. VMs that were attached when an earlier swcexd saved its
+ * state count as absent, and may attach again.
  */
 void admission_open(struct admission *admission, struct loop *loop,
 		    struct cex_machine *machine, unsigned int vms_max);
 
-/* Detach those who are absent. */
+/* Detach all absent VMs. */
 void admission_close(struct admission *admission);
 
 /*
- * Admit who sent @attach of @length bytes: a VM that comes back, or one that was
- * not there yet. Returns the VM, or NULL, and fills in @refusal.
+ * Judge the packet @attach of @length bytes that @applicant has sent. Return
+ * its VM, which is either one that was absent or one that did not exist before;
+ * or fill in @refusal and return NULL.
  */
 struct cex_vm *admission_admit(struct admission *admission,
 			       const struct link_attach *attach, size_t length,
 			       const struct applicant *applicant,
 			       struct link_attached *refusal);
 
-/* An admitted @vm has lost its connection: it may come back, see absent.h. */
+/*
+ * Tell that an admitted @vm has lost its connection. It becomes absent, see
+ * absent.h.
+ */
 void admission_leave(struct admission *admission, struct cex_vm *vm);
 
-/* An admitted @vm ends, and an LPAR's guests that are absent end with it. */
+/* Detach an admitted @vm. If it is the LPAR, detach its absent guests, too. */
 void admission_end(struct admission *admission, struct cex_vm *vm);
 
 #endif /* DAEMON_ADMISSION_H */

@@ -10,7 +10,10 @@ struct allowance allowance_of(int64_t rate, int64_t most)
 	return (struct allowance){ .rate = rate, .most = most, .left = most };
 }
 
-/* What would be more than can ever be missing is as good as that. */
+/*
+ * Return the bytes earned since @when. They are never more than the bytes
+ * missing, which also keeps the product from overflowing.
+ */
 static int64_t earned(const struct allowance *allowance, uint64_t now)
 {
 	uint64_t passed = now - allowance->when;

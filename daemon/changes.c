@@ -7,7 +7,7 @@
 
 #include "changes.h"
 
-/* The mapping made here goes on being written to. */
+/* F_SEAL_FUTURE_WRITE leaves the mapping that exists here writable. */
 #define SEALS	(F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_FUTURE_WRITE | F_SEAL_SEAL)
 
 static struct ap_changes *map(int fd)

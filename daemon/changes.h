@@ -1,27 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The memory in which a VM watches what changes for it. The VM maps it from
- * the file descriptor, which is sealed: nobody but this process writes to it,
- * and its size stays.
+ * The memory in which a VM watches for changes. The VM maps it by a descriptor
+ * that is sealed: only this process can write to the memory, and its size is
+ * fixed.
  */
 #ifndef DAEMON_CHANGES_H
 #define DAEMON_CHANGES_H
 
 #include "abi/ap.h"
 
-/* @fd: -1 when it was given away */
+/* @fd: -1 after changes_given() */
 struct changes {
 	int fd;
 	struct ap_changes *counts;
 };
 
-/* Returns 0, or -errno; then there is nothing to close. */
+/* Create and map the memory. Return 0, or -errno with nothing to close. */
 int changes_open(struct changes *changes);
 
-/* The VM has its descriptor; there is no need for one here. */
+/* Close the descriptor of this process after the VM has received its own. */
 void changes_given(struct changes *changes);
 
-/* Nobody counts in them any more. */
+/* Unmap the memory. The caller ensures that nothing counts in it any more. */
 void changes_close(struct changes *changes);
 
 #endif /* DAEMON_CHANGES_H */

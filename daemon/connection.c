@@ -19,20 +19,20 @@
 #include "peer.h"
 #include "vm_name.h"
 
-/* Beside those of connections and VMs, with a margin. */
+/* Descriptors that are neither connections' nor VMs', with a margin. */
 #define DESCRIPTORS_ELSEWHERE	(64 + PEER_CLOSING_MAX)
 
-/* @id names it in the log; a guest's number is a secret. */
+/* @id names the connection in the log, as a guest's number is a secret. */
 struct connection {
 	struct peer peer;
 	TAILQ_ENTRY(connection) link;
 	struct connections *all;
 	unsigned long id;
-	enum link_role role;		/* the only one it may have, or 0 */
-	int process;			/* a pidfd of who connected, or -1 */
+	enum link_role role;		/* only role it may have; 0 for any */
+	int process;			/* pidfd of the peer's process, or -1 */
 	struct cex_vm *vm;		/* NULL until attached */
-	struct changes changes;		/* the VM's to watch, if counts is set */
-	struct held held;		/* an answer */
+	struct changes changes;		/* watched by the VM if counts is set */
+	struct held held;		/* answer that is not sent yet */
 };
 
 struct question {
@@ -61,8 +61,9 @@ static void forget_process(struct connection *connection)
 }
 
 /*
- * A connection ends in one of three ways: it has no VM; or its VM stays behind,
- * as long as its process lives; or its VM ends with it.
+ * A connection ends in one of three ways: it has no VM; or its VM stays as long
+ * as the VM's process lives; or its VM ends with the connection. This is the
+ * first one, and the last step of the others.
  */
 static void close_without_vm(struct connection *connection)
 {
@@ -80,7 +81,10 @@ static void close_without_vm(struct connection *connection)
 	state_writer_request(all->writer, cex_revision(all->machine));
 }
 
-/* Nothing is counted for the VM any more when its memory is unmapped. */
+/*
+ * The VM leaves first: nothing counts in its memory any more when that is
+ * unmapped.
+ */
 static void leave_vm(struct connection *connection)
 {
 	log_vm(connection->vm ? LOG_INFO : LOG_DEBUG, "connection %lu: ended",
@@ -90,7 +94,10 @@ static void leave_vm(struct connection *connection)
 	close_without_vm(connection);
 }
 
-/* What an LPAR decides about its guests would not reach them. */
+/*
+ * The connections of guests end with the LPAR's: what the LPAR decides about
+ * its guests would not reach them.
+ */
 static void leave_guests(struct connections *all)
 {
 	struct connection *connection = TAILQ_FIRST(&all->list);
@@ -121,8 +128,9 @@ static void close_ending_vm(struct connection *connection, const char *reason)
 }
 
 /*
- * With the first answer goes the descriptor of what the VM may watch. A peer has
- * at most one answer to read: one that does not fit is its fault.
+ * Send an answer. The descriptor of the memory that the VM watches goes with
+ * the first one. A peer has at most one answer to read, so one that does not
+ * fit is the peer's fault. Return false if the connection has been closed.
  */
 static bool answer(struct connection *connection, const void *packet,
 		   size_t length)
@@ -144,7 +152,7 @@ static bool answer(struct connection *connection, const void *packet,
 	return true;
 }
 
-/* Keep the answer, and read nothing more from the VM until it is given. */
+/* Keep the answer, and read nothing from the VM until it is sent. */
 static void hold(struct connection *connection, uint64_t revision,
 		 const void *packet, size_t length)
 {
@@ -153,7 +161,7 @@ static void hold(struct connection *connection, uint64_t revision,
 		close_ending_vm(connection, "its answer cannot be kept");
 }
 
-/* Answer a VM, when what it is told is sure to outlive this process. */
+/* Send the answer as soon as the state that it depends on has been saved. */
 static void answer_when_saved(struct connection *connection, const void *packet,
 			      size_t length)
 {
@@ -167,7 +175,7 @@ static void answer_when_saved(struct connection *connection, const void *packet,
 		hold(connection, revision, packet, length);
 }
 
-/* The connection may be gone afterwards. */
+/* Send the answer that is held. This may close the connection. */
 static void release(struct connection *connection)
 {
 	struct held held = connection->held;
@@ -187,7 +195,7 @@ static bool may_release(const struct connection *connection)
 				connection->held.revision);
 }
 
-/* Each that is released may take others with it. */
+/* Start over after each answer: to send it may close other connections. */
 void connections_saved(struct connections *connections)
 {
 	struct connection *connection = TAILQ_FIRST(&connections->list);
@@ -202,7 +210,7 @@ void connections_saved(struct connections *connections)
 	}
 }
 
-/* A VM that has nothing to watch works, but slower. */
+/* A VM without memory to watch works, but slower. */
 static void let_watch(struct connection *connection)
 {
 	if (changes_open(&connection->changes))
@@ -211,7 +219,7 @@ static void let_watch(struct connection *connection)
 		cex_watch(connection->vm, connection->changes.counts);
 }
 
-/* It has a turn of its own from now on. */
+/* The connection takes a turn of its own in the loop from here on. */
 static void attach_vm(struct connection *connection, struct cex_vm *vm)
 {
 	const struct link_attached attached = { 0 };
@@ -228,7 +236,7 @@ static void attach_vm(struct connection *connection, struct cex_vm *vm)
 		answer_when_saved(connection, &attached, sizeof(attached));
 }
 
-/* One that is to ask again soon is no matter of note. */
+/* EAGAIN asks the peer to try again soon, which needs no warning in the log. */
 static void refuse(struct connection *connection,
 		   const struct link_attached *refusal)
 {
@@ -296,7 +304,7 @@ static void serve(struct connection *connection, const union packet *packet,
 		serve_attach(connection, &packet->attach, length);
 }
 
-/* With an answer outstanding, only the peer's end is reported. */
+/* While an answer is held, only the end of the connection is reported. */
 static void connection_ready(struct source *source)
 {
 	struct connection *connection =
@@ -312,7 +320,7 @@ static void connection_ready(struct source *source)
 	if (length == -EAGAIN)
 		return;
 	serve(connection, &packet, length);
-	/* What was in it may be a key. */
+	/* The packet may have contained a key. */
 	if (length > 0)
 		OPENSSL_cleanse(&packet, MIN((size_t)length, sizeof(packet)));
 }
@@ -376,8 +384,8 @@ static void connection_accepted(struct acceptor *acceptor, int fd)
 }
 
 /*
- * A VM has two descriptors until its first answer is given, and then one; one
- * that has not attached has two.
+ * A VM has two descriptors until its first answer is sent, and one afterwards;
+ * a connection without a VM has two.
  */
 static unsigned int vms_max(void)
 {

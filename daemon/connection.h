@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * swcexd's end of the link (link.h): connections of VMs.
+ * swcexd's end of the link (abi/link.h): the connections of VMs.
  *
- * Whoever breaks the link's rules, or does not read its answers, loses its
- * connection and its VM; the others do not notice. Of the connections that have
- * not attached, there are at most CONNECTION_WAITING: the oldest one makes room
- * for another one. All of them together have one turn in a round of the loop.
+ * A peer that breaks the rules of the link, or does not read its answers, loses
+ * its connection and its VM; other VMs do not notice. At most
+ * CONNECTION_WAITING connections may be without an attached VM; beyond that,
+ * the oldest of them is closed for each that is accepted. All of them together
+ * take one turn in a round of the loop.
  */
 #ifndef DAEMON_CONNECTION_H
 #define DAEMON_CONNECTION_H
@@ -22,7 +23,7 @@
 
 struct connection;
 
-/* A socket that VMs connect to. @role: the only one that it is for, or 0 */
+/* @role: the only role that the socket is for; 0 if it is for both */
 struct entrance {
 	struct acceptor acceptor;
 	struct connections *all;
@@ -31,32 +32,32 @@ struct entrance {
 };
 
 struct connections {
-	struct entrance entrance;	/* of all, or of the LPAR */
-	struct entrance guests;		/* if they have one of their own */
-	struct loop *loop;		/* of those that are attached */
-	struct loop strangers;		/* of the others, within that */
+	struct entrance entrance;	/* for all VMs, or for the LPAR only */
+	struct entrance guests;		/* for guests, if they have their own */
+	struct loop *loop;		/* serves attached connections */
+	struct loop strangers;		/* serves the others, within @loop */
 	struct cex_machine *machine;
 	struct state_writer *writer;	/* or NULL */
 	struct admission admission;
-	TAILQ_HEAD(connection_list, connection) list;	/* the oldest first */
-	unsigned int waiting;		/* not attached */
+	TAILQ_HEAD(connection_list, connection) list;	/* oldest first */
+	unsigned int waiting;		/* those without an attached VM */
 	unsigned long last_id;
 };
 
 /*
- * Serve VMs that connect to @path: the LPAR and its guests, or the LPAR alone if
- * there is a path for @guests, which may be NULL. VMs that are attached to
- * @machine from a process before this one may come back. An answer waits until
- * @writer has what it rests upon. There can be ADMISSION_VMS_MAX, or as many as
- * this process may have descriptors for. Returns 0, or -errno when the reason
- * was logged.
+ * Serve VMs that connect to @path, where guests may connect too if @guests is
+ * NULL; otherwise guests connect to the path @guests. VMs that were attached to
+ * @machine before swcexd was started again may come back. An answer is not sent
+ * before @writer has saved what it depends on. The number of VMs is limited to
+ * ADMISSION_VMS_MAX, or to what the limit of open files allows. Return 0, or
+ * -errno after the reason has been logged.
  */
 int connections_open(struct connections *connections, struct loop *loop,
 		     struct cex_machine *machine, struct state_writer *writer,
 		     const char *path, const char *guests);
 void connections_close(struct connections *connections);
 
-/* More was saved: give the answers that have waited for it. */
+/* Send the answers that have waited for what has been saved by this time. */
 void connections_saved(struct connections *connections);
 
 #endif /* DAEMON_CONNECTION_H */

@@ -19,14 +19,14 @@ struct client {
 	struct control *control;
 	char line[CONTROL_LINE_MAX];
 	size_t length;
-	size_t excess;		/* bytes beyond the line, which were dropped */
-	char *part;		/* of the answer; or NULL */
+	size_t excess;		/* bytes dropped after the line */
+	char *part;		/* part of the answer; NULL if none */
 	size_t part_length;
-	size_t sent;		/* of the part */
-	bool more;		/* parts follow, */
-	struct status status;	/* which are steps of it */
-	uint64_t revision;	/* which the answer waits for, or 0 */
-	int error;		/* why that was not saved */
+	size_t sent;		/* bytes sent of the part */
+	bool more;		/* more parts follow, */
+	struct status status;	/* which are its steps */
+	uint64_t revision;	/* to wait for; 0 if there is none */
+	int error;		/* why it was not saved */
 };
 
 static void client_close(struct client *client)
@@ -40,7 +40,10 @@ static void client_close(struct client *client)
 	OPENSSL_clear_free(client, sizeof(*client));
 }
 
-/* @write returns whether more parts follow. False: no memory. */
+/*
+ * Have @write produce the next part; it returns whether more parts follow.
+ * Return false if there is no memory.
+ */
 static bool client_write(struct client *client,
 			 bool (*write)(struct client *client, FILE *out))
 {
@@ -63,7 +66,10 @@ static bool not_saved(struct client *client, FILE *out)
 	return false;
 }
 
-/* What was not saved is not waited for any longer. False: no memory. */
+/*
+ * Answer that the command is done but not saved, instead of waiting any longer.
+ * Return false if there is no memory.
+ */
 static bool client_give_up(struct client *client, int error)
 {
 	client->error = error;
@@ -71,7 +77,7 @@ static bool client_give_up(struct client *client, int error)
 	return client_write(client, not_saved);
 }
 
-/* Until it is known what to answer, only the client's end is of interest. */
+/* Until the answer is known, wait only for the end of the connection. */
 static void client_wait(struct client *client)
 {
 	struct control *control = client->control;
@@ -96,7 +102,7 @@ void control_saved(struct control *control)
 	}
 }
 
-/* Arguments are not for the log: they may be parts of keys. */
+/* Arguments are not logged, as they may be key parts. */
 static bool first_part(struct client *client, FILE *out)
 {
 	struct cex_machine *machine = client->control->machine;
@@ -125,7 +131,10 @@ static void client_answer(struct client *client,
 		client_close(client);
 }
 
-/* What is left unread when a socket is closed would take the answer with it. */
+/*
+ * Read what follows the line: closing a socket with unread bytes would discard
+ * the answer.
+ */
 static void client_drop(struct source *source)
 {
 	struct client *client =
@@ -142,7 +151,7 @@ static void client_drop(struct source *source)
 	OPENSSL_cleanse(excess, sizeof(excess));
 }
 
-/* The client sees the end of the answer, and then ends the connection. */
+/* The client sees the end of the answer, and then closes the connection. */
 static void client_end(struct client *client)
 {
 	shutdown(client->peer.source.fd, SHUT_WR);

@@ -14,7 +14,10 @@
 #define TOLD_ARGS	3
 #define TOLD_MAX	128
 
-/* Each returns NULL and writes the answer, or returns why it could not. */
+/*
+ * A command returns NULL after it has written the answer, or else a sentence
+ * that says why it could not be carried out.
+ */
 typedef const char *command_fn(struct cex_machine *machine, char **args,
 			       FILE *out);
 
@@ -22,7 +25,7 @@ static const char ok[] = "ok\n";
 static const char no_apqn[] = "a queue is written as lszcrypt does: 05.0004";
 static const char no_queue[] = "the machine has no such queue; status lists them";
 
-/* The steps follow. */
+/* status_step() writes the status itself. */
 static const char *begin_status(struct cex_machine *machine, char **args,
 				FILE *out)
 {
@@ -165,7 +168,10 @@ static const char *remove_from(struct cex_machine *machine, char **args,
 
 static command_fn help;
 
-/* On the machine: none, one that ends with the process, one that is saved. */
+/*
+ * What a command does to the machine: nothing, or something that ends with the
+ * process, or something that is saved.
+ */
 enum effect {
 	EFFECT_NONE,
 	EFFECT_PASSING,
@@ -224,7 +230,10 @@ static const struct row *row_find(const char *name)
 	return NULL;
 }
 
-/* Returns how many there are, up to one too many. */
+/*
+ * Return the number of arguments, counting at most one more than any command
+ * takes.
+ */
 static int split(char *rest, char **args)
 {
 	int count = 0;
@@ -243,8 +252,9 @@ static enum effect effect_of(const struct row *row, char **args)
 }
 
 /*
- * For the log, if the command is carried out: no more arguments than there are
- * before a part of a key. If not, it may be anywhere among them.
+ * Describe a command for the log, which it enters only if it has been carried
+ * out. There are never more than TOLD_ARGS arguments before a key part then; in
+ * a command that failed, a key part may be any of them.
  */
 static void describe(char told[TOLD_MAX], const struct row *row, char **args)
 {
@@ -296,7 +306,7 @@ enum control_answer control_command(struct cex_machine *machine, char *line,
 		fprintf(out, "error: usage: %s %s\n", row->name, row->usage);
 		return ANSWER_AT_ONCE;
 	}
-	/* The one word that status takes is json. */
+	/* The only argument that status takes is json. */
 	*status = (struct status){ .json = count };
 	return execute(row, machine, args, out);
 }

@@ -12,13 +12,14 @@
 
 enum control_answer {
 	ANSWER_AT_ONCE,
-	ANSWER_IN_STEPS,	/* those of the status are the rest of it */
-	ANSWER_WHEN_SAVED,	/* what it tells is to outlive the process */
+	ANSWER_IN_STEPS,	/* status_step() writes the rest */
+	ANSWER_WHEN_SAVED,	/* its effect must outlive the process */
 };
 
 /*
- * Execute @line, which is spoilt, and write the answer, or its beginning, to
- * @out.
+ * Execute the command in @line, and write the answer, or its beginning, to
+ * @out. @line is modified. For ANSWER_IN_STEPS, @status is ready for
+ * status_step().
  */
 enum control_answer control_command(struct cex_machine *machine, char *line,
 				    FILE *out, struct status *status);

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The directory that a file is in.
+ * The directory that contains a file.
  */
 #ifndef DAEMON_DIRECTORY_H
 #define DAEMON_DIRECTORY_H
 
-/* A descriptor of the directory of the file @path, or -errno. */
+/* Return a descriptor of the directory that contains @path, or -errno. */
 int directory_open(const char *path);
 
 /*
- * Have the name @path, which was made, replaced or removed, survive a crash of
- * the host. Returns 0 or -errno.
+ * Make the creation, replacement or removal of @path survive a crash of the
+ * host. Return 0 or -errno.
  */
 int directory_sync(const char *path);
 

@@ -20,7 +20,10 @@ static void note(void *context, const struct cex_event *event)
 	else
 		log->left_out++;
 	pthread_mutex_unlock(&log->lock);
-	/* A count that cannot grow any more is not read yet, and will be. */
+	/*
+	 * A full counter has not been read yet, so the loop will be woken
+	 * anyway.
+	 */
 	if (write(log->source.fd, &one, sizeof(one)) != sizeof(one))
 		return;
 }

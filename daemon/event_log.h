@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Has the log tell what VMs do to the machine. The machine tells it while its
- * lock is held, when nothing may wait for whoever reads the log: so it is noted,
- * and written by the loop.
+ * The event log writes what VMs do to the machine. The machine reports events
+ * while it holds its lock, under which nothing may wait for a reader of the
+ * log. Therefore an event is only recorded then, and the loop writes it.
  */
 #ifndef DAEMON_EVENT_LOG_H
 #define DAEMON_EVENT_LOG_H
@@ -14,19 +14,22 @@
 #include "loop.h"
 
 struct event_log {
-	struct source source;		/* ready when something was noted */
+	struct source source;		/* ready when an event was recorded */
 	struct cex_machine *machine;
 	pthread_mutex_t lock;
 	struct cex_event events[LOG_PERIOD_LINES];
 	unsigned int count;
-	unsigned int left_out;		/* more than the log would take */
+	unsigned int left_out;		/* events beyond what the log takes */
 };
 
-/* Returns 0, or -errno when the reason was logged. */
+/*
+ * Start to log the events of @machine. Return 0, or -errno after the reason has
+ * been logged.
+ */
 int event_log_open(struct event_log *log, struct loop *loop,
 		  struct cex_machine *machine);
 
-/* Log the rest, and end. */
+/* Log the events that were recorded, and stop. */
 void event_log_close(struct event_log *log);
 
 #endif /* DAEMON_EVENT_LOG_H */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * An answer that is not given before the revision is saved that it rests upon.
+ * An answer that is not sent before the revision that it depends on is saved.
  */
 #ifndef DAEMON_HELD_H
 #define DAEMON_HELD_H
@@ -9,20 +9,22 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* All zero: none. */
+/* @bytes: the answer; NULL if none is held */
 struct held {
 	uint64_t revision;
 	size_t length;
 	uint8_t *bytes;
 };
 
-/* Hold a copy of @length bytes. Returns 0 or -ENOMEM. */
+/*
+ * Hold a copy of @length bytes until @revision is saved. Return 0 or -ENOMEM.
+ */
 int held_set(struct held *held, uint64_t revision, const void *bytes,
 	     size_t length);
 
 bool held_is_set(const struct held *held);
 
-/* Wipe and free it, if there is one. */
+/* Wipe and free the answer, if one is held. */
 void held_clear(struct held *held);
 
 #endif /* DAEMON_HELD_H */

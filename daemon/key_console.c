@@ -50,7 +50,7 @@ static const char *show(struct queue *queue, char **args, FILE *out)
 	return NULL;
 }
 
-/* Says "ok", or returns the reason. */
+/* Write "ok" if there was no error, or else return the reason. */
 static const char *done(struct queue *queue, enum domain_error error, FILE *out)
 {
 	if (error)
@@ -60,7 +60,10 @@ static const char *done(struct queue *queue, enum domain_error error, FILE *out)
 	return NULL;
 }
 
-/* The kind of master key, if the queue's coprocessor has it. */
+/*
+ * Find the kind of master key @name. Return NULL, or a sentence if the queue's
+ * coprocessor does not have it.
+ */
 static const char *kind_of(const struct queue *queue, const char *name,
 			   enum master_key_kind *kind)
 {

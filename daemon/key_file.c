@@ -17,7 +17,7 @@
 #include "log.h"
 #include "privacy.h"
 
-/* NULL, or what is wrong with the file. */
+/* Return NULL, or a sentence that says what is wrong with the file. */
 static const char *check(int fd)
 {
 	struct stat file;
@@ -55,8 +55,9 @@ static int write_random(int fd)
 }
 
 /*
- * At any time there is nothing under @path, or a whole key. link() does not take
- * the place of one that another swcexd has made meanwhile; that one serves, too.
+ * There is either no file or a whole key at @path at any time. link() does not
+ * replace a file that another swcexd has created meanwhile; that key is as
+ * good.
  */
 static int make(const char *path)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The file whose bytes are the secret that swcexd's state is encrypted under. It
- * is a regular file of the user who runs swcexd, which nobody else may read.
+ * The key file: its bytes are the secret under which swcexd's state is
+ * encrypted. It must be a regular file that belongs to the user who runs
+ * swcexd, and that nobody else may read.
  */
 #ifndef DAEMON_KEY_FILE_H
 #define DAEMON_KEY_FILE_H
@@ -11,7 +12,9 @@
 #define KEY_FILE_MIN	32
 #define KEY_FILE_MAX	4096
 
-/* @fd: open and locked, so that one swcexd uses it */
+/*
+ * @fd: descriptor of the file, which is locked so that only one swcexd uses it
+ */
 struct key_file {
 	int fd;
 	size_t length;
@@ -19,9 +22,10 @@ struct key_file {
 };
 
 /*
- * Read the file at @path. If there is none and @may_make, it is made with
- * random bytes, which outlive a crash of the host from then on, or not at all.
- * Returns 0, or -errno when the reason was logged, and there is nothing to close.
+ * Read and lock the key file @path. If it does not exist and @may_make is set,
+ * create it with random bytes; a crash of the host leaves either the whole file
+ * or none. Return 0, or -errno with nothing to close after the reason has been
+ * logged.
  */
 int key_file_open(struct key_file *key, const char *path, bool may_make);
 void key_file_close(struct key_file *key);

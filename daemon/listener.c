@@ -44,7 +44,10 @@ int listener_connect(const char *path, int type)
 	return fd;
 }
 
-/* Two that start at once take turns by a lock on the socket's directory. */
+/*
+ * Daemons that start at the same time take turns by a lock on the socket's
+ * directory.
+ */
 static int lock_directory(const char *path)
 {
 	int fd = directory_open(path);
@@ -58,7 +61,7 @@ static int lock_directory(const char *path)
 	return fd;
 }
 
-/* Make way for a socket at @path. */
+/* Remove a socket at @path that nobody serves. */
 static int clear_path(const char *path, int type)
 {
 	struct stat there;
@@ -114,7 +117,7 @@ static const char *reason_of(int error)
 	return strerror(error);
 }
 
-/* Who has the lock opens the socket. */
+/* The caller holds the directory's lock. */
 static int open_socket(struct listener *listener, int type)
 {
 	listener->fd = socket(AF_UNIX, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);

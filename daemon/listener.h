@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A socket in the file system that others connect to. It is its owner's alone
- * (mode 0600) from the moment that it exists.
+ * A listener is a socket in the file system that others connect to. Only its
+ * owner may connect (mode 0600), from the moment that it exists.
  */
 #ifndef DAEMON_LISTENER_H
 #define DAEMON_LISTENER_H
@@ -16,21 +16,21 @@ struct listener {
 };
 
 /*
- * Open @path with a socket of @type. A socket that nobody serves any more is
- * replaced; one that is served, or another file, is not. Returns 0, or -errno
- * when the reason was logged. @path stays the caller's and has to outlive the
- * listener.
+ * Listen at @path with a socket of @type. A socket that no program serves any
+ * more is replaced; one that is served, or any other file, is not. @path must
+ * outlive the listener. Return 0, or -errno after the reason has been logged.
  */
 int listener_open(struct listener *listener, const char *path, int type);
 
-/* Remove the socket, unless another has taken its place. */
+/* Close the socket and remove its file, unless another file has replaced it. */
 void listener_close(struct listener *listener);
 
 #define LISTENER_PATIENCE_SECONDS	30
 
 /*
- * Connect to @path. Returns a descriptor, or -errno; -EAGAIN when the program that
- * serves it has taken no connection for that time.
+ * Connect to the socket @path of @type. Return a descriptor that the caller
+ * closes, or -errno: -EAGAIN means that the program which serves it has
+ * accepted no connection for LISTENER_PATIENCE_SECONDS.
  */
 int listener_connect(const char *path, int type);
 

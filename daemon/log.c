@@ -45,7 +45,10 @@ void log_line(enum log_level level, const char *format, ...)
 	va_end(args);
 }
 
-/* The last lines of VMs: since when, how many, and how many were too many. */
+/*
+ * The present period of messages about VMs: when it began, in seconds, how many
+ * lines were written in it, and how many were dropped.
+ */
 static struct {
 	time_t since;
 	unsigned int lines, left_out;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What swcexd tells its operator: one line each, on standard error.
+ * The log: what swcexd tells its operator, line by line on standard error.
  */
 #ifndef DAEMON_LOG_H
 #define DAEMON_LOG_H
@@ -14,15 +14,19 @@ enum log_level {
 	LOG_DEBUG,
 };
 
-/* False: there is no level of that name. */
+/*
+ * Log only messages of the level @name and more severe ones. Return false if
+ * there is no such level.
+ */
 bool log_set_level(const char *name);
 
 __attribute__((format(printf, 2, 3)))
 void log_line(enum log_level level, const char *format, ...);
 
 /*
- * The same for what a VM can cause as often as it likes: more than so many lines
- * in so many seconds are left out, and counted. For one thread only.
+ * Log a message that a VM can cause as often as it likes. Beyond
+ * LOG_PERIOD_LINES in LOG_PERIOD_SECONDS, such messages are dropped and
+ * counted. Only one thread may call this.
  */
 #define LOG_PERIOD_SECONDS	10
 #define LOG_PERIOD_LINES	100
@@ -30,7 +34,10 @@ void log_line(enum log_level level, const char *format, ...);
 __attribute__((format(printf, 2, 3)))
 void log_vm(enum log_level level, const char *format, ...);
 
-/* So many more that were not even made. */
+/*
+ * Add @lines that the caller has dropped itself to the count of dropped
+ * messages.
+ */
 void log_vm_left_out(unsigned int lines);
 
 #endif /* DAEMON_LOG_H */

@@ -16,7 +16,10 @@ static int failed(void)
 	return -error;
 }
 
-/* Wait for one event, for @timeout milliseconds or for ever (-1). */
+/*
+ * Serve one event. Wait for it for at most @timeout milliseconds, or without
+ * limit if that is -1.
+ */
 static int serve_one(struct loop *loop, int timeout)
 {
 	struct epoll_event event;

@@ -2,14 +2,15 @@
 /*
  * swcexd's event loop: one thread that waits for descriptors.
  *
- * Events are taken from the kernel one at a time. So a source may free any
- * other source, no event of a freed one is ever delivered, and a busy
- * descriptor stands behind the others each time it was served.
+ * Events are taken from the kernel one at a time. Therefore a source may free
+ * any other source, no event is delivered to a source that was freed, and a
+ * busy descriptor queues behind the others each time it has been served.
  *
- * A loop within another one is a source of that: all that is in it has one turn
- * in the other's round, however much there is.
+ * A loop may be a source of another loop. All sources in it together take one
+ * turn in a round of the outer loop, however many they are.
  *
- * Functions that can fail return 0 or -errno, and have logged the reason.
+ * Functions that return int return 0, or -errno after they have logged the
+ * reason.
  */
 #ifndef DAEMON_LOOP_H
 #define DAEMON_LOOP_H
@@ -17,13 +18,16 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Embedded in what owns the descriptor. */
+/*
+ * A source is embedded in the structure that owns the descriptor. @ready is
+ * called in the loop when one of the awaited events has occurred.
+ */
 struct source {
 	int fd;
 	void (*ready)(struct source *source);
 };
 
-/* @source: the descriptor that its events are taken from */
+/* @source: the descriptor of the loop itself */
 struct loop {
 	struct source source;
 	bool stopping;
@@ -33,14 +37,17 @@ int loop_open(struct loop *loop);
 int loop_open_within(struct loop *loop, struct loop *outer);
 void loop_close(struct loop *loop);
 
-/* Wait for EPOLLIN or EPOLLOUT in @events; or for others from now on. */
+/*
+ * loop_add() waits for @events (EPOLLIN, EPOLLOUT) of @source, which must
+ * outlive that; loop_change() waits for other events instead.
+ */
 int loop_add(struct loop *loop, struct source *source, uint32_t events);
 int loop_change(struct loop *loop, struct source *source, uint32_t events);
 
-/* Wait for nothing of @source any more, if there was anything to wait for. */
+/* Stop waiting for events of @source. It need not have been added. */
 void loop_remove(struct loop *loop, struct source *source);
 
-/* Serve sources until loop_stop(). */
+/* Serve sources until loop_stop() is called or an error occurs. */
 int loop_run(struct loop *loop);
 void loop_stop(struct loop *loop);
 

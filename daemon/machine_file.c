@@ -10,8 +10,9 @@
 #define BLANKS " \t\r\n"
 
 /*
- * @adapters, @domains: lines of each kind, also such as have mistakes
- * adapter[], domain[], interrupts, master_keys: the line that named each one, or 0
+ * @adapters, @domains: number of lines of each kind, including those with
+ * mistakes @adapter, @domain, @interrupts, @master_keys: line that named each;
+ * 0 if none did
  */
 struct reader {
 	struct cex_machine *machine;
@@ -104,7 +105,7 @@ static void add_domain(struct reader *reader, uint8_t number)
 		reader->domain[number] = reader->line;
 }
 
-/* One domain, or FIRST-LAST. */
+/* Add a domain, or a range of domains as in FIRST-LAST. */
 static void domain_word(struct reader *reader, char *word)
 {
 	char *dash = strchr(word, '-');
@@ -200,8 +201,9 @@ static void read_line(struct reader *reader, char *line, size_t length)
 }
 
 /*
- * Adapters without a domain, and the reverse, are no queues. What is missing is
- * missed at the end, which an empty file has in its first line.
+ * Adapters without a domain have no queues, nor have domains without an
+ * adapter. What is missing is reported for the last line; in an empty file that
+ * is the first.
  */
 static void check_whole(struct reader *reader)
 {

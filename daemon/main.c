@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * swcexd: serves a machine's Crypto Express adapters to VMs. swcexd(8) describes it.
+ * swcexd serves a machine's Crypto Express adapters to VMs. See swcexd(8).
  */
 #include <argp.h>
 #include <errno.h>
@@ -36,7 +36,7 @@ struct options {
 	uint64_t workers;
 };
 
-/* swcexd, with everything that it has open. */
+/* Everything that swcexd has open. */
 struct swcexd {
 	struct source signals;
 	struct loop loop;
@@ -58,7 +58,10 @@ static void signal_ready(struct source *source)
 	loop_stop(&swcexd->loop);
 }
 
-/* A reader of standard output or error that has gone is no reason to end. */
+/*
+ * SIGPIPE is ignored: swcexd goes on when a reader of its standard output or
+ * error has gone.
+ */
 static int signals_open(struct swcexd *swcexd)
 {
 	sigset_t set;
@@ -100,7 +103,7 @@ static void saved(void *context)
 	control_saved(&swcexd->control);
 }
 
-/* VMs are saved as they are; only then do their connections end. */
+/* The writer saves the VMs as they are before their connections are closed. */
 static int serve_sockets(struct swcexd *swcexd, const struct options *options,
 			 struct state_writer *writer)
 {
@@ -122,7 +125,7 @@ static int serve_sockets(struct swcexd *swcexd, const struct options *options,
 	return status;
 }
 
-/* Each VM needs one. */
+/* Raise the limit of descriptors, as each VM needs one. */
 static void use_all_descriptors(void)
 {
 	struct rlimit limit;
@@ -133,7 +136,10 @@ static void use_all_descriptors(void)
 	setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-/* Before there are threads, which files are confined for. */
+/*
+ * This comes before any thread is created, as only threads that are created
+ * later are confined.
+ */
 static int be_modest(const struct options *options)
 {
 	const struct sandbox_files files = {
@@ -205,7 +211,7 @@ static const struct argp_option table[] = {
 	{ 0 }
 };
 
-/* What no option says, and what does not go together. */
+/* Check for options that are missing, and for those that need each other. */
 static void check_options(const struct options *options,
 			  struct argp_state *state)
 {

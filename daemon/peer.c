@@ -9,10 +9,10 @@
 
 #include "peer.h"
 
-/* There are no more sockets than these at a time, so that there is always room. */
+/* There are fewer sockets than this at a time, so there is always room. */
 #define CLOSING_ROOM	4096
 
-/* Descriptors that the thread is to close, in the order of the closes. */
+/* A ring of descriptors that the thread closes in this order. */
 static struct {
 	pthread_mutex_t lock;
 	pthread_cond_t change;
@@ -24,7 +24,10 @@ static struct {
 	.change = PTHREAD_COND_INITIALIZER,
 };
 
-/* One that is being closed counts, so that the count says how far behind it is. */
+/*
+ * A descriptor counts until it is closed, so that the count says how far behind
+ * the thread is.
+ */
 static void *close_all(void *unused)
 {
 	(void)unused;
@@ -44,7 +47,9 @@ static void *close_all(void *unused)
 	return NULL;
 }
 
-/* It lives as long as the process, whose end waits for no close. */
+/*
+ * The thread lives as long as the process, which exits without waiting for it.
+ */
 static int start_thread(void)
 {
 	pthread_t thread;
@@ -89,7 +94,7 @@ int peer_prepare(int fd)
 	return start_thread();
 }
 
-/* Sockets have this from the one that they were accepted by. */
+/* A socket inherits the option from the listening socket that accepted it. */
 static bool may_pass(int fd)
 {
 	int passes = 1;
@@ -149,8 +154,9 @@ int peer_await(struct peer *peer, uint32_t events)
 }
 
 /*
- * How much may be received, up to @room, with no descriptor in it: to look at a
- * packet takes nothing out of the socket, and drops no file for good.
+ * Return how much may be received, up to @room, without a descriptor in it, or
+ * -EBADMSG. A packet that is peeked at stays in the socket, so that no file is
+ * closed by that.
  */
 static ssize_t look_ahead(int fd, void *bytes, size_t room)
 {

@@ -12,7 +12,7 @@
 #include "privacy.h"
 
 #ifndef MCL_ONFAULT
-#define MCL_ONFAULT	4	/* the C library shows it to some only */
+#define MCL_ONFAULT	4	/* not every mode of the C library has it */
 #endif
 
 bool privacy_begin(const char *program)
@@ -26,7 +26,7 @@ bool privacy_begin(const char *program)
 	return false;
 }
 
-/* Whether no limit applies. */
+/* Return whether no limit of locked memory applies, after trying to lift it. */
 static bool may_lock_all(void)
 {
 	const struct rlimit none = { RLIM_INFINITY, RLIM_INFINITY };
@@ -42,8 +42,9 @@ static bool may_lock_all(void)
 }
 
 /*
- * A finite limit, once all is locked, would be one of all memory. Only what is
- * touched is locked: a thread's stack is much larger than what it uses.
+ * With a finite limit, allocations would fail at that limit once everything is
+ * locked. Only pages that are touched are locked: a thread's stack is much
+ * larger than what the thread uses.
  */
 int privacy_lock_all(void)
 {
@@ -55,6 +56,6 @@ int privacy_lock_all(void)
 
 void privacy_lock(const void *bytes, size_t length)
 {
-	/* What cannot be locked serves all the same. */
+	/* Memory that cannot be locked is used nevertheless. */
 	(void)mlock(bytes, length);
 }

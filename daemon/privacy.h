@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Memory that holds keys is for its own process only.
+ * Memory that contains keys is kept from other processes and from the disk.
  */
 #ifndef DAEMON_PRIVACY_H
 #define DAEMON_PRIVACY_H
@@ -9,20 +9,23 @@
 #include <stddef.h>
 
 /*
- * Have this process leave no core file, and be traced by nobody without
- * privilege. Returns false when the kernel refuses that; the reason was then
- * told on standard error in the name of @program.
+ * Prevent core files of this process, and tracing of it by processes without
+ * privilege. Return false if the kernel refuses that, after the reason has been
+ * written to standard error in the name of @program.
  */
 bool privacy_begin(const char *program);
 
 /*
- * Have the kernel write none of this process's memory to swap space, nor any
- * that it gets later. Returns 0; or -EPERM when the limit of locked memory
- * forbids that, and all is as before.
+ * Keep all memory of this process, including memory that it allocates later,
+ * out of swap space. Return 0; or -EPERM with nothing changed if the limit of
+ * locked memory forbids it.
  */
 int privacy_lock_all(void);
 
-/* The same for @length bytes, as far as the limit allows. */
+/*
+ * Keep @length @bytes out of swap space, as far as the limit of locked memory
+ * allows.
+ */
 void privacy_lock(const void *bytes, size_t length);
 
 #endif /* DAEMON_PRIVACY_H */

@@ -12,7 +12,7 @@
 
 #include "process.h"
 
-#define FIELDS_TO_START	20	/* from the state, field 3, to field 22 */
+#define FIELDS_TO_START	20	/* from field 3, the state, to field 22 */
 
 static bool read_start(FILE *stat, uint64_t *start)
 {
@@ -20,7 +20,7 @@ static bool read_start(FILE *stat, uint64_t *start)
 
 	if (!fgets(line, sizeof(line), stat))
 		return false;
-	/* The program's name, in parentheses, may have any character in it. */
+	/* The program's name, in parentheses, may contain any character. */
 	field = strrchr(line, ')');
 	for (int i = 0; field && i < FIELDS_TO_START; i++)
 		field = strchr(field + 1, ' ');
@@ -78,7 +78,10 @@ int process_open_peer(int socket)
 	return pidfd_open(peer.pid, 0);
 }
 
-/* What the kernel tells of a pidfd; -1 of a process that has been waited for. */
+/*
+ * Return the process ID of @pidfd, or 0. The kernel reports -1 for a process
+ * that has been reaped.
+ */
 static uint64_t pid_of(int pidfd)
 {
 	char path[64], line[128];
@@ -95,7 +98,9 @@ static uint64_t pid_of(int pidfd)
 	return pid > 0 ? pid : 0;
 }
 
-/* One that has ended, but still has its number, is readable. */
+/*
+ * The pidfd of a process that has ended is readable, even before it is reaped.
+ */
 static bool has_ended(int pidfd)
 {
 	struct pollfd end = { .fd = pidfd, .events = POLLIN };
@@ -103,7 +108,10 @@ static bool has_ended(int pidfd)
 	return poll(&end, 1, 0);
 }
 
-/* While it has not ended, its number is given to no other. */
+/*
+ * The process ID is not used again while the process has not ended; so that is
+ * checked last.
+ */
 struct process process_of(int pidfd)
 {
 	struct process process = { 0 };

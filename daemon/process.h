@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A process of this host, told apart from all others that ever were: a number
- * is given again after a while, but not with the same start since the same
- * boot.
+ * A process of this host, identified across the reuse of process IDs and across
+ * reboots: an ID is used again after some time, but not with the same start
+ * time since the same boot.
  *
  * Facts: unix(7) (SO_PEERCRED, SO_PEERPIDFD), proc_pid_stat(5) (starttime),
  * pidfd_open(2).
@@ -19,7 +19,11 @@
 #define SO_PEERPIDFD	77	/* the C library's headers may be older */
 #endif
 
-/* @pid: 0 for one that is not known; @start: in clock ticks; @boot: no NUL */
+/*
+ * @pid: 0 if the process is not known
+ * @start: in clock ticks since @boot
+ * @boot: ID of the boot, without a terminating NUL
+ */
 struct process {
 	uint64_t pid;
 	uint64_t start;
@@ -27,26 +31,30 @@ struct process {
 };
 
 /*
- * A descriptor of the process that connected the other end of @socket, by the
- * kernel's word; or a negative number: it has ended, or is in a PID namespace
- * that is not seen here. Where the kernel has SO_PEERPIDFD (Linux 6.5), it is
- * that process whenever this is called. Elsewhere, the number that it had is
- * looked up, so that this should be called as soon as it has connected.
+ * Return a pidfd of the process that connected the other end of @socket, as the
+ * kernel reports it; the caller closes it. Return a negative number if the
+ * process has ended, or is in a PID namespace that is not visible here. Where
+ * the kernel has SO_PEERPIDFD (Linux 6.5), this may be called at any time.
+ * Elsewhere the pidfd is looked up by the ID that the process had when it
+ * connected, so this should be called as soon as it has.
  */
 int process_open_peer(int socket);
 
 /*
- * The process that @pidfd, of process_open_peer(), is of. It is not known if it
- * has ended, however its number is used by now.
+ * Return the process that @pidfd, from process_open_peer(), refers to. If that
+ * has ended, return an unknown process, even if its ID is in use again.
  */
 struct process process_of(int pidfd);
 
-/* An unknown process is not the same as any. */
+/*
+ * Return whether @a and @b are the same process. An unknown process is not the
+ * same as any.
+ */
 bool process_is_same(const struct process *a, const struct process *b);
 
 /*
- * A descriptor that becomes readable when the process ends; -1: it has ended,
- * or is not known.
+ * Return a descriptor, which the caller closes, that becomes readable when the
+ * process ends; or -1 if it has ended or is not known.
  */
 int process_watch(const struct process *process);
 

@@ -32,10 +32,15 @@
 #define SOCKETS	(LANDLOCK_ACCESS_FS_READ_DIR |	\
 		 LANDLOCK_ACCESS_FS_MAKE_SOCK | LANDLOCK_ACCESS_FS_REMOVE_FILE)
 
-/* All that the first version knows; the next ones added one each. */
+/*
+ * All that Landlock's first version knows; later versions add one right each.
+ */
 #define ALL	((LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1)
 
-/* What the kernel can confine; 0 when it has no Landlock, or it is off. */
+/*
+ * Return the rights that the kernel can confine, or 0 if it has no Landlock, or
+ * if Landlock is disabled.
+ */
 static uint64_t confinable(void)
 {
 	long version = syscall(SYS_landlock_create_ruleset, NULL, 0,
@@ -47,7 +52,7 @@ static uint64_t confinable(void)
 	       (version >= 3 ? LANDLOCK_ACCESS_FS_TRUNCATE : 0);
 }
 
-/* What is not there cannot be reached anyway, and is missed where it is used. */
+/* A missing file cannot be reached anyway, and is reported where it is used. */
 static void allow(int rules, const char *path, uint64_t access)
 {
 	struct landlock_path_beneath_attr rule = {
@@ -62,7 +67,7 @@ static void allow(int rules, const char *path, uint64_t access)
 	close(rule.parent_fd);
 }
 
-/* The directory that the file @path is in. */
+/* Allow access to the directory that contains the file @path. */
 static void allow_beside(int rules, const char *path, uint64_t access)
 {
 	char copy[PATH_MAX];
@@ -110,7 +115,9 @@ int sandbox_confine_files(const struct sandbox_files *files)
 	uint64_t handled = confinable();
 	int error;
 
-	/* It reads its configuration when it is used first. */
+	/*
+	 * OpenSSL reads its configuration at first use, so it is used before.
+	 */
 	OPENSSL_init_crypto(OPENSSL_INIT_LOAD_CONFIG |
 			    OPENSSL_INIT_LOAD_CRYPTO_STRINGS, NULL);
 	if (!handled) {
@@ -125,8 +132,9 @@ int sandbox_confine_files(const struct sandbox_files *files)
 }
 
 /*
- * The calls that serving takes, of the C library and of OpenSSL: memory, threads
- * that are there, time, descriptors, the state file, ends of processes.
+ * The system calls that serving takes, including those of the C library and of
+ * OpenSSL: memory, existing threads, time, descriptors, the state file, and the
+ * ends of processes.
  */
 static const int calls[] = {
 	SCMP_SYS(brk), SCMP_SYS(madvise), SCMP_SYS(mlock), SCMP_SYS(mremap),
@@ -155,14 +163,14 @@ static const int calls[] = {
 	SCMP_SYS(unlinkat),
 };
 
-/* Memory that can be executed is not to be had. */
+/* Allow to map and protect memory, unless it becomes executable. */
 static int allow_memory(scmp_filter_ctx filter, int call)
 {
 	return seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 1,
 				SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
 }
 
-/* abort() is for this process only. */
+/* abort() may signal this process only. */
 static int allow_abort(scmp_filter_ctx filter)
 {
 	return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1,

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What swcexd can still do when something in it has been taken over: files are
- * confined before there is a thread, calls of the kernel when all is open. Both
- * hold for good, and neither lets the process get a privilege by a program that
- * it executes; it cannot execute any.
+ * The sandbox limits what swcexd can do should an attacker take control of it.
+ * Files are confined before there is any thread, system calls when everything
+ * is open. Both limits are permanent. Neither lets the process gain privileges
+ * by executing a program, and it cannot execute any.
  *
- * Where the kernel has neither Landlock (Linux 5.13) nor seccomp, a line in the
- * log says so, and swcexd serves without.
+ * Where the kernel has no Landlock (Linux 5.13) or no seccomp, a line in the
+ * log says so, and swcexd serves without it.
  *
  * Facts: landlock(7), seccomp(2), prctl(2) (PR_SET_NO_NEW_PRIVS).
  */
 #ifndef DAEMON_SANDBOX_H
 #define DAEMON_SANDBOX_H
 
-/* Paths of files that are going to be used, or NULL. */
+/* Paths of the files that swcexd uses; NULL for those that it does not. */
 struct sandbox_files {
 	const char *machine;
 	const char *state;
@@ -22,18 +22,19 @@ struct sandbox_files {
 };
 
 /*
- * From now on, this thread and those that it makes reach nothing of the file
- * system but @files, what has to be made beside state and key, sockets in their
- * directories, and what the kernel tells of processes and processors. Returns 0,
- * or -errno when the reason was logged.
+ * Confine this thread, and all threads that it creates afterwards, to these
+ * parts of the file system: @files, the files that are created beside state and
+ * key, sockets in their directories, and what the kernel reports about
+ * processes and processors. Return 0, or -errno after the reason has been
+ * logged.
  */
 int sandbox_confine_files(const struct sandbox_files *files);
 
 /*
- * From now on, all threads of this process can only do what serving takes: use
- * descriptors that are open, accept connections, write the state, wait and end.
- * All other calls of the kernel fail with EPERM. Returns 0, or -errno when the
- * reason was logged.
+ * Confine all threads of this process to what serving takes: to use open
+ * descriptors, accept connections, write the state, wait and exit. All other
+ * system calls fail with EPERM from then on. Return 0, or -errno after the
+ * reason has been logged.
  */
 int sandbox_confine_calls(void);
 

@@ -69,7 +69,7 @@ static void tell(struct state_writer *writer)
 		log_line(LOG_ERROR, "eventfd: %s", strerror(errno));
 }
 
-/* The operator hears of trouble when it begins, when it changes and when it ends. */
+/* Log a failure when it begins, when its reason changes and when it ends. */
 static void log_trouble(const struct state_writer *writer, int error)
 {
 	if (error == writer->error)
@@ -82,7 +82,10 @@ static void log_trouble(const struct state_writer *writer, int error)
 			 writer->store.path);
 }
 
-/* The lock is held. Returns 0 or -errno. */
+/*
+ * Save the state. The lock is held, except while the file is written. Return 0
+ * or -errno.
+ */
 static int write_state(struct state_writer *writer)
 {
 	uint64_t wanted = writer->wanted, revision;
@@ -101,7 +104,10 @@ static int write_state(struct state_writer *writer)
 	return error;
 }
 
-/* The lock is held, and free meanwhile. The end of the writer ends it. */
+/*
+ * Wait, for a shorter time if the writer is being stopped. The lock is held,
+ * except during the wait.
+ */
 static void pause_for(struct state_writer *writer, uint64_t nanoseconds)
 {
 	uint64_t end_at = now() + nanoseconds;
@@ -166,7 +172,7 @@ static int start_thread(struct state_writer *writer, struct loop *loop)
 	return error;
 }
 
-/* What cannot be written at the start is told at the start. */
+/* A state file that cannot be written is reported when swcexd starts. */
 static int start(struct state_writer *writer, struct loop *loop)
 {
 	int error = -ENOMEM;
@@ -186,7 +192,7 @@ static int start(struct state_writer *writer, struct loop *loop)
 	return error;
 }
 
-/* One that a step of the host's clock does not make wait longer. */
+/* Waits on this condition are not affected by steps of the host's clock. */
 static void condition_init(pthread_cond_t *condition)
 {
 	pthread_condattr_t monotonic;

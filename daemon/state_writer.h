@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Saves the state of a machine in a file (state.h, store.h), by a thread of its
- * own: nobody waits for the disk but the VM whose answer rests upon what is
- * being written. An answer is given when its revision is saved, so that what swcexd
- * has once answered survives it, however it ends.
+ * The state writer saves the state of a machine in a file (cex/state.h,
+ * store.h). It has its own thread, so that only a VM whose answer depends on
+ * what is being written waits for the disk. An answer is sent when its revision
+ * is saved; therefore whatever swcexd has answered survives swcexd, however
+ * that ends.
  *
- * The file is written as a whole, so that a VM which changes something again and
- * again would have the disk write without end: what is written in a second is
- * limited, beyond what was not written before, and answers wait for that.
+ * The file is written as a whole, so a VM that changes something again and
+ * again would keep the disk busy. Therefore the rate of writing is limited,
+ * after a burst that may use what was not written before, and answers wait for
+ * that.
  *
- * When the file cannot be written, nothing is saved, and such answers are not
- * given to VMs; the writer tries again each second.
+ * While the file cannot be written, nothing is saved, and such answers are not
+ * sent to VMs; the writer tries again every second.
  */
 #ifndef DAEMON_STATE_WRITER_H
 #define DAEMON_STATE_WRITER_H
@@ -22,46 +24,55 @@
 #include "loop.h"
 #include "store.h"
 
-#define STATE_WRITER_RATE	(INT64_C(32) << 20)	/* bytes in a second */
-#define STATE_WRITER_MOST	(INT64_C(256) << 20)	/* and at once */
+#define STATE_WRITER_RATE	(INT64_C(32) << 20)	/* bytes per second */
+#define STATE_WRITER_MOST	(INT64_C(256) << 20)	/* bytes at once */
 
 struct state_writer {
-	struct source source;		/* ready when something was saved, or not */
+	struct source source;		/* ready after each attempt to save */
 	struct cex_machine *machine;
 	struct state *state;
 	struct store store;
-	struct allowance allowance;	/* the thread's own */
+	struct allowance allowance;	/* used by the thread only */
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t change;
 	uint64_t wanted, saved;		/* revisions */
-	uint64_t failed;		/* the last one that could not be saved, */
-	int error;			/* and why */
+	uint64_t failed;		/* last revision that was not saved */
+	int error;			/* why it was not, an errno value */
 	bool stopping;
 	void (*tell)(void *context);
 	void *context;
 };
 
 /*
- * Bring @machine to the state that is in the file @path, encrypted under the
- * key file @key, if there is one, and keep it there from now on. @tell is called
- * in the loop when more was saved, or could not be. Returns 0, or -errno when the
- * reason was logged.
+ * Load the state in the file @path, encrypted under the key file @key, into
+ * @machine if the file exists, and save the state there from then on. @tell is
+ * called in the loop after each attempt to save. Return 0, or -errno after the
+ * reason has been logged.
  */
 int state_writer_open(struct state_writer *writer, struct loop *loop,
 		      struct cex_machine *machine, const char *path,
 		      const char *key, void (*tell)(void *context), void *context);
 
-/* Save the last changes, and end: from then on there is nothing to wait for. */
+/*
+ * Save the last changes and stop the thread. Every revision counts as saved
+ * from then on.
+ */
 void state_writer_close(struct state_writer *writer);
 
-/* Have @revision saved, soon. Without a writer (NULL) nothing is saved. */
+/*
+ * Request that @revision be saved. This does not wait. @writer may be NULL, in
+ * which case nothing is saved.
+ */
 void state_writer_request(struct state_writer *writer, uint64_t revision);
 
-/* Whether @revision is saved. Without a writer there is nothing to wait for. */
+/* Return whether @revision is saved, or @writer is NULL. */
 bool state_writer_has(struct state_writer *writer, uint64_t revision);
 
-/* Why @revision could not be saved so far, an errno value; 0: it is, or may be. */
+/*
+ * Return the errno value of the last attempt if it failed to save @revision; 0
+ * if @revision is saved or has not been tried.
+ */
 int state_writer_error(struct state_writer *writer, uint64_t revision);
 
 #endif /* DAEMON_STATE_WRITER_H */

@@ -17,7 +17,10 @@ static const char *const states[] = {
 	[CEX_REMOVED] = "removed",
 };
 
-/* "busy", without end, and "reply-lost=2", still twice. */
+/*
+ * Write faults as " busy" if there is no end to them, and as " reply-lost=2" if
+ * they strike twice more.
+ */
 static void text_faults(FILE *out, const struct faults *faults)
 {
 	for (enum fault fault = 0; fault < FAULTS; fault++) {
@@ -69,7 +72,7 @@ static struct json_object *json_percentile(const struct latency *latency,
 	return time == LATENCY_NONE ? NULL : json_object_new_uint64(time);
 }
 
-/* The buckets that are not empty, each as its bound and its count. */
+/* Return the buckets that are not empty, each as its bound and its count. */
 static struct json_object *json_buckets(const struct latency *latency)
 {
 	struct json_object *buckets = json_object_new_array();
@@ -131,7 +134,10 @@ static struct json_object *json_queue(uint16_t apqn,
 	return queue;
 }
 
-/* One line: a tree of all queues takes a hundred times its memory, and time. */
+/*
+ * Each queue is written on its own: a tree of all queues would take a hundred
+ * times the memory, and the time.
+ */
 static void json_row(FILE *out, uint16_t apqn,
 		     const struct cex_queue_info *info)
 {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What a machine looks like at the moment: for people, and for scripts. The
- * JSON form is described in swcexd(8).
+ * The status of a machine, as text for people and as JSON for scripts.
+ * swcexd(8) describes the JSON form.
  *
- * It is written in steps, so that a machine of 65536 queues holds nobody up:
- * each takes well under a millisecond. Each queue is told as it is when its
- * turn comes.
+ * The status is written in steps that take well below a millisecond each, so
+ * that a machine of 65536 queues delays nobody. Each queue is described as it
+ * is when its step is written.
  */
 #ifndef DAEMON_STATUS_H
 #define DAEMON_STATUS_H
@@ -14,15 +14,22 @@
 
 #include "cex/cex.h"
 
-/* All zero but @json at first. */
+/*
+ * @json: set by the caller; everything else starts as zero
+ * @listed: a queue has been written
+ * @next: next APQN to write, or beyond the last one
+ */
 struct status {
 	bool json;
 	bool begun;
-	bool listed;		/* a queue */
-	unsigned int next;	/* APQN, or beyond the last one */
+	bool listed;
+	unsigned int next;
 };
 
-/* Write the next step to @out. False: it was the last one. */
+/*
+ * Write the next part of the status to @out. Return false if that was the last
+ * one.
+ */
 bool status_step(struct status *status, FILE *out, struct cex_machine *machine);
 
 #endif /* DAEMON_STATUS_H */

@@ -24,7 +24,7 @@ static int refuse(const struct store *store, int error, const char *reason)
 	return -error;
 }
 
-/* The state itself is replaced with each change, and no lock stays on it. */
+/* The lock is on a file of its own, as each change replaces the state file. */
 static int lock_state(struct store *store)
 {
 	char path[PATH_MAX];
@@ -157,7 +157,7 @@ static int write_all(int fd, struct slice bytes)
 	return 0;
 }
 
-/* What an earlier process has left there is no one's: the state is locked. */
+/* A file that is left there is nobody's, as the state is locked. */
 static int create(const char *path)
 {
 	int fd;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * swcexd's state file: one piece of bytes, encrypted under a key file (sealed.h),
- * always whole: a new one takes the place of the old one when it is on disk.
+ * The store is swcexd's state file, encrypted under a key file
+ * (bytes/sealed.h). The file is whole at any time: it is replaced when its
+ * successor is on disk.
  */
 #ifndef DAEMON_STORE_H
 #define DAEMON_STORE_H
@@ -10,7 +11,9 @@
 
 #define STORE_MAX	(256u << 20)
 
-/* @lock: the file beside it that is locked, so that one swcexd uses the state */
+/*
+ * @lock: locked file beside the state file, so that only one swcexd uses that
+ */
 struct store {
 	const char *path;
 	int lock;
@@ -18,24 +21,25 @@ struct store {
 };
 
 /*
- * Use the state file @path, which need not be there yet, with the key file
- * @key. @path has to outlive the store. Returns 0, or -errno when the reason was
+ * Lock the state file @path, which need not exist, and open the key file @key.
+ * @path must outlive the store. Return 0, or -errno after the reason has been
  * logged.
  */
 int store_open(struct store *store, const char *path, const char *key);
 void store_close(struct store *store);
 
 /*
- * What is in the file: *@bytes, which the caller wipes and frees, or NULL if
- * there is no file. Returns 0, or -errno when the reason was logged; the file
- * stays as it is.
+ * Read the state file into *@bytes, which the caller wipes and frees, or set
+ * that to NULL if there is no file. The file is not changed. Return 0, or
+ * -errno after the reason has been logged.
  */
 int store_read(struct store *store, uint8_t **bytes, size_t *length);
 
 /*
- * Returns 0, or -errno: what was there before is there still; or, if only the
- * directory could not be synced, @bytes are there, and a crash of the host may
- * bring back what was.
+ * Replace the contents of the state file by @bytes. Return 0, or -errno with
+ * the previous contents in place. If only the directory could not be synced,
+ * however, @bytes are in place, and a crash of the host may bring back the
+ * previous contents.
  */
 int store_write(struct store *store, struct slice bytes);
 

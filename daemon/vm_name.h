@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * How swcexd names VMs to people: lpar, guest1, guest2, ... A guest's number in a
- * name is not the one by which it attaches, which is a secret.
+ * The names by which swcexd tells VMs apart to people: lpar, guest1, guest2,
+ * ... The number in a name is not the one by which the guest attaches, which is
+ * a secret.
  */
 #ifndef DAEMON_VM_NAME_H
 #define DAEMON_VM_NAME_H
@@ -12,7 +13,10 @@ struct vm_name {
 	char text[32];
 };
 
-/* @vm: 0, the LPAR, or 1, 2, ..., as cex_queue_info() tells it. */
+/*
+ * Return the name of @vm as cex_queue_info() reports it: 0 is the LPAR, and
+ * guests are 1, 2, ...
+ */
 struct vm_name vm_name(uint64_t vm);
 
 #endif /* DAEMON_VM_NAME_H */
