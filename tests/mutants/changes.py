@@ -12,7 +12,7 @@ JUNCTIONS = {"&&": "||", "||": "&&"}
 TRUTH = {"true": "false", "false": "true"}
 NO_CODE = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'|'
                      r"^[ \t]*#(?:[^\n]*\\\n)*[^\n]*", re.S | re.M)
-NO_STATEMENT = r"(?:return|goto|break|continue|if|else|for|while|do|switch|case|default|va_start|va_end)\b|[a-z_]\w*\s+\**[a-z_]"
+NO_STATEMENT = r"(?:return|goto|break|continue|if|else|for|while|do|switch|case|default|va_start|va_end|lockdep_assert_held)\b|[a-z_]\w*\s+\**[a-z_]"
 NOTICE = re.compile(r"notify|event|signal|wake|ring|tell|told|alert|interrupt|warn|log")
 
 

@@ -13,7 +13,7 @@
 // clang-format on
 #include <sys/ioctl.h>
 
-#include "tests/unit/kernel/model.h"
+#include "tests/unit/driver/machine.h"
 
 #include "driver/apcb.h"
 #include "driver/queue.h"
@@ -22,74 +22,6 @@
 
 #define NIB	0x5008u
 #define LONG	(20 * HZ)
-
-static struct matrix_mdev *mdev;
-static struct model_guest *guest;
-
-static int set_up_machine(void **state)
-{
-	(void)state;
-	kernel_fail_at = 0;
-	kernel_unpin_late = 0;
-	kernel_task = (struct kernel_task){ 0 };
-	model_reset();
-	/* A module that is loaded again begins with its data as built. */
-	vfio_ap_tables.limit = (struct matrix){ 0 };
-	vfio_ap_tables.told = false;
-	return 0;
-}
-
-static int set_up_driver(void **state)
-{
-	set_up_machine(state);
-	assert_int_equal(module_load(), 0);
-	return 0;
-}
-
-/* A device with 05.0004 and 05.0005, and a guest that does not have it yet. */
-static int set_up_device(void **state)
-{
-	int error;
-
-	set_up_driver(state);
-	assert_int_equal(model_bind(APQN(5, 4)), 0);
-	assert_int_equal(model_bind(APQN(5, 5)), 0);
-	mdev = model_create(1, &error);
-	assert_int_equal(model_write(mdev, "assign_adapter", "5\n"), 0);
-	assert_int_equal(model_write(mdev, "assign_domain", "4-5\n"), 0);
-	guest = model_guest_new();
-	return 0;
-}
-
-static int set_up_open(void **state)
-{
-	set_up_device(state);
-	assert_int_equal(model_open(mdev, guest), 0);
-	assert_true(matrix_has(&guest->apcb, APQN(5, 4)));
-	return 0;
-}
-
-static int tear_down_driver(void **state)
-{
-	(void)state;
-	kernel_fail_at = 0;
-	module_unload();
-	assert_int_equal(kernel_held, 0);
-	return 0;
-}
-
-static int tear_down_device(void **state)
-{
-	model_remove(mdev);
-	model_guest_free(guest);
-	return tear_down_driver(state);
-}
-
-static int tear_down_open(void **state)
-{
-	model_close(mdev);
-	return tear_down_device(state);
-}
 
 /*
  * @attempt is made with its first call failing, its second, and so on, until all of them
@@ -1312,8 +1244,6 @@ static void host_may_have_what_no_guest_had(void **state)
 	model_unbind(APQN(6, 5));
 	assert_int_equal(kernel_events("unclean"), 0);
 }
-
-#define TEST(name, up, down) cmocka_unit_test_setup_teardown(name, set_up_##up, tear_down_##down)
 
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test_setup(load_fails_at_each_step, set_up_machine),

@@ -65,24 +65,31 @@ int sysfs_emit_at(char *buf, int at, const char *format, ...)
 	return length;
 }
 
-int kernel_snprintf(char *buf, size_t size, const char *format, ...)
+/* As vsnprintf(), and knows "%pV\n". */
+static int format_text(char *buf, size_t size, const char *format, va_list args)
 {
 	const struct va_format *inner;
-	va_list args, again;
+	va_list again;
+	int length;
+
+	if (strcmp(format, "%pV\n"))
+		return vsnprintf(buf, size, format, args);
+	inner = va_arg(args, const struct va_format *);
+	va_copy(again, *inner->va);
+	length = vsnprintf(buf, size, inner->fmt, again);
+	va_end(again);
+	if (length + 1 < (int)size)
+		strcpy(buf + length, "\n");
+	return length + 1;
+}
+
+int kernel_snprintf(char *buf, size_t size, const char *format, ...)
+{
+	va_list args;
 	int length;
 
 	va_start(args, format);
-	if (!strcmp(format, "%pV\n")) {
-		inner = va_arg(args, const struct va_format *);
-		va_copy(again, *inner->va);
-		length = vsnprintf(buf, size, inner->fmt, again);
-		va_end(again);
-		if (length + 1 < (int)size)
-			strcpy(buf + length, "\n");
-		length++;
-	} else {
-		length = vsnprintf(buf, size, format, args);
-	}
+	length = format_text(buf, size, format, args);
 	va_end(args);
 	return length;
 }
@@ -491,9 +498,43 @@ void *kernel_symbol(void *symbol)
 	return take(-ENOENT) ? NULL : symbol;
 }
 
-void kernel_log(const struct device *dev, ...)
+/* What was said, and not asked for. */
+#define NOTES 1024
+static struct note {
+	const void *of;
+	char text[160];
+} logged[NOTES], notified[NOTES];
+static unsigned int logged_count, notified_count;
+
+static unsigned int take_notes(struct note *notes, const void *of, const char *text, bool whole)
 {
+	unsigned int found = 0;
+
+	for (unsigned int i = 0; i < NOTES; i++) {
+		if (notes[i].of != of || !strstr(notes[i].text, text) ||
+		    (whole && strcmp(notes[i].text, text)))
+			continue;
+		notes[i] = (struct note){ 0 };
+		found++;
+	}
+	return found;
+}
+
+void kernel_log(const struct device *dev, const char *format, ...)
+{
+	struct note *note = &logged[logged_count++ % NOTES];
+	va_list args;
+
 	assert(dev);
+	note->of = dev;
+	va_start(args, format);
+	format_text(note->text, sizeof(note->text), format, args);
+	va_end(args);
+}
+
+unsigned int kernel_logged(const struct device *dev, const char *text)
+{
+	return take_notes(logged, dev, text, false);
 }
 
 int dev_set_name(struct device *dev, const char *name)
@@ -583,14 +624,30 @@ void sysfs_remove_group(struct kobject *kobj, const struct attribute_group *grou
 	give();
 }
 
+void sysfs_notify(struct kobject *kobj, const char *directory, const char *attribute)
+{
+	struct note *note = &notified[notified_count++ % NOTES];
+
+	assert(!directory);
+	note->of = kobj;
+	strncpy(note->text, attribute, sizeof(note->text) - 1);
+}
+
+unsigned int kernel_notified(const struct device *dev, const char *attribute)
+{
+	return take_notes(notified, &dev->kobj, attribute, true);
+}
+
+void (*kernel_on_event)(const struct device *dev, char *env[]);
+
 static char events[1024][24];
 static unsigned int event_count;
 
 int kobject_uevent_env(struct kobject *kobj, int action, char *env[])
 {
-	(void)kobj;
-	(void)action;
-	assert(!strncmp(env[0], "AP_EVENT=", 9));
+	assert(action == KOBJ_CHANGE && !strncmp(env[0], "AP_EVENT=", 9));
+	if (kernel_on_event)
+		kernel_on_event(kobj_to_dev(kobj), env);
 	strncpy(events[event_count++ % 1024], env[0] + 9, sizeof(events[0]) - 1);
 	return 0;
 }
@@ -716,14 +773,20 @@ unsigned long copy_to_user(void *to, const void *from, unsigned long size)
 }
 
 struct eventfd_ctx {
-	int signals;
+	int fd;
 };
+
+#define EVENTFDS 16
+static unsigned int signals[EVENTFDS];
 
 struct eventfd_ctx *eventfd_ctx_fdget(int fd)
 {
-	struct eventfd_ctx *ctx = fd < 16 ? kzalloc(sizeof(*ctx), GFP_KERNEL) : NULL;
+	struct eventfd_ctx *ctx = fd < EVENTFDS ? kzalloc(sizeof(*ctx), GFP_KERNEL) : NULL;
 
-	return ctx ? ctx : ERR_PTR(-EBADF);
+	if (!ctx)
+		return ERR_PTR(-EBADF);
+	ctx->fd = fd;
+	return ctx;
 }
 
 void eventfd_ctx_put(struct eventfd_ctx *ctx)
@@ -733,7 +796,15 @@ void eventfd_ctx_put(struct eventfd_ctx *ctx)
 
 void eventfd_signal(struct eventfd_ctx *ctx)
 {
-	ctx->signals++;
+	signals[ctx->fd]++;
+}
+
+unsigned int kernel_signals(int fd)
+{
+	unsigned int found = signals[fd];
+
+	signals[fd] = 0;
+	return found;
 }
 
 int mdev_register_driver(struct mdev_driver *driver)

@@ -65,8 +65,17 @@ extern struct kernel_task {
 #define KERNEL_GUEST_STORAGE (1ULL << 40)
 /* Run workers until none is due within @jiffies. */
 void kernel_settle(unsigned long jiffies);
-/* How many uevents had AP_EVENT=@event since the last question. */
+/*
+ * How often since the last question: uevents with AP_EVENT=@event; what begins to be another text of
+ * @attribute, for poll(); lines of the log about @dev that have @text; signals of an eventfd.
+ */
 unsigned int kernel_events(const char *event);
+struct device;
+unsigned int kernel_notified(const struct device *dev, const char *attribute);
+unsigned int kernel_logged(const struct device *dev, const char *text);
+unsigned int kernel_signals(int fd);
+/* Called with each uevent. */
+extern void (*kernel_on_event)(const struct device *dev, char *env[]);
 
 /* Language */
 
@@ -398,7 +407,7 @@ struct device_driver {
 #define dev_name(dev) ((dev)->name)
 #define dev_get_drvdata(dev) ((dev)->data)
 #define dev_set_drvdata(dev, p) ((dev)->data = (p))
-void kernel_log(const struct device *dev, ...);
+void kernel_log(const struct device *dev, const char *format, ...);
 #define dev_warn(dev, ...) kernel_log(dev, __VA_ARGS__)
 #define dev_notice(dev, ...) kernel_log(dev, __VA_ARGS__)
 #define dev_notice_ratelimited(dev, ...) kernel_log(dev, __VA_ARGS__)
@@ -420,7 +429,7 @@ void driver_unregister(struct device_driver *driver);
 extern const struct attribute_group *kernel_group;
 int sysfs_create_group(struct kobject *kobj, const struct attribute_group *group);
 void sysfs_remove_group(struct kobject *kobj, const struct attribute_group *group);
-#define sysfs_notify(kobj, directory, name) ((void)(kobj))
+void sysfs_notify(struct kobject *kobj, const char *directory, const char *attribute);
 
 #define KOBJ_CHANGE 0
 #define UEVENT_BUFFER_SIZE 2048
