@@ -289,7 +289,7 @@ GUEST_FILES += $(BUILD)/tests/guest/rsa:/usr/bin/
 
 -include $(wildcard $(BUILD)/tests/guest/*.d $(BUILD)/tests/bench/*.d $(BUILD)/tests/bare/*.d \
 	$(BUILD)/tests/unit/*/*.d $(FUZZ)/*.d \
-	$(foreach r,$(TESTED_ROOMS) sie/host,$(UNIT)/$(r)/*.d $(FUZZ_PARTS)/$(r)/*.d) \
+	$(UNIT)/*/*.d $(UNIT)/*/*/*.d $(FUZZ_PARTS)/*/*.d $(FUZZ_PARTS)/*/*/*.d \
 	$(foreach d,* */* */*/* */*/*/*,$(MUTANTS)/$(d)/*.d))
 
 # The in-tree driver is asked nothing that a script keeps for ours.
