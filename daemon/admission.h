@@ -59,7 +59,7 @@ struct cex_vm *admission_admit(struct admission *admission,
 			       struct link_attached *refusal);
 
 /*
- * Tell that an admitted @vm has lost its connection. It becomes absent, see
+ * Make an admitted @vm, which has lost its connection, an absent one; see
  * absent.h.
  */
 void admission_leave(struct admission *admission, struct cex_vm *vm);

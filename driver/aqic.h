@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Adapter interruptions of a guest's queues: the guest's PQAP(AQIC).
+ * Adapter interruptions of a guest's queues, which the guest controls by
+ * PQAP(AQIC).
  */
 #ifndef VFIO_AP_AQIC_H
 #define VFIO_AP_AQIC_H
@@ -11,16 +12,26 @@ struct kvm_vcpu;
 struct matrix_mdev;
 struct queue;
 
-/* KVM's pqap_hook. Called with the vcpu's mutex and pqap_hook_rwsem held. */
+/*
+ * This is KVM's pqap_hook. KVM calls it with the vcpu's mutex and
+ * pqap_hook_rwsem held.
+ */
 int vfio_ap_aqic_hook(struct kvm_vcpu *vcpu);
 /*
- * Give back to the guest what the interrupts of @q keep: a reset has switched them off (@stopped),
- * or its time is over. Needs q->irq_lock. Waits for nothing.
+ * Return to the guest what @q holds for its interruptions, because a reset has
+ * disabled them (@stopped), or because the reset has run out of time. The
+ * caller holds q->irq_lock. This does not wait.
  */
 void vfio_ap_aqic_release(struct queue *q, bool stopped);
-/* The same for a queue that is unbound, and that no reset is waited for: takes q->irq_lock. */
+/*
+ * Return to the guest what @q holds for its interruptions. @q is being unbound
+ * without a reset that disables them. Takes q->irq_lock.
+ */
 void vfio_ap_aqic_abandon(struct queue *q);
-/* The guest unmaps @length bytes from @iova: no queue of @m may write there any more. */
+/*
+ * Ensure that no queue of @m writes to the @length bytes from @iova, which the
+ * guest unmaps.
+ */
 void vfio_ap_aqic_unmap(struct matrix_mdev *m, u64 iova, u64 length);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Requests of an administrator about what is assigned to a device.
+ * Requests of an administrator that change what is assigned to a device.
  */
 #ifndef VFIO_AP_ASSIGN_H
 #define VFIO_AP_ASSIGN_H
@@ -11,15 +11,19 @@ struct matrix;
 struct matrix_mdev;
 
 /*
- * Make @next the assigned matrix, all or nothing. An active device has to get
- * every APQN for itself. Obstacles are added to m->refusal. Needs m->lock;
- * vfio_ap_apcb_settle() has to follow when that is released.
+ * Make @next the assigned matrix as a whole, or leave the matrix as it was. An
+ * active device must be able to claim every APQN for itself. Obstacles are
+ * added to m->refusal. The caller holds m->lock, and calls
+ * vfio_ap_apcb_settle() after it has released that.
  *
- * Returns 0, -EADDRNOTAVAIL (reserved for the host), -EADDRINUSE (assigned to
+ * Return 0, -EADDRNOTAVAIL (reserved for the host), -EADDRINUSE (assigned to
  * another active device) or -ENODEV (the machine cannot have such an id).
  */
 int vfio_ap_assign(struct matrix_mdev *m, const struct matrix *next);
-/* Stage or activate the device. As vfio_ap_assign(), and -EBUSY: it is open. */
+/*
+ * Activate or stage the device. Locks and errors are those of vfio_ap_assign(),
+ * with -EBUSY for a device that is open.
+ */
 int vfio_ap_activate(struct matrix_mdev *m, bool active);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Differences between kernels, included ahead of every file. The driver sees
- * the names of what a kernel can do, never its version.
+ * Differences between kernels. This file is included ahead of every other one.
+ * The driver uses the names of capabilities, never the version of a kernel.
  */
 #ifndef VFIO_AP_COMPAT_H
 #define VFIO_AP_COMPAT_H
@@ -14,7 +14,7 @@
 #error "vfio_ap is made for Linux 6.1, and for 6.12 and later"
 #endif
 
-/* What drivers point to: a constant bus type from 6.9 on. */
+/* The type of the bus that a driver points to, which is const since 6.9. */
 #define BUS_TYPE typeof(*((struct device_driver *)NULL)->bus)
 
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
@@ -23,13 +23,18 @@
 #define ap_irq_control struct ap_qirq_ctrl
 #define qci_max_adapter(info) ((info)->Na)
 #define qci_max_domain(info) ((info)->Nd)
-/* The response code is that of an earlier instruction, which has failed since. */
+/*
+ * The response code belongs to an earlier instruction, which has failed since.
+ */
 #define ap_status_is_async(status) ((status)._pad1 & 1)
 #define eventfd_signal_one(ctx) eventfd_signal(ctx, 1)
-/* The driver's release callback frees the device. */
+/* The driver has to free the device in its release callback. */
 #define vfio_device_released(vdev) vfio_free_device(vdev)
 #define VFIO_IOMMUFD_OPS
-/* Nobody tells whether a protected guest shares a page: it does not. */
+/*
+ * Such a kernel cannot tell whether a protected guest shares a page, so none
+ * counts as shared.
+ */
 #define uv_pin_shared(address) ((void)(address), -EOPNOTSUPP)
 
 #else
@@ -49,14 +54,14 @@
 
 #endif
 
-/* Binary attributes are constant. */
+/* Attributes of binary files are const since 6.17. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 17, 0)
 #define BIN_ATTR_CONST
 #else
 #define BIN_ATTR_CONST const
 #endif
 
-/* The lock of the ap bus's masks, whose holder knows what the host reserves. */
+/* The lock of the AP bus's masks, which determine what the host reserves. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 19, 0)
 #define ap_reservation_mutex ap_perms_mutex
 #else
@@ -64,8 +69,9 @@
 #endif
 
 /*
- * Single queues can be given to a driver, by the attribute driver_override, while apmask and
- * aqmask have their defaults; and these cannot be changed while that is done.
+ * Single queues can be given to a driver by the attribute driver_override while
+ * apmask and aqmask have their default values, which cannot be changed while
+ * that is done.
  */
 #ifndef AP_HAS_DRIVER_OVERRIDE
 #define AP_HAS_DRIVER_OVERRIDE (LINUX_VERSION_CODE >= KERNEL_VERSION(6, 19, 0))

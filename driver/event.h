@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What user space is told: uevents of the action "change" with AP_EVENT and
- * AP_APQN or AP_CONTROL_DOMAIN, a list that is continued in further uevents where one
- * cannot hold it. See docs/ABI.
+ * Uevents tell user space what happens: their action is "change", and they have
+ * AP_EVENT and AP_APQN or AP_CONTROL_DOMAIN. A list that is too long for one
+ * uevent continues in further ones. See docs/ABI.
  */
 #ifndef VFIO_AP_EVENT_H
 #define VFIO_AP_EVENT_H
@@ -10,11 +10,11 @@
 struct device;
 struct matrix;
 
-/* Something happened to @dev as a whole. */
+/* Report an event of @dev as a whole. */
 void vfio_ap_event_device(struct device *dev, const char *event);
-/* Something happened to the queue @apqn. */
+/* Report an event of the queue @apqn. */
 void vfio_ap_event_queue(struct device *dev, const char *event, unsigned int apqn);
-/* The guest of @dev had @before in its APCB and has @after now. */
+/* Report that the guest's APCB has changed from @before to @after. */
 void vfio_ap_event_apcb(struct device *dev, const struct matrix *before,
 			const struct matrix *after);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The interrupts of the VFIO device, by which its user is told something: an eventfd for each.
- * Callers serialize.
+ * The interrupts of the VFIO device, by which its user is notified: an eventfd
+ * for each. Callers serialize all calls.
  */
 #ifndef VFIO_AP_EVENTFDS_H
 #define VFIO_AP_EVENTFDS_H
@@ -11,10 +11,13 @@ struct eventfd_ctx;
 enum { IRQ_REQUEST, IRQ_CONFIG_CHANGED, NR_IRQS_OF_MDEV };
 
 struct eventfds {
-	struct eventfd_ctx *irq[NR_IRQS_OF_MDEV];	/* NULL: the user did not ask for it */
+	struct eventfd_ctx *irq[NR_IRQS_OF_MDEV];	/* NULL unless the user has set one */
 };
 
-/* Have @irq signal @trigger (NULL: nothing), whose reference is taken over. */
+/*
+ * Make @irq signal @trigger, or nothing if that is NULL. The reference on
+ * @trigger is taken over.
+ */
 void vfio_ap_eventfds_set(struct eventfds *eventfds, unsigned int irq,
 			  struct eventfd_ctx *trigger);
 void vfio_ap_eventfds_clear(struct eventfds *eventfds);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The seam to KVM. Its functions are looked up when a guest is attached, so that
- * this module neither loads nor keeps KVM before that and does not depend on
- * the version of its symbols.
+ * The interface to KVM. Its functions are looked up when a guest is attached.
+ * Thus this module neither loads KVM nor holds it before that, and does not
+ * depend on the version of its symbols.
  */
 #ifndef VFIO_AP_GUEST_H
 #define VFIO_AP_GUEST_H
@@ -11,7 +11,7 @@
 
 #include "matrix.h"
 
-/* GPL-exported functions of KVM. */
+/* Functions that KVM exports with EXPORT_SYMBOL_GPL(). */
 struct kvm_calls {
 	typeof(kvm_get_kvm_safe) *get;
 	typeof(kvm_put_kvm) *put;
@@ -22,31 +22,34 @@ struct kvm_calls {
 };
 
 struct guest {
-	struct kvm *kvm;	/* NULL: no guest, or one without an APCB */
-	crypto_hook hook;	/* where kvm->arch.crypto.pqap_hook points */
+	struct kvm *kvm;	/* NULL without a guest, or if it has no APCB */
+	crypto_hook hook;	/* kvm->arch.crypto.pqap_hook points here */
 	struct kvm_calls call;
 };
 
 /*
- * Take a reference on @kvm and have @hook called for the guest's AQIC. A guest
- * that the machine cannot give an APCB leaves guest->kvm NULL.
+ * Take a reference on @kvm, and make it call @hook for the guest's AQIC.
+ * guest->kvm stays NULL if the machine cannot give the guest an APCB.
  *
- * Returns 0, -ENODEV (no KVM that knows this driver), -EINVAL (the guest is
- * going away) or -EPERM (the guest has a mediated device of this type already).
+ * Return 0, -ENODEV (there is no KVM that supports this driver), -EINVAL (the
+ * guest is being destroyed) or -EPERM (the guest already has a mediated device
+ * of this type).
  */
 int vfio_ap_guest_attach(struct guest *guest, struct kvm *kvm, crypto_hook hook);
-/* No hook call is under way or begins any more. */
+/* Remove the hook. No call of it is in progress when this returns. */
 void vfio_ap_guest_unhook(struct guest *guest);
 void vfio_ap_guest_detach(struct guest *guest);
 
-/* In force when these return. Take kvm->lock. */
+/*
+ * The new masks are in force when these functions return. They take kvm->lock.
+ */
 void vfio_ap_guest_set_masks(struct guest *guest, struct matrix *apcb);
 void vfio_ap_guest_clear_masks(struct guest *guest);
 
-/* Returns the host's ISC or a negative error number. */
+/* Return the host's ISC or a negative error number. */
 int vfio_ap_guest_register_isc(struct guest *guest, u8 isc);
 void vfio_ap_guest_unregister_isc(struct guest *guest, u8 isc);
-/* Whether host and adapter can write to @page of @vcpu's guest. */
+/* Return whether host and adapter may write to @page of @vcpu's guest. */
 bool vfio_ap_guest_may_share(struct kvm_vcpu *vcpu, phys_addr_t page);
 
 #endif

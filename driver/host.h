@@ -1,21 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The host's AP bus: its configuration, and the driver by which it gives queues, asks for them and
- * tells of changes.
+ * The host's AP bus: its configuration, and the AP driver by which the bus
+ * binds queues, reclaims them and reports changes.
  */
 #ifndef VFIO_AP_HOST_H
 #define VFIO_AP_HOST_H
 
 /*
- * Read what the machine has and can have. Returns 0, -ENODEV (no AP instructions), -ENOMEM or
- * what QCI says.
+ * Read what the machine has and can have. Return 0, -ENODEV (there are no AP
+ * instructions), -ENOMEM, or the error of QCI.
  */
 int vfio_ap_host_setup(void);
 void vfio_ap_host_cleanup(void);
 
-/* Have the bus give queues from now on. Returns 0 or a negative error number. */
+/*
+ * Register the AP driver, to which the bus binds queues from then on. Return 0
+ * or a negative error number.
+ */
 int vfio_ap_host_register(void);
-/* Returns when all queues are given back. */
+/* Unregister the AP driver. All queues are unbound when this returns. */
 void vfio_ap_host_unregister(void);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Mask algebra: adapters, usage domains and control domains as the APCB has
- * them. Plain C without kernel calls.
+ * Operations on masks of adapters, usage domains and control domains as an APCB
+ * has them. This is plain C without calls of the kernel.
  *
  * Bit 0 of a mask is the leftmost, as in the APCB, in QCI and in sysfs.
  */
@@ -27,7 +27,7 @@ struct matrix {
 #define APQN_ADAPTER(apqn) ((apqn) >> 8)
 #define APQN_DOMAIN(apqn) ((apqn) & 0xff)
 
-/* How an APQN is shown, of its adapter and its domain. */
+/* The format of an APQN, for its adapter and its domain. */
 #define APQN_FMT "%02x.%04x"
 
 static inline bool mask_has(const struct ap_mask *m, unsigned int id)
@@ -45,7 +45,9 @@ static inline void mask_del(struct ap_mask *m, unsigned int id)
 	m->word[id / 64] &= ~(1ULL << (63 - id % 64));
 }
 
-/* The first id of @m that is not below @id, AP_IDS if there is none. */
+/*
+ * Return the first id of @m that is not below @id, or AP_IDS if there is none.
+ */
 static inline unsigned int mask_next(const struct ap_mask *m, unsigned int id)
 {
 	while (id < AP_IDS) {
@@ -99,8 +101,8 @@ static inline bool matrix_has(const struct matrix *m, unsigned int apqn)
 }
 
 /*
- * The first APQN of @m that is not below @apqn, AP_IDS * AP_IDS if there is
- * none.
+ * Return the first APQN of @m that is not below @apqn, or AP_IDS * AP_IDS if
+ * there is none.
  */
 unsigned int vfio_ap_matrix_next(const struct matrix *m, unsigned int apqn);
 
@@ -113,7 +115,7 @@ static inline bool matrix_equal(const struct matrix *a, const struct matrix *b)
 	return !memcmp(a, b, sizeof(*a));
 }
 
-/* What @a and @b have in common, mask by mask. */
+/* Return the intersection of @a and @b, mask by mask. */
 static inline struct matrix matrix_and(const struct matrix *a, const struct matrix *b)
 {
 	return (struct matrix) {
@@ -123,13 +125,13 @@ static inline struct matrix matrix_and(const struct matrix *a, const struct matr
 	};
 }
 
-/* Whether @m names at least one APQN. */
+/* Return whether @m contains at least one APQN. */
 static inline bool matrix_has_queues(const struct matrix *m)
 {
 	return !mask_empty(&m->apm) && !mask_empty(&m->aqm);
 }
 
-/* Whether every id of @a is in @b. */
+/* Return whether every id of @a is in @b. */
 static inline bool matrix_within(const struct matrix *a, const struct matrix *b)
 {
 	struct matrix both = matrix_and(a, b);
@@ -137,14 +139,14 @@ static inline bool matrix_within(const struct matrix *a, const struct matrix *b)
 	return matrix_equal(a, &both);
 }
 
-/* What a guest could be given of an APQN, and what taking it away costs. */
+/* Whether a guest may have an APQN, and how much its loss would matter. */
 enum queue_rank {
 	QUEUE_MISSING,		/* must not be in the guest */
-	QUEUE_SPARE,		/* could be plugged in */
+	QUEUE_SPARE,		/* may be plugged in */
 	QUEUE_HELD,		/* the guest has it */
 };
 
-/* Scratch memory of vfio_ap_matrix_cut(), too large for a stack. */
+/* Scratch memory of vfio_ap_matrix_cut(), which is too large for a stack. */
 struct matrix_cut {
 	unsigned int holes[2][AP_IDS];
 	unsigned int loss[2][AP_IDS];
@@ -152,24 +154,25 @@ struct matrix_cut {
 };
 
 /*
- * An APCB grants every combination of its adapters and domains, so a missing
- * APQN can only be kept from a guest by leaving out its adapter or its domain.
- * Cut @m down until no APQN of it is missing.
+ * Reduce @m until no APQN of it is missing. An APCB grants every combination of
+ * its adapters and domains, so a missing APQN can only be kept from a guest by
+ * removing its adapter or its domain.
  *
- * Which of the two goes: the one that loses the fewest usable queues for each
- * missing queue that it removes, where a queue that the guest has counts for
- * more than any number of others; on a tie the adapter, and the higher number.
- * Nothing goes that could stay: whatever is left out would bring a missing APQN.
+ * Of the two, the one is removed that costs the fewest usable queues per
+ * missing queue. A queue that the guest has counts for more than any number of
+ * others. On a tie the adapter is removed, and among several the one with the
+ * highest number. Nothing is removed that could stay: each id that was removed
+ * would bring back a missing APQN.
  */
 void vfio_ap_matrix_cut(struct matrix *m, struct matrix_cut *cut,
 			enum queue_rank (*rank)(unsigned int apqn, const void *arg),
 			const void *arg);
 
 /*
- * The text of the attributes matrix and guest_matrix: a line for each APQN
- * (05.0004); if there are no domains, for each adapter (05.); if there are no
- * adapters, for each domain (.0004). Copies what lies at @offset into @buf, at
- * most @size bytes, and returns how many: 0 at the end.
+ * Write the text of the attributes matrix and guest_matrix. It has a line for
+ * each APQN (05.0004); if there are no domains, for each adapter (05.); if
+ * there are no adapters, for each domain (.0004). Copy at most @size bytes of
+ * it from @offset on into @buf, and return their number, which is 0 at the end.
  */
 size_t vfio_ap_matrix_text(const struct matrix *m, char *buf, size_t offset, size_t size);
 

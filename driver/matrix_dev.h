@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The device "matrix" on a bus of its own, on which mediated devices are created.
+ * The device "matrix", on a bus of its own. It is the parent of mediated
+ * devices.
  */
 #ifndef VFIO_AP_MATRIX_DEV_H
 #define VFIO_AP_MATRIX_DEV_H
@@ -17,14 +18,17 @@ struct matrix_dev {
 	struct mdev_type type;
 	struct mdev_type *types[1];
 	struct mutex lock;		/* taken before tables.lock */
-	struct refusal refusal;		/* lock; what the host was refused */
-	struct refusal removed;		/* lock; the last of a device that was removed since */
+	struct refusal refusal;		/* lock; why the host was refused queues */
+	struct refusal removed;		/* lock; last one of a removed device */
 };
 
-/* There is one, from vfio_ap_matrix_dev_setup() to vfio_ap_matrix_dev_cleanup(). */
+/*
+ * The device exists from vfio_ap_matrix_dev_setup() to
+ * vfio_ap_matrix_dev_cleanup().
+ */
 extern struct matrix_dev *vfio_ap_matrix_dev;
 
-/* Returns 0 or a negative error number; then there is nothing to clean up. */
+/* Return 0, or a negative error number with nothing to clean up. */
 int vfio_ap_matrix_dev_setup(void);
 void vfio_ap_matrix_dev_cleanup(void);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The mediated device: a matrix that an administrator assigns, and the part of
- * it that the guest gets.
+ * The mediated device: the matrix that an administrator assigns, and the part
+ * of it that the guest has.
  */
 #ifndef VFIO_AP_MDEV_H
 #define VFIO_AP_MDEV_H
@@ -21,9 +21,12 @@ struct matrix_mdev {
 	struct list_head node;		/* tables.lock */
 	struct mutex lock;		/* see docs/locking.md */
 
-	/* Changed under lock and tables.lock, read under either. */
+	/*
+	 * These fields are changed under both @lock and tables.lock, and read
+	 * under either.
+	 */
 	struct matrix matrix;		/* what is assigned */
-	struct matrix settled;		/* the same, as far as it has come into force */
+	struct matrix settled;		/* value of @matrix that is in force */
 	struct matrix apcb;		/* what the guest has, or would have */
 	bool active;			/* false: staged, claims nothing */
 	bool control_usage;		/* usage domains are control domains of the guest, too */
@@ -39,11 +42,17 @@ struct matrix_mdev {
 	struct work_struct refresh_work;
 };
 
-/* What VFIO has allocated becomes a device, whose worker executes @refresh. 0 or -ENOMEM. */
+/*
+ * Initialize the device that VFIO has allocated, with @refresh as the function
+ * of its worker. Return 0 or -ENOMEM.
+ */
 int vfio_ap_mdev_init(struct matrix_mdev *m, work_func_t refresh);
 void vfio_ap_mdev_release(struct matrix_mdev *m);
 
-/* Tell pollers of what is assigned, and of what the guest has. */
+/*
+ * Notify those who poll the attributes of the assigned matrix, or of the
+ * guest's.
+ */
 void vfio_ap_mdev_notify_matrix(struct matrix_mdev *m);
 void vfio_ap_mdev_notify_guest(struct matrix_mdev *m);
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What keeps queues from who wants them, with the way out, for a refusal. Each function
- * returns whether there was an obstacle and, unless it says otherwise, needs tables.lock.
+ * Obstacles to a request for queues, which these functions add to a refusal
+ * together with the way out. Each returns whether there was an obstacle. The
+ * caller holds tables.lock unless stated otherwise.
  */
 #ifndef VFIO_AP_OBSTACLES_H
 #define VFIO_AP_OBSTACLES_H
@@ -12,17 +13,24 @@ struct matrix;
 struct matrix_mdev;
 struct refusal;
 
-/* Add to @refusal every APQN of @matrix that is assigned to an active mdev other than @self. */
+/*
+ * Add to @refusal every APQN of @matrix that is assigned to an active mdev
+ * other than @self.
+ */
 bool vfio_ap_name_claims(const struct matrix *matrix, const struct matrix_mdev *self,
 			 struct refusal *refusal);
-/* The same for every APQN of @matrix, assigned to nobody, that holds what a guest left. */
+/*
+ * Add every APQN of @matrix that is not assigned, but contains what a guest has
+ * left there.
+ */
 bool vfio_ap_name_tainted(const struct matrix *matrix, struct refusal *refusal);
-/* The same if an id of @matrix is one that the machine cannot have. */
+/* Add an obstacle if an id of @matrix exceeds what the machine can have. */
 bool vfio_ap_name_limit(const struct matrix *matrix, struct refusal *refusal);
 
 /*
- * The same for every APQN of @matrix, but those of @had, that is reserved for the host. Needs
- * ap_reservation_mutex, and takes its time with many: not tables.lock.
+ * Add every APQN of @matrix, except those of @had, that is reserved for the
+ * host. The caller holds ap_reservation_mutex, and not tables.lock, as this
+ * takes long for many APQNs.
  */
 bool vfio_ap_name_reserved(const struct matrix *matrix, const struct matrix *had,
 			   struct refusal *refusal);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the parts that make no kernel call (matrix, parse, queue_state) need of
- * the language, in the kernel and in the user-space tests alike.
+ * Definitions for the parts that do not call the kernel (matrix, parse,
+ * queue_state), both in the kernel and in the tests in user space.
  */
 #ifndef VFIO_AP_PLAIN_H
 #define VFIO_AP_PLAIN_H

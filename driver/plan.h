@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What a guest is to have of what is assigned to its device.
+ * The plan says what a guest is to have of the matrix that is assigned to its
+ * device.
  */
 #ifndef VFIO_AP_PLAN_H
 #define VFIO_AP_PLAN_H
@@ -9,10 +10,11 @@ struct matrix;
 struct matrix_mdev;
 
 /*
- * The part of the assigned matrix that is settled, exists, is bound and is clean, and what the
- * guest has of what was assigned before and is to leave it when that is settled. While
- * queues are still on their way, only what the guest has: it gets the others
- * at once when they have all come to rest. Needs tables.lock.
+ * Return the part of the assigned matrix that is settled, exists, is bound and
+ * is clean; and what the guest has of an earlier assignment, until the change
+ * of that is settled. While queues are still being reset, return only what the
+ * guest has: it gets the others together when all of them are at rest. The
+ * caller holds tables.lock.
  */
 struct matrix vfio_ap_plan(const struct matrix_mdev *m);
 

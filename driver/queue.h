@@ -24,44 +24,60 @@ struct queue {
 	struct ap_queue *aq;		/* valid while the queue is in tables.queues */
 
 	struct queue_state state;	/* tables.lock */
-	struct matrix_mdev *tenant;	/* tables.lock; the last owner, until reset */
+	struct matrix_mdev *tenant;	/* tables.lock; last owner, until the queue is reset */
 	struct list_head orphan;	/* tables.lock; in tables.orphans */
-	bool unbinding;			/* tables.lock; the guest has to give it up */
-	bool final;			/* tables.lock; its last reset before that was begun */
-	unsigned int rests;		/* tables.lock; how often it has come to rest */
+	bool unbinding;			/* tables.lock; the guest must give it up */
+	bool final;			/* tables.lock; last reset before that has begun */
+	unsigned int rests;		/* tables.lock; number of times it came to rest */
 
 	struct delayed_work reset_work;
 	struct reset_clock clock;	/* tables.lock */
 
 	struct mutex irq_lock;		/* taken before tables.lock */
-	struct pin *pin;		/* irq_lock; NULL: it does not interrupt its guest */
-	struct llist_head irq_pages;	/* the machine may write to these for it */
+	struct pin *pin;		/* irq_lock; NULL if it does not interrupt its guest */
+	struct llist_head irq_pages;	/* pages that the machine may write to for it */
 };
 
-/* A queue with one reference, whose worker executes @reset. NULL: there is no memory. */
+/*
+ * Return a queue with one reference, with @reset as the function of its worker,
+ * or NULL if there is no memory.
+ */
 struct queue *vfio_ap_queue_new(struct ap_queue *aq, work_func_t reset);
 struct queue *vfio_ap_queue_get(struct queue *q);
 void vfio_ap_queue_put(struct queue *q);
 
-/* The following need tables.lock, unless they say otherwise. */
+/*
+ * The caller of the following functions holds tables.lock, unless stated
+ * otherwise.
+ */
 
-/* Whether it is out of the guest that it has to leave, and no reset is under way. */
+/*
+ * Return whether the queue is at rest: it has left the guest that it must
+ * leave, and is not being reset.
+ */
 bool vfio_ap_queue_rests(const struct queue *q);
-/* Whether a queue @apqn is not bound any more and still in a guest's APCB. */
+/*
+ * Return whether a queue @apqn has been unbound while it is still in a guest's
+ * APCB.
+ */
 bool vfio_ap_queue_is_orphaned(unsigned int apqn);
-/* If it rests, whoever waits for that goes on. */
+/* Wake those who wait for the queue to come to rest, if it has. */
 void vfio_ap_queue_settled(struct queue *q);
-/* Wait, without any lock, until it has come to rest more often than @rests times. */
+/*
+ * Wait until the queue has come to rest more than @rests times. The caller
+ * holds no lock.
+ */
 void vfio_ap_queue_wait(struct queue *q, unsigned int rests);
 /*
- * The same for a guest that may never give the queue up. For a queue that is @gone from the
- * configuration nobody waits longer than a second, for the AP bus's scan, which takes it away,
- * may run in any process; nor does a thread of the kernel. Who else waits may be killed. Returns
- * whether it has come to rest.
+ * Do vfio_ap_queue_wait() for a guest that may never give up the queue. The
+ * wait is limited to a second in a thread of the kernel, and for a queue that
+ * is @gone from the configuration, as the scan of the AP bus that removes it
+ * may run in any process. Any other wait ends when the process is killed.
+ * Return whether the queue has come to rest.
  */
 bool vfio_ap_queue_wait_for_guest(struct queue *q, unsigned int rests, bool gone);
 
-/* Tell pollers of the attributes status and condition. */
+/* Notify those who poll the attributes status and condition. */
 void vfio_ap_queue_notify(const struct queue *q);
 
 #endif

@@ -34,49 +34,62 @@ struct queue_state {
 	enum queue_phase phase;
 	const void *owner;
 	unsigned int epoch;
-	bool zapped;		/* a ZAPQ was accepted in this epoch */
-	bool tainted;		/* was in a guest since it was last seen zeroized */
+	bool zapped;		/* ZAPQ was accepted in this epoch */
+	bool tainted;		/* used by a guest since it was last known to be zeroized */
 	__u8 rc;		/* response code of the last ZAPQ or TAPQ */
 };
 
-/* What a TAPQ or ZAPQ of a reset has told. */
+/* The answer to TAPQ or ZAPQ during a reset. */
 struct queue_answer {
 	__u8 rc;
-	bool async;		/* rc is that of an earlier instruction, until the next reset */
-	bool idle;		/* empty, no interruptions, left alone by the ap bus */
+	bool async;		/* rc belongs to an earlier instruction, until the next reset */
+	bool idle;		/* empty, interruptions disabled, and not used by the AP bus */
 };
 
 enum queue_step {
-	QUEUE_STEP_SOON,	/* a reset is under way: the next instruction shortly */
-	QUEUE_STEP_LATER,	/* nothing to wait for: look again now and then */
-	QUEUE_STEP_DONE,	/* nothing more to do */
+	QUEUE_STEP_SOON,	/* a reset is in progress: execute the next instruction soon */
+	QUEUE_STEP_LATER,	/* nothing is to be waited for: check again at intervals */
+	QUEUE_STEP_DONE,	/* nothing remains to be done */
 };
 
-/* A queue just bound: whatever the host left in it has to go. */
+/*
+ * Initialize the state of a queue that has just been bound. It has to be
+ * zeroized, as the host may have used it.
+ */
 void vfio_ap_queue_state_init(struct queue_state *s);
-/* Whether @owner may have the queue in its guest's APCB, or keep it there. */
+/* Return whether the queue may enter or stay in the APCB of @owner's guest. */
 bool vfio_ap_queue_state_available(const struct queue_state *s, const void *owner);
-/* The queue enters @owner's guest; it must be available. */
+/*
+ * Record that the queue enters the APCB of @owner's guest. It must be
+ * available.
+ */
 void vfio_ap_queue_state_enter(struct queue_state *s, const void *owner);
-/* The queue left its guest: a reset has to be started. */
+/* Record that the queue has left its guest. The caller starts a reset. */
 void vfio_ap_queue_state_leave(struct queue_state *s);
 /*
- * The guest that has the queue, now USED, asks for a reset, or a queue that could not be reset
- * gets another chance: the reset has to be started.
+ * Record a request for a reset, by the guest that has the queue, which is USED,
+ * or as another attempt for a queue that could not be reset. The caller starts
+ * the reset.
  */
 void vfio_ap_queue_state_reset(struct queue_state *s);
-/* Whether nobody may have the queue because what a guest left could not be removed. */
+/*
+ * Return whether the queue cannot be given to anyone because it still contains
+ * what a guest has left there.
+ */
 bool vfio_ap_queue_state_is_stuck(const struct queue_state *s);
-/* Whether the next instruction is ZAPQ (else TAPQ). */
+/* Return whether the next instruction is ZAPQ, as opposed to TAPQ. */
 bool vfio_ap_queue_state_wants_zapq(const struct queue_state *s);
-/* The step if no instruction can be executed now. */
+/* Return the step to take if no instruction can be executed at present. */
 enum queue_step vfio_ap_queue_state_pause(const struct queue_state *s);
-/* Take in the answer to the instruction that vfio_ap_queue_state_wants_zapq() named. */
+/*
+ * Process the answer to the instruction that vfio_ap_queue_state_wants_zapq()
+ * chose, and return the next step.
+ */
 enum queue_step vfio_ap_queue_state_answered(struct queue_state *s,
 					     const struct queue_answer *answer);
 /*
- * The deadline of a reset has passed. One that a retry began is watched on: it ends the
- * quarantine whenever it ends.
+ * Record that the time limit of a reset is over. If a retry began the reset, it
+ * is still observed: whenever it ends, the quarantine ends, too.
  */
 void vfio_ap_queue_state_give_up(struct queue_state *s);
 

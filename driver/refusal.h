@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Why the last request was refused, for its writer to read: a line that names
- * the request, then a line for every obstacle with the way out. Goes to the
- * kernel log as well.
+ * A refusal says why the last request was refused, for its writer to read: a
+ * line names the request, and one line for each obstacle follows, with the way
+ * out. It is written to the kernel's log as well.
  */
 #ifndef VFIO_AP_REFUSAL_H
 #define VFIO_AP_REFUSAL_H
@@ -12,30 +12,32 @@
 struct device;
 
 struct refusal {
-	struct device *dev;	/* whose refusals these are */
-	char *text;		/* one page */
+	struct device *dev;	/* device whose requests are refused */
+	char *text;		/* a page */
 	size_t length;
 	unsigned int lines;
 };
 
-/* Returns 0 or -ENOMEM; then there is nothing to free. */
+/* Return 0, or -ENOMEM with nothing to free. */
 int vfio_ap_refusal_init(struct refusal *r, struct device *dev);
 void vfio_ap_refusal_free(struct refusal *r);
 
 /*
- * Forget the last refusal: a new request is checked. Callers serialize all but
- * vfio_ap_refusal_init() and vfio_ap_refusal_free().
+ * Begin to check a request, and forget the last refusal. Callers serialize all
+ * calls except vfio_ap_refusal_init() and vfio_ap_refusal_free().
  */
 __printf(2, 3) void vfio_ap_refusal_begin(struct refusal *r, const char *request, ...);
-/* Name an obstacle, without a newline, here and in the kernel's log. */
+/* Add an obstacle, written without a newline, here and to the kernel's log. */
 __printf(2, 3) void vfio_ap_refusal_add(struct refusal *r, const char *obstacle, ...);
-/* Here only: for requests of users who could flood the log. */
+/* Add an obstacle only here, for requests of users who could flood the log. */
 __printf(2, 3) void vfio_ap_refusal_note(struct refusal *r, const char *obstacle, ...);
-/* Make @kept, unless there is nothing to keep, what @r says, behind the name of its device. */
+/*
+ * Copy @r to @kept, with the name of its device in front, unless @r is empty.
+ */
 void vfio_ap_refusal_keep(struct refusal *kept, const struct refusal *r);
 /*
- * For the attribute refusal, from @at on in @buf, which has a page. Returns the length, 0 if the
- * last request had no obstacle.
+ * Write the text of the attribute refusal to @buf, which is a page, from @at
+ * on. Return its length, which is 0 if the last request had no obstacle.
  */
 ssize_t vfio_ap_refusal_emit(const struct refusal *r, char *buf, int at);
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Who has what: the account of devices, queues and the host's AP configuration, which others
- * ask and change by these functions only. Each is one step, taken under tables.lock.
+ * The registry records who has which queues. Others query and change the tables
+ * of devices and queues, and the host's AP configuration, by these functions
+ * only. Each of them is one step under tables.lock.
  */
 #ifndef VFIO_AP_REGISTRY_H
 #define VFIO_AP_REGISTRY_H
@@ -15,112 +16,153 @@ struct matrix_mdev;
 struct queue;
 struct refusal;
 
-/* The largest ids that the machine can have; constant. */
+/* Return the largest ids that the machine can have, which are constant. */
 unsigned int vfio_ap_registry_max_adapter(void);
 unsigned int vfio_ap_registry_max_domain(void);
 
 /* The host */
 
 /*
- * The AP bus is going to take in @info. Begin to zeroize what a guest left in queues that come
- * back by it: they may be the host's, and whoever gets them then finds them in reset.
+ * Begin to zeroize what guests have left in queues that come back with the
+ * configuration @info, which the AP bus is about to adopt. The host may be
+ * their next user, who then finds them in reset.
  */
 void vfio_ap_registry_zeroize_returned(const struct ap_config_info *info);
-/* @info is the host's AP configuration, unless the AP bus has told of a later one meanwhile. */
+/*
+ * Set the host's AP configuration to @info, unless the AP bus has reported a
+ * later one meanwhile.
+ */
 void vfio_ap_registry_read_host(const struct ap_config_info *info);
 /*
- * The same, and the AP bus takes it in (@scanning) or has done so. Returns when every guest is
- * up to date.
+ * Set the host's AP configuration to @info, which the AP bus is adopting
+ * (@scanning) or has adopted. Every guest is up to date when this returns, or a
+ * second has passed.
  */
 void vfio_ap_registry_set_host(const struct ap_config_info *info, bool scanning);
 /*
- * Whether the host must not have all of @wanted; each obstacle is added to @refusal. Needs
- * ap_reservation_mutex.
+ * Return whether the host must not have all of @wanted. Each obstacle is added
+ * to @refusal. The caller holds ap_reservation_mutex.
  */
 bool vfio_ap_registry_withholds(const struct matrix *wanted, struct refusal *refusal);
 
-/* Mediated devices. What changes one needs m->lock, too. */
+/* Mediated devices. Functions that change a device need m->lock, too. */
 
 void vfio_ap_registry_list(struct matrix_mdev *m);
-/* No refresh of @m is requested any more. */
+/* Remove @m from the registry. No refresh of it is requested from then on. */
 void vfio_ap_registry_unlist(struct matrix_mdev *m);
-/* A copy of a matrix of a device. */
+/* Return a copy of a matrix of a device. */
 struct matrix vfio_ap_registry_read(const struct matrix *of);
-/* What @m claims for its guest: the assigned matrix, or nothing while it is staged. */
+/*
+ * Return what @m claims for its guest: the assigned matrix, or nothing while
+ * the device is staged.
+ */
 struct matrix vfio_ap_registry_claimed(const struct matrix_mdev *m);
 /*
- * Make @next the assigned matrix and the device staged or @active, or refuse it in m->refusal
- * and return -EADDRNOTAVAIL, -EADDRINUSE or -ENODEV, see assign.h. @reserved: the refusal names
- * already what the host has of it. Needs ap_reservation_mutex, so that the host reserves nothing
- * between the check and the claim.
+ * Make @next the assigned matrix, and the device staged or @active; or name the
+ * obstacles in m->refusal and return -EADDRNOTAVAIL, -EADDRINUSE or -ENODEV as
+ * vfio_ap_assign() does. @reserved says that the refusal already names APQNs
+ * that the host has reserved. The caller holds ap_reservation_mutex, so that
+ * the host reserves nothing between the check and the claim.
  */
 int vfio_ap_registry_claim(struct matrix_mdev *m, const struct matrix *next, bool active,
 			   bool reserved);
-/* Whether the guest controls its usage domains; comes into force with the next plan. */
+/*
+ * Set whether the guest controls its usage domains. That comes into force with
+ * the next plan.
+ */
 void vfio_ap_registry_control_usage(struct matrix_mdev *m, bool control);
-/* What is assigned may come into force. */
+/* Let the assigned matrix come into force. */
 void vfio_ap_registry_settle(struct matrix_mdev *m);
-/* Look at each clean queue that the guest may get, and reset it again if it is not idle. */
+/*
+ * Check each clean queue that the guest may get, and reset it again if it is
+ * not idle.
+ */
 void vfio_ap_registry_recheck(struct matrix_mdev *m);
-/* Set m->apcb to what the guest is to have. What is new in it enters the guest if that runs. */
+/*
+ * Set m->apcb to what the guest is to have. If the guest runs, queues that
+ * m->apcb did not contain before enter the guest.
+ */
 void vfio_ap_registry_plan(struct matrix_mdev *m);
-/* Set m->apcb to nothing. */
+/* Clear m->apcb. */
 void vfio_ap_registry_clear(struct matrix_mdev *m);
-/* The guest's APCB in force has m->apcb instead of @before: begin to reset what left it. */
+/*
+ * Begin to reset the queues that have left the guest, whose APCB in force has
+ * changed from @before to m->apcb.
+ */
 void vfio_ap_registry_leave(struct matrix_mdev *m, const struct matrix *before);
 /* Begin to reset @queues, which the guest has. */
 void vfio_ap_registry_begin_reset(const struct matrix *queues);
-/* Returns 0, or -EIO if one of @queues is not reset. Others may have got some meanwhile. */
+/*
+ * Return 0, or -EIO if one of @queues has not been reset. Another device may
+ * have got some of them meanwhile.
+ */
 int vfio_ap_registry_reset_result(const struct matrix_mdev *m, const struct matrix *queues);
 /*
- * Wait until no reset is under way of a queue that is assigned to @m or was in
- * its guest. Bounded by the deadline of the resets. No lock may be held.
+ * Wait until no queue that is assigned to @m, or was in its guest, is being
+ * reset. The time limit of resets bounds the wait. The caller holds no lock.
  */
 void vfio_ap_registry_wait(const struct matrix_mdev *m);
 
 /* Queues */
 
-/* What somebody could want to know of a queue in one look. */
+/* All that may be of interest about a queue at one moment. */
 struct queue_status {
-	const void *owner;		/* who has it in its guest */
+	const void *owner;		/* device whose guest has it */
 	bool assigned;
 	enum queue_phase phase;
 };
 
 struct queue_status vfio_ap_registry_status(const struct queue *q);
 
-/* The queue is bound: begin its first reset. Returns 0, -EBUSY or -ENOMEM. */
+/*
+ * Add a queue that has been bound, and begin its first reset. Return 0, -EBUSY
+ * or -ENOMEM.
+ */
 int vfio_ap_registry_add(struct queue *q);
 /*
- * Have the guest that uses the queue give it up, and wait for its reset. Returns false if the
- * guest did not in time: then the queue is in the registry as what that guest still has, until
- * it has not, and no guest gets the APQN before.
+ * Make the guest that uses the queue give it up, and wait for its reset. Return
+ * false if the guest did not give it up in time. The queue then stays in the
+ * registry until the guest does, and no guest gets the APQN before.
  */
 bool vfio_ap_registry_reclaim(struct queue *q);
-/* Try once more to reset a queue that would be handed out tainted, and wait for it. */
+/*
+ * Try again to reset a queue that would be passed on tainted, and wait for
+ * that.
+ */
 void vfio_ap_registry_reset_finally(struct queue *q);
-/* Begin to do so with all such queues at the same time. */
+/* Begin the last reset of all such queues at the same time. */
 void vfio_ap_registry_reset_all_finally(void);
-/* Nobody finds the queue any more, and what is shown of it goes. */
+/* Remove the queue from the registry, and from what is shown. */
 void vfio_ap_registry_remove(struct queue *q);
-/* Remember of a queue whose worker has ended what has to be known when it comes back. */
+/*
+ * Record what has to be known about the queue when it comes back. Its worker
+ * has ended.
+ */
 void vfio_ap_registry_leave_behind(const struct queue *q);
 
-/* The queue @apqn with a reference if @m's guest has it, else NULL. */
+/*
+ * Return the queue @apqn with a reference if @m's guest has it, and NULL
+ * otherwise.
+ */
 struct queue *vfio_ap_registry_get_owned(unsigned int apqn, const struct matrix_mdev *m);
 /*
- * The first queue from *@apqn on that is or was in @m's guest and is not reset
- * since, with a reference; sets *@apqn. NULL if there is none.
+ * Return the first queue from *@apqn on that is or was in @m's guest and has
+ * not been reset since, with a reference, and set *@apqn to its APQN. Return
+ * NULL if there is none.
  */
 struct queue *vfio_ap_registry_next_tenanted(const struct matrix_mdev *m, unsigned long *apqn);
 
 /* Resets */
 
-/* Copy the state of @q to @state. Returns how much of the time of its reset is over. */
+/*
+ * Copy the state of @q to @state. Return how much of the time of its reset is
+ * over.
+ */
 enum reset_time vfio_ap_registry_look(struct queue *q, struct queue_state *state);
 /*
- * @next is the state of @q, worked out from a copy, unless that is stale: then nothing happens,
- * and it returns false. *@before is the phase that the queue was in.
+ * Set the state of @q to @next, which was derived from a copy, and *@before to
+ * the phase that the queue was in. If the copy is stale, change nothing and
+ * return false.
  */
 bool vfio_ap_registry_commit(struct queue *q, const struct queue_state *next,
 			     enum queue_phase *before);

@@ -1,16 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Reset and zeroize queues, all at the same time: what the worker of a queue executes.
+ * Queues are reset and zeroized by the worker of each queue, all at the same
+ * time.
  *
- * A reset that does not finish in its time, see clock.h, puts the queue in quarantine.
- * Unavailable queues are tried again every second, quarantined ones less and less often.
+ * A reset that does not finish within its time limit, see clock.h, puts the
+ * queue in quarantine. Unavailable queues are retried every second, quarantined
+ * ones at growing intervals.
  */
 #ifndef VFIO_AP_RESET_H
 #define VFIO_AP_RESET_H
 
 struct work_struct;
 
-/* Do what the state of the queue, to which @work belongs, asks for. */
+/*
+ * Take the next step that the state of the queue requires. @work is the
+ * queue's.
+ */
 void vfio_ap_reset_work(struct work_struct *work);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The attributes of a mediated device, whose driver data is its struct matrix_mdev.
+ * The attributes of a mediated device. The driver data of the device is its
+ * struct matrix_mdev.
  */
 #ifndef VFIO_AP_SYSFS_H
 #define VFIO_AP_SYSFS_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The mediated device as VFIO has it: opened by a VMM for a guest of KVM.
+ * The VFIO side of the mediated device, which a VMM opens for a guest of KVM.
  */
 #ifndef VFIO_AP_VFIO_H
 #define VFIO_AP_VFIO_H
