@@ -34,8 +34,8 @@ CHZDEV := $(addprefix $(SYSROOT)/later/,chzdev libjson-c.so.5)
 $(CHZDEV): | $(SYSROOT)/kit.mk
 LPAR_FILES += $(CHZDEV:%=%:/usr/lib/later/)
 
-# Tests include these nouns of the driver with the room.
-$(BUILD)/unit/apctl.a: $(addprefix $(BUILD)/unit/,apctl/document_toml.o driver/matrix.o driver/parse.o)
+# Tests include these nouns of other rooms with the room.
+$(BUILD)/unit/apctl.a: $(addprefix $(BUILD)/unit/,apctl/document_toml.o bytes/number.o driver/matrix.o driver/parse.o)
 $(BUILD)/unit/apctl/%.o: apctl/%.cc
 	@mkdir -p $(@D)
 	$(show)$(CXX) $(patsubst -std=%,-std=gnu++17,$(UNIT_CFLAGS)) -MMD -MP -c -o $@ $<

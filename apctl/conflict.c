@@ -1,26 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "conflict.h"
+#include "mistakes.h"
 
 struct check {
 	const struct machine *machine;
 	const struct wish *wish;
 	const struct wished_device *claimed[APQNS];
-	FILE *err;
-	bool possible;
+	struct mistakes mistakes;
 };
-
-__attribute__((format(printf, 3, 4)))
-static void conflict(struct check *check, unsigned int line, const char *format, ...)
-{
-	g_autofree char *text = NULL;
-	va_list arguments;
-
-	va_start(arguments, format);
-	text = g_strdup_vprintf(format, arguments);
-	va_end(arguments);
-	fprintf(check->err, "apctl: %s:%u: %s\n", check->wish->file, line, text);
-	check->possible = false;
-}
 
 const struct wished_device *wish_find(const struct wish *wish, const char *uuid)
 {
@@ -39,8 +26,8 @@ static void check_range(struct check *check, const struct ap_mask *ids, unsigned
 	unsigned int id = mask_next(ids, max + 1);
 
 	if (id < AP_IDS)
-		conflict(check, line, "there is no %s 0x%02x: the machine's highest is 0x%02x", noun,
-			 id, max);
+		mistake(&check->mistakes, line,
+			"there is no %s 0x%02x: the machine's highest is 0x%02x", noun, id, max);
 }
 
 /* Devices that are only defined claim nothing. */
@@ -54,13 +41,13 @@ static void check_queues(struct check *check, const struct wished_device *device
 
 		apqn_text(apqn, name);
 		if (other)
-			conflict(check, device->adapters_line,
-				 "%s: %s claims it, and so does %s in line %u", name, device->name,
-				 other->name, other->adapters_line);
+			mistake(&check->mistakes, device->adapters_line,
+				"%s: %s claims it, and so does %s in line %u", name, device->name,
+				other->name, other->adapters_line);
 		else if (share_keeps(&check->wish->share, apqn))
-			conflict(check, device->adapters_line,
-				 "%s: %s claims it, and the host keeps it; [reserve] has neither adapter %u nor domain %u",
-				 name, device->name, APQN_ADAPTER(apqn), APQN_DOMAIN(apqn));
+			mistake(&check->mistakes, device->adapters_line,
+				"%s: %s claims it, and the host keeps it; [reserve] has neither adapter %u nor domain %u",
+				name, device->name, APQN_ADAPTER(apqn), APQN_DOMAIN(apqn));
 		check->claimed[apqn] = device;
 	}
 }
@@ -76,8 +63,8 @@ static void check_device(struct check *check, const struct wished_device *device
 	check_range(check, &device->matrix.adm, machine->max_domain, "control domain",
 		    device->line);
 	if (wish_find(check->wish, device->uuid) != device)
-		conflict(check, device->line, "%s: an earlier device has the same UUID, %s",
-			 device->name, device->uuid);
+		mistake(&check->mistakes, device->line,
+			"%s: an earlier device has the same UUID, %s", device->name, device->uuid);
 	if (device->start)
 		check_queues(check, device);
 }
@@ -89,9 +76,9 @@ static void check_running(struct check *check, const struct device *device)
 
 	if (!device->running || (wished && wished->start))
 		return;
-	conflict(check, wished ? wished->line : 1,
-		 "%s: its guest runs, and the file %s; shut the guest down first", device->name,
-		 wished ? "does not start the device" : "does not name the device");
+	mistake(&check->mistakes, wished ? wished->line : 1,
+		"%s: its guest runs, and the file %s; shut the guest down first", device->name,
+		wished ? "does not start the device" : "does not name the device");
 }
 
 bool wish_possible(const struct machine *machine, const struct wish *wish, FILE *err)
@@ -100,11 +87,10 @@ bool wish_possible(const struct machine *machine, const struct wish *wish, FILE 
 
 	check->machine = machine;
 	check->wish = wish;
-	check->err = err;
-	check->possible = true;
+	check->mistakes = (struct mistakes) { .file = wish->file, .err = err };
 	for (unsigned int i = 0; i < wish->devices->len; i++)
 		check_device(check, g_ptr_array_index(wish->devices, i));
 	for (unsigned int i = 0; i < machine->devices->len; i++)
 		check_running(check, g_ptr_array_index(machine->devices, i));
-	return check->possible;
+	return !check->mistakes.found;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bytes/number.h"
 #include "file.h"
 
 #define BLOCK 4096
@@ -91,13 +92,10 @@ uint64_t file_number(const char *root, uint64_t otherwise, const char *format, .
 {
 	FORMATTED_PATH;
 	g_autofree char *text = file_read_at(AT_FDCWD, path);
-	char *end;
+	const char *at = text;
 	uint64_t number;
 
-	if (!text)
-		return otherwise;
-	number = g_ascii_strtoull(text, &end, 0);
-	return end == text ? otherwise : number;
+	return text && number_take(&at, 0, UINT64_MAX, &number) ? number : otherwise;
 }
 
 bool file_exists(const char *root, const char *format, ...)

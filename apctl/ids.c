@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
 
+#include "bytes/number.h"
 #include "driver/parse.h"
 #include "ids.h"
 
@@ -112,43 +113,22 @@ void apqn_text(unsigned int apqn, char text[APQN_TEXT])
 	g_snprintf(text, APQN_TEXT, "%02x.%04x", APQN_ADAPTER(apqn), APQN_DOMAIN(apqn));
 }
 
-/* The value of exactly @digits digits, or -1. */
-static int hex(const char *text, int digits)
+/* A number that is there, or -1. */
+static int take_number(const char **line)
 {
-	int value = 0;
+	uint64_t number;
 
-	while (digits--) {
-		int digit = g_ascii_xdigit_value(*text++);
-
-		if (digit < 0)
-			return -1;
-		value = value << 4 | digit;
-	}
-	return value;
-}
-
-int apqn_parse(const char *text)
-{
-	int adapter = hex(text, 2);
-	int domain = adapter < 0 || text[2] != '.' ? -1 : hex(text + 3, 4);
-
-	return domain < 0 || domain >= AP_IDS || text[7] ? -EINVAL : (int)APQN(adapter, domain);
+	return number_take(line, 16, AP_IDS - 1, &number) ? (int)number : -1;
 }
 
 const char *matrix_line(const char *line, struct matrix *matrix, int *apqn)
 {
-	int adapter = *line == '.' ? -1 : hex(line, 2);
-	int domain = -1;
+	int adapter = take_number(&line);
+	int domain;
 
-	if (*line != '.' && (adapter < 0 || line[2] != '.'))
+	if (*line++ != '.')
 		return NULL;
-	line += adapter < 0 ? 1 : 3;
-	if (g_ascii_isxdigit(*line)) {
-		domain = hex(line, 4);
-		if (domain < 0 || domain >= AP_IDS)
-			return NULL;
-		line += 4;
-	}
+	domain = take_number(&line);
 	if ((*line && *line != '\n') || (adapter < 0 && domain < 0))
 		return NULL;
 	if (adapter >= 0)

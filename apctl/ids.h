@@ -37,9 +37,8 @@ bool mask_equal(const struct ap_mask *a, const struct ap_mask *b);
 
 #define APQN_TEXT sizeof("00.0000")
 
+/* What apqn_parse() of bytes/number.h reads. */
 void apqn_text(unsigned int apqn, char text[APQN_TEXT]);
-/* Reads "05.0004"; returns the APQN or -EINVAL. */
-int apqn_parse(const char *text);
 
 /*
  * Reads a line of the attributes matrix and guest_matrix, "05.0004", "05." or

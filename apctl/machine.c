@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "bytes/number.h"
 #include "driver/parse.h"
 #include "file.h"
 #include "machine.h"
@@ -33,17 +34,13 @@ static int read_mask(const char *root, const char *name, struct ap_mask *mask)
 static void saw_entry(const char *name, void *arg)
 {
 	struct machine *machine = arg;
-	int apqn = apqn_parse(name);
-	char *end;
+	uint16_t apqn;
+	uint8_t id;
 
-	if (apqn >= 0) {
+	if (apqn_parse(name, &apqn))
 		machine->queue[apqn].driver = DRIVER_NONE;
-	} else if (g_str_has_prefix(name, "card")) {
-		unsigned long id = strtoul(name + 4, &end, 16);
-
-		if (!*end && id < AP_IDS)
-			machine->adapter[id].exists = true;
-	}
+	else if (g_str_has_prefix(name, "card") && number_parse(name + strlen("card"), &id))
+		machine->adapter[id].exists = true;
 }
 
 struct binding {
@@ -54,9 +51,9 @@ struct binding {
 static void saw_bound(const char *name, void *arg)
 {
 	struct binding *binding = arg;
-	int apqn = apqn_parse(name);
+	uint16_t apqn;
 
-	if (apqn >= 0 && binding->machine->queue[apqn].driver != DRIVER_ABSENT)
+	if (apqn_parse(name, &apqn) && binding->machine->queue[apqn].driver != DRIVER_ABSENT)
 		binding->machine->queue[apqn].driver = binding->driver;
 }
 
@@ -119,15 +116,11 @@ static void look_for_overrides(struct machine *machine)
 /* Lines of control domains, "0004". */
 static void read_domains(const char *text, struct ap_mask *domains)
 {
-	char *end;
+	uint64_t id;
 
-	while (text && *text) {
-		unsigned long id = strtoul(text, &end, 16);
-
-		if (end == text || id >= AP_IDS)
-			return;
+	while (text && number_take(&text, 16, AP_IDS - 1, &id)) {
 		mask_add(domains, id);
-		text = *end == '\n' ? end + 1 : end;
+		text += *text == '\n';
 	}
 }
 

@@ -5,7 +5,7 @@
 
 BUILD ?= build
 CFLAGS ?= -std=gnu11 -O2 -g -Wall -Wextra -Werror
-APCTL_SOURCES := $(sort $(wildcard apctl/*.c)) driver/matrix.c driver/parse.c
+APCTL_SOURCES := $(sort $(wildcard apctl/*.c)) bytes/number.c driver/matrix.c driver/parse.c
 APCTL_OBJECTS := $(APCTL_SOURCES:%.c=%.o) apctl/document_toml.o
 APCTL_PACKAGES := glib-2.0 json-c
 CXXFLAGS := $(patsubst -std=%,-std=gnu++17,$(CFLAGS))
@@ -31,4 +31,4 @@ apctl-install: $(BUILD)/apctl
 	install -d $(DESTDIR)/usr/share/bash-completion/completions
 	$< completion >$(DESTDIR)/usr/share/bash-completion/completions/apctl
 
--include $(wildcard $(addprefix $(BUILD)/native/,apctl/*.d driver/*.d))
+-include $(wildcard $(addprefix $(BUILD)/native/,apctl/*.d bytes/*.d driver/*.d))

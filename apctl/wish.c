@@ -1,30 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
 
+#include "bytes/number.h"
 #include "document.h"
 #include "file.h"
+#include "mistakes.h"
 #include "names.h"
 #include "wish.h"
 
 struct reading {
 	const struct machine *machine;
 	struct wish *wish;
-	FILE *err;
-	bool wrong;
+	struct mistakes mistakes;
 };
-
-__attribute__((format(printf, 3, 4)))
-static void mistake(struct reading *reading, unsigned int line, const char *format, ...)
-{
-	g_autofree char *text = NULL;
-	va_list arguments;
-
-	va_start(arguments, format);
-	text = g_strdup_vprintf(format, arguments);
-	va_end(arguments);
-	fprintf(reading->err, "apctl: %s:%u: %s\n", reading->wish->file, line, text);
-	reading->wrong = true;
-}
 
 static void free_device(gpointer data)
 {
@@ -51,9 +39,9 @@ static bool known_keys(struct reading *reading, const struct document *table,
 		g_autofree char *all = g_strjoinv(", ", (char **)keys);
 
 		if (!g_strv_contains(keys, child->key))
-			mistake(reading, child->line, "%s has no %s; it has %s", where, child->key, all);
+			mistake(&reading->mistakes, child->line, "%s has no %s; it has %s", where, child->key, all);
 	}
-	return !reading->wrong;
+	return !reading->mistakes.found;
 }
 
 /* A number, a list "5-6,0xab", or an array of such. */
@@ -70,7 +58,7 @@ static void take_ids(struct reading *reading, const struct document *value, cons
 			take_ids(reading, g_ptr_array_index(value->children, i), noun, ids);
 	} else if (value->kind == DOCUMENT_INTEGER) {
 		if (value->integer < 0 || value->integer >= AP_IDS)
-			mistake(reading, value->line, "%lld is no number of %s: 0 to 255 are",
+			mistake(&reading->mistakes, value->line, "%lld is no number of %s: 0 to 255 are",
 				(long long)value->integer, noun);
 		else
 			mask_add(ids, value->integer);
@@ -79,14 +67,14 @@ static void take_ids(struct reading *reading, const struct document *value, cons
 		if (!*value->string || !strcmp(value->string, "none"))
 			memset(&some, 0, sizeof(some));
 		else if (ids_parse(value->string, noun, &some, why))
-			mistake(reading, value->line, "\"%s\" is no list of %s up to 255, as 5-6,0xab is",
+			mistake(&reading->mistakes, value->line, "\"%s\" is no list of %s up to 255, as 5-6,0xab is",
 				value->string, noun);
 		fclose(why);
 		free(text);
-		if (!reading->wrong)
+		if (!reading->mistakes.found)
 			*ids = mask_or(ids, &some);
 	} else {
-		mistake(reading, value->line, "a list of %s is wanted, as \"5-6,0xab\" or [5, 6]", noun);
+		mistake(&reading->mistakes, value->line, "a list of %s is wanted, as \"5-6,0xab\" or [5, 6]", noun);
 	}
 }
 
@@ -94,15 +82,15 @@ static void take_queues(struct reading *reading, const struct document *array)
 {
 	for (unsigned int i = 0; i < array->children->len; i++) {
 		const struct document *item = g_ptr_array_index(array->children, i);
-		int apqn = item->kind == DOCUMENT_STRING ? apqn_parse(item->string) : -EINVAL;
+		uint16_t apqn;
 
-		if (apqn < 0)
-			mistake(reading, item->line, "a queue is wanted, as in \"05.0004\"");
-		else
+		if (item->kind == DOCUMENT_STRING && apqn_parse(item->string, &apqn))
 			reading->wish->share.reserved[apqn] = true;
+		else
+			mistake(&reading->mistakes, item->line, "a queue is wanted, as in \"05.0004\"");
 	}
 	if (array->kind != DOCUMENT_ARRAY)
-		mistake(reading, array->line, "an array of queues is wanted, as in [\"05.0004\"]");
+		mistake(&reading->mistakes, array->line, "an array of queues is wanted, as in [\"05.0004\"]");
 }
 
 static void take_reserve(struct reading *reading, const struct document *table)
@@ -121,9 +109,9 @@ static void take_reserve(struct reading *reading, const struct document *table)
 	memset(share, 0, sizeof(*share));
 	share->by_override = queues;
 	if (queues && (adapters || domains))
-		mistake(reading, queues->line, "queues are reserved by overrides, adapters and domains by masks, and the kernel allows one at a time");
+		mistake(&reading->mistakes, queues->line, "queues are reserved by overrides, adapters and domains by masks, and the kernel allows one at a time");
 	if (queues && !reading->machine->overrides)
-		mistake(reading, queues->line, "queues have no driver_override here; Linux has that from 6.19 on");
+		mistake(&reading->mistakes, queues->line, "queues have no driver_override here; Linux has that from 6.19 on");
 	if (queues)
 		take_queues(reading, queues);
 	if (adapters)
@@ -139,7 +127,7 @@ static void take_uuid(struct reading *reading, const struct document *value,
 		      struct wished_device *device)
 {
 	if (value && (value->kind != DOCUMENT_STRING || !uuid_is_valid(value->string)))
-		mistake(reading, value->line, "this is no UUID");
+		mistake(&reading->mistakes, value->line, "this is no UUID");
 	else if (value)
 		device->uuid = g_strdup(value->string);
 	else
@@ -163,12 +151,12 @@ static void take_device(struct reading *reading, const struct document *table)
 	device->start = !start || start->boolean;
 	take_uuid(reading, document_get(table, "uuid"), device);
 	if (!name_is_valid(table->key))
-		mistake(reading, table->line, "\"%s\" is no name: a letter and up to 31 letters, digits, '-', '_' or '.' are wanted",
+		mistake(&reading->mistakes, table->line, "\"%s\" is no name: a letter and up to 31 letters, digits, '-', '_' or '.' are wanted",
 			table->key);
 	if (!known_keys(reading, table, keys, where))
 		return;
 	if (start && start->kind != DOCUMENT_BOOLEAN)
-		mistake(reading, start->line, "start is true or false");
+		mistake(&reading->mistakes, start->line, "start is true or false");
 	if (adapters) {
 		device->adapters_line = adapters->line;
 		take_ids(reading, adapters, "adapters", &device->matrix.apm);
@@ -193,7 +181,7 @@ static void take_all(struct reading *reading, const struct document *root)
 	if (!known_keys(reading, root, keys, "the file"))
 		return;
 	if (reserve && reserve->kind != DOCUMENT_TABLE)
-		mistake(reading, reserve->line, "a table [reserve] is wanted");
+		mistake(&reading->mistakes, reserve->line, "a table [reserve] is wanted");
 	else if (reserve)
 		take_reserve(reading, reserve);
 	for (unsigned int i = 0; guests && i < guests->children->len; i++) {
@@ -202,14 +190,14 @@ static void take_all(struct reading *reading, const struct document *root)
 		if (guest->kind == DOCUMENT_TABLE)
 			take_device(reading, guest);
 		else
-			mistake(reading, guest->line, "a table [guest.NAME] is wanted");
+			mistake(&reading->mistakes, guest->line, "a table [guest.NAME] is wanted");
 	}
 }
 
 struct wish *wish_read(const struct machine *machine, const char *file, FILE *err)
 {
 	g_autofree char *text = file_read("", "%s", file);
-	struct reading reading = { .machine = machine, .err = err };
+	struct reading reading = { .machine = machine, .mistakes = { .file = file, .err = err } };
 	struct document *root;
 
 	if (!text) {
@@ -225,7 +213,7 @@ struct wish *wish_read(const struct machine *machine, const char *file, FILE *er
 	share_read(machine, &reading.wish->share);
 	take_all(&reading, root);
 	document_free(root);
-	if (!reading.wrong)
+	if (!reading.mistakes.found)
 		return reading.wish;
 	wish_free(reading.wish);
 	return NULL;

@@ -21,6 +21,7 @@
 #include "apctl/attribute.h"
 #include "apctl/file.h"
 #include "apctl/ids.h"
+#include "bytes/number.h"
 #include "driver/parse.h"
 
 #define KERNEL_DEVICES	8
@@ -394,6 +395,14 @@ static int kernel_write_device(struct kernel_device *device, const char *name, c
 	return kernel_assign(device, &matrix);
 }
 
+static unsigned int kernel_apqn(const char *name)
+{
+	uint16_t apqn;
+
+	g_assert(apqn_parse(name, &apqn));
+	return apqn;
+}
+
 static int kernel_write(const char *path, const char *text)
 {
 	g_autofree char *name = g_path_get_basename(path);
@@ -405,11 +414,11 @@ static int kernel_write(const char *path, const char *text)
 	if (!strcmp(name, "apmask") || !strcmp(name, "aqmask"))
 		return kernel_write_mask(path, text);
 	if (!strcmp(name, "driver_override"))
-		return kernel_write_override(apqn_parse(parent), text);
+		return kernel_write_override(kernel_apqn(parent), text);
 	if (!strcmp(name, "unbind"))
-		return kernel_bind(apqn_parse(text), ""), 0;
+		return kernel_bind(kernel_apqn(text), ""), 0;
 	if (!strcmp(name, "drivers_probe"))
-		return kernel_bind(apqn_parse(text), kernel_driver_for(apqn_parse(text))), 0;
+		return kernel_bind(kernel_apqn(text), kernel_driver_for(kernel_apqn(text))), 0;
 	if (!strcmp(name, "create")) {
 		if (kernel_find(text))
 			return -EEXIST;

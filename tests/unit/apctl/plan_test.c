@@ -204,7 +204,7 @@ static void single_queues(G_GNUC_UNUSED void **state)
 	assert_string_equal(kernel.driver[APQN(5, 4)], "vfio_ap");
 	assert_string_equal(kernel.driver[APQN(5, 6)], "cex4queue");
 	assert_false(file_exists(kernel.root, RULE));
-	expect_with(EXIT_REFUSED, "plan", "[reserve]\nqueues = [\"5.4\"]\n");
+	expect_with(EXIT_REFUSED, "plan", "[reserve]\nqueues = [\"5.4x\"]\n");
 	complains("plan.toml:2: a queue is wanted, as in \"05.0004\"");
 }
 
