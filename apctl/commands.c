@@ -24,7 +24,7 @@ static const GOptionEntry option_table[] = {
 	{ "keys", 'k', 0, G_OPTION_ARG_NONE, AT(keys), "read the master keys of any number of queues", NULL },
 	{ "adapters", 'a', 0, G_OPTION_ARG_STRING, AT(adapters), "adapters; a list, or a change as in +7,-5", "LIST" },
 	{ "domains", 'd', 0, G_OPTION_ARG_STRING, AT(domains), "usage domains, likewise", "LIST" },
-	{ "control", 'c', 0, G_OPTION_ARG_STRING, AT(control), "control domains, likewise; the usage domains without it", "LIST" },
+	{ "control", 'c', 0, G_OPTION_ARG_STRING, AT(control), "control domains, whose master keys the guest may change; likewise", "LIST" },
 	{ "uuid", 'u', 0, G_OPTION_ARG_STRING, AT(uuid), "the device's UUID; made of the name without it", "UUID" },
 	{ "format", 'f', 0, G_OPTION_ARG_STRING, AT(format), "toml, mdevctl, nodedev, hostdev or qemu", "FORM" },
 	{ "auto", 0, 0, G_OPTION_ARG_NONE, AT(autostart), "start it at every boot", NULL },

@@ -35,7 +35,7 @@ static int edit_ids(const char *text, const char *noun, struct ap_mask *ids, FIL
 	return 0;
 }
 
-/* Usage domains are control domains unless told otherwise, as on the machine itself. */
+/* A domain that leaves the device leaves its control domains, too: the next owner has keys there. */
 static int edit_matrix(const struct context *context, struct matrix *matrix)
 {
 	const struct options *options = &context->options;
@@ -46,8 +46,6 @@ static int edit_matrix(const struct context *context, struct matrix *matrix)
 		return -EINVAL;
 	left = mask_andnot(&left, &matrix->aqm);
 	matrix->adm = mask_andnot(&matrix->adm, &left);
-	if (options->domains)
-		matrix->adm = mask_or(&matrix->adm, &matrix->aqm);
 	return edit_ids(options->control, "control domains", &matrix->adm, context->err);
 }
 

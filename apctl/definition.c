@@ -171,13 +171,33 @@ static void add_assignments(struct json_object *array, const struct matrix *matr
 		}
 }
 
-/* What the old file has that assigns nothing stays. */
-static void keep_attribute(const char *name, const char *value, void *arg)
+struct others {
+	void (*take)(const char *name, const char *value, void *arg);
+	void *arg;
+};
+
+static void saw_one(const char *name, const char *value, void *arg)
 {
+	const struct others *others = arg;
 	struct matrix unused = { 0 };
 
 	if (!take_attribute(&unused, name, value))
-		add_attribute(arg, name, value);
+		others->take(name, value, others->arg);
+}
+
+void definition_each_other(const char *root, const char *uuid,
+			   void (*take)(const char *name, const char *value, void *arg), void *arg)
+{
+	struct json_object *json = read_json(root, uuid);
+	struct others others = { take, arg };
+
+	each_attribute(json_object_object_get(json, "attrs"), saw_one, &others);
+	json_object_put(json);
+}
+
+static void keep_attribute(const char *name, const char *value, void *arg)
+{
+	add_attribute(arg, name, value);
 }
 
 char *definition_text(const char *root, const struct definition *definition)
@@ -187,7 +207,7 @@ char *definition_text(const char *root, const struct definition *definition)
 	char *text;
 
 	add_assignments(attributes, &definition->matrix);
-	each_attribute(json_object_object_get(json, "attrs"), keep_attribute, attributes);
+	definition_each_other(root, definition->uuid, keep_attribute, attributes);
 	json_object_object_add(json, "mdev_type", json_object_new_string(MDEV_TYPE_NAME));
 	json_object_object_add(json, "start",
 			       json_object_new_string(definition->autostart ? "auto" : "manual"));

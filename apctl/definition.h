@@ -26,6 +26,13 @@ struct definition *definition_read(const char *root, const char *uuid);
 void definition_free(struct definition *definition);
 
 /*
+ * Calls @take with each attribute of the file that assigns nothing and that whoever starts the
+ * device writes, in order, as control_usage_domains.
+ */
+void definition_each_other(const char *root, const char *uuid,
+			   void (*take)(const char *name, const char *value, void *arg), void *arg);
+
+/*
  * The text of its file, which the caller frees. What the file has now that is
  * not known here stays in it.
  */

@@ -17,10 +17,12 @@ struct patient {
 	struct ap_mask rule_apmask;	/* of the next boot */
 	struct ap_mask rule_aqmask;
 	const char *finding;		/* the name of what is looked for */
-	unsigned int found;
+	bool remark;			/* ... which is no fault */
+	unsigned int said;
+	unsigned int faults;
 };
 
-/* A finding: what is wrong, and the way out. */
+/* A finding: what there is, and the way out. */
 __attribute__((format(printf, 3, 4)))
 static void report(struct patient *patient, const char *way_out, const char *format, ...)
 {
@@ -32,7 +34,8 @@ static void report(struct patient *patient, const char *way_out, const char *for
 	vfprintf(out, format, arguments);
 	va_end(arguments);
 	fprintf(out, "\n  %s\n", way_out);
-	patient->found++;
+	patient->said++;
+	patient->faults += !patient->remark;
 }
 
 static unsigned int count_driver(const struct machine *machine, enum driver driver)
@@ -267,18 +270,18 @@ static void boots_end_in_conflict(struct patient *patient)
 	}
 }
 
-/* The hardware has usage domains among the control domains; one driver can do so by itself. */
+/* As it should be, unless the guest is the one that manages the keys: its administrator wants to know. */
 static void usage_without_control(struct patient *patient)
 {
 	for (unsigned int i = 0; i < patient->machine->devices->len; i++) {
 		const struct device *device = g_ptr_array_index(patient->machine->devices, i);
 		struct ap_mask missing = mask_andnot(&device->assigned.aqm, &device->assigned.adm);
 		g_autofree char *domains = ids_text(&missing);
-		g_autofree char *way = g_strdup_printf("`apctl set %s --control +%s`", device->name,
-						       domains);
+		g_autofree char *way = g_strdup_printf("`apctl set %s --control +%s` lets it",
+						       device->name, domains);
 
 		if (!mask_empty(&missing) && !device->controls_usage)
-			report(patient, way, "%s uses domains %s, and they are no control domains of it",
+			report(patient, way, "%s uses domains %s without controlling them: its guest cannot change their master keys",
 			       device->name, domains);
 	}
 }
@@ -304,19 +307,20 @@ static void keys_of_others(struct patient *patient)
 static const struct {
 	const char *name;
 	void (*look)(struct patient *patient);
+	bool remark;
 } examinations[] = {
-	{ "module", module_is_missing },
-	{ "nothing-reserved", nothing_is_reserved },
-	{ "unbound", queues_are_unbound },
-	{ "lacking", guests_lack_queues },
-	{ "quarantined", queues_are_quarantined },
-	{ "master-key", master_keys },
-	{ "mixed", masks_and_overrides },
-	{ "boot-order", module_comes_first },
-	{ "not-persistent", masks_do_not_last },
-	{ "boot-conflict", boots_end_in_conflict },
-	{ "control-domain", usage_without_control },
-	{ "fence", keys_of_others },
+	{ "module", module_is_missing, false },
+	{ "nothing-reserved", nothing_is_reserved, false },
+	{ "unbound", queues_are_unbound, false },
+	{ "lacking", guests_lack_queues, false },
+	{ "quarantined", queues_are_quarantined, false },
+	{ "master-key", master_keys, false },
+	{ "mixed", masks_and_overrides, false },
+	{ "boot-order", module_comes_first, false },
+	{ "not-persistent", masks_do_not_last, false },
+	{ "boot-conflict", boots_end_in_conflict, false },
+	{ "control-domain", usage_without_control, true },
+	{ "fence", keys_of_others, false },
 };
 
 static void examine(struct patient *patient)
@@ -326,9 +330,10 @@ static void examine(struct patient *patient)
 				      &patient->rule_aqmask);
 	for (size_t i = 0; i < G_N_ELEMENTS(examinations); i++) {
 		patient->finding = examinations[i].name;
+		patient->remark = examinations[i].remark;
 		examinations[i].look(patient);
 	}
-	if (!patient->found)
+	if (!patient->said)
 		fputs("nothing found\n", patient->context->out);
 }
 
@@ -343,5 +348,5 @@ int doctor(struct context *context)
 	examine(&patient);
 	g_ptr_array_unref(patient.definitions);
 	machine_free(machine);
-	return patient.found ? EXIT_REFUSED : EXIT_DONE;
+	return patient.faults ? EXIT_REFUSED : EXIT_DONE;
 }

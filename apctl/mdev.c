@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "attribute.h"
+#include "definition.h"
 #include "file.h"
 #include "machine.h"
 #include "mdev.h"
@@ -106,6 +107,34 @@ int mdev_change(const char *root, const char *uuid, const struct matrix *from,
 	return rc;
 }
 
+struct writing {
+	const char *root;
+	const char *uuid;
+	FILE *err;
+	int rc;
+};
+
+static void write_other(const char *name, const char *value, void *arg)
+{
+	struct writing *writing = arg;
+
+	if (writing->rc)
+		return;
+	writing->rc = attribute_write(writing->root, value, MATRIX "/%s/%s", writing->uuid, name);
+	if (writing->rc)
+		fprintf(writing->err, "apctl: %s: the kernel does not take %s of the definition for %s: %s\n",
+			writing->uuid, value, name, strerror(-writing->rc));
+}
+
+/* As mdevctl does; they say what a guest may have, so a device without them is none. */
+static int write_others(const char *root, const char *uuid, FILE *err)
+{
+	struct writing writing = { root, uuid, err, 0 };
+
+	definition_each_other(root, uuid, write_other, &writing);
+	return writing.rc;
+}
+
 int mdev_start(const char *root, const char *uuid, const struct matrix *matrix, FILE *err)
 {
 	static const struct matrix nothing;
@@ -114,6 +143,8 @@ int mdev_start(const char *root, const char *uuid, const struct matrix *matrix, 
 	if (rc)
 		return rc;
 	rc = mdev_change(root, uuid, &nothing, matrix, err);
+	if (!rc)
+		rc = write_others(root, uuid, err);
 	if (rc)
 		attribute_write(root, "1", MATRIX "/%s/remove", uuid);
 	return rc;

@@ -8,7 +8,10 @@
 
 #include "ids.h"
 
-/* Creates the device and assigns all of @matrix, or leaves no device. */
+/*
+ * Creates the device, assigns all of @matrix and writes what its definition has beside that, or
+ * leaves no device.
+ */
 int mdev_start(const char *root, const char *uuid, const struct matrix *matrix, FILE *err);
 
 /* Makes @to of what is assigned, which is @from; after a failure it is @from again. */

@@ -165,11 +165,8 @@ static void take_device(struct reading *reading, const struct document *table)
 		device->domains_line = domains->line;
 		take_ids(reading, domains, "domains", &device->matrix.aqm);
 	}
-	device->matrix.adm = device->matrix.aqm;
-	if (control) {
-		memset(&device->matrix.adm, 0, sizeof(device->matrix.adm));
+	if (control)
 		take_ids(reading, control, "control domains", &device->matrix.adm);
-	}
 }
 
 static void take_all(struct reading *reading, const struct document *root)

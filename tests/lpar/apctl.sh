@@ -58,10 +58,10 @@ says "a free adapter goes" '05.0004: vfio_ap -> host' apctl release 5
 
 # Devices
 says "a device is defined and started" '' apctl create web --adapters 6 --domains 4,0x47 --start
-says "it is there" 'web   active  manual  2/2     6         4,0x47   4,0x47' apctl list
+says "it is there" 'web   active  manual  2/2     6         4,0x47   none' apctl list
 says "mdevctl reads its definition" 'vfio_ap-passthrough manual' mdevctl list --defined
 says "its queues change" '' apctl set web --domains +6,-4
-says "at once and in the definition" 'web   active  manual  2/2     6         6,0x47   6,0x47' apctl list
+says "at once and in the definition" 'web   active  manual  2/2     6         6,0x47   none' apctl list
 refused "a claim is refused with the owner" '06.0006: web has it' apctl create db2 --adapters 6 --domains 6 --start
 check "it is removed again" apctl remove db2
 refused "an active device is not removed" '`apctl stop web` first' apctl remove web

@@ -41,9 +41,9 @@ static void a_device_is_defined_and_started(G_GNUC_UNUSED void **state)
 	assert_non_null(strstr(text, "\"start\": \"manual\""));
 	assert_non_null(strstr(text, "\"assign_adapter\": \"0x05\""));
 	assert_non_null(strstr(text, "\"assign_domain\": \"0xab\""));
-	assert_non_null(strstr(text, "\"assign_control_domain\": \"0xab\""));
+	assert_null(strstr(text, "assign_control_domain"));
 	expect(EXIT_DONE, "list");
-	says("db1   defined  manual  -       5-6       4,0xab   4,0xab   " DB1 "\n");
+	says("db1   defined  manual  -       5-6       4,0xab   none     " DB1 "\n");
 	expect(EXIT_DONE, "start db1");
 	matrix = assigned(DB1);
 	assert_true(matrix_has(&matrix, APQN(6, 0xab)));
@@ -109,13 +109,14 @@ static void set_edits_both(G_GNUC_UNUSED void **state)
 	struct definition *definition;
 	struct matrix matrix;
 
-	expect(EXIT_DONE, "create db1 -a 5 -d 4,6 --start");
+	expect(EXIT_DONE, "create db1 -a 5 -d 4,6 --control 6,7 --start");
 	expect(EXIT_DONE, "set db1 --adapters +6 --domains -6,0x47");
 	matrix = assigned(uuid);
 	assert_true(matrix_has(&matrix, APQN(6, 0x47)));
 	assert_false(mask_has(&matrix.aqm, 6));
 	assert_false(mask_has(&matrix.adm, 6));
-	assert_true(mask_has(&matrix.adm, 0x47));
+	assert_true(mask_has(&matrix.adm, 7));
+	assert_false(mask_has(&matrix.adm, 0x47));
 	definition = definition_read(kernel.root, uuid);
 	assert_true(matrix_equal(&definition->matrix, &matrix));
 	assert_false(definition->autostart);
@@ -186,9 +187,25 @@ static void definitions_of_mdevctl(G_GNUC_UNUSED void **state)
 	assert_non_null(strstr(text, "\"other\": \"1\""));
 	assert_non_null(strstr(text, "\"assign_adapter\": \"0x06\""));
 	assert_null(strstr(text, "0x05"));
+	expect(EXIT_REFUSED, "start 2222");
+	complains("the kernel does not take 1 of the definition for other: No such file or directory");
+	assert_null(kernel_find(WEB));
 	kernel_put(DEFINITIONS "/22222222-2222-4222-8333-444444444444={\"mdev_type\": \"vfio_ap-passthrough\", \"start\": \"auto\"}\n");
 	expect(EXIT_REFUSED, "start 2222");
 	complains("2222: more than one device has a UUID that begins so");
+}
+
+static void attributes_of_a_definition_are_written(G_GNUC_UNUSED void **state)
+{
+	kernel_load(true);
+	kernel_put(DEFINITIONS "/" WEB "={\"mdev_type\": \"vfio_ap-passthrough\", \"start\": \"manual\","
+		   "\"attrs\": [{\"assign_adapter\": \"5\"}, {\"control_usage_domains\": \"1\"}]}\n");
+	expect(EXIT_DONE, "start 2222");
+	assert_true(kernel_find(WEB)->controls_usage);
+	expect(EXIT_DONE, "set 2222 -d 4");
+	expect(EXIT_DONE, "stop 2222");
+	expect(EXIT_DONE, "start 2222");
+	assert_true(kernel_find(WEB)->controls_usage);
 }
 
 #define CASE(name) cmocka_unit_test_setup_teardown(name, ready, run_stop)
@@ -205,6 +222,7 @@ int main(void)
 		CASE(old_kernels_have_no_ap_config),
 		CASE(a_refused_start_leaves_no_device),
 		CASE(definitions_of_mdevctl),
+		CASE(attributes_of_a_definition_are_written),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

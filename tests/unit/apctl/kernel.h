@@ -34,6 +34,7 @@ struct kernel_device {
 	struct matrix assigned;
 	bool running;
 	bool staged;
+	bool controls_usage;
 };
 
 static struct {
@@ -132,6 +133,8 @@ static void kernel_show_device(const struct kernel_device *device)
 	if (!kernel.ours)
 		return;
 	kernel_put(KERNEL_MATRIX "/%s/guest_control_domains=%s", device->uuid, control->str);
+	kernel_put(KERNEL_MATRIX "/%s/control_usage_domains=%d\n", device->uuid,
+		   device->controls_usage);
 	kernel_put(KERNEL_MATRIX "/%s/activate=%d\n", device->uuid, !device->staged);
 	kernel_put(KERNEL_MATRIX "/%s/refusal=", device->uuid);
 }
@@ -386,8 +389,14 @@ static int kernel_write_device(struct kernel_device *device, const char *name, c
 		kernel_remove(path);
 		return 0;
 	}
+	if (!strcmp(name, "control_usage_domains") && kernel.ours) {
+		device->controls_usage = *text == '1';
+		return 0;
+	}
 	if (!strcmp(name, "ap_config"))
 		return vfio_ap_parse_config(text, &matrix) ? -EINVAL : kernel_assign(device, &matrix);
+	if (!strstr(name, "assign_"))
+		return -ENOENT;
 	if (vfio_ap_parse_ids(text, 255, assign, &edit))
 		return -EINVAL;
 	*mask = mask_or(mask, &edit.add);

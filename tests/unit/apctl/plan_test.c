@@ -39,8 +39,8 @@ static int with(const char *command, const char *text)
 	} while (0)
 
 #define TWO "[reserve]\nadapters = \"5-6\"\n\n"						\
-	    "[guest.db1]\nuuid = \"" DB1 "\"\nadapters = 5\ndomains = \"4,0xab\"\n"	\
-	    "[guest.web]\nuuid = \"" WEB "\"\nadapters = [6]\ndomains = [0x47, \"6\"]\ncontrol = \"none\"\n"
+	    "[guest.db1]\nuuid = \"" DB1 "\"\nadapters = 5\ndomains = \"4,0xab\"\ncontrol = 0xab\n"	\
+	    "[guest.web]\nuuid = \"" WEB "\"\nadapters = [6]\ndomains = [0x47, \"6\"]\n"
 
 static void assert_applied(void)
 {
@@ -60,7 +60,7 @@ static void plan_changes_nothing(G_GNUC_UNUSED void **state)
 	kernel.writes = 0;
 	expect_with(EXIT_DIFFERS, "plan", TWO);
 	says("05.0004: host -> vfio_ap\n");
-	says("+ db1: adapters 5, domains 4,0xab, control 4,0xab\n");
+	says("+ db1: adapters 5, domains 4,0xab, control 0xab\n");
 	says("+ web: adapters 6, domains 6,0x47, control none\n");
 	says("+ web: defined, and started at boot\n");
 	says("~ the masks of the next boot\n");
@@ -91,7 +91,7 @@ static void queues_move_from_one_to_the_other(G_GNUC_UNUSED void **state)
 	expect_with(EXIT_DONE, "apply", "[reserve]\nadapters = \"5-6\"\n"
 		    "[guest.db1]\nuuid = \"" DB1 "\"\nadapters = 6\ndomains = \"6\"\n"
 		    "[guest.web]\nuuid = \"" WEB "\"\nadapters = 5\ndomains = \"4\"\n");
-	says("~ db1: adapters 5 -> 6, domains 4,0xab -> 6, control 4,0xab -> 6\n");
+	says("~ db1: adapters 5 -> 6, domains 4,0xab -> 6, control 0xab -> none\n");
 	assert_true(matrix_has(&kernel_find(DB1)->assigned, APQN(6, 6)));
 	assert_true(matrix_has(&kernel_find(WEB)->assigned, APQN(5, 4)));
 	/* The masks follow, and what the file does not name goes. */
