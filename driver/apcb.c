@@ -50,8 +50,8 @@ static void put_into_force(struct matrix_mdev *m)
 }
 
 /*
- * What is written to comes into force in one go, when the queues have come to rest. What
- * the machine does to the guest meanwhile does not wait for it.
+ * What is written to an attribute comes into force in one change, when the
+ * queues are at rest. Changes that come from the machine do not wait for that.
  */
 void vfio_ap_apcb_settle(struct matrix_mdev *m)
 {
@@ -67,11 +67,11 @@ void vfio_ap_apcb_plug(struct matrix_mdev *m)
 	lockdep_assert_held(&m->lock);
 	if (!m->guest.kvm)
 		return;
-	/* So that each queue is new to this guest. */
+	/* Thus each queue counts as not yet in this guest. */
 	vfio_ap_registry_clear(m);
 	m->plugged = true;
 	put_into_force(m);
-	/* Also if it gets nothing of what was shown for it. */
+	/* Notify even if the guest gets nothing of what was shown for it. */
 	vfio_ap_mdev_notify_guest(m);
 }
 
@@ -82,11 +82,17 @@ void vfio_ap_apcb_unplug(struct matrix_mdev *m)
 	lockdep_assert_held(&m->lock);
 	if (!m->plugged)
 		return;
-	/* First, for a queue that the guest reaches yet would not stay zeroized. */
+	/*
+	 * The masks are cleared first, since a queue that the guest can still
+	 * reach would not stay zeroized.
+	 */
 	vfio_ap_guest_clear_masks(&m->guest);
 	vfio_ap_registry_clear(m);
 	vfio_ap_registry_leave(m, &before);
-	/* While it counts as plugged: there is a guest to tell. */
+	/*
+	 * Report while the device counts as plugged, as there is a guest to
+	 * notify.
+	 */
 	tell(m, &before);
 	m->plugged = false;
 }

@@ -2,29 +2,36 @@
 /*
  * The life of one guest's AQIC.
  *
- * A guest executes PQAP(AQIC) to have a queue interrupt it, or not any more. That leaves SIE, and
- * KVM calls vfio_ap_aqic_hook() on the vCPU. The guest has named a queue, an interruption
- * subclass (ISC) and the address of a byte (NIB) that the machine sets when a reply is ready.
+ * A guest executes PQAP(AQIC) to enable or disable interruptions of a queue.
+ * That leaves SIE, and KVM calls vfio_ap_aqic_hook() on the vCPU. The guest has
+ * named a queue, an interruption subclass (ISC) and the address of a byte (NIB)
+ * that the machine sets when a reply is ready.
  *
- * On: the page of the byte is pinned and the ISC registered with KVM (struct pin), and references
- * are taken on the page and on the guest's GISA, to both of which the machine is going to write
- * (struct irq_pages). All that waits for VFIO or KVM and is done without a lock, so the pin is
- * on the move. Then, with queue.irq_lock, it is checked that the queue is this guest's and in no
- * reset, and AQIC is executed with the host's addresses. If the queue takes it, the pin and the
- * pages become the queue's, and what it may have had before goes; else they are given back.
+ * Enabling: the page of the byte is pinned and the ISC registered with KVM
+ * (struct pin), and references are taken on that page and on the page of the
+ * guest's GISA, as the machine is going to write to both (struct irq_pages).
+ * All this waits for VFIO or KVM and is done without a lock, so the page counts
+ * as moving. Then, under queue.irq_lock, the driver checks that the queue
+ * belongs to this guest and is not being reset, and executes AQIC with the
+ * host's addresses. If the queue accepts it, the queue owns the pin and the
+ * pages, and what it held before is released; otherwise they are released.
  *
- * Off: with queue.irq_lock, AQIC is executed, and TAPQ until it tells that interruptions are off,
- * for a fifth of a second at most. Then pin and pages are given back. If it does not tell, they
- * stay the queue's: a later AQIC or a reset finds them.
+ * Disabling: under queue.irq_lock, the driver executes AQIC, then TAPQ until
+ * that reports interruptions as disabled, for a fifth of a second at most. Then
+ * pin and pages are released. If TAPQ does not report that, the queue keeps
+ * them, and a later AQIC or a reset releases them.
  *
- * A reset, too, switches interruptions off. Its worker holds queue.irq_lock over each instruction
- * and what follows from it, and calls vfio_ap_aqic_release() before it lets the queue come to
- * rest. So AQIC that was admitted before is executed before the answer that decides. Where the
- * time of a reset is over, the guest may go: the pin is given back, but not the pages, since the
- * queue might write yet. They stay the queue's until a later reset is seen to have succeeded.
+ * A reset disables interruptions, too. Its worker holds queue.irq_lock over
+ * each instruction and what follows from it, and calls vfio_ap_aqic_release()
+ * before the queue comes to rest. So AQIC that was admitted before is executed
+ * before the answer that decides. When the time limit of a reset is over, the
+ * guest may go: the pin is released, but not the pages, since the queue might
+ * still write. The queue keeps them until a later reset is known to have
+ * succeeded.
  *
- * When the guest unmaps the memory, vfio_ap_aqic_unmap() takes the pin from the queue, for VFIO
- * waits for that; the pages stay if the queue does not tell that it has stopped.
+ * When the guest unmaps the memory, vfio_ap_aqic_unmap() takes the pin from the
+ * queue, since VFIO waits for that; the queue keeps the pages unless it reports
+ * that it has stopped.
  */
 #include <linux/delay.h>
 #include <linux/kvm_host.h>
@@ -38,11 +45,13 @@
 #include "queue.h"
 #include "registry.h"
 
-/* How long AQIC may take to switch interruptions off. */
+/* Limits of the wait for AQIC to disable interruptions. */
 #define DISABLE_TRIES 100
 #define DISABLE_INTERVAL_US 1000
 
-/* PQAP(AQIC) operands: GR0 bits 48-63, GR1 bit 16 and bits 61-63. */
+/*
+ * The operands of PQAP(AQIC) are GR0 bits 48-63, GR1 bit 16 and GR1 bits 61-63.
+ */
 #define AQIC_APQN(vcpu) ((vcpu)->run->s.regs.gprs[0] & 0xffff)
 #define AQIC_ENABLE(vcpu) ((vcpu)->run->s.regs.gprs[1] >> (63 - 16) & 1)
 #define AQIC_ISC(vcpu) ((vcpu)->run->s.regs.gprs[1] & 0x7)
@@ -53,7 +62,7 @@ static struct ap_queue_status response(u8 rc)
 	return (struct ap_queue_status) { .response_code = rc };
 }
 
-/* Takes out what @q keeps, to be dropped once q->irq_lock is released. */
+/* Take out the pin of @q. The caller drops it after releasing q->irq_lock. */
 static struct pin *take_pin(struct queue *q)
 {
 	lockdep_assert_held(&q->irq_lock);
@@ -77,10 +86,11 @@ void vfio_ap_aqic_abandon(struct queue *q)
 }
 
 /*
- * Whether @m's guest may have the interruptions of @q changed, as a response code. It is asked
- * without a lock first, so that a guest cannot keep q->irq_lock from a reset, and again under it,
- * since the queue may have gone to another guest while a page was pinned or the lock was waited
- * for. While q->irq_lock is held, no reset ends, so that the queue goes nowhere.
+ * Return, as a response code, whether @m's guest may change the interruptions
+ * of @q. The check is made without a lock first, so that a guest cannot keep
+ * q->irq_lock from a reset, and again under that lock, since the queue may have
+ * gone to another guest while a page was pinned or the lock was waited for.
+ * While q->irq_lock is held, no reset ends, so the queue stays where it is.
  */
 static u8 admit(const struct queue *q, const struct matrix_mdev *m)
 {
@@ -91,17 +101,23 @@ static u8 admit(const struct queue *q, const struct matrix_mdev *m)
 	return status.phase == QUEUE_USED ? AP_RESPONSE_NORMAL : AP_RESPONSE_RESET_IN_PROGRESS;
 }
 
-/* The queue interrupts by *@pin from now on; what it kept before is left there. */
+/* Give *@pin to the queue, and leave in *@pin what the queue held before. */
 static void install(struct queue *q, struct pin **pin)
 {
-	/* They were off, or AQIC would have been refused with response code 07. */
+	/*
+	 * Interruptions were disabled, or else AQIC would have failed with
+	 * response code 07.
+	 */
 	vfio_ap_pages_free_all(&q->irq_pages);
 	llist_add(&(*pin)->pages->node, &q->irq_pages);
 	(*pin)->pages = NULL;
 	swap(q->pin, *pin);
 }
 
-/* Whether the queue is seen to have its interruptions off. What it does not tell is not off. */
+/*
+ * Return whether the queue reports its interruptions as disabled. A queue that
+ * does not report anything does not count as disabled.
+ */
 static bool is_off(struct queue *q)
 {
 	struct ap_queue_status status = ap_tapq(q->apqn, NULL);
@@ -120,7 +136,7 @@ static bool is_off(struct queue *q)
 	}
 }
 
-/* The answer of AQIC comes before the interruptions are off. */
+/* AQIC completes before the interruptions are disabled. */
 static bool wait_off(struct queue *q)
 {
 	for (int i = 0; i < DISABLE_TRIES; i++) {
@@ -131,17 +147,21 @@ static bool wait_off(struct queue *q)
 	return false;
 }
 
-/* Whether the queue keeps a pin, and not the one that the guest asks for. */
+/*
+ * Return whether the queue holds a pin other than the one that the guest asks
+ * for.
+ */
 static bool keeps_another(const struct queue *q, const struct pin *pin)
 {
 	return q->pin && (q->pin->nib != pin->nib || q->pin->isc != pin->isc);
 }
 
 /*
- * Interruptions may be on for somebody else than the guest: for the host, since the AP bus has
- * initialized a queue that its guest has, or for a page that was taken away under it. The queue
- * may still keep what the guest had before that. So who asks for the same again gets it, instead
- * of response code 07, by which he would wait for interruptions that go to the host.
+ * Interruptions may be enabled for another user than the guest: for the host,
+ * since the AP bus has initialized a queue that a guest has, or for a page that
+ * was taken away meanwhile. The queue may still hold what the guest had before.
+ * Thus a guest that asks for the same again gets it; response code 07 would
+ * make it wait for interruptions that go to the host.
  */
 static struct ap_queue_status switch_over(struct queue *q, const struct pin *pin,
 					  ap_irq_control ctrl, phys_addr_t indicator)
@@ -155,7 +175,10 @@ static struct ap_queue_status switch_over(struct queue *q, const struct pin *pin
 	return wait_off(q) ? ap_aqic(q->apqn, ctrl, indicator) : response(AP_RESPONSE_BUSY);
 }
 
-/* Leaves in @pin what is not needed: the new one, or what the queue kept before. */
+/*
+ * Leave in *@pin what is to be dropped: the pin just made, or the one that the
+ * queue held before.
+ */
 static struct ap_queue_status switch_on(struct queue *q, struct matrix_mdev *m, struct pin **pin,
 					ap_irq_control ctrl, phys_addr_t indicator)
 {
@@ -188,7 +211,10 @@ static struct ap_queue_status enable(struct queue *q, struct matrix_mdev *m,
 	return status;
 }
 
-/* What the queue keeps stays with it if the hardware may still use it: for the reset. */
+/*
+ * The queue keeps its pin, for a reset to release, if the hardware may still
+ * use it.
+ */
 static struct ap_queue_status switch_off(struct queue *q, struct pin **pin)
 {
 	struct ap_queue_status status;
@@ -253,7 +279,7 @@ int vfio_ap_aqic_hook(struct kvm_vcpu *vcpu)
 	return 0;
 }
 
-/* The page goes away whether the hardware answers or not. */
+/* Take the page away, whether the hardware answers or not. */
 static void revoke(struct queue *q, struct matrix_mdev *m, u64 iova, u64 length)
 {
 	struct pin *pin = NULL;
@@ -269,7 +295,10 @@ static void revoke(struct queue *q, struct matrix_mdev *m, u64 iova, u64 length)
 	vfio_ap_pin_drop_later(pin);
 }
 
-/* VFIO calls again while pages are pinned, but not for ever: then it gives up with a BUG. */
+/*
+ * VFIO calls again while pages are pinned, but after ten calls it gives up with
+ * a BUG.
+ */
 void vfio_ap_aqic_unmap(struct matrix_mdev *m, u64 iova, u64 length)
 {
 	struct closed_range *range = vfio_ap_pins_close(&m->pins, iova, length);

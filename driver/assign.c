@@ -50,7 +50,7 @@ int vfio_ap_activate(struct matrix_mdev *m, bool active)
 	rc = claim(m, &m->matrix, active);
 	if (rc)
 		return rc;
-	/* What it claims is another matrix. */
+	/* The matrix that the device claims has changed. */
 	vfio_ap_mdev_notify_matrix(m);
 	vfio_ap_event_device(m->vdev.dev, active ? "activate" : "deactivate");
 	return 0;

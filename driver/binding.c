@@ -35,7 +35,10 @@ static const char * const condition[] = {
 	[QUEUE_QUARANTINED] = "quarantined",
 };
 
-/* Not in status: its readers know three words, and print them in a column. */
+/*
+ * This is not part of the attribute status, whose readers know three words and
+ * print them in a column.
+ */
 static ssize_t condition_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
 	struct queue_status status = vfio_ap_registry_status(dev_get_drvdata(dev));
@@ -102,31 +105,44 @@ void vfio_ap_binding_remove(struct ap_device *apdev)
 	struct queue *q = dev_get_drvdata(dev);
 	bool given_up;
 
-	/* While the queue is listed: its device finds it there to let it leave the guest. */
+	/*
+	 * The queue is still in the registry, where its device finds it to
+	 * remove it from the guest.
+	 */
 	given_up = vfio_ap_registry_reclaim(q);
-	/* After it has left, or the guest could use it again. */
+	/*
+	 * This follows the removal, as the guest could otherwise use the queue
+	 * again.
+	 */
 	if (given_up)
 		vfio_ap_registry_reset_finally(q);
-	/* No guest gets it from here on, so nothing begins another reset, ... */
+	/* No guest gets the queue any more, so no further reset begins, ... */
 	if (given_up)
 		vfio_ap_registry_remove(q);
-	/* ... and what its worker may still be at is the last. */
+	/* ... and the worker is at its last step, if at any. */
 	cancel_delayed_work_sync(&q->reset_work);
 	/*
-	 * The guest cannot reach its interruptions any more, but the queue may write for them. And
-	 * the guest can use the queue yet: the driver core, whose lock of the device is held, gives
-	 * it to no driver again. The AP bus makes another device when the queue has been away.
+	 * The guest cannot control the interruptions any more, but the queue
+	 * may still write for them. And the guest can still use the queue: the
+	 * driver core, whose lock of the device is held, gives the device to no
+	 * other driver. The AP bus creates another device after the queue has
+	 * been out of the configuration.
 	 */
 	if (!given_up) {
 		vfio_ap_aqic_abandon(q);
 		kill_device(dev);
 	}
-	/* Only then is its state final, and worth remembering and reporting. */
+	/* The state is final only here, and is recorded and reported. */
 	vfio_ap_registry_leave_behind(q);
 	report_unbound(dev, q, given_up);
-	/* Waits for readers of status, who find the queue by the device. */
+	/*
+	 * This waits for readers of status, who find the queue by the device.
+	 */
 	sysfs_remove_group(&dev->kobj, &queue_group);
 	dev_set_drvdata(dev, NULL);
-	/* AQIC and unmapping may hold references of their own for a moment. */
+	/*
+	 * AQIC and unmapping may still hold references of their own for a
+	 * moment.
+	 */
 	vfio_ap_queue_put(q);
 }

@@ -22,7 +22,7 @@ bool vfio_ap_bus_sees_away(struct ap_queue *aq)
 	return away;
 }
 
-/* The bus polls no queue but those that have a driver. */
+/* The bus polls only queues that have a driver. */
 void vfio_ap_bus_resume(struct ap_queue *aq)
 {
 	if (vfio_ap_bus_is_busy(aq))

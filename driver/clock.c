@@ -37,7 +37,10 @@ enum reset_time vfio_ap_clock_look(struct reset_clock *clock)
 	return RESET_HALF_TIME;
 }
 
-/* What takes long is looked at less often: late by a sixteenth at most. */
+/*
+ * A reset is checked less often the longer it takes, so that its end is noticed
+ * late by a sixteenth of the time at most.
+ */
 unsigned long vfio_ap_clock_interval(const struct reset_clock *clock)
 {
 	unsigned long elapsed = jiffies - READ_ONCE(clock->begun);
@@ -45,7 +48,10 @@ unsigned long vfio_ap_clock_interval(const struct reset_clock *clock)
 	return clamp(elapsed / 16, 1UL, (unsigned long)LONGEST_INTERVAL);
 }
 
-/* From every second to every ten: it comes back late by an eighth at most. */
+/*
+ * The interval grows from one second to ten, so that the queue's return is
+ * noticed late by an eighth of the time at most.
+ */
 unsigned long vfio_ap_clock_retry_interval(const struct reset_clock *clock)
 {
 	unsigned long elapsed = jiffies - READ_ONCE(clock->since);

@@ -4,7 +4,7 @@
 #include "dbf.h"
 
 #define PAGES 4
-#define MAX_ARGUMENTS 10	/* the format is one of them */
+#define MAX_ARGUMENTS 10	/* including the format */
 
 debug_info_t *vfio_ap_dbf;
 

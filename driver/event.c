@@ -6,7 +6,10 @@
 #include "event.h"
 #include "matrix.h"
 
-/* Half of what a uevent holds, its fixed variables and the path need room, too. */
+/*
+ * A list has half of the room in a uevent, as its fixed variables and the path
+ * need room, too.
+ */
 #define LIST_SIZE (UEVENT_BUFFER_SIZE / 2)
 
 struct event_list {

@@ -125,8 +125,9 @@ void vfio_ap_guest_unregister_isc(struct guest *guest, u8 isc)
 bool vfio_ap_guest_may_share(struct kvm_vcpu *vcpu, phys_addr_t page)
 {
 	/*
-	 * Pinning has exported a page that the protected guest does not share. The ultravisor
-	 * tells; the guest gets its page back when it touches it.
+	 * Pinning has exported a page that the protected guest does not share.
+	 * The ultravisor reports that; the guest gets its page back when it
+	 * touches it.
 	 */
 	return !vcpu->arch.pv.handle || !uv_pin_shared(page);
 }

@@ -18,7 +18,7 @@ static void mask_import(struct ap_mask *mask, const unsigned long *bits)
 	memcpy(mask, bits, sizeof(*mask));
 }
 
-/* The host wants these queues: called with ap_reservation_mutex held. */
+/* The host asks for these queues. The bus holds ap_reservation_mutex. */
 static int host_in_use(unsigned long *apm, unsigned long *aqm)
 {
 	struct matrix_dev *matrix = vfio_ap_matrix_dev;
@@ -37,7 +37,10 @@ static int host_in_use(unsigned long *apm, unsigned long *aqm)
 	return -EADDRINUSE;
 }
 
-/* The scan starts: what is gone leaves the guests now, before its devices go. */
+/*
+ * The scan starts. Queues that are gone leave the guests before their devices
+ * are removed.
+ */
 static void host_on_config_changed(struct ap_config_info *now, struct ap_config_info *before)
 {
 	dbf_event(DBF_INFO, "the AP configuration has changed, its scan begins");
@@ -45,7 +48,10 @@ static void host_on_config_changed(struct ap_config_info *now, struct ap_config_
 	vfio_ap_registry_set_host(now, true);
 }
 
-/* The scan is over: what came is bound, guests get it in one go. */
+/*
+ * The scan is complete. Queues that have come back are bound, and guests get
+ * them in one change.
+ */
 static void host_on_scan_complete(struct ap_config_info *now, struct ap_config_info *before)
 {
 	dbf_event(DBF_INFO, "the AP configuration has changed, its scan is over");
@@ -56,8 +62,9 @@ static void host_on_scan_complete(struct ap_config_info *now, struct ap_config_i
 	{ .dev_type = AP_DEVICE_TYPE_##_type, .match_flags = AP_DEVICE_ID_MATCH_QUEUE_TYPE }
 
 /*
- * There is no MODULE_DEVICE_TABLE(): every machine with an adapter, and every guest, would load
- * this module, mdev and vfio, and before the masks are set. chzdev's rule loads it after that.
+ * There is no MODULE_DEVICE_TABLE(): it would make every machine with an
+ * adapter, and every guest, load this module, mdev and vfio, and that before
+ * the masks are set. The udev rule of chzdev loads the module after that.
  */
 static struct ap_device_id queue_ids[] = {
 	QUEUE_ID(CEX4),
@@ -95,7 +102,7 @@ void vfio_ap_host_cleanup(void)
 	vfio_ap_tables_cleanup();
 }
 
-/* The ap bus tells of changes only since the driver is registered. */
+/* The AP bus reports changes only after the driver is registered. */
 static void read_configuration_again(void)
 {
 	struct ap_config_info info;
@@ -115,7 +122,10 @@ int vfio_ap_host_register(void)
 
 void vfio_ap_host_unregister(void)
 {
-	/* All at the same time; the bus then takes one queue after the other. */
+	/*
+	 * All queues are reset at the same time; the bus then unbinds them one
+	 * by one.
+	 */
 	vfio_ap_registry_reset_all_finally();
 	ap_driver_unregister(&queue_driver);
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * vfio_ap: hands AP queues of the host to guests.
+ * vfio_ap gives AP queues of the host to guests.
  *
- * This file puts the parts together: the workers, the device "matrix" on a bus of its own, the
- * AP driver whose queues they are, and the type of mediated devices.
+ * This file assembles the parts: the workers, the device "matrix" on a bus of
+ * its own, the AP driver to which the queues are bound, and the type of
+ * mediated devices.
  */
 #include <linux/module.h>
 

@@ -28,10 +28,10 @@ unsigned int vfio_ap_matrix_next(const struct matrix *m, unsigned int apqn)
 	return adapter < AP_IDS && domain < AP_IDS ? APQN(adapter, domain) : APQNS;
 }
 
-/* The rows of a cut are adapters, its columns domains. */
+/* The rows of a cut are adapters, and its columns are domains. */
 enum { ROW, COLUMN };
 
-/* A held queue outweighs all the others that there can be. */
+/* A queue that the guest has outweighs all others together. */
 static unsigned int cut_value(enum queue_rank rank)
 {
 	switch (rank) {
@@ -56,7 +56,7 @@ static void cut_count(struct matrix_cut *cut, unsigned int row, unsigned int col
 	cut->loss[COLUMN][column] += loss;
 }
 
-/* Compare as fractions loss / holes, without dividing. */
+/* Compare the fractions loss / holes without a division. */
 static bool cut_cheaper(const struct matrix_cut *cut, int way, unsigned int id,
 			int best_way, unsigned int best)
 {
@@ -119,7 +119,10 @@ static bool cut_line_whole(const struct matrix *m, const struct matrix_cut *cut,
 	return !mask_empty(across);
 }
 
-/* A line that went early may have lost all that was missing from it since. */
+/*
+ * Restore lines that need not have been removed: later cuts may have removed
+ * all that was missing from a line.
+ */
 static void cut_restore(struct matrix *m, const struct matrix_cut *cut, const struct matrix *all)
 {
 	struct ap_mask gone = mask_andnot(&all->apm, &m->apm);
@@ -160,7 +163,10 @@ static char *text_hex(char *p, unsigned int value, int digits)
 	return p;
 }
 
-/* The id of @m with @index smaller ids before it, AP_IDS if there is none. */
+/*
+ * Return the id of @m that has @index smaller ids before it, or AP_IDS if there
+ * is none.
+ */
 static unsigned int mask_at(const struct ap_mask *m, size_t index)
 {
 	unsigned int id = mask_next(m, 0);
@@ -170,7 +176,7 @@ static unsigned int mask_at(const struct ap_mask *m, size_t index)
 	return id;
 }
 
-/* A line of the text; AP_IDS stands for the part that it does not have. */
+/* A line of the text. AP_IDS stands for a part that the line does not have. */
 struct line {
 	unsigned int adapter;
 	unsigned int domain;
@@ -207,7 +213,10 @@ static void line_advance(struct line *line, const struct matrix *m)
 		line->domain = mask_next(&m->aqm, 0);
 }
 
-/* All lines of a text have the same length, so that it can be read from any place. */
+/*
+ * All lines of a text have the same length, so that it can be read from any
+ * offset.
+ */
 static size_t line_format(const struct line *line, char *text)
 {
 	char *p = text;

@@ -3,7 +3,10 @@
 
 #include "matrix_dev.h"
 
-/* The first three are the in-tree driver's; docs/ABI says what they promise. */
+/*
+ * The first three features are those of the in-tree driver. docs/ABI says what
+ * each promises.
+ */
 #define FEATURES \
 	"guest_matrix hotplug ap_config activate ranges refusal condition control_usage_domains"
 

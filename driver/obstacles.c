@@ -42,7 +42,10 @@ bool vfio_ap_name_claims(const struct matrix *matrix, const struct matrix_mdev *
 	return found;
 }
 
-/* What is to be said of a queue that nobody but its last guest may have; NULL: nothing. */
+/*
+ * Return a sentence about the queue @apqn if only its last guest may have it,
+ * and NULL otherwise.
+ */
 static const char *taint_of(unsigned int apqn)
 {
 	struct queue *q = vfio_ap_tables_queue(apqn);
@@ -70,7 +73,10 @@ bool vfio_ap_name_tainted(const struct matrix *matrix, struct refusal *refusal)
 	return found;
 }
 
-/* Whether queues are reserved by masks, so that the kernel refuses to do it otherwise. */
+/*
+ * Return whether queues are reserved by masks, in which case the kernel does
+ * not accept driver_override.
+ */
 static bool masks_are_in_use(void)
 {
 	return !bitmap_full(ap_perms.apm, AP_DEVICES) || !bitmap_full(ap_perms.aqm, AP_DOMAINS);
@@ -88,7 +94,10 @@ static void name_reserved_one(unsigned int apqn, struct refusal *refusal)
 				    adapter, AP_BUS, domain, AP_BUS);
 }
 
-/* The kernel looks a queue up among all, under a spinlock: what is asked for again is not. */
+/*
+ * The kernel searches all queues under a spinlock, so those that the device has
+ * already are not looked up.
+ */
 bool vfio_ap_name_reserved(const struct matrix *matrix, const struct matrix *had,
 			   struct refusal *refusal)
 {

@@ -20,7 +20,7 @@ static bool take(const char **text, char c)
 	return true;
 }
 
-/* 0x or 0X, unless what follows cannot be a hexadecimal number. */
+/* Skip 0x or 0X, unless what follows cannot be a hexadecimal number. */
 static bool take_hex_prefix(const char **text)
 {
 	const char *p = *text;

@@ -10,7 +10,10 @@
 #include "pages.h"
 #include "pins.h"
 
-/* How long pages on the move are waited for, and a range then stays closed for VFIO to look. */
+/*
+ * Time limit of the wait for moving pages, and the time for which a range then
+ * stays closed so that VFIO can check it.
+ */
 #define UNMAP_TIME HZ
 #define LOOK_TIME (HZ / 10)
 
@@ -19,7 +22,10 @@ static DECLARE_WAIT_QUEUE_HEAD(pins_at_rest);
 
 int vfio_ap_pins_setup(void)
 {
-	/* Who unmaps waits for it, and may do so to find memory. */
+	/*
+	 * A caller that unmaps memory waits for this, and may do so in order to
+	 * free memory.
+	 */
 	drop_wq = alloc_workqueue("vfio_ap_unpin", WQ_UNBOUND | WQ_MEM_RECLAIM, 0);
 	return drop_wq ? 0 : -ENOMEM;
 }
@@ -48,7 +54,7 @@ void vfio_ap_pins_end_move(struct pins *pins, struct pin *pin)
 {
 	if (pin)
 		pin_free(pin);
-	/* Whoever waits may free the device, and with it @pins, at once. */
+	/* The waiter may free the device, and @pins with it, at once. */
 	if (atomic_dec_and_test(&pins->moving))
 		wake_up_all(&pins_at_rest);
 }
@@ -64,7 +70,10 @@ static bool range_is_closed(const struct closed_range *range)
 	return range->unmaps || time_before(jiffies, range->until);
 }
 
-/* If all are closed, the first is widened: too much is closed for a moment, but nothing opens. */
+/*
+ * If all ranges are in use, the first one is extended: that closes too much for
+ * a moment, but opens nothing.
+ */
 static struct closed_range *find_range(struct pins *pins, u64 first, u64 last)
 {
 	struct closed_range *range;
@@ -94,9 +103,11 @@ struct closed_range *vfio_ap_pins_close(struct pins *pins, u64 iova, u64 length)
 }
 
 /*
- * All of the memory goes when a guest's address space is detached. That is not asked again, and
- * what is unpinned later would meet no address space or another one. So it is waited for without
- * end; whoever detaches holds no lock that pinning needs. Who unmaps a part may do so.
+ * Wait for moving pages. All of the memory is unmapped when a guest's address
+ * space is detached. That is not retried, and a page that is unpinned later
+ * would meet no address space or another one. So the wait for it has no limit;
+ * a caller that detaches holds no lock that pinning needs. A caller that unmaps
+ * a part may hold one.
  */
 static void wait_closed(struct pins *pins, const struct closed_range *range)
 {
@@ -159,7 +170,10 @@ void vfio_ap_pin_drop_later(struct pin *pin)
 	if (!pin)
 		return;
 	pins = pin->pins;
-	/* The worker may be at the list already: @pin alone does not keep @pins. */
+	/*
+	 * The worker may already process the list, and @pin alone does not keep
+	 * @pins.
+	 */
 	vfio_ap_pins_begin_move(pins);
 	llist_add(&pin->node, &pins->dropped);
 	queue_work(drop_wq, &pins->drop_work);

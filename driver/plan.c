@@ -14,11 +14,11 @@ static enum queue_rank rank_of(unsigned int apqn, const void *arg)
 		return QUEUE_MISSING;
 	if (matrix_has(&m->apcb, apqn))
 		return QUEUE_HELD;
-	/* What is not assigned any more may be another device's. */
+	/* An APQN that is no longer assigned may be another device's. */
 	return matrix_has(&m->matrix, apqn) ? QUEUE_SPARE : QUEUE_MISSING;
 }
 
-/* The ids of @settled that are assigned yet, or that the guest has. */
+/* Return the ids of @settled that are still assigned, or that the guest has. */
 static struct ap_mask still_due(const struct ap_mask *settled, const struct ap_mask *assigned,
 				const struct ap_mask *held)
 {
@@ -27,7 +27,10 @@ static struct ap_mask still_due(const struct ap_mask *settled, const struct ap_m
 	return mask_and(settled, &due);
 }
 
-/* Whether a queue assigned to @m is being reset and not in its guest. */
+/*
+ * Return whether a queue that is assigned to @m is being reset outside of its
+ * guest.
+ */
 static bool queues_are_pending(const struct matrix_mdev *m)
 {
 	unsigned long apqn;

@@ -11,10 +11,10 @@
 #include "queue.h"
 #include "tables.h"
 
-/* How long the AP bus's scan waits for a guest. */
+/* Time limit of the wait of the AP bus's scan for a guest. */
 #define GUEST_TIME HZ
 
-/* Those who wait for a queue to come to rest. */
+/* Waiters for a queue to come to rest. */
 static DECLARE_WAIT_QUEUE_HEAD(queue_rest);
 
 struct queue *vfio_ap_queue_new(struct ap_queue *aq, work_func_t reset)
@@ -37,7 +37,10 @@ static void queue_free(struct kref *kref)
 {
 	struct queue *q = container_of(kref, struct queue, kref);
 
-	/* Nobody saw it stop, and whoever has it next may be long in coming to that. */
+	/*
+	 * The queue is not known to have stopped, and its next user may take
+	 * long to find out.
+	 */
 	if (vfio_ap_pages_abandon(&q->irq_pages))
 		dbf_event(DBF_ERR, APQN_FMT ": the pages that it may write to are kept for ever",
 			  APQN_ADAPTER(q->apqn), APQN_DOMAIN(q->apqn));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "queue_state.h"
 
-/* Response codes of PQAP, as far as they decide about a reset. */
+/* Response codes of PQAP that matter to a reset. */
 enum {
 	RC_NORMAL = 0x00,
 	RC_NOT_AVAILABLE = 0x01,
@@ -18,7 +18,10 @@ enum verdict { DONE, WAIT, AGAIN, UNAVAILABLE, FAILED };
 
 static enum verdict judge(const struct queue_answer *answer)
 {
-	/* A failed association, for one, sticks until the next reset. */
+	/*
+	 * An asynchronous error, of a failed association for example, persists
+	 * until the next reset.
+	 */
 	if (answer->async)
 		return AGAIN;
 	switch (answer->rc) {
@@ -93,7 +96,10 @@ bool vfio_ap_queue_state_wants_zapq(const struct queue_state *s)
 	return !s->zapped;
 }
 
-/* Also in a retry: what happens to the queue between ZAPQ and TAPQ must not be missed. */
+/*
+ * This includes retries: what happens to the queue between ZAPQ and TAPQ must
+ * not be missed.
+ */
 static bool reset_is_awaited(const struct queue_state *s)
 {
 	switch (s->phase) {
@@ -112,7 +118,10 @@ enum queue_step vfio_ap_queue_state_pause(const struct queue_state *s)
 	return reset_is_awaited(s) ? QUEUE_STEP_SOON : QUEUE_STEP_LATER;
 }
 
-/* A queue in a guest is the guest's again; what it cannot do, the guest sees. */
+/*
+ * A queue in a guest goes back to the guest, which sees for itself what the
+ * queue cannot do.
+ */
 static enum queue_step settle(struct queue_state *s, enum queue_phase phase)
 {
 	if (s->owner && phase != QUEUE_QUARANTINED)
@@ -125,7 +134,10 @@ static enum queue_step settle(struct queue_state *s, enum queue_phase phase)
 	return phase == QUEUE_CLEAN || phase == QUEUE_USED ? QUEUE_STEP_DONE : QUEUE_STEP_LATER;
 }
 
-/* Quarantine ends with a reset that was seen, not with the queue's absence. */
+/*
+ * A quarantine ends with a reset that is known to have succeeded, not with the
+ * queue's absence.
+ */
 static enum queue_step unavailable(struct queue_state *s)
 {
 	return settle(s, s->phase == QUEUE_QUARANTINED ? QUEUE_QUARANTINED : QUEUE_UNAVAILABLE);
@@ -145,7 +157,7 @@ enum queue_step vfio_ap_queue_state_answered(struct queue_state *s,
 		}
 		if (answer->idle)
 			return settle(s, QUEUE_CLEAN);
-		/* Somebody reached the queue after the ZAPQ: start over. */
+		/* The queue was used after the ZAPQ, so start again. */
 		s->zapped = false;
 		return vfio_ap_queue_state_pause(s);
 	case WAIT:

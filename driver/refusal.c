@@ -6,7 +6,10 @@
 
 #include "refusal.h"
 
-/* The log gets the first obstacles only: there can be one for each of 65536 APQNs. */
+/*
+ * Only the first obstacles are logged, as there can be one for each of 65536
+ * APQNs.
+ */
 #define LOGGED_LINES 8
 #define MORE "and more\n"
 
@@ -23,7 +26,10 @@ void vfio_ap_refusal_free(struct refusal *r)
 	r->text = NULL;
 }
 
-/* A line that does not fit is replaced by MORE, and so are all after it. */
+/*
+ * Add a line. The first one that does not fit is replaced by MORE, and those
+ * after it are dropped.
+ */
 static void refusal_line(struct refusal *r, struct va_format *line)
 {
 	size_t room = PAGE_SIZE - r->length - sizeof(MORE);

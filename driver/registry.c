@@ -12,8 +12,8 @@
 #include "tables.h"
 
 /*
- * Time for the ap bus to begin what it does to a queue that it has just
- * created, which is after the probe callback. From then on its state tells.
+ * Time for the AP bus to begin to initialize a queue that it has just created,
+ * which it does after the probe callback. From then on its state shows that.
  */
 #define FIRST_LOOK 2
 
@@ -39,13 +39,19 @@ unsigned int vfio_ap_registry_max_domain(void)
 
 /* Queues between their owners */
 
-/* Starts what the queue's state asks for; vfio_ap_queue_settled() tells the end. */
+/*
+ * Start what the state of the queue requires; vfio_ap_queue_settled() reports
+ * the end.
+ */
 static void begin_reset(struct queue *q)
 {
 	bool first = !q->state.epoch;
 
 	if (q->state.phase != QUEUE_RESETTING) {
-		/* It left in quarantine: nobody waits for what may never come. */
+		/*
+		 * The queue has left in quarantine: nobody waits for a reset
+		 * that may never end.
+		 */
 		q->tenant = NULL;
 		vfio_ap_queue_settled(q);
 	}
@@ -55,7 +61,9 @@ static void begin_reset(struct queue *q)
 	vfio_ap_request_reset(q, first ? FIRST_LOOK : 0);
 }
 
-/* What a reset has told does not hold any more, or may not. */
+/*
+ * Reset again, as what a reset has reported does not hold any more, or may not.
+ */
 static void reset_again(struct queue *q)
 {
 	vfio_ap_queue_state_reset(&q->state);
@@ -84,7 +92,10 @@ static bool is_awaited(struct queue *q, const struct matrix_mdev *m)
 	       (is_tenanted(q, m) || (m->active && matrix_has(&m->matrix, q->apqn)));
 }
 
-/* The first queue from *@apqn on that @wanted tells of @m, with a reference. */
+/*
+ * Return the first queue from *@apqn on for which @wanted returns true, with a
+ * reference.
+ */
 static struct queue *find_queue(const struct matrix_mdev *m, unsigned long *apqn,
 				bool (*wanted)(struct queue *q, const struct matrix_mdev *m))
 {
@@ -96,7 +107,7 @@ static struct queue *find_queue(const struct matrix_mdev *m, unsigned long *apqn
 	return q ? vfio_ap_queue_get(q) : NULL;
 }
 
-/* Releases tables.lock, which the caller holds, and takes it again. */
+/* The caller holds tables.lock, which is released during the wait. */
 static void wait_for_rest(struct queue *q)
 {
 	unsigned int rests = q->rests;
@@ -278,7 +289,7 @@ static bool is_idle(unsigned int apqn)
 	       status.queue_empty && !status.irq_enabled;
 }
 
-/* The bus may have been at the queue since, and its work be done. */
+/* The bus may have initialized the queue meanwhile, and finished with that. */
 void vfio_ap_registry_recheck(struct matrix_mdev *m)
 {
 	unsigned long apqn = 0;
@@ -298,7 +309,7 @@ void vfio_ap_registry_recheck(struct matrix_mdev *m)
 	registry_unlock();
 }
 
-/* Or it is at the queue, or going to be. */
+/* The bus may also be initializing the queue, or be going to. */
 static void distrust_newcomers(struct matrix_mdev *m)
 {
 	unsigned long apqn;
@@ -332,7 +343,10 @@ void vfio_ap_registry_clear(struct matrix_mdev *m)
 	registry_unlock();
 }
 
-/* Whoever is bound under the name of @orphan was reset while the guest still reached it. */
+/*
+ * A queue that is bound under the APQN of @orphan was reset while the guest
+ * could still reach it.
+ */
 static void bury(struct queue *orphan)
 {
 	struct queue *q = vfio_ap_tables_queue(orphan->apqn);
@@ -448,7 +462,10 @@ int vfio_ap_registry_add(struct queue *q)
 	return rc;
 }
 
-/* Whether a queue of @m's guest is an orphan already: that guest was waited for. */
+/*
+ * Return whether a queue of @m's guest is an orphan already, which means that
+ * this guest has been waited for.
+ */
 static bool is_waited_for_in_vain(const struct matrix_mdev *m)
 {
 	struct queue *q;
@@ -459,7 +476,7 @@ static bool is_waited_for_in_vain(const struct matrix_mdev *m)
 	return false;
 }
 
-/* Releases tables.lock, which the caller holds, and takes it again. */
+/* The caller holds tables.lock, which is released during the wait. */
 static void wait_for_guest(struct queue *q)
 {
 	bool gone = !matrix_has(&vfio_ap_tables.host, q->apqn);
@@ -472,7 +489,10 @@ static void wait_for_guest(struct queue *q)
 	registry_lock();
 }
 
-/* The guest's APCB has the queue yet, and no guest gets one of this name until it has not. */
+/*
+ * The guest's APCB still has the queue, and no guest gets its APQN before that
+ * changes.
+ */
 static void orphan_queue(struct queue *q)
 {
 	xa_erase(&vfio_ap_tables.queues, q->apqn);
@@ -501,7 +521,10 @@ bool vfio_ap_registry_reclaim(struct queue *q)
 	return given_up;
 }
 
-/* Whoever unbinds a queue that could not be zeroized gets it, after one more reset. */
+/*
+ * A queue that could not be zeroized is passed to whoever unbinds it, after one
+ * more reset.
+ */
 static void begin_final_reset(struct queue *q)
 {
 	if (q->final || !vfio_ap_queue_state_is_stuck(&q->state))
@@ -530,7 +553,7 @@ void vfio_ap_registry_reset_all_finally(void)
 	registry_unlock();
 }
 
-/* What an mdev without a guest shows of the queue has to go, too. */
+/* This includes what an mdev without a guest shows of the queue. */
 void vfio_ap_registry_remove(struct queue *q)
 {
 	struct matrix_mdev *m;
@@ -544,8 +567,8 @@ void vfio_ap_registry_remove(struct queue *q)
 }
 
 /*
- * A queue that went out of the machine's configuration cannot have been zeroized by anybody when
- * it returns. One that was unbound is its next driver's.
+ * A queue that has left the machine's configuration cannot have been zeroized
+ * by anyone when it returns. One that was unbound belongs to its next driver.
  */
 void vfio_ap_registry_leave_behind(const struct queue *q)
 {
@@ -588,7 +611,7 @@ enum reset_time vfio_ap_registry_look(struct queue *q, struct queue_state *state
 
 	registry_lock();
 	*state = q->state;
-	/* Each retry has its time. */
+	/* Each retry has the full time. */
 	if (vfio_ap_queue_state_pause(state) == QUEUE_STEP_LATER)
 		vfio_ap_clock_retry(&q->clock);
 	time = vfio_ap_clock_look(&q->clock);
@@ -596,7 +619,10 @@ enum reset_time vfio_ap_registry_look(struct queue *q, struct queue_state *state
 	return time;
 }
 
-/* A queue has come to rest: tell those who wait for it or could use it now. */
+/*
+ * Notify those who wait for the queue to come to rest, or can use it from here
+ * on.
+ */
 static void settle_queue(struct queue *q)
 {
 	struct matrix_mdev *m = vfio_ap_tables_claimant(q->apqn);

@@ -9,16 +9,16 @@
 #include "tables.h"
 
 /*
- * Workers of resets wait for no hardware and no guest. A few of them do what many could, and
- * do not keep each other from tables.lock and the CPUs.
+ * Workers of resets wait for no hardware and no guest. A few of them do as much
+ * as many would, without competing for tables.lock and the CPUs.
  */
 #define RESET_WORKERS 8
 
-/* How long the AP bus may be kept waiting for guests. */
+/* Time limit of the wait of the AP bus for guests. */
 #define REFRESH_TIME HZ
 
 static struct workqueue_struct *refresh_wq;
-static atomic_t refreshes;	/* requested and not done */
+static atomic_t refreshes;	/* requested, not yet done */
 static DECLARE_WAIT_QUEUE_HEAD(refreshes_done);
 static struct workqueue_struct *reset_wq;
 

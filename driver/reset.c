@@ -25,8 +25,9 @@ static struct queue_answer execute(struct queue *q, bool zapq)
 }
 
 /*
- * A queue that nobody has counts as away until the bus has seen it come back, because
- * the bus then resets it and switches on interruptions for the host, whoever has it by then.
+ * A queue that no guest has counts as unavailable until the bus has seen it
+ * come back, since the bus then resets it and enables interruptions for the
+ * host, whichever guest has it by then.
  */
 static void wait_for_bus(struct queue *q, const struct queue_state *state,
 			 struct queue_answer *answer)
@@ -73,8 +74,9 @@ static void commit(struct queue *q, const struct queue_state *next)
 }
 
 /*
- * The bus polls for interruptions that it has switched on. If a reset of the guest's came between,
- * it does so for ever. It is begun anew in time for this reset to end, and with each retry.
+ * The bus polls for the interruptions that it has enabled. If a reset on behalf
+ * of the guest comes between, it polls without end. So it is made to start over
+ * early enough for this reset to end, and with each retry.
  */
 static void hasten_bus(struct queue *q, const struct queue_state *state, enum reset_time time)
 {
@@ -82,7 +84,10 @@ static void hasten_bus(struct queue *q, const struct queue_state *state, enum re
 		vfio_ap_bus_resume(q->aq);
 }
 
-/* One instruction, as soon as the ap bus leaves the queue alone: a ZAPQ would only delay it. */
+/*
+ * Execute one instruction, as soon as the AP bus does not use the queue: a ZAPQ
+ * before would only delay the bus.
+ */
 static enum queue_step work_out(struct queue *q, struct queue_state *next, enum reset_time time)
 {
 	struct queue_answer answer;
@@ -96,7 +101,10 @@ static enum queue_step work_out(struct queue *q, struct queue_state *next, enum 
 	return vfio_ap_queue_state_answered(next, &answer);
 }
 
-/* The caller has q->irq_lock, so that AQIC is executed neither before the answer nor after it. */
+/*
+ * The caller holds q->irq_lock, so that no AQIC is executed just before the
+ * answer or after it.
+ */
 static enum queue_step advance_undisturbed(struct queue *q)
 {
 	struct queue_state next;
@@ -112,7 +120,10 @@ static enum queue_step advance_undisturbed(struct queue *q)
 		vfio_ap_queue_state_give_up(&next);
 		step = vfio_ap_queue_state_pause(&next);
 	}
-	/* While the queue still counts as resetting: AQIC keeps its hands off. */
+	/*
+	 * Interruptions are released while the queue still counts as resetting,
+	 * when AQIC does not touch it.
+	 */
 	if (next.phase != QUEUE_RESETTING)
 		vfio_ap_aqic_release(q, next.phase != QUEUE_QUARANTINED);
 	commit(q, &next);
@@ -120,8 +131,9 @@ static enum queue_step advance_undisturbed(struct queue *q)
 }
 
 /*
- * AQIC that was admitted before the reset began may come to the queue after an instruction of
- * the reset. What the queue then said of its interruptions would not hold any more.
+ * AQIC that was admitted before the reset began may reach the queue after an
+ * instruction of the reset. What the queue then reported of its interruptions
+ * would no longer hold.
  */
 static enum queue_step advance(struct queue *q)
 {
@@ -134,7 +146,7 @@ static enum queue_step advance(struct queue *q)
 	return step;
 }
 
-/* What is merely away may come back at any time. */
+/* A queue that is merely unavailable may come back at any time. */
 static unsigned long retry_interval(const struct queue *q)
 {
 	enum queue_phase phase = READ_ONCE(q->state.phase);

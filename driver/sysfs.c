@@ -12,7 +12,7 @@
 #include "registry.h"
 #include "sysfs.h"
 
-/* What a writer sent, as far as it is echoed in a refusal. */
+/* How much of the input a refusal repeats. */
 #define ECHO_LENGTH 48
 
 static struct matrix_mdev *to_matrix_mdev(struct device *dev)
@@ -44,7 +44,10 @@ static int request_unreadable(struct matrix_mdev *m, int rc, unsigned int max)
 typedef int (*request_fn)(struct matrix_mdev *m, struct device_attribute *attr,
 			  const char *buf, size_t count);
 
-/* What was written is claimed under the lock; the guest follows without it. */
+/*
+ * The request is carried out under the lock, and the guest is updated after its
+ * release.
+ */
 static ssize_t carry_out(struct device *dev, struct device_attribute *attr,
 			 const char *buf, size_t count, request_fn request)
 {
@@ -60,7 +63,7 @@ static ssize_t carry_out(struct device *dev, struct device_attribute *attr,
 	return count;
 }
 
-/* The three masks, by what the names of the attributes call them. */
+/* The three masks, as the names of the attributes call them. */
 struct mask_attribute {
 	struct device_attribute attr;
 	size_t mask;			/* offset in struct matrix */
@@ -182,7 +185,7 @@ static ssize_t activate_show(struct device *dev, struct device_attribute *attr, 
 	return sysfs_emit(buf, "%d\n", READ_ONCE(to_matrix_mdev(dev)->active));
 }
 
-/* Parses 0 or 1. Returns 0 or, after a refusal, -EINVAL. */
+/* Parse 0 or 1. Return 0, or -EINVAL after a refusal. */
 static int switch_request(struct matrix_mdev *m, const struct device_attribute *attr,
 			  const char *buf, size_t count, u8 *on)
 {
@@ -245,7 +248,10 @@ static ssize_t refusal_show(struct device *dev, struct device_attribute *attr, c
 }
 static DEVICE_ATTR_RO(refusal);
 
-/* Binary attributes in the kernel's sense only, so that the text can be any size. */
+/*
+ * These are binary attributes only to the kernel, which lets the text have any
+ * length.
+ */
 static ssize_t matrix_read_text(struct file *file, struct kobject *kobj,
 				BIN_ATTR_CONST struct bin_attribute *attr,
 				char *buf, loff_t offset, size_t size)

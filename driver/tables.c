@@ -5,7 +5,7 @@
 #include "mdev.h"
 #include "tables.h"
 
-/* Numbers of adapters and domains where extended addressing is not installed. */
+/* Largest adapter and domain where extended addressing is not installed. */
 #define PLAIN_MAX_ADAPTER 63
 #define PLAIN_MAX_DOMAIN 15
 

@@ -15,7 +15,7 @@
 static void unlist(struct matrix_mdev *m)
 {
 	vfio_ap_registry_unlist(m);
-	/* After that nobody requests a refresh any more. */
+	/* No refresh is requested after unlisting. */
 	if (cancel_work_sync(&m->refresh_work))
 		vfio_ap_refresh_done();
 }
@@ -53,11 +53,20 @@ static void mdev_remove(struct mdev_device *mdev)
 {
 	struct matrix_mdev *m = dev_get_drvdata(&mdev->dev);
 
-	/* Waits for the user of the device; what it had was reset when it closed. */
+	/*
+	 * Wait for the user of the device. Its queues were reset when it was
+	 * closed.
+	 */
 	vfio_unregister_group_dev(&m->vdev);
-	/* Nobody opens it any more, so that nothing has to be claimed for it. */
+	/*
+	 * The device cannot be opened any more, so nothing has to be claimed
+	 * for it.
+	 */
 	unlist(m);
-	/* mdevctl removes what it could not start: its administrator finds the reason yet. */
+	/*
+	 * mdevctl removes a device that it could not start, and its
+	 * administrator still finds the reason.
+	 */
 	keep_refusal(m);
 	vfio_put_device(&m->vdev);
 }

@@ -48,7 +48,7 @@ static int attach(struct matrix_mdev *m)
 
 /*
  * The queues assigned to the device come to rest before the guest gets them, so
- * that it starts with all that it can have.
+ * that the guest starts with all that it can have.
  */
 static int open_device(struct vfio_device *vdev)
 {
@@ -71,21 +71,27 @@ static void close_device(struct vfio_device *vdev)
 {
 	struct matrix_mdev *m = container_of(vdev, struct matrix_mdev, vdev);
 
-	/* First: no AQIC pins anything from here on. Waits for those under way. */
+	/*
+	 * The hook goes first, so that no AQIC pins anything later. This waits
+	 * for calls in progress.
+	 */
 	vfio_ap_guest_unhook(&m->guest);
 	mutex_lock(&m->lock);
 	/* The queues leave the guest, and their resets begin. */
 	vfio_ap_apcb_unplug(m);
-	/* Its last signal was sent. The next user has eventfds of his own. */
+	/*
+	 * The last signal has been sent, and the next user has eventfds of its
+	 * own.
+	 */
 	vfio_ap_eventfds_clear(&m->eventfds);
 	mutex_unlock(&m->lock);
-	/* Until they are reset, they may write to the guest's pages. */
+	/* Until the queues are reset, they may write to the guest's pages. */
 	vfio_ap_registry_wait(m);
 	/* Unpinning needs the guest's memory and its KVM. */
 	vfio_ap_pins_wait(&m->pins);
 	vfio_ap_guest_detach(&m->guest);
 	mutex_lock(&m->lock);
-	/* Last, for the device may be staged then. */
+	/* This comes last, as the device may be staged from then on. */
 	m->open = false;
 	vfio_ap_apcb_refresh(m);
 	mutex_unlock(&m->lock);
@@ -93,8 +99,9 @@ static void close_device(struct vfio_device *vdev)
 }
 
 /*
- * The guest keeps its queues until the device is closed. Its user may refuse, or need time in
- * which the guest goes on; who wants the queues at once unassigns or unbinds them.
+ * The guest keeps its queues until the device is closed. The user of the device
+ * may refuse, or need time in which the guest goes on; an administrator who
+ * needs the queues at once unassigns or unbinds them.
  */
 static void request(struct vfio_device *vdev, unsigned int count)
 {
