@@ -25,7 +25,9 @@ static int64_t now_ms(void)
 	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
 }
 
-/* Wait until @fd is ready for @events. False with errno set. */
+/*
+ * Wait until @fd is ready for @events. Return false with errno set otherwise.
+ */
 static bool await(int fd, short events, int64_t deadline)
 {
 	struct pollfd wanted = { .fd = fd, .events = events };
@@ -40,7 +42,10 @@ static bool await(int fd, short events, int64_t deadline)
 	return ready > 0;
 }
 
-/* What is sent may be a part of a key, so no copy of it stays in memory. */
+/*
+ * Send a command as one line. No copy stays in memory, as it may contain a key
+ * part.
+ */
 static bool send_words(int fd, int argc, char *const *argv)
 {
 	char line[CONTROL_LINE_MAX];
@@ -59,8 +64,9 @@ static bool send_words(int fd, int argc, char *const *argv)
 }
 
 /*
- * Everything up to the end of the connection, or NULL with errno set; EAGAIN
- * stands for a swcexd that is not done in time, one that is stopped, say.
+ * Return everything up to the end of the connection, or NULL with errno set.
+ * EAGAIN means that swcexd does not answer in time, for example because it is
+ * stopped.
  */
 static char *receive(int fd, int64_t deadline)
 {
@@ -111,7 +117,10 @@ static const char *why_unanswered(void)
 	}
 }
 
-/* The answer without its first line, or NULL. */
+/*
+ * Return the answer without its first line; or NULL, after writing the reason
+ * to standard error.
+ */
 static char *judge(const char *program, char *answer)
 {
 	if (!strncmp(answer, ok, strlen(ok))) {

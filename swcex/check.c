@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * swcex check: names every mistake in a machine file, as swcexd would.
+ * swcex check reports every mistake in a machine file, as swcexd would.
  */
 #include <stdio.h>
 #include <stdlib.h>

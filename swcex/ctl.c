@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * swcex ctl: gives a command to the swcexd behind a control socket. swcexd(8)
- * describes the commands.
+ * swcex ctl sends a command to the swcexd that serves a control socket.
+ * swcexd(8) describes the commands.
  */
 #include <openssl/crypto.h>
 #include <stdio.h>
@@ -65,7 +65,10 @@ static int print_answer(const struct options *options)
 	return printed ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
-/* One line of standard input, of which stdio keeps no copy; or false. */
+/*
+ * Read a line of standard input, of which stdio keeps no copy. Return false if
+ * there is none, or if it is empty or too long.
+ */
 static bool read_line(char *line, int size)
 {
 	setvbuf(stdin, NULL, _IONBF, 0);
@@ -77,7 +80,10 @@ static bool read_line(char *line, int size)
 	return *line;
 }
 
-/* What stands for a line of standard input may be a part of a key. */
+/*
+ * Replace the last argument by a line of standard input, which may be a key
+ * part.
+ */
 static int print_answer_to_line(const struct options *options)
 {
 	char line[CONTROL_LINE_MAX];

@@ -9,10 +9,10 @@
 struct look_queue {
 	const char *queue, *type, *state, *owner, *user;
 	uint64_t pending, served, dirty_handovers;
-	struct latency latency;		/* of all requests, ever */
+	struct latency latency;		/* of all requests so far */
 };
 
-/* What happened on a queue from one look to the next. */
+/* What happened on a queue between two samples. */
 struct change {
 	bool rated;
 	double per_second;
@@ -29,7 +29,7 @@ static uint64_t number(struct json_object *object, const char *name)
 	return json_object_get_uint64(member(object, name));
 }
 
-/* "-" stands for null, and for what is no text. */
+/* Return a text member, or "-" if it is null or no text. */
 static const char *text(struct json_object *object, const char *name)
 {
 	struct json_object *value = member(object, name);
@@ -115,7 +115,10 @@ void look_free(struct look *look)
 	*look = (struct look){ 0 };
 }
 
-/* The queue as it was before; most often it has the same place. */
+/*
+ * Return the queue @name in an earlier sample, where it usually has the same
+ * place.
+ */
 static const struct look_queue *find(const struct look *look, const char *name,
 				     size_t place)
 {
@@ -127,7 +130,10 @@ static const struct look_queue *find(const struct look *look, const char *name,
 	return NULL;
 }
 
-/* A swcexd that was started anew counts from zero: nothing was before. */
+/*
+ * Return the queue in the earlier sample, or NULL if swcexd was started again
+ * in between, as it then counts from zero.
+ */
 static const struct look_queue *ancestor(const struct look *before,
 					 const struct look_queue *queue,
 					 size_t place)
@@ -183,7 +189,10 @@ static struct json_object *json_time(uint64_t time)
 	return time == LATENCY_NONE ? NULL : json_object_new_uint64(time);
 }
 
-/* What swcexd said of the queue, with what happened since in place of the totals. */
+/*
+ * Replace the totals in swcexd's description of the queue by what happened
+ * since the earlier sample.
+ */
 static void json_queue(struct json_object *queue, const struct change *change)
 {
 	struct json_object *latency = json_object_new_object();

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * One look at a machine, as swcexd's command `status json` tells it, and what
- * happened between two of them.
+ * A sample of a machine's status, as the command `status json` of swcexd
+ * reports it, and what happened between two samples.
  */
 #ifndef SWCEX_LOOK_H
 #define SWCEX_LOOK_H
@@ -12,8 +12,8 @@
 #include <stdio.h>
 
 /*
- * @answer: what swcexd said, which owns the texts of @queues
- * @time: when, in nanoseconds of CLOCK_MONOTONIC
+ * @answer: swcexd's answer, which owns the texts of @queues
+ * @time: when it was taken, in nanoseconds of CLOCK_MONOTONIC
  */
 struct look {
 	struct json_object *answer;
@@ -23,17 +23,21 @@ struct look {
 	struct look_queue *queues;
 };
 
-/* Read @json. False: it is not what swcexd says; @look is then empty. */
+/*
+ * Read @json into @look. Return false, with @look empty, if swcexd does not
+ * write such text.
+ */
 bool look_read(struct look *look, const char *json, uint64_t time);
 
-/* Free what a look has; one that is all zero has nothing. */
+/* Free the contents of @look, which may be all zero. */
 void look_free(struct look *look);
 
 /*
- * Write @look. Rates and latencies are those since @before; without it, which
- * has then no time, the latencies are those since swcexd's start, and there are
- * no rates. The JSON form is one line, described in swcex-stat(1); it is made of
- * @look's answer, and can be had once.
+ * Write @look to @out. Rates and latencies are those since @before. If @before
+ * is all zero, latencies are those since swcexd's start, and there are no
+ * rates. The JSON form is one line, which swcex-stat(1) describes; as it is
+ * made by changing the answer in @look, look_json() may be called once per
+ * sample.
  */
 void look_text(FILE *out, const struct look *look, const struct look *before);
 void look_json(FILE *out, const struct look *look, const struct look *before);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * swcex: the program for people, one word for each thing that it does. swcex(1)
- * describes it.
+ * swcex is the program that people use, with a subcommand for each of its
+ * tasks. See swcex(1).
  */
 #include <stdio.h>
 #include <stdlib.h>

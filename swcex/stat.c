@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * swcex stat: watches the queues of a machine that a swcexd serves. swcex-stat(1)
- * describes it.
+ * swcex stat watches the queues of a machine that a swcexd serves. See
+ * swcex-stat(1).
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,7 +19,7 @@
 struct options {
 	const char *control;
 	uint64_t interval;
-	uint64_t count;			/* 0: without end */
+	uint64_t count;			/* 0 means without end */
 	bool json;
 };
 
@@ -31,7 +31,7 @@ static uint64_t now(void)
 	return time.tv_sec * UINT64_C(1000000000) + time.tv_nsec;
 }
 
-/* False: the reason was told. */
+/* Take a sample. Return false after writing the reason to standard error. */
 static bool look_at(struct look *look, const char *path)
 {
 	static char *const status[] = { "status", "json" };
@@ -48,7 +48,7 @@ static bool look_at(struct look *look, const char *path)
 	return understood;
 }
 
-/* On a terminal each look takes the place of the one before. */
+/* On a terminal, each sample replaces the previous one. */
 static void separate(bool first)
 {
 	if (isatty(STDOUT_FILENO))

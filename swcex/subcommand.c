@@ -7,7 +7,7 @@
 
 #define CONTROL_DEFAULT	"/run/swcexd/control"
 
-/* argp tells mistakes in the name that stands in argv[0]. */
+/* argp reports mistakes in the name that argv[0] has. */
 void subcommand_parse(const char *name, const struct argp *argp, int argc,
 		      char **argv, void *options)
 {

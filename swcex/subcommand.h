@@ -2,10 +2,10 @@
 /*
  * What the subcommands of swcex have in common.
  *
- * Each is a main() of its own: argv[0] is its name. It returns the exit status:
- * EXIT_SUCCESS, EXIT_FAILURE when what was asked for could not be done, or
- * SWCEX_USAGE when it was not understood; the reason is then told on standard
- * error.
+ * Each subcommand is like a main(): argv[0] is its name, and it returns the
+ * exit status. That is EXIT_SUCCESS, EXIT_FAILURE if a request could not be
+ * carried out, or SWCEX_USAGE if it could not be understood; the reason is then
+ * on standard error.
  */
 #ifndef SWCEX_SUBCOMMAND_H
 #define SWCEX_SUBCOMMAND_H
@@ -17,17 +17,17 @@
 int swcex_ctl(int argc, char **argv);
 int swcex_stat(int argc, char **argv);
 int swcex_check(int argc, char **argv);
-int swcex_run(int argc, char **argv);	/* run/ */
+int swcex_run(int argc, char **argv);	/* defined in run/ */
 
 /*
- * Read the options of the subcommand @name by its table @argp into @options.
- * A mistake is told in the name of "swcex NAME", and ends the program with
- * SWCEX_USAGE. Options end where the first other word stands.
+ * Read the options of the subcommand @name, as the table @argp describes them,
+ * into @options. Options end at the first word that is none. A mistake is
+ * reported in the name of "swcex NAME", and ends the program with SWCEX_USAGE.
  */
 void subcommand_parse(const char *name, const struct argp *argp, int argc,
 		      char **argv, void *options);
 
-/* The control socket that is meant where no option names one. */
+/* Return the control socket to use when no option names one. */
 const char *subcommand_control(void);
 
 #endif /* SWCEX_SUBCOMMAND_H */
