@@ -38,10 +38,7 @@ CROSS_COMPILE := s390x-linux-gnu-
 show = $(if $(V),,@echo 'make $@';)
 CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Werror
 
-# What is built for this machine is hardened as Debian builds; static/hardening looks at it.
-HARDENING := -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection \
-	$(if $(filter x86_64,$(shell uname -m)),-fcf-protection)
-LDFLAGS := -Wl,-z,relro,-z,now
+include hardening.mk
 
 # The kit: what lab/fetch unpacks once for all clones; and the same with another kernel, or the
 # very same.
@@ -58,7 +55,7 @@ KIMAGE = $(KIT)/kernel/image
 KCOMPILER = $(if $(wildcard $(KIT)/compiler),$(KIT)/compiler/usr/bin/)$(CROSS_COMPILE)
 QEMU = $(KIT)/qemu-system-s390x
 
-NO_KIT := check-unit mutants $(BUILD)/tests/unit/% $(BUILD)/apctl
+NO_KIT := check-unit mutants $(BUILD)/tests/unit/% $(BUILD)/apctl programs install deb
 NO_HOST := help clean clean-cache distclean install-driver install-apctl
 GOALS := $(or $(MAKECMDGOALS),all)
 

@@ -8,19 +8,20 @@ CFLAGS ?= -std=gnu11 -O2 -g -Wall -Wextra -Werror
 APCTL_SOURCES := $(sort $(wildcard apctl/*.c)) bytes/number.c driver/matrix.c driver/parse.c
 APCTL_OBJECTS := $(APCTL_SOURCES:%.c=%.o) apctl/document_toml.o
 APCTL_PACKAGES := glib-2.0 json-c
+include hardening.mk
 CXXFLAGS := $(patsubst -std=%,-std=gnu++17,$(CFLAGS))
 
 $(BUILD)/native/%.o: APCTL_CFLAGS := -I. $(shell pkg-config --cflags $(APCTL_PACKAGES))
 $(BUILD)/native/%.o: %.c
 	@mkdir -p $(@D)
-	$(show)$(CC) $(CFLAGS) $(APCTL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(show)$(CC) $(CFLAGS) $(HARDENING) $(APCTL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/native/%.o: %.cc
 	@mkdir -p $(@D)
-	$(show)$(CXX) $(CXXFLAGS) $(APCTL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(show)$(CXX) $(CXXFLAGS) $(HARDENING) $(APCTL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/apctl: $(APCTL_OBJECTS:%=$(BUILD)/native/%)
-	$(show)$(CXX) $(CXXFLAGS) -o $@ $^ $(shell pkg-config --libs $(APCTL_PACKAGES))
+	$(show)$(CXX) $(CXXFLAGS) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs $(APCTL_PACKAGES))
 ALL += $(BUILD)/apctl
 
 .PHONY: apctl-install

@@ -41,7 +41,7 @@ selected = $(foreach t,$(subst $(comma), ,$(1)),$(or \
 SELECTED = $(if $(TEST),$(call selected,$(TEST)),$(TESTS))
 
 # What static/hardening looks at.
-HARDENED := $(addprefix $(BUILD)/,swcexd swcex swcex.so guestd)
+HARDENED := $(addprefix $(BUILD)/,swcexd swcex swcex.so guestd apctl)
 
 # What has to be there before the tests $(1) can run.
 products = $(addprefix $(BUILD)/tests/,$(filter unit/% fuzz/% bare/%,$(1))) \
@@ -53,7 +53,8 @@ needed = $(call hosts,$(1)) $(call products,$(1))
 # What this machine needs for the tests $(1) beyond what the build does: keys of lab/parts, which
 # are asked for at once and before anything is built.
 keys = $(if $(filter static/%,$(1)),lint) $(if $(filter fuzz/%,$(1)),fuzz) \
-	$(if $(filter system/dkms,$(1)),dkms) $(if $(filter system/fetch,$(1)),fetch)
+	$(if $(filter system/dkms,$(1)),dkms) $(if $(filter system/fetch,$(1)),fetch) \
+	$(if $(filter system/packages,$(1)),deb)
 hosts = $(patsubst %,$(BUILD)/%.host,$(subst $(space),-,$(strip $(call keys,$(1)))))
 
 UNIT_PACKAGES = cmocka libcrypto glib-2.0 gio-2.0 json-c libseccomp
