@@ -5,7 +5,10 @@
 
 #include "adapter.h"
 
-/* GR2 of QACT: mode in bits 3-5 (as facility bits 3-5), type in 32-39. */
+/*
+ * In GR2 of QACT, the mode is in bits 3-5, as facility bits 3-5, and the type
+ * in bits 32-39.
+ */
 #define QACT_MODE_SHIFT		58
 #define QACT_TYPE_SHIFT		24
 #define FACILITY_MODE(fac)	((fac) >> 26 & 7)
@@ -67,7 +70,7 @@ size_t adapter_message_max(const struct adapter *adapter)
 	return (size_t)ml_of(adapter) * FIRMWARE_ML_UNIT;
 }
 
-/* The type that TAPQ tells: 10 for a CEX4, 11 for a CEX5, and so on. */
+/* Return the type that TAPQ shows: 10 for a CEX4, 11 for a CEX5, and so on. */
 static uint8_t type_of(const struct adapter *adapter)
 {
 	return adapter->generation + 6;

@@ -23,27 +23,40 @@ struct adapter {
 	char type[sizeof("CEX8A")];
 	uint8_t generation;		/* 8 for a CEX8 */
 	enum adapter_state state;
-	const struct domain *model;	/* the machine's, if it has one */
-	uint64_t *revision;		/* the same */
-	uint64_t changed;		/* the last revision of any of its queues */
-	uint64_t handovers;		/* dirty ones, of all its queues */
-	const struct cex_observer *observer;	/* the machine's, if it has one */
+	const struct domain *model;	/* of the machine, or NULL */
+	uint64_t *revision;		/* of the machine, or NULL */
+	uint64_t changed;		/* highest revision of its queues */
+	uint64_t handovers;		/* number of dirty ones */
+	const struct cex_observer *observer;	/* of the machine, or NULL */
 	struct queue *queue[AP_DOMAINS];
 };
 
-/* NULL with errno set: EINVAL (no such type) or ENOMEM. */
+/*
+ * Make an adapter of @type without queues. Return NULL with errno set to EINVAL
+ * if there is no such type, or to ENOMEM. The caller frees it by free().
+ */
 struct adapter *adapter_new(const char *type);
 
-/* A CCA coprocessor has the kinds of CCA, an EP11 coprocessor WK. */
+/*
+ * Return whether the adapter's domains have master keys of @kind: a CCA
+ * coprocessor has all kinds except WK, an EP11 coprocessor has WK only, and an
+ * accelerator has none.
+ */
 bool adapter_has_key(const struct adapter *adapter, enum master_key_kind kind);
 
-/* Bytes of the longest message. */
+/* Return the length of the longest message, in bytes. */
 size_t adapter_message_max(const struct adapter *adapter);
 
-/* GR2 after TAPQ; without the T bit only the type and the depth. */
+/*
+ * Return GR2 after TAPQ. Without @facilities, which is the T bit, it holds only
+ * the type and the depth.
+ */
 uint64_t adapter_information(const struct adapter *adapter, bool facilities);
 
-/* GR2 after QACT with @asked in GR1: the type that this one can pass for. */
+/*
+ * Return GR2 after QACT with @asked in GR1: the type that this adapter is
+ * compatible with.
+ */
 uint64_t adapter_compatible(const struct adapter *adapter, uint64_t asked);
 
 #endif /* CEX_ADAPTER_H */

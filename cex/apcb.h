@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What an APCB names: the queues of its adapters times its domains, and the
- * domains that its VM controls.
+ * What an APCB names: the queues of its adapters and domains, and the domains
+ * that its VM controls.
  */
 #ifndef CEX_APCB_H
 #define CEX_APCB_H
@@ -11,9 +11,13 @@
 /* Every queue, and control of every domain. */
 extern const struct ap_apcb apcb_all;
 
+/* Return whether @apcb names the queue @apqn. */
 bool apcb_allows(const struct ap_apcb *apcb, uint16_t apqn);
 
-/* Keep what @other names, too; or name what it names as well. */
+/*
+ * apcb_and() removes from @apcb what @other does not name; apcb_or() adds to it
+ * what @other names.
+ */
 void apcb_and(struct ap_apcb *apcb, const struct ap_apcb *other);
 void apcb_or(struct ap_apcb *apcb, const struct ap_apcb *other);
 

@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * libcex: a machine's Crypto Express adapters.
+ * libcex: the Crypto Express adapters of a machine.
  *
- * A machine has up to 256 adapters and up to 256 domains; every pair of them
- * is a queue. VMs are attached to it, the LPAR and its guests, and everything
- * that a VM does comes in through cex_execute(), which alone decides, from
- * the VM's APCB, whether the VM may.
+ * A machine has up to 256 adapters and up to 256 domains; every pair of them is
+ * a queue. VMs, that is the LPAR and its guests, are attached to the machine.
+ * Every command of a VM comes in through cex_execute(), which alone decides,
+ * from the APCB of the VM, whether the VM may do what it asks.
  *
- * Every function may be called from any thread; none blocks for longer than
- * a short critical section. Requests are worked on by threads of the machine.
+ * Unless its comment says otherwise, a function may be called from any thread
+ * and does not block for longer than a short critical section. Threads of the
+ * machine process the requests.
  *
- * Ownership: the machine owns its VMs' memory; free the machine last.
+ * The machine owns the memory of its VMs; free it last. Functions that return
+ * an int return 0 or a negative errno.
  */
 #ifndef CEX_CEX_H
 #define CEX_CEX_H
@@ -22,26 +24,38 @@
 #include "fault.h"
 #include "latency.h"
 
-/* Guests at a time: from GUEST_CREATE until GUEST_DESTROY and detached. */
+/*
+ * Guests that may exist at a time. A guest exists from GUEST_CREATE until it is
+ * both destroyed (GUEST_DESTROY) and detached.
+ */
 #define CEX_GUESTS_MAX	1024
 
 struct cex_machine;
 struct cex_vm;
 
 /*
- * Make a machine with @workers threads (0: one per processor).
- * Returns NULL with errno set when memory or threads are short.
+ * Make a machine with @workers threads, or with one thread for each processor
+ * if @workers is 0. Return NULL with errno set if there is not enough memory or
+ * a thread cannot be started. The caller frees the machine by
+ * cex_machine_free().
  */
 struct cex_machine *cex_machine_new(unsigned int workers);
 
-/* Stop the workers and free everything. NULL is allowed. */
+/*
+ * Wait for the requests that are being processed, end the threads and free the
+ * machine with everything in it. @machine may be NULL.
+ */
 void cex_machine_free(struct cex_machine *machine);
 
 /*
- * Plug an adapter of @type ("CEX4" to "CEX8", then A for an accelerator, C for
- * a CCA or P for an EP11 coprocessor), or make a usage domain. Only before the
- * first VM is attached. Return 0, or a negative errno: -EINVAL unknown type or
- * number, -EEXIST already there, -EBUSY a VM is attached.
+ * cex_add_adapter() adds an adapter of @type: "CEX4" to "CEX8", followed by A
+ * for an accelerator, C for a CCA coprocessor or P for an EP11 coprocessor.
+ * cex_add_domain() adds a usage domain. Both must be called before the first VM
+ * is attached. They return 0, -EINVAL if there is no such type or number,
+ * -EEXIST if the machine already has the adapter or domain, -EBUSY if a VM was
+ * attached before, or -ENOMEM.
+ *
+ * cex_has_type() returns whether there is such a type.
  */
 int cex_add_adapter(struct cex_machine *machine, unsigned int adapter,
 		    const char *type);
@@ -49,52 +63,69 @@ bool cex_has_type(const char *type);
 int cex_add_domain(struct cex_machine *machine, unsigned int domain);
 
 /*
- * Which master keys the domains of coprocessors have at first, whether they are
- * made before this or after: @how is "random", and each domain has others, as it
- * is unless this is called; "same", and all have the same random ones; or the
- * path of a file of lines "aes HEXADECIMAL", with keys of kinds asym, aes, apka
- * and wk, and all domains have these, and random ones of other kinds. Only
- * before the first VM. Returns 0, or a negative errno with a sentence in @reason.
+ * Set the master keys that the domains of coprocessors have at first, whether a
+ * domain is added before this call or after it. @how is one of:
+ *
+ *	random	each domain has random keys of its own, as without this call
+ *	same	all domains have the same random keys
+ *	PATH	all domains have the keys of this file, and random ones of the
+ *		kinds that it does not name; its lines are "KIND HEXADECIMAL",
+ *		where KIND is asym, aes, apka or wk
+ *
+ * This must be called before the first VM is attached. Return 0, or a negative
+ * errno with a sentence in @reason, which has room for @size characters.
  */
 int cex_set_master_keys(struct cex_machine *machine, const char *how,
 			char *reason, size_t size);
 
-/* The machine has no adapter interruptions. Only before the first VM. */
+/*
+ * Make a machine without adapter interruptions. This must be called before the
+ * first VM is attached.
+ */
 void cex_set_polled(struct cex_machine *machine);
 
 /*
- * Attach the LPAR, whose APCB is the whole machine, with queues that start to
- * be zeroized if an earlier LPAR or its guests used them; or a guest that the LPAR
- * created by GUEST_CREATE, whose APCB is empty until GUEST_MASKS. NULL with
- * errno: EBUSY (attached already), ENOENT (no such guest), ENOMEM.
+ * cex_attach_lpar() attaches the LPAR, whose APCB is its profile. Queues that
+ * an earlier LPAR or one of its guests used begin to be zeroized.
+ * cex_attach_guest() attaches the guest with the number @guest, which the LPAR
+ * created by GUEST_CREATE. The APCB of a guest is empty until GUEST_MASKS.
+ *
+ * The VM is valid until cex_detach(). Both functions return NULL with errno set
+ * to EBUSY if the VM is attached already, ENOENT if there is no such guest or
+ * it was attached and detached before, or ENOMEM.
  */
 struct cex_vm *cex_attach_lpar(struct cex_machine *machine);
 struct cex_vm *cex_attach_guest(struct cex_machine *machine, uint64_t guest);
 
 /*
- * Detach a VM, alive or dead: its waiting requests and replies are dropped,
- * its queues stay dirty. An LPAR takes its guests with it. @vm is freed, and
- * the guests of an LPAR are as well. NULL is allowed.
+ * Detach @vm and free it. @vm may be NULL. Its requests and replies are
+ * dropped, and its queues stay dirty. When @vm is the LPAR, its guests are
+ * destroyed as well; a guest that is attached stays valid until it is detached
+ * itself.
  */
 void cex_detach(struct cex_vm *vm);
 
 /*
- * The link to @vm is lost, and may be made anew: its waiting requests and
- * replies are dropped, nobody counts its changes. It stays attached, keeps its
- * APCB, and its queues go on interrupting it. Returns 0, or -ENOENT: it is a
- * guest that was destroyed, and has nothing to keep.
+ * Tell the machine that the link to @vm is lost and may be established again.
+ * The requests and replies of @vm are dropped, and its changes are not counted
+ * any more. @vm stays attached and keeps its APCB, and its queues go on
+ * interrupting it. Return 0, or -ENOENT if @vm is a guest that was destroyed
+ * and therefore has nothing to keep.
  */
 int cex_suspend(struct cex_vm *vm);
 
-/* The number by which a guest was attached, a secret; 0 for the LPAR. */
+/*
+ * Return the number by which a guest is attached, which is a secret, or 0 for
+ * the LPAR.
+ */
 uint64_t cex_guest_number(const struct cex_vm *vm);
 
-/* How cex_queue_info() tells @vm. */
+/* Return the number under which cex_queue_info() and events show @vm. */
 uint64_t cex_vm_index(const struct cex_vm *vm);
 
 /*
- * Who holds @vm: bytes that mean something to the caller only, and stay with
- * the VM. At first they are zero.
+ * Who holds a VM: bytes that have a meaning for the caller only and stay with
+ * the VM. They are zero at first.
  */
 #define CEX_HOLDER	64
 
@@ -106,52 +137,60 @@ void cex_set_holder(struct cex_vm *vm, const struct cex_holder *holder);
 struct cex_holder cex_holder(struct cex_vm *vm);
 
 /*
- * Count what changes for @vm, in @changes, until it is detached. Without it, no
- * adapter interruption reaches the VM. @changes stays the caller's, and there
- * until cex_detach() or cex_suspend().
+ * Count what changes for @vm in @changes until @vm is detached or suspended.
+ * Without this call, no adapter interruption reaches the VM. The caller owns
+ * @changes, which must stay valid until cex_detach() or cex_suspend().
  */
 void cex_watch(struct cex_vm *vm, struct ap_changes *changes);
 
-/* @lpar, which attaches again, has called GUEST_LISTEN before. */
+/* Record that @lpar, which attaches again, called GUEST_LISTEN before. */
 void cex_listen(struct cex_vm *lpar);
 
-/* @vm, which attaches again, was reset meanwhile: AP_OP_RESET of ap.h. */
+/*
+ * Reset @vm, which attaches again, as AP_OP_RESET of ap.h does. It was reset
+ * while it was not connected.
+ */
 void cex_reset(struct cex_vm *vm);
 
 /*
- * Execute one command of @vm. @in holds command->length bytes, @out has room
- * for AP_MESSAGE_MAX bytes. The command is not trusted; @result is always
+ * Execute one command of @vm. @in holds command->length bytes, and @out has
+ * room for AP_MESSAGE_MAX bytes. The command is not trusted. @result is always
  * filled in completely.
  */
 void cex_execute(struct cex_vm *vm, const struct ap_command *command,
 		 const void *in, struct ap_result *result, void *out);
 
 /*
- * What is to outlive the process (state.h) has a revision, which grows with
- * each change. An answer rests upon one: what it says may not be true after the
- * process was killed and started again, unless that revision was saved before.
- * The second is that of @vm's last command or attachment; only its own thread
- * may ask.
+ * The state that is to outlive the process (state.h) has a revision, which
+ * grows with each change. An answer to a VM depends on a revision: unless that
+ * revision was saved before, what the answer says may not be true after the
+ * process was killed and started again.
+ *
+ * cex_revision() returns the revision of the machine. cex_vm_revision() returns
+ * the one that the last command or attachment of @vm depends on; only the
+ * thread that executes the commands of @vm may call it.
  */
 uint64_t cex_revision(struct cex_machine *machine);
 uint64_t cex_vm_revision(const struct cex_vm *vm);
 
 /*
- * How often a VM reached a queue in which another VM's leftovers still lay: an
- * APCB that names the queue came into force, or the VM enqueued a request or
- * received a reply, and no ZAPQ had ended since the other VM's last request.
+ * Return how often a VM reached a queue that still held leftovers of another
+ * VM: either an APCB that names the queue came into force, or the VM enqueued a
+ * request or received a reply, and no ZAPQ had ended since the last request of
+ * the other VM.
  */
 uint64_t cex_dirty_handovers(struct cex_machine *machine);
 
 /*
- * What a VM did to the machine, so that it may be told to an operator. VMs are
- * told as by cex_queue_info().
+ * What a VM did to the machine that an operator may want to know. VMs are
+ * numbered as by cex_queue_info().
  *
- * DIRTY_HANDOVER	@vm reached the queue @apqn, where @other's leftovers lie
- * MASTER_KEYS_CHANGED	by a command message of @vm, those of @apqn's domain
- * ADAPTER_...		by @vm, that of @apqn
- * VERB_UNKNOWN		@vm asked @apqn for a verb that it does not serve, with
- *			parts of certain lengths; each verb is told once
+ * DIRTY_HANDOVER	@vm reached the queue @apqn, which holds leftovers of
+ *			@other
+ * MASTER_KEYS_CHANGED	a command of @vm changed the keys of @apqn's domain
+ * ADAPTER_...		@vm configured or deconfigured the adapter of @apqn
+ * VERB_UNKNOWN		@vm asked @apqn for a verb that it does not serve;
+ *			@verb names it. Each verb is told once.
  */
 enum cex_event_kind {
 	CEX_DIRTY_HANDOVER,
@@ -176,9 +215,9 @@ struct cex_observer {
 };
 
 /*
- * Have @tell called for each event from now on; NULL: nobody. Any thread may be
- * the one that calls it, and all VMs wait meanwhile: it must neither wait for
- * anything nor call the machine.
+ * Have @tell called for each event from now on, or have no function called if
+ * @tell is NULL. Any thread may call @tell, and all VMs wait while it runs: it
+ * must not wait for anything and must not call the machine.
  */
 void cex_observe(struct cex_machine *machine, cex_tell_fn *tell, void *context);
 
@@ -188,21 +227,21 @@ enum cex_state {
 	CEX_DECONFIGURED,
 	CEX_CHECKSTOPPED,
 	CEX_BUSY,
-	CEX_REMOVED,		/* from the LPAR's profile */
+	CEX_REMOVED,		/* not in the LPAR's profile */
 };
 
 /*
- * What an observer sees of a queue. VMs are numbered: 0 is the LPAR, 1, 2, ...
- * its guests in the order of GUEST_CREATE.
+ * What an observer sees of a queue. VMs are numbered: the LPAR is 0, and its
+ * guests are 1, 2, ... in the order of GUEST_CREATE.
  *
- * @owner: the guest whose APCB names the queue, else the LPAR
- * @clean: nobody enqueued since the last ZAPQ ended; otherwise
- * @user: who enqueued last
- * @pending: requests and replies that it holds
- * @served: replies made, ever
- * @latency: of those, from NQAP until the reply was there
- * @reset_ms: how long a reset takes; UINT64_MAX: for ever
- * @faults: what was set and has not struck as often as it shall
+ * @owner: the guest whose APCB names the queue, or the LPAR if there is none
+ * @clean: no VM has enqueued a request since the last ZAPQ ended
+ * @user: the VM that enqueued the last request; valid if the queue is not clean
+ * @pending: requests and replies in the queue
+ * @served: replies made since the machine was made
+ * @latency: of these, the time from NQAP until the reply was ready
+ * @reset_ms: how long a reset takes; UINT64_MAX if it never ends
+ * @faults: the faults that are set, and how often each is still to strike
  */
 struct cex_queue_info {
 	const char *type;
@@ -218,17 +257,17 @@ struct cex_queue_info {
 	struct faults faults;
 };
 
-/* -ENODEV: there is no such queue. */
+/* Fill in @info. Return 0, or -ENODEV if there is no such queue. */
 int cex_queue_info(struct cex_machine *machine, uint16_t apqn,
 		   struct cex_queue_info *info);
 
 /*
- * The machine changes under its VMs. An adapter that is deconfigured or
- * checkstopped, or an adapter or domain that is removed from the LPAR's
- * profile, loses its requests and replies, not its queues' users.
- * cex_configure() ends either state of an adapter; what is in the profile
- * again is in each guest's APCB that names it again. 0, or -ENODEV: there is
- * no such adapter or domain in the machine.
+ * Change the machine under its VMs. The queues of an adapter that is
+ * deconfigured or checkstopped, or of an adapter or domain that is removed from
+ * the LPAR's profile, lose their requests and replies, but keep their users.
+ * cex_configure() ends either state of an adapter. An adapter or domain that
+ * returns to the profile is again in the APCB of each guest that names it. All
+ * of these return 0, or -ENODEV if the machine has no such adapter or domain.
  */
 int cex_configure(struct cex_machine *machine, unsigned int adapter);
 int cex_deconfigure(struct cex_machine *machine, unsigned int adapter);
@@ -239,10 +278,11 @@ int cex_profile_domain(struct cex_machine *machine, unsigned int domain,
 		       bool in_it);
 
 /*
- * Faults of a queue. A reset takes the time that is set when anybody looks for
- * its end, so that a longer or shorter one applies at once; UINT64_MAX is for
- * ever. @count: how often @fault strikes from now on. -ENODEV: there is no such
- * queue.
+ * cex_set_reset_time() sets how long a reset of a queue takes; UINT64_MAX is
+ * for ever. The time is compared whenever the end of a reset is asked for, so
+ * that another one also applies to a reset in progress. cex_set_fault() sets
+ * how often @fault is to strike from now on (fault.h). Both return 0, or
+ * -ENODEV if there is no such queue.
  */
 int cex_set_reset_time(struct cex_machine *machine, uint16_t apqn,
 		       uint64_t milliseconds);

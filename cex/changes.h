@@ -1,25 +1,36 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What VMs are told without asking: the counts of struct ap_changes, and the
- * interruptions in it. Nothing is told to a VM that has no such memory.
+ * interruptions in it. A VM without such memory is told nothing.
  *
- * The caller holds the machine's lock.
+ * The caller of every function holds the machine's lock.
  */
 #ifndef CEX_CHANGES_H
 #define CEX_CHANGES_H
 
 #include "vm.h"
 
-/* @queue answers a DQAP otherwise than before, to whoever reaches it. */
+/*
+ * Count, for every VM that reaches @queue, that a DQAP may get another answer.
+ */
 void changes_count(struct cex_machine *machine, const struct queue *queue);
 
-/* So may any queue that @vm, which may be NULL, reaches or has reached. */
+/*
+ * Count for @vm that any queue which it reaches or has reached may have
+ * changed. @vm may be NULL.
+ */
 void changes_count_all(struct cex_vm *vm);
 
-/* Count an interruption of @vm by @source, a queue or AP_INTERCEPTS, and ring. */
+/*
+ * Count an interruption of @vm by @source, which is an APQN or AP_INTERCEPTS,
+ * and ring the bell of @vm.
+ */
 void changes_interrupt(struct cex_vm *vm, uint32_t source);
 
-/* A reply in @queue has become ready: interrupt whom it is set to, if anybody. */
+/*
+ * Interrupt the VM that @queue is set to interrupt, if any, because a reply has
+ * become ready.
+ */
 void changes_reply_ready(struct cex_machine *machine, const struct queue *queue);
 
 #endif /* CEX_CHANGES_H */

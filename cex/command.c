@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The commands of ap.h: every one is decided upon here, and nowhere else.
+ * The commands of ap.h. Every one of them is decided upon here, and nowhere
+ * else.
  */
 #include <errno.h>
 #include <string.h>
@@ -17,7 +18,7 @@
 
 struct call {
 	struct cex_vm *vm;
-	struct queue *queue;		/* allowed by the VM's APCB, or NULL */
+	struct queue *queue;		/* that the VM reaches, or NULL */
 	const struct ap_command *command;
 	const void *in;
 	struct ap_result *result;
@@ -50,8 +51,9 @@ static void zapq(struct call *call)
 }
 
 /*
- * Whom an enabling AQIC is for: who issues it or, if that is the LPAR and it
- * names a GISA, the guest whose AQIC it is carrying out. NULL: there is none.
+ * Return the VM that an enabling AQIC is for: the VM that issues it or, if that
+ * is the LPAR and it names a GISA, the guest whose AQIC the LPAR is carrying
+ * out. Return NULL if there is no such guest.
  */
 static struct cex_vm *interrupted_by(const struct call *call)
 {
@@ -74,7 +76,10 @@ static void set_irq(struct call *call)
 					call->command->arg[1]));
 }
 
-/* Of a guest, the LPAR decides, which is asked for an answer until there is one. */
+/*
+ * The LPAR decides on the AQIC of a guest. The guest asks again until there is
+ * an answer.
+ */
 static void intercept(struct call *call)
 {
 	const struct ap_command *command = call->command;
@@ -107,7 +112,10 @@ static void qact(struct call *call)
 	end(call, queue_update(call->queue, call->now));
 }
 
-/* Who waits for room is interrupted by a reply; an empty queue has none to come. */
+/*
+ * A VM that waits for room is interrupted by a reply. An empty queue will have
+ * no reply, so it interrupts at once.
+ */
 static void say_full(struct call *call)
 {
 	call->result->status |= AP_STATUS_QUEUE_FULL;
@@ -165,7 +173,7 @@ static void reset(struct call *call)
 	lifecycle_reset(call->vm);
 }
 
-/* Of errors, which libcex has negative, ap.h has the errno value. */
+/* ap.h has errno values for errors, which are negative in libcex. */
 static void end_lpar_call(struct call *call, int error)
 {
 	call->result->value = -error;
@@ -236,8 +244,8 @@ static void deconfigure(struct call *call)
 
 enum scope {
 	SCOPE_MACHINE,		/* needs no queue */
-	SCOPE_QUEUE,		/* one that the APCB allows */
-	SCOPE_MESSAGE,		/* the same, and moves a message */
+	SCOPE_QUEUE,		/* needs a queue that the VM reaches */
+	SCOPE_MESSAGE,		/* the same, and transfers a message */
 	SCOPE_LPAR,		/* an LPAR call */
 };
 
@@ -273,8 +281,8 @@ static const struct operation *operation_find(uint16_t op)
 }
 
 /*
- * The limit of a queue that the VM must not know about is the default, so
- * that it does not tell whether the queue exists.
+ * For a queue that the VM does not reach, the limit is the default one, so that
+ * it does not reveal whether the queue exists.
  */
 static bool length_is_valid(const struct call *call)
 {
@@ -289,7 +297,7 @@ static bool length_is_valid(const struct call *call)
 	return length && length <= limit;
 }
 
-/* Whether the queue may answer the next DQAP otherwise than the last one. */
+/* Return whether the next DQAP may get another answer than the last one. */
 static bool has_changed_queue(const struct call *call)
 {
 	switch (call->command->op) {

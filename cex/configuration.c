@@ -16,7 +16,7 @@ static struct adapter *adapter_at(struct cex_machine *machine, uint64_t adapter)
 	return adapter < AP_ADAPTERS ? machine->adapter[adapter] : NULL;
 }
 
-/* The queues of one adapter, or of one domain. */
+/* Return an APCB that names the queues of one adapter, or of one domain. */
 static struct ap_apcb of_adapter(unsigned int adapter)
 {
 	struct ap_apcb apcb = { .aqm = apcb_all.aqm };
@@ -50,7 +50,9 @@ static void set_state(struct cex_machine *machine, unsigned int adapter,
 	machine_each_queue_of(machine, &queues, count_change, machine);
 }
 
-/* A checkstopped adapter is configured, and configuring mends nothing. */
+/*
+ * A checkstopped adapter is configured, and configuring it does not repair it.
+ */
 static bool is_already(enum adapter_state now, enum adapter_state wanted)
 {
 	return now == wanted ||
@@ -108,7 +110,10 @@ static void stop_if_removed(struct queue *queue, void *machine)
 		queue_stop(queue);
 }
 
-/* Who reaches @queue, has reached it; before a change, or after it. */
+/*
+ * Every guest that reaches @queue, before a change or after it, has reached it
+ * in the sense of dirty handovers.
+ */
 static void reach(struct queue *queue, void *opaque)
 {
 	struct cex_machine *machine = opaque;
@@ -119,7 +124,10 @@ static void reach(struct queue *queue, void *opaque)
 			queue_reach(queue, machine_now(), guest->client.id);
 }
 
-/* @queues are those that the change is about. Who loses one is told before. */
+/*
+ * @queues are those that the change concerns. A VM that loses one of them is
+ * told before the change, because it does not reach the queue afterwards.
+ */
 static void set_profile(struct cex_machine *machine,
 			const struct ap_apcb *profile,
 			const struct ap_apcb *queues)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A machine from its making until the first VM is attached, and its end.
+ * How a machine is built, until the first VM is attached, and how it is freed.
  */
 #include <errno.h>
 #include <openssl/crypto.h>

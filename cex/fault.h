@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What can be wrong with one queue, by order of whoever tests the software
- * that uses it. A fault strikes as often as its count says: each time that it
- * does, one is taken off, unless the count is FAULT_ALWAYS.
+ * Faults of one queue, which a person who tests the software that uses it can
+ * set. A fault strikes as often as its count says: each time that it strikes,
+ * its count is reduced by one, unless that is FAULT_ALWAYS.
  *
- * BUSY			response code 05 for all but TAPQ, which only shows it
+ * BUSY			response code 05 for every instruction; TAPQ and QACT
+ *			show it without counting
  * FULL			NQAP: response code 10, whatever the queue holds
- * RESET_ERROR		RAPQ, ZAPQ: not begun, response code 07
- * REPLY_LOST		a request leaves the queue, and there is no reply, which
- *			would interrupt
+ * RESET_ERROR		RAPQ, ZAPQ: response code 07, and no reset begins
+ * REPLY_LOST		a request leaves the queue without a reply, and without
+ *			the interruption that a reply would cause
  * REPLY_TRUNCATED	a reply ends in its middle
- * REPLY_TYPE		a reply is of type ff, which no adapter sends
- * REPLY_ID		a reply has another psmid than its request: all bits of
- *			it are turned over
+ * REPLY_TYPE		a reply has the type ff, which no adapter sends
+ * REPLY_ID		a reply has a psmid with all bits of that of its request
+ *			inverted
  */
 #ifndef CEX_FAULT_H
 #define CEX_FAULT_H
@@ -33,17 +34,20 @@ enum fault {
 
 #define FAULT_ALWAYS	UINT64_MAX
 
-/* How often each is still to strike; 0: not at all. */
+/* How often each fault is still to strike; 0 if it is not set. */
 struct faults {
 	uint64_t left[FAULTS];
 };
 
 bool fault_is_set(const struct faults *faults, enum fault fault);
 
-/* Have @fault strike if it is set, which takes one off its count; true: it did. */
+/* Have @fault strike if it is set, and count that. Return whether it struck. */
 bool fault_strike(struct faults *faults, enum fault fault);
 
-/* "reply-lost"; and back, FAULTS for what is none. */
+/*
+ * fault_name() returns the name of a fault, such as "reply-lost". fault_find()
+ * returns the fault of that name, or FAULTS if there is none.
+ */
 const char *fault_name(enum fault fault);
 enum fault fault_find(const char *name);
 

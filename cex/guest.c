@@ -6,7 +6,7 @@
 #include "changes.h"
 #include "guest.h"
 
-/* Never 0, which is no guest's, and no other guest's. */
+/* A number is never 0, which is not a guest's, nor that of another guest. */
 static int draw_number(const struct cex_machine *machine, uint64_t *number)
 {
 	do {

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A guest's AQIC, which waits for its LPAR to decide.
+ * An AQIC of a guest, which waits for the LPAR to decide.
  *
- * The guest's side asks until there is an answer: swcexd does not wait for an LPAR.
- * A guest has one at a time; its other CPUs have to ask again. The caller holds
- * the machine's lock, and tells the time in nanoseconds as @now.
+ * The guest's side asks again until there is an answer, so that swcexd never
+ * waits for an LPAR. A guest has one AQIC under way at a time; its other CPUs
+ * ask again until it has ended. The caller of every function holds the
+ * machine's lock. @now is the time in nanoseconds of CLOCK_MONOTONIC.
  */
 #ifndef CEX_INTERCEPT_H
 #define CEX_INTERCEPT_H
@@ -13,14 +14,14 @@
 
 #include "abi/ap.h"
 
-/* What an LPAR may take for its answer. */
+/* How long the LPAR may take to answer, in nanoseconds. */
 #define INTERCEPT_PATIENCE	UINT64_C(5000000000)
 
 enum intercept_state {
 	INTERCEPT_NONE,
-	INTERCEPT_WAITING,	/* the LPAR has not fetched it */
+	INTERCEPT_WAITING,	/* for the LPAR to fetch it */
 	INTERCEPT_FETCHED,
-	INTERCEPT_ANSWERED,	/* @status is for the guest to collect */
+	INTERCEPT_ANSWERED,	/* the guest is to collect @status */
 };
 
 struct intercept {
@@ -31,19 +32,25 @@ struct intercept {
 };
 
 /*
- * The guest asks, for the first time or again. Returns 0 when @status is the
- * answer, and the intercept is over; -EAGAIN when there is none yet. @is_new:
- * the LPAR is to be told.
+ * Ask for the guest, for the first time or again. Return 0 when @status is the
+ * answer, which ends the intercept, or -EAGAIN if there is none yet. @is_new is
+ * set to whether the LPAR is to be notified of the intercept.
  */
 int intercept_ask(struct intercept *intercept, uint64_t now,
 		  const struct ap_intercept *registers, uint32_t *status,
 		  bool *is_new);
 
-/* The LPAR fetches it, and answers. -ENODATA: there is none to be fetched or answered. */
+/*
+ * Fetch the intercept for the LPAR, and answer it. Both return 0, or -ENODATA
+ * if there is none to be fetched or answered.
+ */
 int intercept_fetch(struct intercept *intercept, struct ap_intercept *registers);
 int intercept_answer(struct intercept *intercept, uint32_t status);
 
-/* Has the LPAR fetched an AQIC that switches on interruptions of @apqn? */
+/*
+ * Return whether the LPAR has fetched an AQIC that enables interruptions of
+ * @apqn and has not answered it.
+ */
 bool intercept_is_for(const struct intercept *intercept, uint16_t apqn);
 
 #endif /* CEX_INTERCEPT_H */

@@ -4,7 +4,10 @@
 
 #include "latency.h"
 
-/* A time of LATENCY_STEPS << n to (2 * LATENCY_STEPS << n) - 1 is cut into steps of 1 << n. */
+/*
+ * Times from LATENCY_STEPS << n to (2 * LATENCY_STEPS << n) - 1 are divided
+ * into steps of 1 << n.
+ */
 unsigned int latency_bucket(uint64_t time)
 {
 	unsigned int doubling = 0;

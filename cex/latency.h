@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * How long requests took: a histogram of fixed size. Each doubling of the
- * time has LATENCY_STEPS buckets, so that a percentile, which is told as the
- * longest time of its bucket, is too long by a quarter at most. Below
- * LATENCY_STEPS microseconds a bucket is one microsecond; the last one, of a
- * little more than two minutes, also counts what took longer.
+ * How long requests took, as a histogram of fixed size. Each doubling of the
+ * time has LATENCY_STEPS buckets. A percentile is told as the longest time of
+ * its bucket and is therefore too long by a quarter at most. Times below
+ * LATENCY_STEPS microseconds have a bucket for each microsecond. The last
+ * bucket, of a little more than two minutes, also counts everything that took
+ * longer.
  */
 #ifndef CEX_LATENCY_H
 #define CEX_LATENCY_H
@@ -20,21 +21,27 @@ struct latency {
 	uint64_t count[LATENCY_BUCKETS];
 };
 
-/* Times are in microseconds. */
+/* Count a request that took @time microseconds. */
 void latency_add(struct latency *latency, uint64_t time);
 
-/* The bucket that counts @time, and the longest time of a bucket. */
+/*
+ * latency_bucket() returns the bucket that counts @time, and latency_bound()
+ * the longest time of a bucket, in microseconds.
+ */
 unsigned int latency_bucket(uint64_t time);
 uint64_t latency_bound(unsigned int bucket);
 
 /*
- * What @percent of the requests did not take longer than; LATENCY_NONE if
- * there were none.
+ * Return the time in microseconds that @percent of the requests did not exceed,
+ * or LATENCY_NONE if there were no requests.
  */
 uint64_t latency_percentile(const struct latency *latency,
 			    unsigned int percent);
 
-/* For people: 850us, 1.2ms, 3.1s, or - for LATENCY_NONE. Returns @text. */
+/*
+ * Write @time for people, as 850us, 1.2ms or 3.1s, or as - if it is
+ * LATENCY_NONE. Return @text.
+ */
 const char *latency_text(char text[LATENCY_TEXT], uint64_t time);
 
 #endif /* CEX_LATENCY_H */

@@ -20,7 +20,7 @@ static void zeroize_used(struct queue *queue, void *unused)
 }
 
 /*
- * To load an LPAR is to reset what belongs to it: a queue that the last one or
+ * Loading an LPAR resets what belongs to it. So a queue that the last LPAR or
  * its guests have used is zeroized, which no operating system does by itself.
  */
 struct cex_vm *cex_attach_lpar(struct cex_machine *machine)
@@ -70,8 +70,8 @@ struct cex_vm *cex_attach_guest(struct cex_machine *machine, uint64_t number)
 }
 
 /*
- * Zeroized, and not only reset: so QEMU and vfio_ap do it for a guest of KVM, and
- * what comes may not be what was there.
+ * The queues are zeroized and not only reset, as QEMU and vfio_ap do it for a
+ * guest of KVM, because another operating system may come.
  */
 void lifecycle_reset(struct cex_vm *vm)
 {
@@ -111,7 +111,7 @@ int cex_suspend(struct cex_vm *vm)
 	return error;
 }
 
-/* Guests are in the storage of their LPAR. */
+/* Guests live in the storage of their LPAR and end with it. */
 static void free_lpar(struct cex_vm *lpar)
 {
 	guest_destroy_all(lpar->machine);

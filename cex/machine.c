@@ -17,7 +17,7 @@ void machine_lock(struct cex_machine *machine)
 	pthread_mutex_lock(&machine->lock);
 }
 
-/* Waking touches no memory of the VM: its bell may be gone by then. */
+/* Waking touches no memory of the VM, whose bell may be gone by then. */
 void machine_unlock(struct cex_machine *machine)
 {
 	_Atomic uint32_t *rung = machine->rung;

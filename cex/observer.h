@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Tells whoever observes the machine (cex_observe()), if anybody, of what VMs
- * do to it. The caller holds the machine's lock.
+ * Tell the observer of the machine, if there is one (cex_observe()), what a VM
+ * did to it. The caller holds the machine's lock.
  */
 #ifndef CEX_OBSERVER_H
 #define CEX_OBSERVER_H

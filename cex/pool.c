@@ -24,8 +24,9 @@ void pool_offer(struct pool *pool, struct queue *queue)
 }
 
 /*
- * The domain may change while the request is worked on: that has a copy. Keys
- * that the work spread over the stack end with it.
+ * The request has a copy of the domain, because the domain may change while the
+ * request is processed. Keys that this leaves on the stack are wiped at its
+ * end.
  */
 static size_t work(struct pool *pool, const struct request *request,
 		   uint8_t *reply)
@@ -56,8 +57,8 @@ static void tell_if_changed(const struct request *request,
 }
 
 /*
- * The sender's ADM counts when its command is carried out, not when it was
- * enqueued: masks are in force at once.
+ * The ADM of the sender counts when its command is carried out, not when it was
+ * enqueued, because masks are in force at once.
  */
 static size_t administer(struct pool *pool, const struct request *request,
 			 int number, uint8_t *reply)
@@ -73,7 +74,7 @@ static size_t administer(struct pool *pool, const struct request *request,
 	length = adapter->firmware->administer(domain, request->data,
 					       request->length, reply);
 	stack_wipe();
-	/* Both are kept: the domain, and before the reply that tells of it. */
+	/* The domain is saved, and before the reply that tells of it. */
 	if (domain) {
 		queue_touch(adapter->queue[number]);
 		queue_touch(request->queue);
@@ -123,7 +124,7 @@ static void serve(struct pool *pool, struct request *request)
 		length = administer(pool, request, number, reply);
 	queue = request->queue;
 	ready = queue_finish(request, machine_now(), reply, length);
-	/* Also of a reply that is lost: the queue holds one request less. */
+	/* A reply that is lost counts, too: the queue has a request less. */
 	if (queue)
 		changes_count(pool->machine, queue);
 	if (ready)
@@ -131,7 +132,10 @@ static void serve(struct pool *pool, struct request *request)
 	OPENSSL_cleanse(reply, length);
 }
 
-/* Who gave up the request meanwhile, or took it back by a reset, pays for it. */
+/*
+ * A VM that has dropped the request meanwhile, by a reset for instance, is
+ * charged for it all the same.
+ */
 static void charge(struct pool *pool, uint64_t user, uint64_t expected,
 		   uint64_t took)
 {
@@ -141,7 +145,10 @@ static void charge(struct pool *pool, uint64_t user, uint64_t expected,
 		turns_charge(&vm->client, expected, took);
 }
 
-/* Who has a reply is woken before the next request is begun. */
+/*
+ * The lock is released in between, so that a VM whose reply is ready is woken
+ * before the next request is begun.
+ */
 static bool serve_next(struct pool *pool)
 {
 	uint64_t expected, start = machine_now(), user;
@@ -169,7 +176,10 @@ static void *worker(void *opaque)
 	return NULL;
 }
 
-/* Signals are for the threads of the program that made the machine. */
+/*
+ * Signals are for the threads of the program that made the machine, so all of
+ * them are blocked in these threads.
+ */
 static int start(struct pool *pool, unsigned int threads)
 {
 	sigset_t all, old;

@@ -10,8 +10,8 @@
 #define REPLY_TYPE_AT	1	/* in every message's header */
 
 /*
- * A coprocessor's new domain has master keys, so that it is of use without a
- * key console.
+ * The new domain of a coprocessor has master keys, so that it can be used
+ * without a key console.
  */
 static int make_domain(struct domain *domain, const struct adapter *adapter,
 			uint16_t apqn)
@@ -59,7 +59,7 @@ struct queue *queue_new(struct adapter *adapter, uint16_t apqn)
 	return queue;
 }
 
-/* What was in a request, or in its reply, may be a key. */
+/* A request or its reply may have held a key. */
 static void request_free(struct request *request)
 {
 	OPENSSL_cleanse(request->data, request->room);
@@ -162,7 +162,10 @@ enum ap_rc queue_update(struct queue *queue, uint64_t now)
 	return fault_is_set(&queue->faults, FAULT_BUSY) ? AP_RC_BUSY : AP_RC_NORMAL;
 }
 
-/* The same for an instruction that does more than look. */
+/*
+ * Do the same for an instruction that changes the queue: it counts as a strike
+ * of FAULT_BUSY.
+ */
 static enum ap_rc meet(struct queue *queue, uint64_t now)
 {
 	enum ap_rc rc = queue_update(queue, now);
@@ -215,7 +218,10 @@ void queue_reach(struct queue *queue, uint64_t now, uint64_t user)
 	set_user(queue, queue->user, user);
 }
 
-/* There is room for the reply from the start, so that making it cannot fail. */
+/*
+ * A request has room for its reply from the start, so that making the reply
+ * cannot fail.
+ */
 static struct request *request_new(struct queue *queue, struct client *client,
 				   const void *message, size_t length)
 {
@@ -357,7 +363,7 @@ struct client *queue_next_client(const struct queue *queue)
 	return request ? request->client : NULL;
 }
 
-/* Lets the faults of replies strike; false if there is to be no reply. */
+/* Let the faults of replies strike. Return false if there is to be no reply. */
 static bool spoil(struct faults *faults, struct request *reply)
 {
 	if (fault_strike(faults, FAULT_REPLY_LOST))

@@ -3,19 +3,22 @@
  * One AP queue.
  *
  * A request waits in its queue until a worker takes it, is running while the
- * worker has it, and is done when its reply lies in its place. A reset, a
- * deconfigured or a checkstopped adapter drops all of them; one that is
- * running is then an orphan, and is freed when its worker returns it.
+ * worker has it, and is done when its reply has taken its place. A reset drops
+ * all requests, and so does deconfiguring or checkstopping the adapter. A
+ * request that is running when it is dropped becomes an orphan, which is freed
+ * when its worker returns it.
  *
- * A reset takes time. It ends when anybody looks, once its time is over.
+ * A reset takes time. Once that is over, the reset ends with the next call that
+ * looks at the queue.
  *
  * Faults (fault.h) strike here.
  *
- * A queue remembers its user: who enqueued last, until a ZAPQ has ended. A user
- * is a VM's id: VM_LPAR, or a greater one for each guest that ever was.
+ * A queue remembers its user, the VM that enqueued the last request, until a
+ * ZAPQ has ended. A user is the id of a VM: VM_LPAR, or a greater number for
+ * each guest that is created.
  *
- * The caller holds the machine's lock in every function, and tells the time
- * in nanoseconds of CLOCK_MONOTONIC as @now.
+ * The caller of every function holds the machine's lock. @now is the time in
+ * nanoseconds of CLOCK_MONOTONIC.
  */
 #ifndef CEX_QUEUE_H
 #define CEX_QUEUE_H
@@ -32,9 +35,9 @@
 #define QUEUE_RESET_TIME	2000000u	/* ns, unless set otherwise */
 #define QUEUE_RESET_NEVER	UINT64_MAX
 
-#define VM_LPAR		1	/* id of the LPAR, each time it is attached */
+#define VM_LPAR		1	/* id of every LPAR that is attached */
 
-/* How cex_queue_info() tells the VM @id. */
+/* Return the number under which cex_queue_info() shows the VM @id. */
 static inline uint64_t vm_index(uint64_t id)
 {
 	return id - VM_LPAR;
@@ -46,18 +49,18 @@ enum request_state {
 	REQUEST_DONE,
 };
 
-/* @data holds the request, and then its reply. */
+/* @data holds the request first, and its reply later. */
 struct request {
 	TAILQ_ENTRY(request) link;
-	struct queue *queue;		/* NULL: an orphan */
-	struct client *client;		/* who enqueued it; an orphan has none */
-	uint64_t user;			/* its id */
+	struct queue *queue;		/* NULL if it is an orphan */
+	struct client *client;		/* owner; NULL if it is an orphan */
+	uint64_t user;			/* id of the VM that enqueued it */
 	enum request_state state;
 	uint64_t psmid;
-	uint64_t since;			/* when it was enqueued */
+	uint64_t since;			/* time of NQAP */
 	size_t room;
 	size_t length;
-	size_t taken;			/* by DQAP, of the reply */
+	size_t taken;			/* bytes of the reply, by DQAP */
 	uint8_t data[];
 };
 
@@ -68,101 +71,124 @@ struct queue {
 
 	TAILQ_HEAD(request_list, request) requests;
 	unsigned int count;
-	struct request *partial;	/* a reply that was taken in part */
-	struct client *turn_of;		/* on whose list it is (turns.h), or NULL */
+	struct request *partial;	/* reply taken in part, or NULL */
+	struct client *turn_of;		/* on whose list it is (turns.h) */
 	TAILQ_ENTRY(queue) link;
 
 	bool resetting;
-	bool zeroizing;			/* means something while resetting */
+	bool zeroizing;			/* valid while resetting */
 	uint64_t reset_start;
 	uint64_t reset_time;
 	struct faults faults;
-	uint64_t irq;			/* whom it interrupts; 0: nobody */
+	uint64_t irq;			/* VM that it interrupts, or 0 */
 
-	uint64_t revision;		/* of what is kept about it */
+	uint64_t revision;		/* of its state (state.h) */
 	uint64_t user;			/* 0: none since the last ZAPQ */
-	uint64_t heir;			/* who already came upon @user's leftovers */
-	uint64_t served;		/* replies made, ever */
-	struct latency latency;		/* from NQAP until the reply is there */
-	uint64_t handovers;		/* dirty ones */
+	uint64_t heir;			/* last who reached its leftovers */
+	uint64_t served;		/* replies made */
+	struct latency latency;		/* from NQAP until the reply is ready */
+	uint64_t handovers;		/* number of dirty handovers */
 };
 
 /*
- * What is kept about a queue, its users, a ZAPQ in progress and its domain, has
- * changed: it and the machine have a new revision. The functions below do this
- * themselves; who changes the domain, does it then.
+ * Give the queue and the machine a new revision, because the state of the queue
+ * (its users, a ZAPQ in progress, its domain) has changed. The functions below
+ * do this themselves. A caller that changes the domain calls this afterwards.
  */
 void queue_touch(struct queue *queue);
 
-/* The domain gets the current master keys that its machine's model has. */
+/*
+ * Give the domain the current master keys of its machine's model, if that has
+ * any.
+ */
 void queue_take_model(struct queue *queue);
 
-/* NULL with errno: ENOMEM, no memory or no random numbers. */
+/*
+ * queue_new() makes a queue that has a domain with random master keys, or with
+ * those of the model. It returns NULL with errno set to ENOMEM if memory or
+ * random numbers are lacking. The caller frees the queue by queue_free(), which
+ * accepts NULL.
+ */
 struct queue *queue_new(struct adapter *adapter, uint16_t apqn);
 void queue_free(struct queue *queue);
 
 /*
- * Bring the queue to @now: a reset whose time is over ends. Returns the response
- * code that any instruction gets then, before its own reasons.
+ * Bring the queue to @now: end a reset whose time is over. Return the response
+ * code that the state of the queue gives to any instruction, or AP_RC_NORMAL.
  */
 enum ap_rc queue_update(struct queue *queue, uint64_t now);
 
-/* The status word of an operation that ended with @rc. */
+/* Return the status word of an instruction that ended with @rc. */
 uint32_t queue_status(const struct queue *queue, enum ap_rc rc);
 
 /*
- * @client stays until its requests are gone. The queue is full, too, when they
- * hold as much memory as they may.
+ * Enqueue a copy of @message for @client, which must stay valid until its
+ * requests are gone. Return a response code. The queue is also full
+ * (AP_RC_Q_FULL) when the requests of @client hold as much memory as they may,
+ * or when there is no memory.
  */
 enum ap_rc queue_enqueue(struct queue *queue, uint64_t now,
 			 struct client *client, uint64_t psmid,
 			 const void *message, size_t length);
 
 /*
- * Copy the next part of a reply, at most @room bytes. @left is what remains
- * of the reply after it; @psmid is set only with the last part.
+ * Copy the next part of a reply, of at most @room bytes, to @out. @length is
+ * set to the length of the part, and @left to what remains of the reply after
+ * it. @psmid is set with the last part only. Return a response code; unless it
+ * is AP_RC_NORMAL, nothing is set.
  */
 enum ap_rc queue_dequeue(struct queue *queue, uint64_t now, uint64_t user,
 			 void *out, size_t room, size_t *length, size_t *left,
 			 uint64_t *psmid);
 
+/* Begin a RAPQ, or a ZAPQ if @zeroize is set. Return a response code. */
 enum ap_rc queue_reset(struct queue *queue, uint64_t now, bool zeroize);
 
 /*
- * The machine's own ZAPQ: it begins in any state of the queue, and of an adapter
- * that is out of operation; no fault strikes it.
+ * Begin the ZAPQ that the machine itself does. It begins in any state of the
+ * queue and of its adapter, and no fault strikes it.
  */
 void queue_zeroize(struct queue *queue, uint64_t now);
 
 /*
- * Have a reply that becomes ready interrupt @user, whose indicator byte is at
- * @indicator, from now on; or nobody, which is 0.
+ * Have each reply that becomes ready interrupt the VM @user, whose indicator
+ * byte is at @indicator, or no VM if @user is 0. Return a response code.
  */
 enum ap_rc queue_set_irq(struct queue *queue, uint64_t now, uint64_t user,
 			 uint64_t indicator);
 
 /*
- * A worker's part: take the first waiting request, or NULL; give it back with
- * a reply. That tells whether the queue has a reply by it: not if the request is
- * an orphan, nor if the reply is lost.
+ * queue_start() takes the first waiting request for a worker, or returns NULL
+ * if none waits. The worker returns it by queue_finish() with its reply, which
+ * is copied; @request is not valid afterwards. queue_finish() returns whether
+ * the queue has a reply by that: it has none if the request is an orphan or the
+ * reply is lost.
  */
 struct request *queue_start(struct queue *queue);
 bool queue_finish(struct request *request, uint64_t now, const void *reply,
 		  size_t length);
 
-/* Whose the first waiting request is; NULL: none waits. */
+/* Return the client of the first waiting request, or NULL if none waits. */
 struct client *queue_next_client(const struct queue *queue);
 
-/* Drop everything; or all that @user enqueued. It interrupts whom it did. */
+/*
+ * queue_clear() drops all requests and replies; queue_forget() drops those that
+ * @user enqueued. Neither changes which VM the queue interrupts.
+ */
 void queue_clear(struct queue *queue);
 void queue_forget(struct queue *queue, uint64_t user);
 
-/* The adapter went out of operation: the queue loses all but its user. */
+/*
+ * Do what happens to a queue whose adapter goes out of operation: it loses
+ * everything but its user.
+ */
 void queue_stop(struct queue *queue);
 
 /*
- * @user reaches the queue, as it also does by taking part in a message. This
- * is a dirty handover if another user's leftovers are there; it counts once.
+ * Record that @user reaches the queue, as it also does by enqueueing a request
+ * or dequeueing a reply. This is a dirty handover if the queue holds leftovers
+ * of another user. It counts once, however often @user reaches the queue in
+ * succession.
  */
 void queue_reach(struct queue *queue, uint64_t now, uint64_t user);
 

@@ -23,15 +23,16 @@
 enum { NOT_YET, ATTACHED, NOT_ANY_MORE };
 
 /*
- * The head, records of the queues, those of the attic, and the VMs. A record is
- * good but for changes from the revision @next of its adapter on.
+ * The bytes are the head, the records of the queues, those of the attic, and
+ * the VMs. The records of an adapter are up to date but for its changes from
+ * revision @next on.
  */
 struct state {
 	struct cex_machine *machine;
 	size_t domains;		/* queues of each adapter */
 	size_t queues;
 	uint64_t next[AP_ADAPTERS];
-	size_t place[AP_ADAPTERS];	/* of the adapter's first record */
+	size_t place[AP_ADAPTERS];	/* offset of its first record */
 	size_t room;
 	uint8_t bytes[];
 };
@@ -42,7 +43,7 @@ static void save_key(struct builder *b, const struct master_key *key)
 	build_bytes(b, key->value, MASTER_KEY_MAX);
 }
 
-/* All of this changes by queue_touch() only. */
+/* Whatever changes any of this must call queue_touch(). */
 static void save_queue(struct builder *b, const struct queue *queue)
 {
 	size_t block = build_open(b);
@@ -190,7 +191,10 @@ static void save_changes(struct state *state, unsigned int adapter)
 	state->next[adapter] = state->machine->revision + 1;
 }
 
-/* True: an adapter was saved, and another one may be left. */
+/*
+ * Save one adapter that has changed, if there is one. Return whether there was
+ * one, in which case there may be another.
+ */
 static bool save_an_adapter(struct state *state)
 {
 	for (unsigned int i = 0; i < AP_ADAPTERS; i++) {
@@ -204,7 +208,7 @@ static bool save_an_adapter(struct state *state)
 	return false;
 }
 
-/* What is not about queues. */
+/* Save everything but the queues. */
 static int save_rest(struct state *state, struct slice *bytes)
 {
 	const struct cex_machine *machine = state->machine;
@@ -222,8 +226,8 @@ static int save_rest(struct state *state, struct slice *bytes)
 }
 
 /*
- * The machine goes on meanwhile; but a VM that has changed something waits until
- * that is kept, so at some moment nothing is left to be copied.
+ * The machine goes on meanwhile. But a VM that has changed something waits
+ * until that is saved, so at some moment nothing is left to be copied.
  */
 int state_save(struct state *state, struct slice *bytes, uint64_t *revision)
 {
@@ -263,7 +267,7 @@ static int load_keys(struct cursor *c, struct domain *domain)
 	return error;
 }
 
-/* A ZAPQ that was in progress begins once more. */
+/* A ZAPQ that was in progress begins again. */
 static int load_queue(struct cursor *c, struct queue *queue)
 {
 	uint8_t zeroizing = cursor_u8(c);

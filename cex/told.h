@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Which verbs an observer was told of that no coprocessor serves. Each is told
- * once, and only so many: VMs may invent as many as they like.
+ * The verbs that the observer was already told that no coprocessor serves them.
+ * Each is told once, and at most TOLD_MAX of them are, because a VM can make up
+ * as many as it likes.
  */
 #ifndef CEX_TOLD_H
 #define CEX_TOLD_H
@@ -15,7 +16,10 @@ struct told {
 	char names[TOLD_MAX][VERB_NAME_MAX];
 };
 
-/* Note @name. False: it was told before, or there is no room left. */
+/*
+ * Record @name. Return whether it is to be told: false if it was told before or
+ * there is no room left.
+ */
 bool told_add(struct told *told, const char *name);
 
 #endif /* CEX_TOLD_H */

@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * In which order workers take requests: VMs take turns, and the queues of one
- * VM take turns within it. So however many queues a VM keeps full, and whatever
- * its requests cost, another VM waits for those that are running, and for its
- * own share.
+ * The order in which workers take requests. VMs take turns, and within a VM its
+ * queues take turns. So another VM waits only for the requests that are running
+ * and for its own share, however many queues a VM keeps full and whatever its
+ * requests cost.
  *
- * Turns are weighed by the time that they take (fair queueing): each VM has a
- * time of its own, which advances by what the workers spend on its requests,
- * and the VM whose next request would end first by that time is the next. A VM
- * for which nothing has waited begins where the others stand: time that it did
- * not use is not saved up. What a request will take is not known before, so it
- * is taken for what the VM's requests took of late, and made good afterwards.
+ * Turns are weighed by the time that they take (fair queueing). Each VM has a
+ * time of its own, which advances by what the workers spend on its requests.
+ * The next turn is that of the VM whose next request would end first by that
+ * time. A VM for which nothing has waited begins where the others stand, so
+ * that it does not save up time that it did not use. How long a request will
+ * take is not known in advance. It is estimated from the recent requests of the
+ * VM, and the estimate is corrected when the request has ended.
  *
- * The caller holds the machine's lock.
+ * The caller of every function holds the machine's lock.
  */
 #ifndef CEX_TURNS_H
 #define CEX_TURNS_H
@@ -21,25 +22,34 @@
 #include "queue.h"
 
 struct turns {
-	TAILQ_HEAD(turn_list, client) clients;	/* for whom a request waits */
-	uint64_t time;			/* where the last turn began */
+	TAILQ_HEAD(turn_list, client) clients;	/* whose requests wait */
+	uint64_t time;			/* at which the last turn began */
 };
 
 void turns_init(struct turns *turns);
 
-/* A request waits in @queue, or none does any more: it is listed accordingly. */
+/*
+ * List @queue under the client of its first waiting request, or remove it from
+ * the list if none waits.
+ */
 void turns_offer(struct turns *turns, struct queue *queue);
 
 /*
- * Take the next request; NULL when none waits. @expected is what it was taken
- * for, to be told to turns_charge().
+ * Take the next request, or return NULL if none waits. @expected is set to the
+ * estimated time in nanoseconds, for turns_charge().
  */
 struct request *turns_take(struct turns *turns, uint64_t *expected);
 
-/* A request of @client, which was taken for @expected ns, took @took ns. */
+/*
+ * Correct the time of @client, whose request was estimated to take @expected ns
+ * and took @took ns.
+ */
 void turns_charge(struct client *client, uint64_t expected, uint64_t took);
 
-/* No request of @client is left: it is about to go. */
+/*
+ * Remove @client, which is about to be freed and whose requests are dropped,
+ * from the lists.
+ */
 void turns_leave(struct turns *turns, struct client *client);
 
 #endif /* CEX_TURNS_H */

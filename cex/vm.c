@@ -110,7 +110,7 @@ static void forget(struct queue *queue, void *vm)
 	queue_forget(queue, ((struct cex_vm *)vm)->client.id);
 }
 
-/* Some may lie in a queue that an earlier APCB named. */
+/* Requests may lie in a queue that only an earlier APCB named. */
 void vm_drop_requests(struct cex_vm *vm)
 {
 	machine_each_queue_of(vm->machine, &vm->had, forget, vm);

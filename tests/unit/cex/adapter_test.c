@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What TAPQ tells of every type of adapter, taken apart as Linux does it
- * (struct ap_tapq_hwinfo of asm/ap.h).
+ * What TAPQ shows of every type of adapter, decoded as Linux does it (struct
+ * ap_tapq_hwinfo of asm/ap.h).
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -36,7 +36,7 @@ static struct hwinfo hwinfo_of(uint64_t gr2)
 	};
 }
 
-/* As lszcrypt prints them, and what zcrypt decides by them. */
+/* As lszcrypt prints them, and as zcrypt distinguishes modes. */
 static const struct mode {
 	char letter;
 	const char *before_cex6, *functions;
@@ -96,8 +96,8 @@ static void every_type(void **state)
 }
 
 /*
- * A row of the listings in docs/cards.md: | CEX5C | 11 | `S--D--N--` | ... Later
- * versions of lszcrypt have a column H before F.
+ * A row of the listings in docs/cards.md: | CEX5C | 11 | `S--D--N--` | ...
+ * Later versions of lszcrypt have a column H before F.
  */
 static bool compare_with_row(const char *row)
 {

@@ -121,7 +121,7 @@ static void *wait_once(void *unused)
 	return unused;
 }
 
-/* Have all who wait at @from wait at @to; returns how many that are. */
+/* Requeue all who wait at @from to @to. Return how many there are. */
 static unsigned int move(const _Atomic uint32_t *from, const _Atomic uint32_t *to)
 {
 	long moved = syscall(SYS_futex, from, FUTEX_CMP_REQUEUE, 0,
@@ -131,7 +131,9 @@ static unsigned int move(const _Atomic uint32_t *from, const _Atomic uint32_t *t
 	return moved;
 }
 
-/* A VM that has many threads wait costs whoever rings no more than one does. */
+/*
+ * A VM that has many threads wait costs no more to wake than one that has one.
+ */
 static void one_of_many_is_woken(void **state)
 {
 	pthread_t thread[LISTENERS];

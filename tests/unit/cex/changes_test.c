@@ -39,7 +39,7 @@ static void a_vm_can_watch_instead_of_polling(void **state)
 	assert_true(has_changed(QUEUE_A));
 }
 
-/* A request that gets lost is a change, as one that is answered would be. */
+/* A request that is lost is a change, as one that is answered is. */
 static void a_lost_reply_is_a_change(void **state)
 {
 	uint64_t before;
@@ -54,7 +54,7 @@ static void a_lost_reply_is_a_change(void **state)
 	assert_int_equal(*AP_CHANGES_OF(&watched, QUEUE_A) - before, 2);
 }
 
-/* A guest's count tells of what it reaches, and nothing else. */
+/* A guest's count covers what the guest reaches, and nothing else. */
 static void a_guest_watches_its_own_queues(void **state)
 {
 	uint64_t number = new_guest();

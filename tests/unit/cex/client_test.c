@@ -35,7 +35,7 @@ static void a_vm_holds_so_much_and_no_more(void **state)
 	assert_int_equal(memory.held, CLIENT_MEMORY_MAX + MIB);
 }
 
-/* The others have taken all that there is. */
+/* The other VMs have taken all the memory that there is. */
 static void each_vm_has_a_share_of_its_own(void **state)
 {
 	(void)state;

@@ -96,7 +96,7 @@ static void lengths_are_checked(void **state)
 	}
 }
 
-/* A CEX8 coprocessor's are twice as long as a CEX7's. */
+/* Messages of a CEX8 coprocessor are twice as long as those of a CEX7. */
 static void lengths_are_by_type(void **state)
 {
 	static const uint8_t noise[6 * 4096 + 1];
@@ -260,7 +260,9 @@ static void lpar_calls_name_a_guest(void **state)
 			.length = length }, &apcb).value, EINVAL);
 }
 
-/* The whole way: the guest asks, the LPAR switches on, the guest is interrupted. */
+/*
+ * The guest asks, the LPAR enables interruptions, and the guest is interrupted.
+ */
 static void a_guests_aqic_takes_the_way_through_its_lpar(void **state)
 {
 	uint32_t told = watched.interruptions[AP_INTERCEPTS], count;
@@ -297,7 +299,10 @@ static void a_guests_aqic_takes_the_way_through_its_lpar(void **state)
 	assert_false(on_queue(lpar, AP_OP_TAPQ, QUEUE_A).status & AP_STATUS_IRQ_ENABLED);
 }
 
-/* Nobody is told what is not his business. */
+/*
+ * An AQIC for a queue that the guest does not reach is not intercepted, so
+ * there is nothing to fetch or to answer; nor is there of any other guest.
+ */
 static void what_is_no_intercept(void **state)
 {
 	struct cex_vm *guest;
@@ -315,7 +320,7 @@ static void what_is_no_intercept(void **state)
 	assert_int_equal(on_queue(guest, AP_OP_GUEST_INTERCEPT, 0).value, ENODEV);
 }
 
-/* Every command of both VMs at once; TSan and ASan judge. */
+/* Both VMs execute every command at once, under TSan and ASan. */
 static void *hammer(void *vm)
 {
 	uint8_t reply[AP_MESSAGE_MAX], request[REQUEST_SIZE];

@@ -99,7 +99,10 @@ static void what_leaves_the_profile_is_not_there(void **state)
 	assert_int_equal(cex_profile_domain(machine, 256, true), -ENODEV);
 }
 
-/* A guest whose APCB goes on naming it loses it, and gets it back by itself. */
+/*
+ * A guest whose APCB still names the adapter loses it, and has it again as soon
+ * as it is back in the profile.
+ */
 static void a_guest_loses_what_leaves_the_profile(void **state)
 {
 	uint64_t number = new_guest();
@@ -126,7 +129,7 @@ static void a_guest_loses_what_leaves_the_profile(void **state)
 	cex_detach(guest);
 }
 
-/* It is as dirty as it was, whoever has it when it comes back. */
+/* The queue is as dirty as it was, whichever VM has it when it comes back. */
 static void what_comes_back_is_still_dirty(void **state)
 {
 	uint64_t first = new_guest(), second = new_guest();
@@ -148,7 +151,10 @@ static void what_comes_back_is_still_dirty(void **state)
 	cex_detach(guest);
 }
 
-/* The type of the next reply, or 0; @result is what DQAP said. */
+/*
+ * Return the type of the next reply, or 0 if there is none. @result is that of
+ * the DQAP.
+ */
 static uint8_t reply_type(uint16_t apqn, struct ap_result *result)
 {
 	EVENTUALLY(rc_of(*result = dequeue(lpar, apqn, 512)) !=

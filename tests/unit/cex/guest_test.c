@@ -81,7 +81,10 @@ static void from_the_host_to_a_guest(void **state)
 	assert_int_equal(cex_dirty_handovers(machine), 0);
 	give(dirty, QUEUE_B);
 	assert_int_equal(cex_dirty_handovers(machine), 1);
-	/* It was counted when it came into force; it stays in force. */
+	/*
+	 * The handover was counted when the APCB came into force, which it
+	 * still is.
+	 */
 	give(dirty, QUEUE_B);
 	assert_int_equal(cex_dirty_handovers(machine), 1);
 }

@@ -75,7 +75,7 @@ static void is_fetched_and_answered_once(void **state)
 	assert_int_equal(intercept_answer(&intercept, STATUS), -ENODATA);
 }
 
-/* Two CPUs of a guest: the second is not given the answer for the first. */
+/* Of two CPUs of a guest, the second is not given the answer for the first. */
 static void another_cpu_waits_for_its_turn(void **state)
 {
 	(void)state;

@@ -89,7 +89,9 @@ static void a_new_lpar_gets_clean_queues(void **state)
 	assert_int_equal(cex_dirty_handovers(machine), 0);
 }
 
-/* It is the machine that zeroizes, not software, which a fault could keep from it. */
+/*
+ * The machine itself zeroizes. It is not software, which a fault could prevent.
+ */
 static void clean_in_the_end(void (*hinder)(void), void (*mend)(void))
 {
 	struct cex_queue_info info;
@@ -157,7 +159,9 @@ static void nothing_keeps_a_new_lpar_from_clean_queues(void **state)
 	assert_int_equal(cex_dirty_handovers(machine), 0);
 }
 
-/* Who switched them on is gone: the queue interrupts nobody. */
+/*
+ * The LPAR that enabled interruptions is gone, so the queue interrupts no VM.
+ */
 static void an_lpar_that_ended_is_not_interrupted(void **state)
 {
 	(void)state;
@@ -168,7 +172,7 @@ static void an_lpar_that_ended_is_not_interrupted(void **state)
 		     AP_STATUS_IRQ_ENABLED);
 }
 
-/* One queue has a reply, and interrupts @vm. */
+/* Have one queue hold a reply and interrupt @vm. */
 static void occupy(struct cex_vm *vm, uint16_t apqn)
 {
 	EVENTUALLY(!rc_of(enqueue(vm, apqn, 1)));
@@ -176,7 +180,7 @@ static void occupy(struct cex_vm *vm, uint16_t apqn)
 	assert_int_equal(switch_irq(vm, apqn, IR_BIT), AP_RC_NORMAL);
 }
 
-/* Its reset takes until now. */
+/* The reset of the queue is still in progress. */
 static void becomes_clean(struct cex_vm *vm, uint16_t apqn)
 {
 	struct cex_queue_info info;
@@ -206,7 +210,7 @@ static void reset_vm(struct cex_vm *vm)
 	assert_memory_equal(&result, &nothing, sizeof(nothing));
 }
 
-/* All that was for the operating system that is gone, guests included. */
+/* All that the operating system had is gone with it, guests included. */
 static void an_lpar_that_is_reset_begins_anew(void **state)
 {
 	struct cex_vm *guest, *other;
@@ -232,7 +236,7 @@ static void an_lpar_that_is_reset_begins_anew(void **state)
 	assert_int_equal(cex_dirty_handovers(machine), 0);
 }
 
-/* A guest keeps its APCB. What others have is theirs. */
+/* The guest keeps its APCB, and the queues of other VMs are not affected. */
 static void a_guest_that_is_reset_resets_its_own(void **state)
 {
 	uint64_t number = new_guest();

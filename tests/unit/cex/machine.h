@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A machine for tests: accelerators 04 and 05, domains 4 and 47, an attached
- * LPAR; and what VMs do there.
+ * A machine for tests, and what VMs do there. It has the accelerators 04 and
+ * 05, the domains 4 and 47, and an attached LPAR.
  */
 #ifndef TESTS_CEX_MACHINE_H
 #define TESTS_CEX_MACHINE_H
@@ -27,7 +27,9 @@ static struct cex_machine *machine;
 static struct cex_vm *lpar;
 static uint8_t out[AP_MESSAGE_MAX];
 
-/* Ten seconds, polled every 100 microseconds. */
+/*
+ * Assert that @condition holds within ten seconds; it is polled every 100 us.
+ */
 #define EVENTUALLY(condition)						\
 	do {								\
 		const struct timespec pause = { 0, 100000 };		\
@@ -180,10 +182,10 @@ static inline struct ap_apcb qci_of(struct cex_vm *vm)
 	return info.apcb;
 }
 
-/* What @lpar watches, and a guest. */
+/* What @lpar watches, and what a guest watches. */
 static struct ap_changes watched, guests;
 
-/* Whether the count of @apqn has grown since it was last asked for. */
+/* Return whether the count of @apqn has grown since the last call for it. */
 static inline bool has_changed(uint16_t apqn)
 {
 	static uint64_t seen[AP_CHANGES];
@@ -200,7 +202,7 @@ static inline uint8_t switch_irq(struct cex_vm *vm, uint16_t apqn, uint64_t cont
 						      .arg = { control, 0x1000 } }, NULL));
 }
 
-/* A guest that reaches QUEUE_A, of an LPAR that listens. */
+/* Return a guest that reaches QUEUE_A. Its LPAR listens. */
 static inline struct cex_vm *intercepted_guest(uint64_t *number)
 {
 	struct cex_vm *guest;

@@ -43,7 +43,7 @@ static int teardown(void **state)
 	return 0;
 }
 
-/* Before the call and after it. */
+/* Add domains both before the call and after it. */
 static void set_and_add(const char *how)
 {
 	assert_int_equal(cex_set_master_keys(machine, how, reason,

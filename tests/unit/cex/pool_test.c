@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Administrative commands on their whole way through a machine: which VM may
- * address which domain. In which order VMs are served.
+ * The whole way of administrative commands through a machine: which VM may
+ * address which domain. The order in which VMs are served.
  */
 #include "tests/unit/cca/message.h"
 
@@ -103,7 +103,10 @@ static void receive(struct cex_vm *vm)
 	read_answer(m.bytes, &a);
 }
 
-/* By way of the queue of USAGE; returns the error of a type 82, or 0. */
+/*
+ * Send a command by way of the queue of USAGE. Return the error of a type 82,
+ * or 0.
+ */
 static uint8_t command(struct cex_vm *vm, const char *function,
 		       const char *rules, uint16_t domain)
 {
@@ -198,7 +201,7 @@ static void a_guest_controls_what_its_adm_says(void **state)
 	assert_int_equal(new_key(USAGE), MASTER_KEY_EMPTY);
 }
 
-/* To use a domain is not to control it. */
+/* Usage of a domain does not include control of it. */
 static void a_guest_without_an_adm_controls_nothing(void **state)
 {
 	static const uint8_t usage[] = { USAGE };
@@ -229,7 +232,7 @@ static void an_adm_is_in_force_at_once(void **state)
 	assert_int_equal(new_key(CONTROL), MASTER_KEY_FULL);
 }
 
-/* The ADM is for commands only. */
+/* The ADM counts for commands only. */
 static void usage_is_for_the_queues_domain(void **state)
 {
 	(void)state;
@@ -276,7 +279,10 @@ static void an_unknown_verb_is_told_once(void **state)
 	assert_string_equal(told[1].verb.name, "KX 'FIRST   '");
 }
 
-/* The first of each is a number like any other; 0x100 is not the same. */
+/*
+ * Adapter 0 and domain 0 are numbers like any other; 0x100 is not the same as
+ * 0.
+ */
 static int setup_first(void **state)
 {
 	(void)state;
@@ -379,7 +385,9 @@ static int teardown_crowd(void **state)
 	return 0;
 }
 
-/* The worker has one of a thousand requests of the LPAR; then the guest comes. */
+/*
+ * The worker has one of a thousand requests of the LPAR when the guest comes.
+ */
 static void a_crowd_of_queues_is_one_turn(void **state)
 {
 	(void)state;

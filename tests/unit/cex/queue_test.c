@@ -18,7 +18,9 @@
 #define GUEST2	3
 #define MS	UINT64_C(1000000)
 
-/* The reply is at most 8 bytes, shorter and longer than requests are. */
+/*
+ * A reply has at most 8 bytes, which is shorter and longer than requests are.
+ */
 static const struct firmware firmware = {
 	.letter = 'A',
 	.ml = 3,
@@ -44,7 +46,7 @@ static int setup(void **state)
 	return queue ? 0 : -1;
 }
 
-/* What is gone holds no memory. */
+/* Requests that are gone hold no memory. */
 static int teardown(void **state)
 {
 	(void)state;
@@ -68,7 +70,7 @@ static enum ap_rc dequeue_part(uint64_t user, size_t room, char *part,
 	return rc;
 }
 
-/* The PSMID of the next reply, which is taken whole; 0 when there is none. */
+/* Return the psmid of the next reply, which is taken as a whole, or 0. */
 static uint64_t dequeue(uint64_t user)
 {
 	uint64_t psmid = 0;
@@ -149,7 +151,9 @@ static void a_full_queue_takes_no_more(void **state)
 	assert_int_equal(enqueue(HOST, 9), AP_RC_NORMAL);
 }
 
-/* As one is full that has no room; what is dropped makes room again. */
+/*
+ * It is full like one that has no room, and what is dropped makes room again.
+ */
 static void a_queue_without_memory_is_full(void **state)
 {
 	uint64_t held = CLIENT_MEMORY_MAX - 3 * 8 + 1;
@@ -196,7 +200,7 @@ static void a_reply_is_taken_in_parts(void **state)
 	assert_string_equal(part, "re");
 	assert_int_equal(left, 3);
 	assert_int_equal(psmid, 0);
-	/* An earlier request that is done now does not come in between. */
+	/* An earlier request that is done by now does not come in between. */
 	queue_finish(first, now, "other", 5);
 	assert_int_equal(dequeue_part(HOST, 2, part, &left, &psmid), 0);
 	assert_string_equal(part, "pl");
@@ -238,7 +242,7 @@ static void a_reset_that_never_ends_may_be_told_to(void **state)
 	assert_int_equal(queue_update(queue, now), AP_RC_NORMAL);
 }
 
-/* One that waits, one that is taken in part, and one that is running. */
+/* One request waits, one reply is taken in part, and one request is running. */
 static struct request *fill_in_three_states(void)
 {
 	uint64_t psmid;
@@ -373,7 +377,7 @@ static void a_queue_may_claim_to_be_full(void **state)
 	assert_int_equal(enqueue(HOST, 1), AP_RC_NORMAL);
 }
 
-/* One that has failed has done nothing, least of all cleaned the queue. */
+/* A reset that fails has done nothing; in particular the queue is not clean. */
 static void a_reset_may_fail(void **state)
 {
 	(void)state;
@@ -428,7 +432,7 @@ static void a_reply_may_be_wrong(void **state)
 	assert_int_equal(dequeue(HOST), 5);
 }
 
-/* There is nothing in it to be spoilt, and nothing behind it either. */
+/* There is nothing in it that a fault can change, nor behind it. */
 static void an_empty_reply_stays_empty(void **state)
 {
 	uint64_t psmid = 0;
@@ -538,7 +542,7 @@ static void only_a_zapq_that_has_ended_cleans(void **state)
 	reaches(HOST, 0);
 }
 
-/* Whatever happens, the books balance, and nothing is left or freed twice. */
+/* After any events, counts fit, and no request is leaked or freed twice. */
 static void any_order_of_events(void **state)
 {
 	struct request *running[16];

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * No secret stays in the memory of a machine once the request that brought it is
- * done. The machine is another process, which knows of keys by messages alone.
+ * No secret stays in the memory of a machine once the request that brought it
+ * is done. The machine is another process, and it receives keys in messages
+ * only.
  */
 #include "tests/unit/cca/message.h"
 
@@ -27,7 +28,10 @@ static struct memory memory;
 static struct message m;
 static struct answer a;
 
-/* One request at a time: a queue's adapter, a length, and the message. */
+/*
+ * What comes before each message: the adapter of the queue, and the length.
+ * There is one request at a time.
+ */
 struct head {
 	uint32_t adapter;
 	uint32_t length;
@@ -94,7 +98,7 @@ static void serve(struct cex_vm *lpar, int in, int out)
 	OPENSSL_cleanse(message, sizeof(message));
 }
 
-/* Before there is any key. */
+/* Start the machine's process before there is any key. */
 static int start_machine(void **state)
 {
 	int in[2], out[2];
@@ -350,7 +354,10 @@ static void a_cca_coprocessor_forgets_curves(void **state)
 	nothing_is_left();
 }
 
-/* A key in clear; the token, which US makes a protected key of. */
+/*
+ * The coprocessor gets a key in clear, and then its token, which the verb US
+ * makes a protected key of.
+ */
 static void a_cca_coprocessor_forgets_aes_keys(void **state)
 {
 	uint8_t clear[32], token[64];
@@ -378,7 +385,7 @@ static void a_cca_coprocessor_forgets_aes_keys(void **state)
 	nothing_is_left();
 }
 
-/* A key that was the domain's, and is neither its current nor its old one. */
+/* The key was the domain's, and is neither the current nor the old one. */
 static void a_cca_coprocessor_forgets_master_keys(void **state)
 {
 	static const char *const parts[] = {
@@ -419,7 +426,7 @@ static void begin_ep11(unsigned int function)
 	ep11_begin(&request, 4, function, DOMAIN);
 }
 
-/* Returns where the only result is. */
+/* Return the only result of the reply. */
 static const uint8_t *exchange_ep11(void)
 {
 	static uint8_t message[TYPE6_HEADER_SIZE + sizeof(request.bytes)];
@@ -442,7 +449,7 @@ static void make_kek(uint8_t *kek)
 	memcpy(kek, exchange_ep11(), EP11_BLOB);
 }
 
-/* As zcrypt imports a key, and makes a protected key of it. */
+/* Import a key as zcrypt does it, and make a protected key of it. */
 static void an_ep11_coprocessor_forgets_aes_keys(void **state)
 {
 	uint8_t clear[32], kek[EP11_BLOB], wrapped[48];

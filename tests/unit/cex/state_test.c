@@ -70,7 +70,7 @@ static void set_masks(unsigned int adapter)
 		.length = sizeof(apcb) }, &apcb), 0);
 }
 
-/* A guest that has used 05.0004; master keys in every register. */
+/* A guest has used 05.0004, and every register holds a master key. */
 static int setup(void **state)
 {
 	const uint8_t part[MASTER_KEY_MAX] = { 1 };
@@ -117,7 +117,10 @@ static void save_it(void)
 	state_free(state);
 }
 
-/* Another process: the state in a machine whose adapter 05 is of @type. */
+/*
+ * Load the state, as another process would, into a machine whose adapter 05 is
+ * of @type.
+ */
 static void restart_as(const char *type)
 {
 	save_it();
@@ -184,7 +187,7 @@ static void leftovers_stay_known(void **state)
 	assert_int_equal(cex_dirty_handovers(machine), 1);
 }
 
-/* Who was told of its begin, may wait for its end. */
+/* A VM that was told that a ZAPQ began may wait for its end. */
 static void a_zapq_begins_again(void **state)
 {
 	struct cex_queue_info info;
@@ -202,7 +205,7 @@ static void a_zapq_begins_again(void **state)
 	assert_int_equal(cex_dirty_handovers(machine), 0);
 }
 
-/* A queue goes on interrupting the VM, which is interrupted again. */
+/* The queue goes on interrupting its VM. */
 static void interruptions_stay_on(void **state)
 {
 	const struct ap_command aqic = {
@@ -224,7 +227,7 @@ static void interruptions_stay_on(void **state)
 	assert_int_equal(machine_queue(machine, CCA)->irq, 0);
 }
 
-/* What another machine lacks is told, and is there in the next one. */
+/* What the machine lacks is reported, and is there in the next machine. */
 static void what_is_gone_is_kept(void **state)
 {
 	struct domain before = machine_queue(machine, CCA)->domain;
@@ -284,7 +287,7 @@ static void guests_come_and_go(void **state)
 	assert_null(state_next_vm(machine, NULL));
 }
 
-/* What the answer to each command rests upon. */
+/* The revision that the answer to each command depends on. */
 static void revisions_tell_what_changed(void **state)
 {
 	uint64_t revision = cex_revision(machine);
@@ -312,7 +315,7 @@ static void revisions_tell_what_changed(void **state)
 	assert_int_equal(cex_vm_revision(lpar), cex_revision(machine));
 }
 
-/* What was brought up to date is what a new one is. */
+/* A state that was brought up to date is equal to one that is made anew. */
 static void is_up_to_date(struct state *state)
 {
 	struct slice saved;
@@ -394,7 +397,7 @@ static void changes_are_copied(void **unused)
 	state_free(state);
 }
 
-/* Whom it interrupted may come back as another: an LPAR has always the same id. */
+/* The LPAR always has the same id, so another LPAR may come. */
 static void who_is_gone_is_not_interrupted(void **unused)
 {
 	struct state *state = state_new(machine);
@@ -416,7 +419,7 @@ static void who_is_gone_is_not_interrupted(void **unused)
 static bool loads(const uint8_t *at, size_t size)
 {
 	struct cex_machine *other = machine_with("CEX8C");
-	/* Nothing beyond its end may be looked at. */
+	/* The copy lets ASan see any access beyond the end. */
 	uint8_t *copy = malloc(size + !size);
 	int error;
 

@@ -52,7 +52,10 @@ static void enqueue(int client, int queue)
 	turns_offer(&turns, queues[queue]);
 }
 
-/* Take a request, serve it in @took ns, and dequeue the reply. Whose it was. */
+/*
+ * Take a request, serve it in @took ns, and dequeue the reply. Return whose it
+ * was.
+ */
 static int serve_in(const uint64_t took[CLIENTS])
 {
 	uint64_t expected, psmid;
@@ -93,7 +96,7 @@ static void nobody_waits(void **state)
 	assert_null(turns_take(&turns, &expected));
 }
 
-/* The queue of the next request, which is served at once. */
+/* Return the queue of the next request, which is served at once. */
 static struct queue *next_queue(void)
 {
 	uint64_t expected;
@@ -118,7 +121,7 @@ static void queues_of_a_vm_take_turns(void **state)
 	assert_null(next_queue());
 }
 
-/* Many queues are one turn, too. */
+/* Many queues of a VM are one turn, too. */
 static void vms_take_turns(void **state)
 {
 	int served[CLIENTS] = { 0 };
@@ -134,7 +137,7 @@ static void vms_take_turns(void **state)
 	assert_in_range(served[LIGHT], DEPTH - 1, DEPTH);
 }
 
-/* Who asks for little is next, however much another has asked for. */
+/* A VM that asks for little is next, however much another VM has asked for. */
 static void a_light_vm_is_next(void **state)
 {
 	const uint64_t took[CLIENTS] = { 7000 * US, 200 * US, 200 * US };
@@ -150,7 +153,9 @@ static void a_light_vm_is_next(void **state)
 	}
 }
 
-/* By time, not by number: so many light requests for each heavy one. */
+/*
+ * Time counts, not number: there are several light requests for each heavy one.
+ */
 static void turns_weigh_what_they_cost(void **state)
 {
 	const uint64_t took[CLIENTS] = { 1000 * US, 100 * US, 100 * US };
@@ -171,7 +176,7 @@ static void turns_weigh_what_they_cost(void **state)
 			spent[HEAVY] + 3000 * US);
 }
 
-/* Neither has who was idle a claim to what it did not use. */
+/* A VM that was idle has no claim to the time that it did not use. */
 static void idle_time_is_not_saved_up(void **state)
 {
 	int served[CLIENTS] = { 0 };
@@ -189,7 +194,9 @@ static void idle_time_is_not_saved_up(void **state)
 	assert_in_range(served[HEAVY], 9, 11);
 }
 
-/* Who has its queue reset while requests run has had the workers' time. */
+/*
+ * A VM that has its queue reset while requests run has used the workers' time.
+ */
 static void a_reset_does_not_pay(void **state)
 {
 	int served[CLIENTS] = { 0 };
@@ -214,7 +221,7 @@ static void a_reset_does_not_pay(void **state)
 	assert_in_range(served[LIGHT], 48, 52);
 }
 
-/* What waits behind a request that is gone is its own VM's. */
+/* A request behind one that is gone is charged to its own VM. */
 static void a_queue_changes_hands(void **state)
 {
 	(void)state;

@@ -81,7 +81,9 @@ static void controls_what_its_adm_names(void **state)
 	assert_null(vm_controlled(machine, VM_LPAR, adapter, 4));
 }
 
-/* Also from queues that its APCB names no more. */
+/*
+ * Requests are also dropped from queues that the APCB does not name any more.
+ */
 static void drops_what_it_ever_enqueued(void **state)
 {
 	uint64_t number = new_guest();
