@@ -1,24 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A domain of one coprocessor: its number, its adapter's serial number, and
- * its master keys.
+ * A domain of one coprocessor: its number, the serial number of its adapter,
+ * and its master keys.
  *
- * A master key is loaded in parts, which are added bit by bit (exclusive or),
- * into the register for the new key: empty, partial, full. Setting it makes
- * the new key the current one, and the current one the old one. Keys of users
- * are wrapped under the current master key; what is wrapped under the old one
- * still serves, so that it can be wrapped anew; all else is useless.
+ * A master key is loaded in parts, which are combined by exclusive or in the
+ * register for the new key. That register is empty, partial or full. Setting
+ * the master key makes the new key the current one, and the current one the old
+ * one. Keys of users are wrapped under the current master key. A key that is
+ * wrapped under the old one can still be used, so that it can be wrapped under
+ * the current one. Keys that are wrapped under any other cannot be used.
  *
  * The verification pattern of a key is the SHA-256 value of a byte 01 and the
- * key, of which users see the leftmost 8 bytes (AES, APKA) or all 32 (WK); that
- * of ASYM is the MDC-4 of the key, 16 bytes (IBM's CCA documentation, "Master-key
- * verification algorithms").
+ * key. Of this, users see the leftmost 8 bytes (AES, APKA) or all 32 (WK). The
+ * pattern of ASYM is the MDC-4 of the key, which has 16 bytes (IBM's CCA
+ * documentation, "Master-key verification algorithms").
  *
- * ZAPQ zeroizes a queue, that is the requests and replies in it. Master keys
- * are the domain's, and stay until the key console changes them.
+ * ZAPQ zeroizes a queue, that is, its requests and replies. Master keys belong
+ * to the domain and stay until the key console changes them.
  *
- * Plain data: the caller serializes access, and may copy a domain; a copy is
- * wiped by domain_wipe().
+ * A domain is plain data. The caller serializes access and may copy a domain;
+ * each copy is wiped by domain_wipe().
  */
 #ifndef CARD_DOMAIN_H
 #define CARD_DOMAIN_H
@@ -34,7 +35,7 @@ enum master_key_kind {
 	MASTER_KEY_ASYM,		/* CCA: RSA keys */
 	MASTER_KEY_AES,			/* CCA: AES keys */
 	MASTER_KEY_APKA,		/* CCA: EC keys */
-	MASTER_KEY_WK,			/* EP11: the wrapping key; no old one */
+	MASTER_KEY_WK,			/* EP11: wrapping key; has no old one */
 	MASTER_KEY_KINDS,
 };
 
@@ -72,45 +73,63 @@ enum domain_error {
 	DOMAIN_FAILED,		/* OpenSSL has no random numbers, or no memory */
 };
 
-/* As delivered: no master keys. The serial number follows from the adapter. */
+/*
+ * Initialize a domain as delivered, without master keys. The serial number is
+ * derived from the adapter.
+ */
 void domain_init(struct domain *domain, uint16_t apqn);
 
-/* A random current key of @kind, no new and no old one. */
+/*
+ * Make a random current key of @kind, and empty the registers of the new and
+ * the old one. Return DOMAIN_OK or DOMAIN_FAILED.
+ */
 enum domain_error domain_generate(struct domain *domain,
 				  enum master_key_kind kind);
 
 /*
- * A register as it was kept: its state and, unless that is empty, its key. False,
- * and the register is empty: OpenSSL has no memory.
+ * Set a register to @state and, unless that is empty, to the key @value. Return
+ * false if OpenSSL has no memory; the register is empty then.
  */
 bool domain_restore(struct domain *domain, enum master_key_kind kind,
 		    enum master_key_register which, enum master_key_state state,
 		    const uint8_t value[MASTER_KEY_MAX]);
 
-/* What the key console does. */
+/*
+ * What the key console does. domain_load() adds @part to the new key, which is
+ * full if it is the last part. domain_set() makes the new key the current one.
+ * domain_clear() empties a register.
+ */
 enum domain_error domain_load(struct domain *domain, enum master_key_kind kind,
 			      struct slice part, bool last);
 enum domain_error domain_set(struct domain *domain, enum master_key_kind kind);
 void domain_clear(struct domain *domain, enum master_key_kind kind,
 		  enum master_key_register which);
 
-/* "asym", "aes", "apka" or "wk"; MASTER_KEY_KINDS is none of them. */
+/*
+ * master_key_kind() returns the kind with the name "asym", "aes", "apka" or
+ * "wk", or MASTER_KEY_KINDS if there is none of that name. master_key_name()
+ * returns the name of a kind, and master_key_length() the length of its keys in
+ * bytes.
+ */
 enum master_key_kind master_key_kind(const char *name);
 const char *master_key_name(enum master_key_kind kind);
 size_t master_key_length(enum master_key_kind kind);
 
-/* How much of a verification pattern users see. */
+/* Return how many bytes of a verification pattern users see. */
 size_t master_key_pattern_length(enum master_key_kind kind);
 
-/* A sentence for people, without a full stop. */
+/* Return a sentence for people, without a full stop. */
 const char *domain_reason(enum domain_error error);
 
-/* The full current or old key whose pattern begins with @pattern, or NULL. */
+/*
+ * Return the current or old key that is full and whose pattern begins with
+ * @pattern, or NULL if there is none.
+ */
 const struct master_key *domain_find(const struct domain *domain,
 				     enum master_key_kind kind,
 				     struct slice pattern);
 
-/* The current key if it is full, or NULL. */
+/* Return the current key if it is full, or NULL. */
 const struct master_key *domain_current(const struct domain *domain,
 					enum master_key_kind kind);
 

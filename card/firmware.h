@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Firmware: what makes an adapter an accelerator or a coprocessor. Each kind
+ * Firmware is what makes an adapter an accelerator or a coprocessor. Each kind
  * is a file of its own that ends in its table.
  */
 #ifndef CARD_FIRMWARE_H
@@ -21,12 +21,12 @@
 #define FIRMWARE_FULL	0x00800000u	/* class: full function set */
 
 /*
- * A message of a coprocessor has up to 24 KB from CEX8 on, and 12 KB before
- * (Linux commit 4cfca532ddc3); of accelerators public sources say nothing, and
- * their longest request has 1.8 KB.
+ * A message of a coprocessor has up to 24 KB from CEX8 on, and up to 12 KB
+ * before (Linux commit 4cfca532ddc3). Public sources do not tell the limit of
+ * accelerators, whose longest request has 1.8 KB.
  */
 #define FIRMWARE_ML_UNIT	4096
-#define FIRMWARE_ML		3	/* in units; also of who does not tell it */
+#define FIRMWARE_ML		3	/* in units; also if not shown */
 #define FIRMWARE_ML_CEX8	6
 
 static inline size_t coprocessor_message_max(uint8_t generation)
@@ -39,26 +39,29 @@ struct domain;
 struct verb;
 
 /*
- * What a firmware has of its own. Requests are not trusted; functions that answer
- * one return the length of the reply.
+ * What is specific to a kind of adapter. Requests are not trusted. Functions
+ * that answer a request write the reply to @reply and return its length.
  *
- * @letter: the last one of a type's name, as in CEX8A
- * @lacks_before_cex6: of the facilities, those that CEX5 and older do not show;
- *	docs/cards.md has listings of real adapters
- * @special: takes special commands, whether or not it shows FIRMWARE_APSC: an
- *	EP11 coprocessor does not, and is sent some
- * @ml, @ml_cex8: longest message, in FIRMWARE_ML_UNIT, up to CEX7 and from CEX8
- * @depth: requests and replies that a queue holds
- * @reply_max: bytes of the longest reply that any generation makes
- * @misses: whether a request, which is well-formed, is for a verb that the
- *	coprocessor does not serve; NULL: there are no verbs
+ * @letter: the last letter of the name of a type, as in CEX8A
+ * @lacks_before_cex6: those of the facilities that a CEX5 or older does not
+ *	show; docs/cards.md has listings of real adapters
+ * @special: the adapter accepts special commands, whether or not it shows
+ *	FIRMWARE_APSC; an EP11 coprocessor does not show it and yet is sent some
+ * @ml, @ml_cex8: length of the longest message in FIRMWARE_ML_UNIT, up to CEX7
+ *	and from CEX8 on
+ * @depth: number of requests and replies that a queue holds
+ * @reply_max: length in bytes of the longest reply of any generation
+ * @misses: return whether a well-formed request is for a verb that the
+ *	coprocessor does not serve, and describe that in @verb; NULL if there
+ *	are no verbs
  * @work: answer a request to @domain; called without locks, from several
  *	threads at once
- * @controls: the number of the domain that an administrative command
- *	addresses, or -1 for any other request; NULL: there are no such
+ * @controls: return the number of the domain that an administrative command
+ *	addresses, or -1 for any other request; NULL if there are no such
  *	commands
- * @administer: carry out a request that @controls a domain; @domain is NULL
- *	when its sender may not. Called with the machine's lock, so it is short
+ * @administer: carry out an administrative command; @domain is the one that it
+ *	addresses, or NULL if its sender may not control that. The machine's
+ *	lock is held, so this takes a short time only
  */
 struct firmware {
 	char letter;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A CRT request brings neither the public nor the private exponent, so an RSA
- * key object of OpenSSL could neither blind nor check the result. The two
+ * A CRT request has neither the public nor the private exponent, so an RSA key
+ * object of OpenSSL could neither blind nor check the result. The two
  * exponentiations and the recombination are done here instead.
  *
- * BN_CTX_free() clears every number that it gave out; that is what wipes the
- * secrets, on every path.
+ * BN_CTX_free() clears every number of the context. This wipes the secrets on
+ * every path.
  */
 #include <openssl/bn.h>
 
@@ -21,7 +21,7 @@ static BIGNUM *number_of(BN_CTX *ctx, struct slice bytes)
 	return number;
 }
 
-/* Montgomery arithmetic wants a modulus that is odd. */
+/* Montgomery arithmetic needs an odd modulus. */
 static enum rsa_error check_modulus(const BIGNUM *modulus)
 {
 	if (BN_is_one(modulus) || BN_is_zero(modulus))
@@ -104,7 +104,7 @@ static enum rsa_error crt_check(BN_CTX *ctx, struct crt *x)
 
 /*
  * m1 = c^dp mod p, m2 = c^dq mod q. The fast code that OpenSSL has for pairs
- * wants its bases below their moduli.
+ * needs bases below their moduli.
  */
 static bool crt_exponentiate(BN_CTX *ctx, struct crt *x)
 {

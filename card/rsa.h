@@ -3,10 +3,10 @@
  * Modular exponentiation with secret operands, by OpenSSL.
  *
  * The time of an exponentiation does not depend on the value of a secret
- * exponent, only on its length. That of what surrounds the two of a CRT,
- * reductions and putting the halves together, can depend on the primes and on
- * the halves: OpenSSL offers nothing for it that promises otherwise, and
- * nothing is blinded. No copy of an operand is left behind.
+ * exponent, only on its length. A CRT needs more than its two exponentiations:
+ * the time of the reductions and of combining the halves can depend on the
+ * primes and on the halves. OpenSSL offers nothing for these that promises
+ * otherwise, and nothing is blinded. No copy of an operand is left behind.
  */
 #ifndef CARD_RSA_H
 #define CARD_RSA_H
@@ -22,15 +22,15 @@ enum rsa_error {
 };
 
 /*
- * Both write the result to @result, @width bytes wide, zeros before it; a
- * result always fits when @width is the length of the modulus operand, or of
- * p and q together.
+ * Both functions write the result to @result with leading zeros, @width bytes
+ * in all. A result always fits if @width is the length of the modulus operand,
+ * or the sum of the lengths of p and q.
  */
 enum rsa_error rsa_exponentiate(struct slice message, struct slice exponent,
 				struct slice modulus, uint8_t *result,
 				size_t width);
 
-/* p and q in any order, of any lengths; u = 1/q mod p. */
+/* p and q may be in any order and of any length. u is 1/q mod p. */
 struct rsa_crt {
 	struct slice p, q, dp, dq, u;
 };

@@ -44,7 +44,10 @@ static void take_key(struct cursor *c, struct type50 *request)
 	request->u = cursor_take(c, half);
 }
 
-/* Reads a header; @told is the length that it claims the message to have. */
+/*
+ * Take the header. @told is set to the length that the header says the message
+ * has.
+ */
 static enum type50_error take_header(struct cursor *c, uint16_t *told,
 				     const struct format **format)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Message types 50 (request), 80 (reply), 82 and 88 (errors): how Linux
- * (zcrypt_msgtype50.c, zcrypt_error.h) talks to an accelerator. Numbers are
- * big endian; operands stand at the right of their fields, zeros before them.
+ * (zcrypt_msgtype50.c, zcrypt_error.h) talks to an accelerator. Numbers are big
+ * endian; operands stand at the right of their fields, zeros before them.
  *
  *	request	u8	0
  *		u8	0x50
@@ -39,9 +39,9 @@
 #define TYPE80_MAX		(TYPE80_HEADER_SIZE + 512)
 
 /*
- * What an error reply says: its type, and its reply code. zcrypt answers its
- * caller EINVAL to each of them, but for a failure of the machine, upon which
- * it tries another queue.
+ * The type and the reply code of an error reply. For a failure of the machine,
+ * zcrypt tries another queue; for each other error, it returns EINVAL to its
+ * caller.
  */
 enum type50_error {
 	TYPE50_OK,
@@ -55,7 +55,7 @@ enum type50_error {
 	TYPE50_EVEN_MODULUS	= 0x8885,
 };
 
-/* A request; its slices lie in the message. */
+/* A request. Its slices point into the message. */
 struct type50 {
 	bool crt;
 	size_t width;		/* W, of the message and of the result */
@@ -64,13 +64,17 @@ struct type50 {
 	struct slice p, q, dp, dq, u;		/* crt; u = 1/q mod p */
 };
 
+/*
+ * Parse a message of @length bytes. @request is valid as long as the message
+ * is, and only if TYPE50_OK is returned.
+ */
 enum type50_error type50_parse(const void *message, size_t length,
 			       struct type50 *request);
 
 /*
- * Finish a reply of which the caller already wrote the result, of @width
- * bytes, behind TYPE80_HEADER_SIZE; or make an error reply. Both return the
- * reply's length.
+ * type80_reply() completes a reply whose result, of @width bytes, the caller
+ * already wrote behind TYPE80_HEADER_SIZE. type80_error() makes an error reply.
+ * Both return the length of the reply.
  */
 size_t type80_reply(uint8_t *reply, size_t width);
 size_t type80_error(uint8_t *reply, enum type50_error error);

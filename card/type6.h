@@ -54,22 +54,22 @@
 #define TYPE86_HEADER_SIZE	48
 
 /*
- * What an error reply says. zcrypt answers its caller EINVAL to each of them,
- * but for a failure of the machine, upon which it tries another queue.
+ * The reply code of an error reply. For a failure of the machine, zcrypt tries
+ * another queue; for each other error, it returns EINVAL to its caller.
  *
  * Errors are of type 82 even where a coprocessor might send a type 86 with a
- * reply code: zcrypt looks for a CPRB in every type 86, also in one that is
- * too short to have one.
+ * reply code, because zcrypt looks for a CPRB in every type 86, even in one
+ * that is too short to have one.
  */
 enum type6_error {
 	TYPE6_OK,
 	TYPE6_LENGTH		= 0x23,
 	TYPE6_RESERVED_FIELD	= 0x24,
-	TYPE6_FORMAT_FIELD	= 0x29,	/* an agent not served here */
+	TYPE6_FORMAT_FIELD	= 0x29,	/* agent that is not served here */
 	TYPE6_MALFORMED		= 0x40,
-	TYPE6_FUNCTION		= 0x41,	/* unknown */
-	TYPE6_DOMAIN		= 0x8a,	/* not the queue's */
-	TYPE6_FILTERED		= 0x8b,	/* a domain that the VM may not control */
+	TYPE6_FUNCTION		= 0x41,	/* unknown function */
+	TYPE6_DOMAIN		= 0x8a,	/* not that of the queue */
+	TYPE6_FILTERED		= 0x8b,	/* domain that the VM may not control */
 	TYPE6_TRUNCATED		= 0xa0,	/* no room for the reply */
 };
 
@@ -78,7 +78,7 @@ enum type6_agent {
 	TYPE6_EP11	= 0x5843,	/* XC */
 };
 
-/* A request; its slices lie in the message. */
+/* A request. Its slices point into the message. */
 struct type6 {
 	uint16_t function;
 	struct slice cprb;	/* with its parameters */
@@ -87,18 +87,25 @@ struct type6 {
 	size_t data_room;	/* for the data of the reply */
 };
 
-/* @agent is the one that the coprocessor serves. */
+/*
+ * Parse a message of @length bytes to the coprocessor that serves @agent.
+ * @request is valid as long as the message is, and only if TYPE6_OK is
+ * returned.
+ */
 enum type6_error type6_parse(const void *message, size_t length,
 			     enum type6_agent agent, struct type6 *request);
 
-/* Where the data of a reply begin whose CPRB and parameters are @cprb long. */
+/*
+ * Return the offset of the data in a reply whose CPRB and parameters have @cprb
+ * bytes.
+ */
 size_t type86_data_offset(size_t cprb);
 
 /*
- * Finish a reply of which the caller already wrote the CPRB with its
- * parameters behind TYPE86_HEADER_SIZE, and the data, if any, at
- * type86_data_offset(); or make an error reply. Both return the reply's
- * length.
+ * type86_reply() completes a reply for which the caller already wrote the CPRB
+ * and its parameters behind TYPE86_HEADER_SIZE, and any data at
+ * type86_data_offset(). type82_error() makes an error reply. Both return the
+ * length of the reply.
  */
 size_t type86_reply(uint8_t *reply, size_t cprb, size_t data);
 size_t type82_error(uint8_t *reply, enum type6_error error);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * How people are told of a verb that a coprocessor does not serve: by its name,
- * and by the lengths of the parts of the request, which tell of its layout.
+ * and by the lengths of the parts of the request, which show its layout.
  */
 #ifndef CARD_VERB_H
 #define CARD_VERB_H
@@ -17,8 +17,9 @@ struct verb {
 };
 
 /*
- * Write @bytes as a string to @text, which has room for @room characters. What
- * does not fit is left out; a full stop stands for what cannot be printed.
+ * Write @bytes as a string to @text, which has room for @room characters with
+ * the NUL at the end. What does not fit is left out. A full stop stands for
+ * each byte that cannot be printed.
  */
 void verb_print(char *text, size_t room, struct slice bytes);
 
