@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * AES-256 with a key that other keys are wrapped under, by OpenSSL.
+ * AES-256 under a key that encrypts other keys, by OpenSSL.
  *
- * All functions return false, and leave nothing in @out, when a length does
- * not suit or OpenSSL is out of memory.
+ * All functions return false, and leave nothing in @out, if a length is not
+ * valid or OpenSSL is out of memory.
  */
 #ifndef BYTES_AES_H
 #define BYTES_AES_H
@@ -18,8 +18,9 @@ static inline bool aes_key_length_is_valid(size_t length)
 }
 
 /*
- * CBC with an initial vector of zeros. Of the last, incomplete block the
- * ciphertext is stolen (CS1), so that 24 bytes remain 24; at least 16 bytes.
+ * Encrypt or decrypt in CBC mode, with an initial vector of zeros. Ciphertext
+ * stealing (CS1) is used for an incomplete last block, so that 24 bytes remain
+ * 24. There must be at least 16 bytes.
  */
 bool aes_encrypt(const uint8_t kek[AES_KEK_LENGTH], struct slice plain,
 		 uint8_t *out);
@@ -27,8 +28,9 @@ bool aes_decrypt(const uint8_t kek[AES_KEK_LENGTH], struct slice ciphertext,
 		 uint8_t *out);
 
 /*
- * Key wrap of RFC 3394: multiples of 8 bytes; wrapped, they are 8 longer.
- * aes_unwrap() is also false when the bytes were not wrapped under @kek.
+ * Wrap or unwrap a key as in RFC 3394. Its length is a multiple of 8 bytes, and
+ * a wrapped key is AES_WRAP_OVERHEAD bytes longer. aes_unwrap() also returns
+ * false if the key was not wrapped under @kek.
  */
 #define AES_WRAP_OVERHEAD	8
 

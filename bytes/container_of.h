@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * From a member to the structure that contains it.
+ * Converts a pointer to a member to one to the structure that contains it.
  */
 #ifndef BYTES_CONTAINER_OF_H
 #define BYTES_CONTAINER_OF_H
@@ -8,8 +8,8 @@
 #include <stddef.h>
 
 /*
- * The structure of @type whose @member @pointer points to. The compiler refuses
- * a pointer to anything else than the member's type.
+ * Return the structure of @type whose @member @pointer points to. The compiler
+ * rejects a pointer to anything but the type of the member.
  */
 #define container_of(pointer, type, member)                                    \
 	((type *)((char *)(1 ? (pointer) : &((type *)0)->member) -             \

@@ -14,7 +14,7 @@ struct slice cursor_take(struct cursor *cursor, size_t length)
 		cursor_expect(cursor, false);
 		return (struct slice){ 0 };
 	}
-	/* Not even 0 may be added to the address of nothing. */
+	/* The pointer may be NULL, to which not even 0 may be added. */
 	if (!length)
 		return taken;
 	cursor->left.at += length;

@@ -7,7 +7,10 @@
 
 #define BLOCK	8
 
-/* Two blocks which, as keys, are kept apart by two bits of their first bytes. */
+/*
+ * Two blocks. When they serve as keys, two bits of their first bytes tell them
+ * apart.
+ */
 struct pair {
 	uint8_t one[BLOCK];
 	uint8_t two[BLOCK];
@@ -18,8 +21,9 @@ struct pair {
 #define KEY_TWO		0x20
 
 /*
- * Triple DES under a key and the same again is DES, which OpenSSL has by itself
- * only among what it calls legacy. The block is added to its ciphertext.
+ * Encipher a block and add the block to its ciphertext. OpenSSL has DES itself
+ * only among what it calls legacy, but triple DES under a key that is twice the
+ * same is DES.
  */
 static bool encipher(EVP_CIPHER_CTX *des, const uint8_t *key, uint8_t key_bits,
 		     const uint8_t *in, uint8_t *out)
@@ -39,7 +43,10 @@ static bool encipher(EVP_CIPHER_CTX *des, const uint8_t *key, uint8_t key_bits,
 	return done;
 }
 
-/* MDC-1: each of @in under one of @keys; then the right halves are exchanged. */
+/*
+ * Compute MDC-1: encipher each block of @in under one of @keys, then exchange
+ * the right halves.
+ */
 static bool mdc1(EVP_CIPHER_CTX *des, const struct pair *keys,
 		 const struct pair *in, struct pair *out)
 {
@@ -54,7 +61,7 @@ static bool mdc1(EVP_CIPHER_CTX *des, const struct pair *keys,
 	return true;
 }
 
-/* The second time, what is enciphered is what the keys were before. */
+/* The second MDC-1 enciphers what the keys were before. */
 static bool add_block(EVP_CIPHER_CTX *des, struct pair *keys,
 		      const uint8_t *block)
 {

@@ -13,8 +13,9 @@
 #define MDC4_LENGTH	16
 
 /*
- * The code of @text, a multiple of eight bytes, which is not padded. False, and
- * nothing useful in @code: the length does not suit, or OpenSSL has no memory.
+ * Compute the code of @text, which is not padded and whose length is a multiple
+ * of eight bytes. Return false, with nothing useful in @code, if the length is
+ * not valid or OpenSSL has no memory.
  */
 bool mdc4(struct slice text, uint8_t code[MDC4_LENGTH]);
 

@@ -6,7 +6,7 @@
 #include "abi/ap.h"
 #include "number.h"
 
-/* Unlike strtoull(), takes neither a sign nor white space. */
+/* strtoull() would accept a sign and white space. */
 bool number_take(const char **text, int base, uint64_t max, uint64_t *number)
 {
 	unsigned char first = **text;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Numbers as people write them. All functions refuse signs and white space, and
- * return false for what is no such number. Those of adapters and domains in hexadecimal,
- * as lszcrypt prints them, with or without leading zeros.
+ * Parse numbers as people write them. All functions reject signs and white
+ * space, and return false if @text is not such a number. Adapters and domains
+ * are hexadecimal, as lszcrypt prints them, with or without leading zeros.
  */
 #ifndef BYTES_NUMBER_H
 #define BYTES_NUMBER_H
@@ -11,19 +11,20 @@
 #include <stdint.h>
 
 /*
- * Take a number of at most @max, written in @base (0: as in C, decimal, 0x and
- * hexadecimal, or 0 and octal), from the front of *@text, and move *@text behind
- * it. Returns false when there is none; *@text then stays.
+ * Take a number of at most @max from the front of *@text, and move *@text
+ * behind it. @base is that of the number; 0 is for any number of C, which is
+ * decimal, hexadecimal (0x) or octal (0). Return false if there is none; *@text
+ * is not moved then.
  */
 bool number_take(const char **text, int base, uint64_t max, uint64_t *number);
 
-/* An adapter or a domain: 0 to ff. */
+/* Parse an adapter or a domain, 0 to ff. */
 bool number_parse(const char *text, uint8_t *number);
 
-/* A queue: 05.0004 */
+/* Parse an APQN, such as 05.0004. */
 bool apqn_parse(const char *text, uint16_t *apqn);
 
-/* A decimal number. */
+/* Parse a decimal number. */
 bool decimal_parse(const char *text, uint64_t *number);
 
 #endif /* BYTES_NUMBER_H */

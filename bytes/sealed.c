@@ -49,7 +49,7 @@ static bool derive(struct slice secret, const uint8_t *salt, struct keys *keys)
 	return done;
 }
 
-/* One pass of the cipher; the head is authenticated, too. */
+/* Encrypt or decrypt @in, and authenticate the head as well. */
 static bool run(EVP_CIPHER_CTX *ctx, const struct keys *keys, bool encrypt,
 		const uint8_t *head, struct slice in, uint8_t *out)
 {

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Bytes encrypted and authenticated under a secret, by OpenSSL:
+ * Bytes that are encrypted and authenticated under a secret, by OpenSSL:
  *
- *	8	"swcexst1"
+ *	8	"apdstat2"
  *	32	salt, random each time
- *	16	check: tells a wrong secret from damage
+ *	16	check, which tells a wrong secret from damage
  *	...	the bytes, AES-256-GCM
- *	16	tag, of all that stands before it
+ *	16	tag, of everything before it
  *
  * Key, nonce and check are HKDF-SHA-256 of the secret and the salt.
  */
@@ -24,17 +24,20 @@
 
 enum sealed_error {
 	SEALED_OK,
-	SEALED_FOREIGN,		/* nothing of this kind */
+	SEALED_FOREIGN,		/* not made by sealed_make() */
 	SEALED_OTHER_SECRET,
 	SEALED_DAMAGED,
 	SEALED_FAILED,		/* OpenSSL lacks memory or random numbers */
 };
 
-/* @out has room for the bytes and SEALED_OVERHEAD more. */
+/* Seal @plain. @out has room for SEALED_OVERHEAD bytes more than @plain has. */
 enum sealed_error sealed_make(struct slice secret, struct slice plain,
 			      uint8_t *out);
 
-/* @out has room for as many less; nothing is left there after an error. */
+/*
+ * Open @sealed. @out has room for SEALED_OVERHEAD bytes less than @sealed has.
+ * Nothing is left there after an error.
+ */
 enum sealed_error sealed_open(struct slice secret, struct slice sealed,
 			      uint8_t *out);
 
