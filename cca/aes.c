@@ -34,7 +34,7 @@
 #define TOKEN_FLAGS	0xc0	/* encrypted, and with a pattern */
 #define TAG_PROTECTED	0x0001
 
-/* Of the words before the one that holds it. */
+/* Return the sum of the words that come before the one that holds it. */
 static uint32_t sum_of(struct slice token)
 {
 	struct cursor c = cursor_of(token.at, TOKEN_SIZE - 4);
@@ -63,7 +63,10 @@ static void lay_token(struct builder *b, const struct master_key *master,
 	build_u32(b, sum_of(builder_laid(b)));
 }
 
-/* A reply's keys: one field with the token of @key, under @master if any. */
+/*
+ * Lay the keys of a reply, one field with the token of @key, wrapped under
+ * @master. Return CCA_NO_MASTER_KEY if @master is NULL.
+ */
 static enum cca_code lay_key(const struct master_key *master,
 			     const struct cca_key *key, struct builder *reply)
 {
@@ -89,7 +92,7 @@ static bool word_is(struct cursor *c, const char *expected)
 	return !cursor_is_broken(c) && !memcmp(word.at, expected, 8);
 }
 
-/* The length that KG asks for, or 0. */
+/* Return the length in bytes that KG asks for, or 0 if it is not valid. */
 static size_t asked_length(struct slice user)
 {
 	struct cursor c = cursor_of(user.at, user.length);
@@ -152,7 +155,10 @@ struct token {
 	size_t length;		/* of the key */
 };
 
-/* What makes bytes a token of this kind, whether or not it is whole. */
+/*
+ * Return whether the beginning of @bytes is that of such a token, which may be
+ * malformed.
+ */
 static bool is_token(struct slice bytes)
 {
 	struct cursor c = cursor_of(bytes.at, bytes.length);
@@ -200,7 +206,7 @@ static enum cca_code take_token(struct slice bytes, struct token *token)
 	return take_fields(bytes, token) ? CCA_OK : CCA_TOKEN;
 }
 
-/* The clear key of a token. */
+/* Set @key to the clear key of a token. */
 static enum cca_code open_token(const struct domain *domain, struct slice bytes,
 				struct cca_key *key)
 {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The CCA coprocessor: takes a request out of its envelope, has the
- * sub-function answer it, and puts the reply into its envelope.
+ * The CCA coprocessor takes a request out of its envelope, has the sub-function
+ * answer it, and puts the reply into its envelope.
  *
  * A request for usage (T2) is for the domain of its queue. An administrative
- * command names the domain that it is for; who may send it is the machine's
- * affair. It either queries the facility or processes master keys.
+ * command names the domain that it is for, and the machine decides who may send
+ * it. It either queries the facility or processes master keys.
  */
 #include <stdio.h>
 #include <string.h>
@@ -23,7 +23,10 @@ static const struct cca_function *const administration[] = {
 	cca_facility, NULL,
 };
 
-/* Whether @function is a sub-function at all; @found is NULL by the rules. */
+/*
+ * Return whether @function of the request is a sub-function. @found is set to
+ * its row, or to NULL if it has none with the rules of the request.
+ */
 static bool find(const struct cca_function *const *table,
 		 const struct cprbx *request,
 		 const struct cca_function **found)
@@ -62,7 +65,9 @@ static bool is_failure(uint32_t codes)
 	return codes >> 16 >= 4;
 }
 
-/* Every reply has three blocks: zcrypt reads a length in the second one. */
+/*
+ * A reply always has three blocks, because zcrypt reads a length in the second.
+ */
 static void lay_failure(struct cca_reply *reply, size_t blocks)
 {
 	build_rewind(&reply->cprb, blocks);
@@ -86,7 +91,7 @@ static bool is_served(const struct cprbx *request)
 	       (find(administration, request, &function) && function);
 }
 
-/* A message, and the reply to it. */
+/* A message and the reply to it. */
 struct exchange {
 	struct type6 envelope;
 	struct cprbx request;

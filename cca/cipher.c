@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Secure AES keys in tokens of variable length, which say what may be done
- * with the key, as the pkey driver of Linux asks for them (cca_gencipherkey(),
+ * Secure AES keys in tokens of variable length, which say what may be done with
+ * the key, as the pkey driver of Linux asks for them (cca_gencipherkey(),
  * cca_clr2cipherkey() and cca_cipher2protkey() in zcrypt_ccamisc.c).
  *
  *	GK AES OP	generate: user data, the words TOKEN and one of blanks,
@@ -62,12 +62,13 @@ enum {
 #define HASH_SHA256		2
 #define EXPORT_CPACF		0x08
 #define COMPLETE		0x00
-#define MISSING_NONE		0x40	/* but not yet declared complete */
+#define MISSING_NONE		0x40	/* but is not declared complete yet */
 #define MISSING_ONE		0x80
 #define MISSING_TWO		0xc0
 
-/* Associated data version 1 of 26 bytes, AES, CIPHER, 2 usage and 3
- * management fields; the fields themselves may be any.
+/*
+ * Version 1 of the associated data, of 26 bytes; AES, CIPHER, 2 usage and 3
+ * management fields. The fields themselves may have any value.
  */
 static const struct fixed {
 	uint8_t at;
@@ -174,7 +175,7 @@ static void put_u16(uint8_t *at, uint16_t value)
 	build_u16(&b, value);
 }
 
-/* Make the head say how @token will be wrapped under @master. */
+/* Complete the head for a @token that is going to be wrapped under @master. */
 static void complete_head(struct token *token, const struct master_key *master)
 {
 	size_t wrapped = payload_length(token) + AES_WRAP_OVERHEAD;
@@ -188,7 +189,7 @@ static void complete_head(struct token *token, const struct master_key *master)
 	memcpy(token->head + AT_PATTERN, master->pattern, PATTERN_LENGTH);
 }
 
-/* Writes the whole token to @out, and its length. */
+/* Write the whole token to @out, and its length to @length. */
 static bool wrap(const struct token *token, const struct master_key *master,
 		 uint8_t out[TOKEN_MAX], size_t *length)
 {
@@ -210,8 +211,8 @@ static bool wrap(const struct token *token, const struct master_key *master,
 }
 
 /*
- * A reply: a field with @token, wrapped under @master if there is one, and
- * @more empty fields.
+ * Lay the keys of a reply: a field with @token, wrapped under @master, and
+ * @more empty fields. Return CCA_NO_MASTER_KEY if @master is NULL.
  */
 static enum cca_code lay_token(const struct master_key *master,
 			       struct token *token, struct builder *reply,
@@ -240,7 +241,7 @@ static enum cca_code lay_token(const struct master_key *master,
 	return CCA_OK;
 }
 
-/* The length that GK asks for, or 0. */
+/* Return the length in bytes that GK asks for, or 0 if it is not valid. */
 static size_t asked_length(struct slice user)
 {
 	struct cursor c = cursor_of(user.at, user.length);
@@ -268,7 +269,10 @@ static enum cca_code generate(const struct domain *domain,
 	cprbx_field(&c, &tag);
 	cprbx_field(&c, &tag);
 	code = open_token(domain, cprbx_field(&c, &tag), &token);
-	/* What was wrapped, be it under the old master key, has a key already. */
+	/*
+	 * A token that was wrapped, even under the old master key, already has
+	 * a key.
+	 */
 	if (code == CCA_OLD_MASTER_KEY ||
 	    (!code && (token.key.length || token.head[AT_COMPLETENESS])))
 		code = CCA_TOKEN;
@@ -281,7 +285,7 @@ static enum cca_code generate(const struct domain *domain,
 	return code;
 }
 
-/* The key part that IP brings; empty when it brings none. */
+/* Set @part to the key part in the user data of IP, or to an empty slice. */
 static enum cca_code take_part(struct slice user, struct slice *part)
 {
 	struct cursor c = cursor_of(user.at, user.length);

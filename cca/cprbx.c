@@ -9,7 +9,7 @@
 #define BLOCK_LENGTH	2
 #define FIELD_HEADER	4
 
-/* Where a reply's fields lie. */
+/* Offsets of the fields of a reply. */
 #define AT_PARAMETERS	24
 #define AT_DATA		32
 #define AT_CODES	144
@@ -31,14 +31,16 @@ struct slice cprbx_field(struct cursor *cursor, uint16_t *tag)
 	return cursor_take(cursor, length - FIELD_HEADER);
 }
 
-/* As zcrypt tells commands to control domains from others: T3, T5, T6, T7. */
+/* zcrypt tells commands to control domains by T3, T5, T6 and T7. */
 static bool is_administrative(uint16_t function_id)
 {
 	return function_id == 0x5433 || function_id == 0x5435 ||
 	       function_id == 0x5436 || function_id == 0x5437;
 }
 
-/* Reads the control block; the parameters' length is in @parameters. */
+/*
+ * Take the control block. @parameters is set to the length of the parameters.
+ */
 static bool take_header(struct slice header, struct cprbx *request,
 			uint32_t *parameters)
 {

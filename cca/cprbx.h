@@ -21,16 +21,16 @@
  *	u16	domain
  *	u8[48]	ignored
  *
- * A reply begins with a copy of the request's control block. The parameters
- * of both follow it, a sub-function code and three blocks:
+ * A reply begins with a copy of the request's control block. The parameters of
+ * both follow it, a sub-function code and three blocks:
  *
  *	u8[2]	sub-function
  *	block	rules, words of 8 bytes
  *	block	variable user data
  *	block	keys
  *
- * A block is its length, two bytes which count too, and its content. Keys,
- * and in most sub-functions the user data, are a sequence of fields:
+ * A block is its length, two bytes which count too, and its content. Keys, and
+ * in most sub-functions the user data, are a sequence of fields:
  *
  *	u16	length of the field, these four bytes included
  *	u16	tag
@@ -44,7 +44,7 @@
 
 #define CPRBX_SIZE	220
 
-/* A request; its slices lie in the message. */
+/* A request. Its slices point into the message. */
 struct cprbx {
 	struct slice header;
 	bool administrative;
@@ -55,20 +55,28 @@ struct cprbx {
 	struct slice keys;
 };
 
+/*
+ * Parse a control block with its parameters. @request is valid as long as the
+ * message is, and only if TYPE6_OK is returned.
+ */
 enum type6_error cprbx_parse(struct slice cprb, struct cprbx *request);
 
-/* The content of the next block, or of the next field; broken if it lies. */
+/*
+ * Take the next block, or the next field, and return its content. The cursor is
+ * broken if its length is not valid.
+ */
 struct slice cprbx_block(struct cursor *cursor);
 struct slice cprbx_field(struct cursor *cursor, uint16_t *tag);
 
 /*
- * A reply: open it, lay its three blocks, close it. The codes are the
- * return code in the upper and the reason code in the lower 16 bits.
+ * Begin a reply, whose three blocks the caller lays next, and complete it.
+ * @codes has the return code in its upper and the reason code in its lower 16
+ * bits. @data is the length of the data of the reply.
  */
 void cprbx_open(struct builder *reply, const struct cprbx *request);
 void cprbx_close(struct builder *reply, uint32_t codes, size_t data);
 
-/* An empty block; a block that holds one field. */
+/* Lay an empty block, or a block that holds one field. */
 void cprbx_lay_empty(struct builder *reply);
 void cprbx_lay_field(struct builder *reply, uint16_t tag, struct slice content);
 

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Longest prime, signature and point (04, x, y), in bytes. */
+/* Length in bytes of the longest prime, signature and point (04, x, y). */
 #define CURVE_PRIME_MAX		66
 #define CURVE_SIGNATURE_MAX	(2 * CURVE_PRIME_MAX)
 #define CURVE_POINT_MAX		(1 + 2 * CURVE_PRIME_MAX)
@@ -14,13 +14,13 @@
 struct curve {
 	uint8_t type;		/* 0 prime, 1 Brainpool */
 	uint16_t bits;		/* of the prime */
-	const char *name;	/* OpenSSL's */
+	const char *name;	/* in OpenSSL */
 };
 
-/* NULL: there is no such curve. */
+/* Return the curve, or NULL if there is no such curve. */
 const struct curve *curve_find(uint8_t type, uint16_t bits);
 
-/* Bytes of the prime, and of a point. */
+/* Return the length of the prime, or of a point, in bytes. */
 size_t curve_width(const struct curve *curve);
 size_t curve_point(const struct curve *curve);
 

@@ -13,8 +13,8 @@
  *	PG CLEAR	keys: token that names a curve, null token;
  *			reply: a key field with a token that holds both keys
  *
- * User data are fields without tags: a length, which counts its own two
- * bytes, and the content. A signature is r and s, each as long as the prime.
+ * User data are fields without tags: a length, which counts its own two bytes,
+ * and the content. A signature is r and s, each as long as the prime.
  */
 #include <openssl/crypto.h>
 #include <openssl/ec.h>
@@ -31,7 +31,7 @@ static struct ec_token only_token(const struct cprbx *request)
 	return ec_token_take(&c);
 }
 
-/* The reply's user data are three empty fields. */
+/* The user data of the reply are three empty fields. */
 static void lay_secret(struct builder *reply, struct slice secret)
 {
 	size_t block;
@@ -150,7 +150,7 @@ static enum cca_code verify_hash(const struct domain *domain,
 	return valid ? CCA_OK : CCA_SIGNATURE;
 }
 
-/* An empty block twice, then the keys: one field with the token. */
+/* Lay two empty blocks, and the keys: one field with the token. */
 static void lay_token(struct builder *reply, const struct ec_token *token)
 {
 	size_t block, field;

@@ -21,7 +21,7 @@ static EVP_PKEY *key_from(OSSL_PARAM_BLD *build, int selection)
 	return key;
 }
 
-/* A key that OpenSSL finds fit for use, or NULL. */
+/* Return @key if OpenSSL finds it valid. Otherwise free it and return NULL. */
 static EVP_PKEY *checked(EVP_PKEY *key, int (*check)(EVP_PKEY_CTX *ctx))
 {
 	EVP_PKEY_CTX *ctx = key ? EVP_PKEY_CTX_new(key, NULL) : NULL;
@@ -81,7 +81,7 @@ bool ec_key_derive(EVP_PKEY *mine, EVP_PKEY *peer, uint8_t *secret,
 	return done;
 }
 
-/* Writes r and s, each @width bytes, of a signature in DER. */
+/* Write r and s of a signature in DER to @out, each @width bytes long. */
 static bool split(const uint8_t *der, size_t length, uint8_t *out, size_t width)
 {
 	ECDSA_SIG *signature = d2i_ECDSA_SIG(NULL, &der, length);
@@ -109,7 +109,10 @@ bool ec_key_sign(EVP_PKEY *key, struct slice hash, uint8_t *out, size_t width)
 	return done;
 }
 
-/* A signature in DER, to be freed by OPENSSL_free(); its length, or 0. */
+/*
+ * Set @der to a signature in DER, which the caller frees by OPENSSL_free().
+ * Return its length, or 0 on failure.
+ */
 static int join(struct slice signature, uint8_t **der)
 {
 	size_t width = signature.length / 2;

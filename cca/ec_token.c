@@ -9,7 +9,10 @@
 #define PRIVATE_SIZE		76
 #define PUBLIC_SIZE		14
 
-/* The curve that a section names; all sections of a token name the same. */
+/*
+ * Take the curve that a section names. All sections of a token name the same
+ * one.
+ */
 static void take_curve(struct cursor *c, struct ec_token *token, uint8_t type,
 		       uint16_t bits)
 {

@@ -39,7 +39,7 @@
 #include "bytes/builder.h"
 #include "curve.h"
 
-/* Slices lie where the token was read, or where who lays it has them. */
+/* Slices point into the token that was taken, or to what is to be laid. */
 struct ec_token {
 	const struct curve *curve;
 	uint8_t usage;
@@ -48,8 +48,8 @@ struct ec_token {
 };
 
 /*
- * The token in the next field of @keys. One without a curve: there is none, or
- * it is malformed.
+ * Take the token in the next field of @keys. It has no curve (NULL) if the
+ * field holds no token or a malformed one.
  */
 struct ec_token ec_token_take(struct cursor *keys);
 

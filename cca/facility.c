@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * FQ, query of the facility: the serial number, and the states and the
+ * FQ, the query of the facility: the serial number, and the states and the
  * verification patterns of the master keys.
  *
  * The rules of a reply are words of eight characters: the serial number, and
- * for each master key one digit each for its new, current and old register.
- * Its user data hold the patterns at fixed places, each in a block that begins
- * with the block's length and an identifier of what is in it, u16 each. Linux
- * (zcrypt_ccamisc.c) reads words and patterns. Lengths and the order of the blocks
- * are those of IBM's CCA documentation, "STATICSB"; the identifiers are zero.
+ * for each master key one digit each for its new, current and old register. Its
+ * user data hold the patterns at fixed places. Each is in a block that begins
+ * with two u16, the length of the block and an identifier of its content. Linux
+ * (zcrypt_ccamisc.c) reads words and patterns. The lengths and the order of the
+ * blocks are those of IBM's CCA documentation, "STATICSB". The identifiers are
+ * zero.
  *
  * There is no DES master key: its registers are empty.
  */
@@ -31,7 +32,10 @@ static void lay_word(struct builder *reply, char first)
 	build_bytes(reply, word, WORD);
 }
 
-/* New: 1 empty, 2 partial, 3 full; current and old: 1 invalid, 2 valid. */
+/*
+ * A new key is 1 empty, 2 partial or 3 full; a current or old one is 1 invalid
+ * or 2 valid.
+ */
 static void lay_states(struct builder *reply, const struct master_key *keys)
 {
 	lay_word(reply, '1' + keys[MASTER_KEY_NEW].state);
@@ -55,7 +59,9 @@ static const struct pattern {
 	{ MASTER_KEY_APKA, MASTER_KEY_NEW, 232 },
 };
 
-/* A block's length, which is less than 256, is in the second byte of its head. */
+/*
+ * The length of a block is below 256, so it is in the second byte of its head.
+ */
 static void put_length(uint8_t *block, size_t length)
 {
 	block[1] = length;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What tokens of secure AES keys have in common, be they of fixed length
- * (cca_aes.c) or of variable length (cca_cipher.c).
+ * What tokens of secure AES keys of fixed length (aes.c) and of variable length
+ * (cipher.c) have in common.
  */
 #ifndef CCA_KEY_H
 #define CCA_KEY_H
@@ -13,26 +13,31 @@
 #define PATTERN_LENGTH		8
 #define TAG_KEY			0x0030
 
-/* A clear key; wiped by cca_key_wipe(). */
+/* A clear key. Its owner wipes it by cca_key_wipe(). */
 struct cca_key {
 	uint8_t value[AES_KEY_MAX];
 	size_t length;
 };
 
+/*
+ * Generate a random key of @length bytes. Return false if OpenSSL lacks random
+ * numbers.
+ */
 bool cca_key_generate(struct cca_key *key, size_t length);
 void cca_key_wipe(struct cca_key *key);
 
 /*
- * The master key of @pattern: CCA_OK for the current one, CCA_OLD_MASTER_KEY
- * for the old one, and CCA_PATTERN when it is neither.
+ * Set @found to the master key with @pattern. Return CCA_OK if it is the
+ * current one, CCA_OLD_MASTER_KEY if it is the old one, and CCA_PATTERN if it
+ * is neither.
  */
 enum cca_code cca_master_key(const struct domain *domain, struct slice pattern,
 			     const struct master_key **found);
 
 /*
- * Lay the three blocks of a reply with the token's key wrapped anew under
- * @master; CCA_NO_MASTER_KEY when that is NULL. CCA_OK also if the token was
- * wrapped under the old master key.
+ * Lay the three blocks of a reply with the key of @token, wrapped under
+ * @master. Return CCA_NO_MASTER_KEY if @master is NULL. Return CCA_OK even if
+ * the token was wrapped under the old master key.
  */
 enum cca_code cca_aes_reencipher(const struct domain *domain,
 				 struct slice token,

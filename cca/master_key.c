@@ -23,7 +23,7 @@
 
 #define WORD	8
 
-/* What a command is about. */
+/* What a command operates on. */
 struct process {
 	struct domain *domain;
 	enum master_key_kind kind;
@@ -126,7 +126,7 @@ static const struct row *row_find(struct slice word)
 	return NULL;
 }
 
-/* MASTER_KEY_KINDS is none of them. */
+/* Return MASTER_KEY_KINDS if the word names no master key. */
 static enum master_key_kind kind_of(struct slice word)
 {
 	if (word_is(word, "AES-MK  "))
@@ -166,7 +166,7 @@ enum cca_code cca_master_key_process(struct domain *domain,
 		return CCA_SIZE;
 	for (int i = 0; i < 3; i++)
 		cprbx_lay_empty(&reply->cprb);
-	/* Nothing is changed without a reply that says so. */
+	/* Nothing is changed without a reply that tells it. */
 	if (builder_is_broken(&reply->cprb))
 		return CCA_SIZE;
 	return row->run(&process);

@@ -63,7 +63,7 @@ static enum cca_code code_of(enum rsa_error error)
 	return CCA_KEY;
 }
 
-/* The first section of the only token among the keys. */
+/* Return a cursor for the first section of the only token in @keys. */
 static struct cursor take_section(struct slice keys, uint8_t expected)
 {
 	struct cursor c = cursor_of(keys.at, keys.length);
@@ -88,7 +88,7 @@ static enum cca_code check_sizes(const struct cprbx *request, size_t modulus)
 	return request->user.length == modulus ? CCA_OK : CCA_SIZE;
 }
 
-/* A reply has an empty block, the block with the number, an empty block. */
+/* Lay the reply: an empty block, the block with the number, an empty block. */
 static uint8_t *lay_number(struct cca_reply *reply, size_t length)
 {
 	size_t block;
@@ -133,7 +133,7 @@ static enum cca_code exponentiate(const struct domain *domain,
 					result, modulus.length));
 }
 
-/* The token's parts; returns the length of the modulus, or 0. */
+/* Take the parts of the token. Return the length of the modulus, or 0. */
 static size_t take_crt(struct cursor *c, struct rsa_crt *key)
 {
 	uint16_t length[5], modulus, padding;
@@ -160,8 +160,8 @@ static size_t take_crt(struct cursor *c, struct rsa_crt *key)
 }
 
 /*
- * The fields of the primes are longer than half a modulus, so what they hold
- * may be too long for the modulus that the request claims.
+ * The fields of the primes are longer than half a modulus, so the primes may be
+ * too long for the modulus that the request names.
  */
 static enum cca_code compute_crt(struct slice message,
 				 const struct rsa_crt *key, uint8_t *result,
