@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * admin, an administrative command for a domain
+ * admin: an administrative command for a domain
  *
  * Arguments: octets, the block of the command; octets, signatures. Results:
- * octets, the block of the answer; octets, its signature, none. Either block
- * is a SEQUENCE of OCTET STRINGs; numbers are big endian:
+ * octets, the block of the answer; octets, its signature, none. Either block is
+ * a SEQUENCE of OCTET STRINGs. Numbers are big endian:
  *
  *	u32	command
  *	u32[2]	domain, and its instance: 0
- *	u8[16]	module: serial number; a command may leave it out
- *	u8[16]	counter of transactions: 0; a command may leave it out
+ *	u8[16]	module: serial number; a command may omit it
+ *	u8[16]	counter of transactions: 0; a command may omit it
  *	u32	answer only: return value
  *	-	parameter of the command, or output
  *
- * What is asked for has a number of 0x10000 and more:
+ * Queries have numbers of 0x10000 and more:
  *
  *	domain administrators	-> nothing: there are none
  *	current, pending WK	-> its verification pattern
@@ -24,9 +24,9 @@
  *	generate WK	random; the current one if there is none, else the
  *			pending one	-> its verification pattern
  *	commit WK	the pending one, of this pattern	-> the pattern
- *	finalize WK	make current the pending one, which is committed and of
- *			this pattern	-> the pattern
- *	zeroize domain	forget both
+ *	finalize WK	make the pending one, which is committed and of this
+ *			pattern, the current one	-> the pattern
+ *	zeroize domain	clear both
  *	re-encrypt	a blob of the current WK -> a blob of the pending one,
  *			which is committed
  *	clear WK, clear pending WK
@@ -43,12 +43,12 @@
 
 #define COUNTER_SIZE	16
 
-/* Longest output: a blob as an element. */
+/* Length of the longest output, which is a blob as an element. */
 #define OUTPUT_MAX	(EP11_BLOB_SIZE + 4)
 #define BLOCK_MAX	(OUTPUT_MAX + 80)
 
-/* The attributes of a domain, and what they say here. */
-#define SIGNATURES		1	/* as many as a command needs */
+/* The attributes of a domain, and the values that they have here. */
+#define SIGNATURES		1	/* number that a command needs */
 #define SIGNATURES_TO_REVOKE	2
 #define PERMISSIONS		3
 #define PERMITS_RANDOM_WK	0x08u
@@ -56,7 +56,7 @@
 #define MODE_LEFT_IMPRINT	0x01u
 #define STANDARDS		5	/* as operational modes */
 
-/* What a command works on, and the room for its output. */
+/* What a command operates on, and the room for its output. */
 struct work {
 	struct domain *domain;
 	struct slice parameter;
@@ -112,7 +112,7 @@ static enum ckr query_attributes(struct work *w)
 	return CKR_OK;
 }
 
-/* Put a new key into the register for it, which is not committed then. */
+/* Put a new key into the register for it. The key is not committed then. */
 static enum ckr generate(struct work *w, const uint8_t key[MASTER_KEY_MAX])
 {
 	const struct slice part = { key, MASTER_KEY_MAX };
@@ -140,7 +140,7 @@ static enum ckr generate_wk(struct work *w)
 	return ckr;
 }
 
-/* Whether the parameter is the pattern of the pending key. */
+/* Return CKR_OK if the parameter is the pattern of the pending key. */
 static enum ckr check_pattern(const struct work *w)
 {
 	const struct master_key *wk = register_of(w, MASTER_KEY_NEW);
@@ -226,7 +226,7 @@ static const struct row *row_find(uint32_t number)
 	return NULL;
 }
 
-/* A block as it came. */
+/* A block as it was received. */
 struct command {
 	struct slice number, domain, module, counter, parameter;
 };
@@ -269,7 +269,7 @@ uint32_t ep11_command_number(struct cursor arguments)
 	return number_of(command.number);
 }
 
-/* Whether it is for this domain of this module. */
+/* Return whether the command is for this domain of this module. */
 static bool is_addressed(const struct domain *domain,
 			 const struct command *command)
 {
@@ -331,7 +331,7 @@ enum ckr ep11_admin(struct domain *domain, const struct ep11_cprb *request,
 	if (!cursor_at_end(&c) || !take_command(block, &command) ||
 	    !is_addressed(domain, &command))
 		return CKR_ARGUMENTS_BAD;
-	/* Nothing is changed without a reply that says so. */
+	/* Nothing is changed without a reply that tells it. */
 	if (builder_room(results) < EP11_ADMIN_RESULTS_MAX)
 		return CKR_IBM_TRANSPORT_LIMIT;
 	work.parameter = command.parameter;

@@ -4,13 +4,13 @@
 
 #include "asn1.h"
 
-#define ASN1_FAILED		0x80	/* in what ASN1_get_object() returns */
+#define ASN1_FAILED		0x80	/* a bit of ASN1_get_object() */
 
 #define TAG_SEQUENCE		(V_ASN1_SEQUENCE | V_ASN1_CONSTRUCTED)
 #define TAG_OCTETS		V_ASN1_OCTET_STRING
 #define LENGTH_16_BITS		0x82
 
-/* The form of an indefinite length has a bit more than any that is wanted. */
+/* An indefinite length has one more bit in its form than @wanted ever has. */
 static struct slice take(struct cursor *cursor, int wanted)
 {
 	struct slice rest = cursor_rest(cursor);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The ASN.1 of EP11: a SEQUENCE of OCTET STRINGs, in which a number is one of
- * four bytes, big endian.
+ * The ASN.1 of EP11: a SEQUENCE of OCTET STRINGs. A number is an OCTET STRING
+ * of four bytes, big endian.
  */
 #ifndef EP11_ASN1_H
 #define EP11_ASN1_H
@@ -9,27 +9,27 @@
 #include "bytes/builder.h"
 
 /*
- * Take the next element. One that is of another type, or longer than what is
- * left, breaks the cursor.
+ * Take the next element and return its content. An element of another type, or
+ * one that is longer than what is left, breaks the cursor.
  */
 struct slice asn1_sequence(struct cursor *cursor);
 struct slice asn1_octets(struct cursor *cursor);
 uint32_t asn1_u32(struct cursor *cursor);
 
-/* Take an OCTET STRING and tell whether it is empty, or made of zeros. */
+/* Take an OCTET STRING. Return whether it is empty or consists of zeros. */
 bool asn1_zeros(struct cursor *cursor);
 
 /*
- * Lay a whole element, its length in the shortest form: a reply has such
+ * Lay a whole element, with its length in the shortest form, which replies have
  * inside of an OCTET STRING.
  */
 void asn1_build_octets(struct builder *builder, struct slice octets);
 void asn1_build_sequence(struct builder *builder, struct slice elements);
 
 /*
- * Lay an element that begins with its tag and ends where asn1_close() is
- * called, which gets what asn1_open_...() returned. Its length always takes
- * the form of three bytes, 0x82 and 16 bits: zcrypt reads no other in a reply.
+ * Begin an element, and end it. asn1_close() gets what asn1_open_...()
+ * returned. The length always has the form of three bytes, 0x82 and 16 bits,
+ * because zcrypt reads no other form in a reply.
  */
 size_t asn1_open_sequence(struct builder *builder);
 size_t asn1_open_octets(struct builder *builder);

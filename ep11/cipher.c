@@ -44,7 +44,10 @@ static enum ckr find_mode(const struct ep11_mechanism *mechanism,
 	return CKR_MECHANISM_INVALID;
 }
 
-/* Returns the length of the result; -1 for wrong padding or want of memory. */
+/*
+ * Return the length of the result, or -1 if the padding is wrong or memory is
+ * lacking.
+ */
 static int run(const struct mode *mode, struct slice key, struct slice iv,
 	       bool encrypt, struct slice in, uint8_t *out)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The mechanisms of EP11 that encrypt with an AES key: CKM_AES_ECB,
- * CKM_AES_CBC and CKM_AES_CBC_PAD, by OpenSSL.
+ * The mechanisms of EP11 that encrypt with an AES key: CKM_AES_ECB, CKM_AES_CBC
+ * and CKM_AES_CBC_PAD, by OpenSSL.
  */
 #ifndef EP11_CIPHER_H
 #define EP11_CIPHER_H
@@ -9,17 +9,20 @@
 #include "bytes/builder.h"
 #include "ckr.h"
 
-/* As it stands in a request: an OCTET STRING of its number and parameter. */
+/*
+ * A mechanism of a request, which is an OCTET STRING of number and parameter.
+ */
 struct ep11_mechanism {
 	uint32_t number;
 	struct slice parameter;
 };
 
+/* Take a mechanism off @arguments, which it breaks if it is malformed. */
 struct ep11_mechanism ep11_mechanism_take(struct cursor *arguments);
 
 /*
- * Lay the ciphertext, or plaintext, of @in, with a key of 16, 24 or 32 bytes.
- * CKR_IBM_TRANSPORT_LIMIT: the builder has no room for it.
+ * Encrypt or decrypt @in with a key of 16, 24 or 32 bytes, and lay the result.
+ * Return CKR_IBM_TRANSPORT_LIMIT if the builder has no room for it.
  */
 enum ckr ep11_encrypt(const struct ep11_mechanism *mechanism, struct slice key,
 		      struct slice in, struct builder *out);

@@ -26,15 +26,15 @@ enum ckr {
 	CKR_WRAPPED_KEY_INVALID		= 0x00000110,
 	CKR_WRAPPED_KEY_LEN_RANGE	= 0x00000112,
 
-	/* A blob is not of the current wrapping key. */
+	/* The blob is not under the current wrapping key. */
 	CKR_IBM_WKID_MISMATCH		= 0x80010001,
-	/* A blob is none, or was tampered with. */
+	/* It is not a blob, or it was tampered with. */
 	CKR_IBM_BLOB_ERROR		= 0x80010004,
 	/* The domain has no wrapping key. */
 	CKR_IBM_WK_NOT_INITIALIZED	= 0x80010009,
 	/* The host has no room for the reply. */
 	CKR_IBM_TRANSPORT_LIMIT		= 0x80010010,
-	/* No such API ordinal number, or no function of that number. */
+	/* There is no such API ordinal number, or no such function in it. */
 	CKR_IBM_API_MISMATCH		= 0x80010013,
 };
 

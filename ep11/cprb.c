@@ -7,14 +7,14 @@
 #define FLAG_ADMINISTRATIVE	0x80
 #define FLAG_SPECIAL		0x20
 
-/* Where these stand in a reply. */
+/* Offsets in a reply. */
 #define RETURN_CODE_OFFSET	16
 #define PAYLOAD_LENGTH_OFFSET	28
 #define SEQUENCE_OFFSET		(EP11_CPRB_SIZE + 4)
 #define RETURN_VALUE_OFFSET	(SEQUENCE_OFFSET + 2 * 6 + 2)
 #define RESULTS_OFFSET		(RETURN_VALUE_OFFSET + 4)
 
-/* Returns the length that the payload is said to have. */
+/* Return the length that the payload has according to the header. */
 static uint32_t take_header(struct cursor *c, struct ep11_cprb *request,
 			    bool *valid)
 {

@@ -34,7 +34,7 @@
 
 #define EP11_CPRB_SIZE	32
 
-/* A request; its slices lie in the message. */
+/* A request. Its slices point into the message. */
 struct ep11_cprb {
 	struct slice header;
 	bool administrative;
@@ -46,12 +46,16 @@ struct ep11_cprb {
 	struct cursor arguments;
 };
 
+/*
+ * Parse a control block with its payload. @request is valid as long as the
+ * message is, and only if TYPE6_OK is returned.
+ */
 enum type6_error ep11_cprb_parse(struct slice cprb, struct ep11_cprb *request);
 
 /*
- * A reply: open it, lay the results, close it with the return value, which
- * drops the results if it is another than CKR_OK. ep11_cprb_open() returns
- * what ep11_cprb_close() needs.
+ * Begin a reply, whose results the caller lays next, and complete it with the
+ * return value. Unless that is CKR_OK, the results are dropped.
+ * ep11_cprb_close() gets what ep11_cprb_open() returned.
  */
 size_t ep11_cprb_open(struct builder *reply, const struct ep11_cprb *request);
 void ep11_cprb_close(struct builder *reply, size_t opened, enum ckr ckr);

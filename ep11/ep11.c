@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The EP11 coprocessor: takes a request out of its envelope, has the function
+ * The EP11 coprocessor takes a request out of its envelope, has the function
  * answer it, and puts the reply into its envelope.
  *
- * A request for usage is for the domain of its queue. An administrative one
- * names the domain that it is for; who may send it is the machine's affair.
+ * A request for usage is for the domain of its queue. An administrative request
+ * names the domain that it is for, and the machine decides who may send it.
  */
 #include <stdio.h>
 
@@ -14,10 +14,10 @@
 #include "ep11.h"
 
 #define FUNCTION_FIRST	1
-#define FUNCTION_LAST	44	/* not all of them are served here */
+#define FUNCTION_LAST	44	/* not all of them are served */
 
-#define GET_XCP_INFO	38	/* also for a domain that is controlled */
-#define ADMIN		41	/* only for such */
+#define GET_XCP_INFO	38	/* for controlled domains, too */
+#define ADMIN		41	/* for controlled domains only */
 
 static ep11_function *const functions[FUNCTION_LAST + 1] = {
 	[4] = ep11_generate_random,
@@ -59,7 +59,7 @@ static enum ckr command(struct domain *domain, const struct ep11_cprb *request,
 	return CKR_FUNCTION_NOT_SUPPORTED;
 }
 
-/* A message, and the reply to it. */
+/* A message and the reply to it. */
 struct exchange {
 	struct type6 envelope;
 	struct ep11_cprb request;
@@ -140,7 +140,7 @@ static enum type6_error check_domain(const struct exchange *x,
 	       x->request.domain != domain->number ? TYPE6_DOMAIN : TYPE6_OK;
 }
 
-/* False if there is no room for so much as a return value. */
+/* Begin a reply. Return false if there is no room even for a return value. */
 static bool open_reply(struct exchange *x, const struct domain *domain,
 		       uint8_t *out)
 {
@@ -164,7 +164,10 @@ static size_t close_reply(struct exchange *x, enum ckr ckr, uint8_t *out)
 	return type86_reply(out, builder_length(&x->reply), 0);
 }
 
-/* Whether the command that was taken may be carried out; then its reply is open. */
+/*
+ * Return TYPE6_OK if the command may be carried out, and begin its reply.
+ * Otherwise return the reason.
+ */
 static enum type6_error admit(struct exchange *x, const struct domain *domain, bool filtered,
 			      uint8_t *out)
 {

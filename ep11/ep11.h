@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the parts of the EP11 coprocessor share. A function lies in the file of
- * its noun: it takes the arguments of a request, lays the results of the reply
- * and returns what the reply is to say; results of one that fails are dropped.
+ * What the parts of the EP11 coprocessor share. Each function is in the file of
+ * its noun. It takes the arguments of a request, lays the results of the reply
+ * and returns the return value of the reply. If it fails, its results are
+ * dropped.
  *
- * Secrets come in clear only into this firmware's memory, and are wiped from
+ * Secrets are in clear only in the memory of this firmware, and are wiped from
  * it on every path.
  */
 #ifndef EP11_EP11_H
@@ -14,19 +15,19 @@
 #include "card/firmware.h"
 #include "cprb.h"
 
-/* Longest request and longest reply, of a CEX8. */
+/* Length of the longest request and of the longest reply, those of a CEX8. */
 #define EP11_MESSAGE_MAX	(FIRMWARE_ML_CEX8 * FIRMWARE_ML_UNIT)
 
 /*
- * Algorithms that all adapters and domains keep to: FIPS of 2009 and 2011, BSI
- * of 2009 and 2011.
+ * All adapters and domains comply with these standards: FIPS of 2009 and 2011,
+ * BSI of 2009 and 2011.
  */
 #define EP11_OP_MODE		0x0f
 
-/* The API ordinal number from which on there are protected keys. */
+/* The first API ordinal number that has protected keys. */
 #define EP11_API_PROTKEY	4
 
-/* The highest API ordinal number that an adapter knows. */
+/* Return the highest API ordinal number that the adapter knows. */
 uint16_t ep11_api(const struct domain *domain);
 
 typedef enum ckr ep11_function(const struct domain *domain,
@@ -41,18 +42,26 @@ ep11_function ep11_wrap_key;		/* ep11_wrap.c */
 ep11_function ep11_unwrap_key;
 ep11_function ep11_get_xcp_info;	/* ep11_info.c */
 
-/* What is carried out for a domain that is controlled, and may change it. */
+/*
+ * Carry out an administrative command for the domain that it addresses, which
+ * it may change.
+ */
 enum ckr ep11_admin(struct domain *domain, const struct ep11_cprb *request,
 		    struct builder *results);	/* ep11_admin.c */
 
-/* Room for any results of ep11_admin(). */
+/* Length that suffices for any results of ep11_admin(). */
 #define EP11_ADMIN_RESULTS_MAX	512
 
-/* Whether get_xcp_info knows a query, and admin a command. */
+/*
+ * Return whether get_xcp_info knows a query, and whether admin knows a command.
+ */
 bool ep11_has_query(uint32_t query);
 bool ep11_has_command(uint32_t number);
 
-/* The number of the command in the block that is admin's first argument. */
+/*
+ * Return the number of the command in the block that is the first argument of
+ * admin.
+ */
 uint32_t ep11_command_number(struct cursor arguments);
 
 #endif /* EP11_EP11_H */

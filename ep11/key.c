@@ -98,7 +98,7 @@ static enum ckr seal(struct builder *b, const struct master_key *wk,
 	return CKR_OK;
 }
 
-/* Lay a blob, for which there has to be room. */
+/* Lay a blob. @place must have room for it. */
 static enum ckr seal_under(const struct master_key *wk,
 			   const struct ep11_key *key, struct builder *place)
 {

@@ -2,11 +2,11 @@
 /*
  * GenerateKey
  *
- * Arguments: u32 variant, 0; u32 length of the key; mechanism; attributes;
- * PIN blob. Results: key blob.
+ * Arguments: u32 variant, 0; u32 length of the key; mechanism; attributes; PIN
+ * blob. Results: key blob.
  *
- * There are no sessions, so a PIN blob is empty, or zeros as in the requests
- * of a guest in secure execution.
+ * There are no sessions, so a PIN blob is empty, or zeros as in the requests of
+ * a guest in secure execution.
  */
 #include <openssl/crypto.h>
 #include <openssl/rand.h>
@@ -16,7 +16,7 @@
 #include "cipher.h"
 #include "template.h"
 
-/* What the coprocessor knows of a key that was made in it. */
+/* Return the attributes that tell of a key that was made in the coprocessor. */
 static uint32_t history_of(uint32_t attributes)
 {
 	uint32_t history = XCP_BLOB_LOCAL;

@@ -6,7 +6,7 @@
 
 #define FORMAT		0x10
 
-/* What a host may ask for; all else is the coprocessor's to grant. */
+/* What a host may ask for. The coprocessor alone sets all other attributes. */
 #define GRANTABLE	(XCP_BLOB_EXTRACTABLE | XCP_BLOB_MODIFIABLE | \
 			 XCP_BLOB_RESTRICTABLE | XCP_BLOB_ATTRBOUND | \
 			 XCP_BLOB_USE_AS_DATA | XCP_BLOB_USAGES | \

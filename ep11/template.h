@@ -17,8 +17,8 @@
 #include "key.h"
 
 /*
- * Take an OCTET STRING with attributes off @arguments of a request with API
- * ordinal number @api, and put what it says into @key: attributes and length.
+ * Take an OCTET STRING with attributes off @arguments of a request with the API
+ * ordinal number @api, and set the attributes and the length of @key.
  */
 enum ckr ep11_template_take(struct cursor *arguments, uint16_t api,
 			    struct ep11_key *key);

@@ -133,7 +133,7 @@ static enum ckr of_wrapped(enum ckr ckr)
 	return ckr;
 }
 
-/* Decrypt @wrapped, a key of the length that @key is to have. */
+/* Decrypt @wrapped, which is a key of the length that @key has. */
 static enum ckr unwrap(const struct ep11_mechanism *mechanism,
 		       const struct ep11_key *kek, struct slice wrapped,
 		       struct ep11_key *key)
