@@ -3,8 +3,8 @@
  * The AP architecture as the emulation needs it: names, numbers and the one
  * form in which an AP instruction travels from a VM to the machine.
  *
- * Facts: arch/s390/include/asm/ap.h (status word, QCI block, TAPQ
- * information) and drivers/s390/crypto/ap_bus.h (response codes) of Linux.
+ * Facts: arch/s390/include/asm/ap.h (status word, QCI block, TAPQ information)
+ * and drivers/s390/crypto/ap_bus.h (response codes) of Linux.
  *
  * Bits are numbered as in the Principles of Operation: bit 0 is the leftmost.
  */
@@ -25,7 +25,7 @@
 /* A message part is at most ML x 4096 bytes, and ML has four bits. */
 #define AP_MESSAGE_MAX	(15 * 4096)
 
-/* One bit per adapter or domain; bit 0 is the leftmost bit of byte 0. */
+/* One bit for each adapter or domain. Bit 0 is the leftmost bit of byte 0. */
 struct ap_mask {
 	uint8_t byte[32];
 };
@@ -52,8 +52,9 @@ static inline void ap_mask_and(struct ap_mask *m, const struct ap_mask *other)
 }
 
 /*
- * What a VM may touch, as its crypto control block (APCB) says it: queues of
- * adapters in apm x domains in aqm, and control of the domains in adm.
+ * What a VM may use according to its crypto control block (APCB): the queues of
+ * the adapters in apm and the domains in aqm, and control of the domains in
+ * adm.
  */
 struct ap_apcb {
 	struct ap_mask apm;
@@ -76,7 +77,7 @@ struct ap_qci {
 #define AP_QCI_QACT	0x20	/* flags[0]: PQAP(QACT) */
 #define AP_QCI_RC8A	0x10	/* flags[0]: a wrong domain has reply code 8A */
 
-/* What is here. */
+/* The facilities of the emulated machine. */
 #define AP_QCI_MACHINE	(AP_QCI_APSC | AP_QCI_APXA | AP_QCI_QACT | AP_QCI_RC8A)
 
 /* AP queue status word: the low 32 bits of GR1. */
@@ -103,10 +104,10 @@ enum ap_rc {
 
 /*
  * What a VM asks of the machine. The first group are AP instructions, named
- * after them. The last group are the LPAR calls, by which the control
- * program of the LPAR (KVM's part) tells the machine about its guests, and
- * its operating system configures adapters; any VM other than the LPAR is
- * refused them. Between the two is what befalls the VM itself.
+ * after them. AP_OP_RESET reports an event of the VM itself. The last group are
+ * the LPAR calls, by which the control program of the LPAR (KVM's part) tells
+ * the machine about its guests and its operating system configures adapters.
+ * They are refused to any VM other than the LPAR.
  */
 enum ap_op {
 	AP_OP_TAPQ = 1,
@@ -131,7 +132,7 @@ enum ap_op {
 };
 
 /*
- * A command, as it stands before an optional message of @length bytes.
+ * A command. An optional message of @length bytes follows it.
  *
  * TAPQ   apqn, arg[0] = GR0 (T bit)
  * RAPQ   apqn
@@ -143,13 +144,14 @@ enum ap_op {
  * DQAP   apqn, arg[0] = bytes that the VM has room for
  *
  * RESET  -
- *	The VM was reset, and another operating system comes. Its queues begin to be
- *	zeroized and interrupt nobody. Guests of the LPAR are destroyed.
+ *	The VM was reset, and another operating system may come. Its queues
+ *	begin to be zeroized and interrupt no VM. Guests of the LPAR are
+ *	destroyed.
  *
  * GUEST_CREATE   -
  * GUEST_MASKS    arg[0] = guest, message = struct ap_apcb
  * GUEST_DESTROY  arg[0] = guest
- * GUEST_LISTEN   arg[0] = 1: intercept the AQIC of guests from now on, 0: do not
+ * GUEST_LISTEN   arg[0] = 1 to intercept the AQIC of guests from now on, or 0
  * GUEST_INTERCEPT   arg[0] = guest
  * GUEST_ANSWER   arg[0] = guest, arg[1] = AP queue status word
  * CONFIGURE      arg[0] = adapter
@@ -164,19 +166,23 @@ struct ap_command {
 };
 
 /*
- * The answer, as it stands before an optional message of @length bytes.
+ * The answer. An optional message of @length bytes follows it.
  *
  * @check: 0, or the program interruption code that the instruction ends with
  * @status: AP queue status word for GR1
- * @psmid: DQAP: of the reply, once its last part was taken
- * @value: TAPQ, QACT: for GR2. DQAP: bytes of the reply still to come.
- *	GUEST_CREATE: the guest, or 0 when there can be no more, or when the
- *	VM is not the LPAR. Other LPAR calls: 0, or an errno value, of which
- *	EALREADY says that the adapter is as it was to become. AQIC: 1 when it
- *	was intercepted and there is no answer yet: to be asked again, soon.
+ * @psmid: DQAP: that of the reply, once its last part was taken
+ * @value: depends on the operation:
+ *	TAPQ, QACT: for GR2
+ *	DQAP: bytes of the reply that are still to come
+ *	AQIC: 1 if it was intercepted and there is no answer yet, so that the
+ *	VM is to ask again soon
+ *	GUEST_CREATE: the guest, or 0 if there can be no more or the VM is not
+ *	the LPAR
+ *	other LPAR calls: 0, or an errno value; EALREADY says that the adapter
+ *	already is in the state that was asked for
  *
- * QCI carries a struct ap_qci as its message, DQAP a part of the reply,
- * GUEST_INTERCEPT a struct ap_intercept.
+ * The message is a struct ap_qci for QCI, a part of the reply for DQAP and a
+ * struct ap_intercept for GUEST_INTERCEPT.
  */
 struct ap_result {
 	uint32_t status;
@@ -187,7 +193,7 @@ struct ap_result {
 	uint64_t value;
 };
 
-/* General registers 0 to 2 of a guest whose AQIC was intercepted */
+/* General registers 0 to 2 of a guest whose AQIC was intercepted. */
 struct ap_intercept {
 	uint64_t gr[3];
 };
@@ -197,19 +203,20 @@ struct ap_intercept {
 #define AP_AQIC_ISC	UINT64_C(7)		/* GR1 bits 61 to 63 */
 
 /*
- * What a VM that polls can look at instead of asking: counts of changes. The
- * machine adds to the count of a queue whenever the answer to a DQAP may have
- * become another one for this VM, and before it answers whatever made that
- * so. Some queues share a count. The VM only reads.
+ * What a VM that polls can read instead of asking: counts of changes. The
+ * machine adds to the count of a queue whenever a DQAP of this VM may get
+ * another answer, before it answers the command that caused that. Some queues
+ * share a count. The VM only reads.
  *
- * Each queue has a count of its own in @interruptions: of the adapter
- * interruptions that it owes to this VM. A reply that becomes ready is one.
- * One more, for the LPAR that listens, is of the intercepts of its guests. @bell,
- * a futex (bell.h), changes whenever one of these counts does.
+ * In @interruptions, each queue has a count of its own: that of the adapter
+ * interruptions that the machine owes to this VM. Each reply that becomes ready
+ * is one. A further count, for an LPAR that listens, is that of the intercepts
+ * of its guests. @bell, a futex (bell.h), changes whenever one of these counts
+ * does.
  *
- * @since: when it began to count, which tells one such memory from the next.
- * @interruptible: the VM's AQIC has an effect. A guest's has one while its LPAR
- * listens, for the guest as it was when the guest was attached.
+ * @since: when the counts began, which tells one such memory from the next
+ * @interruptible: whether an AQIC of the VM has an effect; that of a guest has
+ *	one if its LPAR listened when the guest was attached
  */
 #define AP_CHANGES	512
 #define AP_QUEUES	(AP_ADAPTERS * AP_DOMAINS)

@@ -2,11 +2,11 @@
 /*
  * The link between a VM's QEMU and swcexd.
  *
- * A VM is one AF_UNIX SOCK_SEQPACKET connection. One packet is one message;
- * the VM asks, swcexd answers, in the order of the questions. A VM may ask on
- * before it has read an answer; one that leaves more answers unread than its
- * socket takes is cut off. Both ends are on one machine: numbers are in its
- * byte order, structures as the compiler lays them out.
+ * Each VM has one AF_UNIX SOCK_SEQPACKET connection. One packet is one message.
+ * The VM asks, and swcexd answers in the order of the questions. A VM may ask
+ * again before it has read an answer; it is disconnected if it leaves more
+ * answers unread than its socket holds. Both ends are on one machine: numbers
+ * are in its byte order, and structures have the layout of the compiler.
  *
  *	VM	struct link_attach
  *	swcexd	struct link_attached
@@ -14,26 +14,27 @@
  *	swcexd	struct ap_result, then result.length bytes
  *	...
  *
- * With struct link_attached can come a file descriptor (SCM_RIGHTS): a sealed
- * memfd of one struct ap_changes. A VM that got none asks every time.
+ * struct link_attached can come with a file descriptor (SCM_RIGHTS): a sealed
+ * memfd of one struct ap_changes. A VM without one asks each time.
  *
- * swcexd closes a connection whose packet breaks these rules, and detaches the VM:
- * its requests are forgotten, and its queues stay dirty until they are zeroized.
- * The end of a VM's process does the same. A VM whose
- * connection ends while its process lives, be it that swcexd does, keeps its
- * place: it attaches again with the same packet, finds its queues empty, as
- * after a reset, and repeats the command that was not answered. swcexd knows it
- * by its process, which the kernel tells. Guests wait for their LPAR: its
- * connection ends theirs, and until it is back they are told EAGAIN.
+ * When a packet breaks these rules, swcexd closes the connection and detaches
+ * the VM: its requests are dropped, and its queues stay dirty until they are
+ * zeroized. The end of a VM's process has the same effect. When a connection
+ * ends while the process of the VM lives, even because swcexd has ended, the VM
+ * keeps its place. It attaches again with the same packet, finds its queues
+ * empty, as after a reset, and repeats the command that was not answered.
+ * swcexd identifies the VM by its process, which the kernel reports. Guests
+ * wait for their LPAR: when its connection ends, so do theirs, and until it is
+ * back their attempts to attach end with EAGAIN.
  *
- * A packet must not bring descriptors along. swcexd may have a socket that is for
- * guests only, and one that is for the LPAR only; whoever is of the other role is
- * told EPERM.
+ * A packet must not carry descriptors. swcexd may have a socket for guests only
+ * and one for the LPAR only; a VM of the other role gets EPERM there.
  *
- * At most one LPAR is attached at a time, and a guest is named by the random
- * number that GUEST_CREATE gave to the LPAR, good for one process. So a
- * QEMU can neither pass for the LPAR that runs it nor for another guest that
- * has attached. The number of one that has not is as secret as its command line.
+ * At most one LPAR is attached at a time. A guest is named by the random number
+ * that GUEST_CREATE gave to the LPAR, which is valid for one process. So a QEMU
+ * can pass neither for the LPAR that runs it nor for another guest that has
+ * attached. The number of a guest that has not attached yet is as secret as its
+ * command line.
  */
 #ifndef ABI_LINK_H
 #define ABI_LINK_H
@@ -48,7 +49,9 @@ enum link_role {
 	LINK_GUEST,
 };
 
-/* The LPAR has called GUEST_LISTEN; the VM was reset, and swcexd has not heard it. */
+/*
+ * The LPAR has called GUEST_LISTEN; the VM was reset, and swcexd was not told.
+ */
 #define LINK_LISTENS	0x1
 #define LINK_RESET	0x2
 
@@ -57,16 +60,19 @@ struct link_attach {
 	uint16_t version;
 	uint16_t role;		/* enum link_role */
 	uint64_t guest;		/* LINK_GUEST: the number from GUEST_CREATE */
-	uint64_t flags;		/* when attaching again */
+	uint64_t flags;		/* LINK_...; when attaching again */
 };
 
-/* @error: 0, or an errno value; @reason: a sentence for people, NUL-ended */
+/*
+ * @error is 0 or an errno value, and @reason a sentence for people, with a NUL
+ * at its end.
+ */
 struct link_attached {
 	uint32_t error;
 	char reason[124];
 };
 
-/* The largest packet in either direction. */
+/* Length of the largest packet in either direction. */
 #define LINK_PACKET_MAX	(sizeof(struct ap_result) + AP_MESSAGE_MAX)
 
 #endif /* ABI_LINK_H */

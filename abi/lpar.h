@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * LPAR calls: how the control program of the LPAR tells the machine about
+ * LPAR calls, by which the control program of the LPAR tells the machine about
  * its guests. On an IBM Z, KVM writes a guest's masks into the APCB of the
- * guest's state description and SIE reads them there; this DIAGNOSE call is
- * what stands in that place.
+ * guest's state description, and SIE reads them there. Here, this DIAGNOSE call
+ * takes the place of that.
  *
  *	DIAG R2,R3,0x7a9	(83 23 07 a9), supervisor state only
  *
@@ -28,23 +28,26 @@
  * When function 2 completes with 0, the machine decides every further AP
  * instruction of that guest by the new masks, and none by the old ones.
  *
- * After function 4, the AQIC of a guest waits for the LPAR to decide, and the
- * indicator is set by an adapter interruption when one waits, as the GIB alert
- * of an IBM Z does it. Function 5 fetches a guest's, function 6 answers it. The
- * LPAR has the guest's queue interrupt the guest, and not itself, by an AQIC
- * that names a GISA, between the two. A guest that is not answered in time is
- * told that the queue is busy. Address 0: guests are not to wait any more.
+ * After function 4, an AQIC of a guest waits for the LPAR to decide. When one
+ * waits, an adapter interruption sets the indicator, as the GIB alert of an IBM
+ * Z does. Function 5 fetches the AQIC of a guest, and function 6 answers it.
+ * Between the two, the LPAR issues an AQIC that names a GISA, which has the
+ * guest's queue interrupt the guest and not the LPAR. If the LPAR does not
+ * answer in time, the guest is told that the queue is busy. With address 0,
+ * AQICs of guests do not wait any more.
  *
- * While the machine is not attached to swcexd, functions 2 and 3 complete and come
- * into force when it is again: till then the guests have no adapters either.
+ * While the machine is not attached to swcexd, functions 2 and 3 complete and
+ * come into force when it is attached again. Until then the guests have no
+ * adapters either.
  *
- * ENODEV: the machine is not attached to swcexd, or is not the LPAR.
- * EINVAL: unknown function code. ENOENT: no such guest. EFAULT: address.
- * ENOSPC: no more guests. EOPNOTSUPP: the LPAR has no adapter interruptions.
- * ENODATA: no AQIC of this guest waits.
- * On a machine without this call, DIAG 0x7a9 is a specification exception.
+ * Errors: ENODEV, the machine is not attached to swcexd or is not the LPAR;
+ * EINVAL, there is no such function code; ENOENT, there is no such guest;
+ * EFAULT, the address is not valid; ENOSPC, there can be no more guests;
+ * EOPNOTSUPP, the LPAR has no adapter interruptions; ENODATA, no AQIC of this
+ * guest waits. On a machine without this call, DIAG 0x7a9 is a specification
+ * exception.
  *
- * Plain C without an include, for user space and kernel alike.
+ * This is plain C without an include, for user space and the kernel alike.
  */
 #ifndef ABI_LPAR_H
 #define ABI_LPAR_H
