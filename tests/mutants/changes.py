@@ -9,6 +9,8 @@ Change = collections.namedtuple("Change", "file line kind text source")
 
 OPERATORS = {"==": "!=", "!=": "==", "<": "<=", "<=": "<", ">": ">=", ">=": ">"}
 JUNCTIONS = {"&&": "||", "||": "&&"}
+# The size of an array that is declared, and how many calloc() makes: more is not another behaviour.
+ROOM = re.compile(r"calloc\($|^[ \t]+(?:\w+ )+[^=;()]*\w\[$", re.M)
 TRUTH = {"true": "false", "false": "true"}
 NO_CODE = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'|'
                      r"^[ \t]*#(?:[^\n]*\\\n)*[^\n]*", re.S | re.M)
@@ -66,7 +68,9 @@ def returns(code):
 
 
 def constants(code):
-    for m in re.finditer(r"(?<![\w.\"])(?<!calloc\()(0x[0-9a-fA-F]+|\d+)([uUlL]*)\b(?![.\"])|\b(true|false)\b", code):
+    for m in re.finditer(r"(?<![\w.\"])(0x[0-9a-fA-F]+|\d+)([uUlL]*)\b(?![.\"])|\b(true|false)\b", code):
+        if ROOM.search(code, code.rfind("\n", 0, m.start()) + 1, m.start()):
+            continue
         new = TRUTH[m[3]] if m[3] else f"{int(m[1], 8 if m[1].isdigit() and m[1][0] == '0' else 0) + 1}{m[2]}"
         yield m.start(), m.end(), new, f"{m[0]} becomes {new}"
 

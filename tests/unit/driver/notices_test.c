@@ -35,6 +35,7 @@ static int hear(void **state)
 	(void)state;
 	kernel_on_event = on_event;
 	event_count = 0;
+	kernel_forget();
 	return 0;
 }
 
@@ -82,17 +83,6 @@ static const struct device *queue(void)
 	return &model_queue(QUEUE)->aq.ap_dev.device;
 }
 
-static void forget_polls(const struct device *dev)
-{
-	static const char * const attributes[] = {
-		"ap_config", "matrix", "control_domains", "guest_matrix", "guest_control_domains",
-		"status", "condition",
-	};
-
-	for (unsigned int i = 0; i < 7; i++)
-		kernel_notified(dev, attributes[i]);
-}
-
 static void assert_matrix_notified(bool is)
 {
 	assert_int_equal(!!kernel_notified(device(), "ap_config"), is);
@@ -115,8 +105,7 @@ static void assert_queue_notified(bool is)
 static void assignment_is_told(void **state)
 {
 	(void)state;
-	forget_polls(device());
-	forget_polls(queue());
+	kernel_forget();
 	assert_int_equal(model_write(mdev, "unassign_domain", "5"), 0);
 	assert_matrix_notified(true);
 	assert_guest_notified(true);
@@ -136,7 +125,7 @@ static void status_of_a_queue_without_a_guest_is_told(void **state)
 	(void)state;
 	model_close(mdev);
 	kernel_settle(HZ);
-	forget_polls(queue());
+	kernel_forget();
 	assert_int_equal(model_write(mdev, "unassign_domain", "5"), 0);
 	assert_string_equal(model_show_queue(QUEUE, "status"), "unassigned\n");
 	assert_queue_notified(true);
@@ -185,7 +174,7 @@ static void staging_is_told(void **state)
 	model_close(mdev);
 	kernel_settle(HZ);
 	hear(state);
-	forget_polls(device());
+	kernel_forget();
 	assert_int_equal(model_write(mdev, "activate", "0"), 0);
 	assert_true(told(device(), "AP_EVENT=deactivate", ""));
 	assert_matrix_notified(true);
@@ -208,8 +197,7 @@ static void opening_and_closing_are_told(void **state)
 	assert_true(told(device(), "AP_EVENT=unplug", "AP_APQN=05.0004,05.0005"));
 	assert_true(nothing_else_told());
 	kernel_settle(HZ);
-	forget_polls(device());
-	forget_polls(queue());
+	kernel_forget();
 	assert_int_equal(model_open(mdev, guest), 0);
 	assert_true(told(device(), "AP_EVENT=plug", "AP_APQN=05.0004,05.0005"));
 	assert_true(nothing_else_told());
@@ -230,7 +218,7 @@ static void opening_by_a_guest_that_gets_nothing_is_told(void **state)
 	model_close(mdev);
 	kernel_settle(HZ);
 	hear(state);
-	forget_polls(device());
+	kernel_forget();
 	guest->kvm.arch.crypto.crycbd = 0;
 	assert_int_equal(model_open(mdev, guest), 0);
 	assert_true(nothing_else_told());
@@ -294,8 +282,7 @@ static void long_lists_are_told_in_parts(void **state)
 static void fate_of_a_queue_is_told(void **state)
 {
 	(void)state;
-	forget_polls(queue());
-	kernel_logged(queue(), "");
+	kernel_forget();
 	model_queue(QUEUE)->fault = 0x77;
 	assert_int_equal(model_write(mdev, "unassign_domain", "5"), 0);
 	kernel_settle(HZ / 2);
@@ -327,7 +314,7 @@ static void reset_and_absence_are_told_to_pollers_only(void **state)
 	model_unbind(QUEUE);
 	model_queue(QUEUE)->fault = AP_RESPONSE_DECONFIGURED;
 	assert_int_equal(model_bind(QUEUE), 0);
-	forget_polls(queue());
+	kernel_forget();
 	kernel_settle(HZ);
 	assert_string_equal(model_show_queue(QUEUE, "condition"), "unavailable\n");
 	assert_queue_notified(true);
@@ -353,6 +340,70 @@ static void queue_unbound_unclean_is_told(void **state)
 	hear(state);
 	model_unbind(QUEUE);
 	assert_false(told(queue(), "AP_EVENT=unclean", "AP_APQN=05.0005"));
+}
+
+/*
+ * The debug feature, for who looks for the cause of a trouble: failures at the levels 3 and 4, what
+ * users do at 5, each reset at 6.
+ */
+
+static void debug_feature_tells_of_resets(void **state)
+{
+	(void)state;
+	assert_int_equal(mdev->vdev.ops->ioctl(&mdev->vdev, VFIO_DEVICE_RESET, 0), 0);
+	assert_int_equal(kernel_traced("6 05.0005: reset in its guest, response code 00 to its reset\n"), 1);
+	assert_int_equal(model_write(mdev, "unassign_domain", "5"), 0);
+	assert_int_equal(kernel_traced("5 vfio0: the APCB of its guest changes\n"), 1);
+	assert_int_equal(kernel_traced("6 05.0005: clean, response code 00 to its reset\n"), 1);
+	model_unbind(QUEUE);
+	assert_int_equal(kernel_traced("5 05.0005: unbound, zeroized 1\n"), 1);
+	model_queue(QUEUE)->fault = AP_RESPONSE_CHECKSTOPPED;
+	assert_int_equal(model_bind(QUEUE), 0);
+	kernel_settle(HZ);
+	assert_int_equal(kernel_traced("4 05.0005: unavailable, response code 04 to its reset\n"), 1);
+	model_queue(QUEUE)->fault = 0x77;
+	kernel_settle(3 * HZ);
+	assert_int_equal(kernel_traced("3 05.0005: quarantined, response code 77 to its reset\n"), 1);
+	model_queue(QUEUE)->fault = 0;
+}
+
+static void debug_feature_tells_of_users(void **state)
+{
+	(void)state;
+	model_close(mdev);
+	assert_int_equal(kernel_traced("5 vfio0: closed\n"), 1);
+	assert_int_equal(model_open(mdev, NULL), -EINVAL);
+	assert_int_equal(kernel_traced("4 vfio0: opened: -22\n"), 1);
+	assert_int_equal(model_open(mdev, guest), 0);
+	assert_int_equal(kernel_traced("5 vfio0: opened: 0\n"), 1);
+	model_use(guest);
+	model_queue(QUEUE)->fault = 0x77;
+	model_unbind(QUEUE);
+	assert_int_equal(kernel_traced("3 05.0005: unbound, zeroized 0\n"), 1);
+	model_queue(QUEUE)->fault = 0;
+	assert_int_equal(model_bind(QUEUE), 0);
+	assert_int_equal(kernel_traced("5 05.0005: bound\n"), 1);
+}
+
+static void debug_feature_tells_of_refusals(void **state)
+{
+	const struct matrix host = model.host;
+	struct matrix wanted = { 0 };
+	struct matrix_mdev *other;
+	int error;
+
+	(void)state;
+	other = model_create(2, &error);
+	assert_int_equal(model_write(other, "ap_config", "0x04,0x04,0"), -EADDRINUSE);
+	assert_int_equal(kernel_traced("4 vfio0: its assignment is refused: -98\n"), 1);
+	model_remove(other);
+	mask_add(&wanted.apm, 5);
+	mask_add(&wanted.aqm, 5);
+	assert_int_equal(model_reserve(&wanted), -EADDRINUSE);
+	assert_int_equal(kernel_traced("4 queues are kept from the host\n"), 1);
+	model_scan(&host, NULL, NULL);
+	assert_int_equal(kernel_traced("5 the AP configuration has changed, its scan begins\n"), 1);
+	assert_int_equal(kernel_traced("5 the AP configuration has changed, its scan is over\n"), 1);
 }
 
 /* The VMM's eventfds */
@@ -395,7 +446,7 @@ static void vmm_is_told_that_its_guest_changed(void **state)
 static void vmm_is_asked_for_the_device(void **state)
 {
 	(void)state;
-	kernel_logged(device(), "");
+	kernel_forget();
 	mdev->vdev.ops->request(&mdev->vdev, 0);
 	assert_int_equal(kernel_logged(device(), "who cannot be asked"), 1);
 	mdev->vdev.ops->request(&mdev->vdev, 1);
@@ -440,6 +491,9 @@ static const struct CMUnitTest tests[] = {
 	TEST(fate_of_a_queue_is_told, listened, listened),
 	TEST(reset_and_absence_are_told_to_pollers_only, listened, listened),
 	TEST(queue_unbound_unclean_is_told, listened, listened),
+	TEST(debug_feature_tells_of_resets, listened, listened),
+	TEST(debug_feature_tells_of_users, listened, listened),
+	TEST(debug_feature_tells_of_refusals, listened, listened),
 	TEST(vmm_is_told_that_its_guest_changed, listened, listened),
 	TEST(vmm_is_asked_for_the_device, listened, listened),
 	TEST(next_vmm_has_eventfds_of_its_own, listened, listened),

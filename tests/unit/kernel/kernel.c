@@ -452,6 +452,35 @@ void flush_work(struct work_struct *work)
 		work->func(work);
 }
 
+/* What was said, and not asked for. */
+#define NOTES 1024
+static struct note {
+	const void *of;
+	char text[160];
+} logged[NOTES], notified[NOTES], traced[NOTES];
+static unsigned int logged_count, notified_count, traced_count;
+
+static unsigned int take_notes(struct note *notes, const void *of, const char *text, bool whole)
+{
+	unsigned int found = 0;
+
+	for (unsigned int i = 0; i < NOTES; i++) {
+		if (notes[i].of != of || !strstr(notes[i].text, text) ||
+		    (whole && strcmp(notes[i].text, text)))
+			continue;
+		notes[i] = (struct note){ 0 };
+		found++;
+	}
+	return found;
+}
+
+void kernel_forget(void)
+{
+	memset(logged, 0, sizeof(logged));
+	memset(notified, 0, sizeof(notified));
+	memset(traced, 0, sizeof(traced));
+}
+
 /* The s390 debug feature */
 
 struct debug_view debug_sprintf_view;
@@ -482,13 +511,21 @@ void debug_unregister(debug_info_t *id)
 
 void debug_sprintf_event(debug_info_t *id, int level, const char *format, ...)
 {
+	struct note *note = &traced[traced_count++ % NOTES];
 	char text[128];
 	va_list args;
 
-	assert(id && level);
+	assert(id);
 	va_start(args, format);
 	assert(vsnprintf(text, sizeof(text), format, args) < (int)sizeof(text));
 	va_end(args);
+	note->of = &traced;
+	snprintf(note->text, sizeof(note->text), "%d %s", level, text);
+}
+
+unsigned int kernel_traced(const char *event)
+{
+	return take_notes(traced, &traced, event, true);
 }
 
 /* Modules, devices, drivers and attributes */
@@ -496,28 +533,6 @@ void debug_sprintf_event(debug_info_t *id, int level, const char *format, ...)
 void *kernel_symbol(void *symbol)
 {
 	return take(-ENOENT) ? NULL : symbol;
-}
-
-/* What was said, and not asked for. */
-#define NOTES 1024
-static struct note {
-	const void *of;
-	char text[160];
-} logged[NOTES], notified[NOTES];
-static unsigned int logged_count, notified_count;
-
-static unsigned int take_notes(struct note *notes, const void *of, const char *text, bool whole)
-{
-	unsigned int found = 0;
-
-	for (unsigned int i = 0; i < NOTES; i++) {
-		if (notes[i].of != of || !strstr(notes[i].text, text) ||
-		    (whole && strcmp(notes[i].text, text)))
-			continue;
-		notes[i] = (struct note){ 0 };
-		found++;
-	}
-	return found;
 }
 
 void kernel_log(const struct device *dev, const char *format, ...)

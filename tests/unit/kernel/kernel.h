@@ -67,13 +67,17 @@ extern struct kernel_task {
 void kernel_settle(unsigned long jiffies);
 /*
  * How often since the last question: uevents with AP_EVENT=@event; what begins to be another text of
- * @attribute, for poll(); lines of the log about @dev that have @text; signals of an eventfd.
+ * @attribute, for poll(); lines of the log about @dev that have @text; signals of an eventfd;
+ * events of the debug feature, each of its level, a space, the text and a newline.
  */
 unsigned int kernel_events(const char *event);
 struct device;
 unsigned int kernel_notified(const struct device *dev, const char *attribute);
 unsigned int kernel_logged(const struct device *dev, const char *text);
 unsigned int kernel_signals(int fd);
+unsigned int kernel_traced(const char *event);
+/* Forget what was told to poll(), the log and the debug feature. */
+void kernel_forget(void);
 /* Called with each uevent. */
 extern void (*kernel_on_event)(const struct device *dev, char *env[]);
 
