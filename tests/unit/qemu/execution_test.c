@@ -16,14 +16,28 @@
 #define RAPQ		(1ull << 24)
 #define AQIC		(3ull << 24)
 
-/* vCPUs whose registers are numbers, without storage beyond @end */
+/* vCPUs whose registers are numbers, without storage beyond end_of_storage */
 static struct vcpu {
 	struct cpu cpu;
 	uint64_t gr[16];
+	uint64_t psw;
 	uint16_t check;
+	unsigned int cc;
 } vcpus[2];
 
 static uint64_t end_of_storage;
+
+/* What storage has at an address, and what was stored there */
+static struct {
+	uint64_t address;
+	size_t length;
+	uint8_t bytes[AP_MESSAGE_MAX];
+} stored;
+
+static uint8_t byte_at(uint64_t address)
+{
+	return address * 7 % 251;
+}
 
 static struct vcpu *vcpu_of(struct cpu *cpu)
 {
@@ -42,15 +56,13 @@ void cpu_set_gr(struct cpu *cpu, unsigned int number, uint64_t value)
 
 uint64_t cpu_psw(struct cpu *cpu)
 {
-	(void)cpu;
-	return PSW_EA | PSW_BA;
+	return vcpu_of(cpu)->psw;
 }
 
 void cpu_set_cc(struct cpu *cpu, uint64_t psw, unsigned int cc)
 {
-	(void)cpu;
-	(void)psw;
-	(void)cc;
+	assert_int_equal(psw, vcpu_of(cpu)->psw);
+	vcpu_of(cpu)->cc = cc;
 }
 
 void check_raise(struct cpu *cpu, uint64_t pc, const struct dat_fault *fault)
@@ -70,12 +82,15 @@ bool storage_exists(struct cpu *cpu, uint64_t address)
 	return address < end_of_storage;
 }
 
+/* Which access the instruction makes to its area */
+static bool is_stored;
+
 bool storage_map(struct cpu *cpu, uint64_t psw, uint64_t address, size_t length,
 		 bool store, struct storage_area *area, struct dat_fault *fault)
 {
-	(void)cpu;
-	(void)psw;
-	(void)store;
+	assert_int_equal(psw, vcpu_of(cpu)->psw);
+	assert_int_equal(store, is_stored);
+	area->page[0] = address;
 	area->length = length;
 	fault->code = DAT_ADDRESSING;
 	return address + length <= end_of_storage;
@@ -84,16 +99,18 @@ bool storage_map(struct cpu *cpu, uint64_t psw, uint64_t address, size_t length,
 void storage_fetch(struct cpu *cpu, const struct storage_area *area, uint8_t *to)
 {
 	(void)cpu;
-	memset(to, 0, area->length);
+	for (size_t i = 0; i < area->length; i++)
+		to[i] = byte_at(area->page[0] + i);
 }
 
 void storage_store(struct cpu *cpu, const struct storage_area *area,
 		   const uint8_t *from, size_t length)
 {
 	(void)cpu;
-	(void)area;
-	(void)from;
-	(void)length;
+	assert_true(length <= area->length);
+	stored.address = area->page[0];
+	stored.length = length;
+	memcpy(stored.bytes, from, length);
 }
 
 /* What the machine has done, and what swcex.so was told of it, in their order */
@@ -127,6 +144,9 @@ void interruption_after(const struct ap_command *command,
 static unsigned int intercepts;
 static uint64_t information;
 static bool slow;
+/* What it got with the last command, and answers to all but TAPQ */
+static uint8_t given[AP_MESSAGE_MAX];
+static struct ap_result answer;
 
 static void execute_slowly(struct machine *machine,
 			   const struct ap_command *command, const void *in,
@@ -135,10 +155,12 @@ static void execute_slowly(struct machine *machine,
 	unsigned int turn = __atomic_fetch_add(&times_done, 1, __ATOMIC_SEQ_CST);
 
 	(void)machine;
-	(void)in;
-	(void)out;
 	done[turn] = *command;
-	*result = (struct ap_result){ .value = information };
+	memcpy(given, in, command->length);
+	*result = answer;
+	if (command->op == AP_OP_TAPQ)
+		*result = (struct ap_result){ .value = information };
+	memset(out, 0xab, AP_MESSAGE_MAX);
 	if (command->op == AP_OP_AQIC && intercepts) {
 		intercepts--;
 		result->value = 1;
@@ -155,16 +177,25 @@ static int start(void **state)
 	memset(vcpus, 0, sizeof(vcpus));
 	times_done = times_told = intercepts = 0;
 	information = 0;
+	answer = (struct ap_result){ 0 };
+	memset(&stored, 0, sizeof(stored));
+	machine.is_guest = false;
+	is_stored = true;
+	for (int i = 0; i < 2; i++) {
+		vcpus[i].psw = PSW_EA | PSW_BA;
+		vcpus[i].cc = 42;
+	}
 	end_of_storage = 1 << 20;
 	open = true;
 	slow = false;
 	return 0;
 }
 
-static void run(struct vcpu *vcpu, enum instruction_kind kind, uint64_t gr0)
+/* Whether it is complete */
+static bool run(struct vcpu *vcpu, enum instruction_kind kind, uint64_t gr0)
 {
 	vcpu->gr[0] = gr0;
-	execution_run(&vcpu->cpu, &machine, PC, kind, 4, 6);
+	return execution_run(&vcpu->cpu, &machine, PC, kind, 4, 6);
 }
 
 static void *run_other(void *gr0)
@@ -226,6 +257,7 @@ static void intercepts_are_asked_for(void **state)
 static uint16_t check_of(enum instruction_kind kind, uint64_t address, uint64_t length)
 {
 	vcpus[0].check = 0;
+	is_stored = kind != INSTRUCTION_NQAP;
 	vcpus[0].gr[6] = address;
 	vcpus[0].gr[7] = length;
 	times_done = 0;
@@ -253,6 +285,174 @@ static void length_comes_before_access(void **state)
 	}
 }
 
+/* Without interruptions there is nothing to keep in order. */
+static void nobody_waits_without_interruptions(void **state)
+{
+	(void)state;
+	open = false;
+	run_both(RAPQ | 0x0504, RAPQ | 0x0605);
+	assert_int_equal(told[0].apqn, 0x0605);
+	assert_int_equal(told[1].apqn, 0x0504);
+}
+
+static void set_pairs(uint64_t address, uint64_t length)
+{
+	vcpus[0].gr[4] = 0x1111111101234567;
+	vcpus[0].gr[5] = 0x2222222289abcdef;
+	vcpus[0].gr[6] = address;
+	vcpus[0].gr[7] = length;
+}
+
+static void nqap_sends_what_is_in_its_area(void **state)
+{
+	(void)state;
+	is_stored = false;
+	set_pairs(0x8765, 300);
+	answer.status = AP_STATUS_REPLIES_WAITING;
+	assert_true(run(&vcpus[0], INSTRUCTION_NQAP, 0x0504));
+	assert_int_equal(times_done, 1);
+	assert_int_equal(done[0].op, AP_OP_NQAP);
+	assert_int_equal(done[0].apqn, 0x0504);
+	assert_int_equal(done[0].psmid, 0x0123456789abcdef);
+	assert_int_equal(done[0].length, 300);
+	for (int i = 0; i < 300; i++)
+		assert_int_equal(given[i], byte_at(0x8765 + i));
+	assert_int_equal(stored.length, 0);
+	assert_int_equal(vcpus[0].gr[1], AP_STATUS_REPLIES_WAITING);
+	assert_int_equal(vcpus[0].gr[2], 0);
+	assert_int_equal(vcpus[0].gr[4], 0x1111111101234567);
+	assert_int_equal(vcpus[0].gr[6], 0x8765 + 300);
+	assert_int_equal(vcpus[0].gr[7], 0);
+	assert_int_equal(vcpus[0].cc, 0);
+	assert_int_equal(vcpus[0].check, 0);
+}
+
+static void dqap_stores_the_reply(void **state)
+{
+	(void)state;
+	set_pairs(0x8000, 300);
+	answer = (struct ap_result){ .length = 200, .psmid = 0xaabbccdd11223344 };
+	assert_true(run(&vcpus[0], INSTRUCTION_DQAP, 0x0504));
+	assert_int_equal(done[0].arg[0], 300);
+	assert_int_equal(stored.address, 0x8000);
+	assert_int_equal(stored.length, 200);
+	assert_int_equal(stored.bytes[0], 0xab);
+	assert_int_equal(stored.bytes[199], 0xab);
+	assert_int_equal(vcpus[0].gr[4], 0x11111111aabbccdd);
+	assert_int_equal(vcpus[0].gr[5], 0x2222222211223344);
+	assert_int_equal(vcpus[0].gr[6], 0x8000 + 200);
+	assert_int_equal(vcpus[0].gr[7], 100);
+	assert_int_equal(vcpus[0].cc, 0);
+}
+
+/* The storage behind its area is not the instruction's, whatever the machine says. */
+static void no_reply_is_longer_than_its_area(void **state)
+{
+	(void)state;
+	set_pairs(0x8000, 300);
+	answer.length = AP_MESSAGE_MAX;
+	run(&vcpus[0], INSTRUCTION_DQAP, 0x0504);
+	assert_int_equal(stored.length, 300);
+}
+
+static void a_queue_without_a_reply_changes_status_only(void **state)
+{
+	(void)state;
+	set_pairs(0x8000, 300);
+	answer.status = AP_STATUS_OF_RC(AP_RC_NO_PENDING_REPLY);
+	assert_true(run(&vcpus[0], INSTRUCTION_DQAP, 0x0504));
+	assert_int_equal(stored.length, 0);
+	assert_int_equal(vcpus[0].gr[1], answer.status);
+	assert_int_equal(vcpus[0].gr[4], 0x1111111101234567);
+	assert_int_equal(vcpus[0].gr[6], 0x8000);
+	assert_int_equal(vcpus[0].gr[7], 300);
+	assert_int_equal(vcpus[0].cc, 3);
+}
+
+static void qci_stores_a_block(void **state)
+{
+	(void)state;
+	vcpus[0].gr[1] = 1;
+	vcpus[0].gr[2] = 0x7008;
+	answer.length = sizeof(struct ap_qci);
+	assert_true(run(&vcpus[0], INSTRUCTION_PQAP, 4ull << 24));
+	assert_int_equal(stored.address, 0x7008);
+	assert_int_equal(stored.length, sizeof(struct ap_qci));
+	assert_int_equal(vcpus[0].gr[1], 1);
+	assert_int_equal(vcpus[0].gr[2], 0x7008);
+	assert_int_equal(vcpus[0].cc, 0);
+}
+
+/* It ends as it began, and the machine has not seen it. */
+static void is_refused(uint16_t check)
+{
+	assert_int_equal(vcpus[0].check, check);
+	assert_int_equal(vcpus[0].cc, 42);
+	assert_int_equal(stored.length, 0);
+	assert_int_equal(times_done, 0);
+	assert_int_equal(times_told, 0);
+}
+
+static void a_program_is_not_privileged(void **state)
+{
+	(void)state;
+	vcpus[0].psw |= PSW_PROBLEM;
+	assert_false(run(&vcpus[0], INSTRUCTION_PQAP, 0x0504));
+	is_refused(AP_CHECK_PRIVILEGED);
+}
+
+static void a_block_that_is_nowhere_is_an_access_exception(void **state)
+{
+	(void)state;
+	vcpus[0].gr[2] = end_of_storage;
+	assert_false(run(&vcpus[0], INSTRUCTION_PQAP, 4ull << 24));
+	is_refused(DAT_ADDRESSING);
+}
+
+static void pairs_begin_with_an_even_register(void **state)
+{
+	(void)state;
+	set_pairs(0x8000, 300);
+	vcpus[0].gr[0] = 0x0504;
+	assert_false(execution_run(&vcpus[0].cpu, &machine, PC, INSTRUCTION_NQAP, 15, 6));
+	is_refused(AP_CHECK_SPECIFICATION);
+	assert_false(execution_run(&vcpus[0].cpu, &machine, PC, INSTRUCTION_NQAP, 4, 15));
+	is_refused(AP_CHECK_SPECIFICATION);
+}
+
+static void what_the_machine_refuses_is_a_program_check(void **state)
+{
+	(void)state;
+	set_pairs(0x8000, 300);
+	answer = (struct ap_result){ .check = AP_CHECK_OPERATION, .length = 100, .status = 1 };
+	assert_false(run(&vcpus[0], INSTRUCTION_DQAP, 0x0504));
+	assert_int_equal(vcpus[0].check, AP_CHECK_OPERATION);
+	assert_int_equal(stored.length, 0);
+	assert_int_equal(vcpus[0].gr[1], 0);
+	assert_int_equal(vcpus[0].gr[6], 0x8000);
+	assert_int_equal(vcpus[0].cc, 42);
+}
+
+static uint64_t indicator_of(uint64_t gr2)
+{
+	times_done = 0;
+	vcpus[0].gr[1] = AP_AQIC_ENABLE;
+	vcpus[0].gr[2] = gr2;
+	assert_true(run(&vcpus[0], INSTRUCTION_PQAP, AQIC | 0x0504));
+	assert_int_equal(vcpus[0].gr[2], gr2);
+	return done[0].arg[1];
+}
+
+/* The machine has a response code for address 0, and knows no storage; a guest's judge is its LPAR. */
+static void an_indicator_is_in_storage(void **state)
+{
+	(void)state;
+	assert_int_equal(indicator_of(end_of_storage - 1), end_of_storage - 1);
+	assert_int_equal(indicator_of(end_of_storage), 0);
+	machine.is_guest = true;
+	assert_int_equal(indicator_of(end_of_storage), end_of_storage);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -260,6 +460,17 @@ int main(void)
 		cmocka_unit_test_setup(others_do_not_wait, start),
 		cmocka_unit_test_setup(intercepts_are_asked_for, start),
 		cmocka_unit_test_setup(length_comes_before_access, start),
+		cmocka_unit_test_setup(nobody_waits_without_interruptions, start),
+		cmocka_unit_test_setup(nqap_sends_what_is_in_its_area, start),
+		cmocka_unit_test_setup(dqap_stores_the_reply, start),
+		cmocka_unit_test_setup(no_reply_is_longer_than_its_area, start),
+		cmocka_unit_test_setup(a_queue_without_a_reply_changes_status_only, start),
+		cmocka_unit_test_setup(qci_stores_a_block, start),
+		cmocka_unit_test_setup(a_program_is_not_privileged, start),
+		cmocka_unit_test_setup(a_block_that_is_nowhere_is_an_access_exception, start),
+		cmocka_unit_test_setup(pairs_begin_with_an_even_register, start),
+		cmocka_unit_test_setup(what_the_machine_refuses_is_a_program_check, start),
+		cmocka_unit_test_setup(an_indicator_is_in_storage, start),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
