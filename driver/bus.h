@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What the AP bus does to a queue on its own, independently of the queue's
- * driver.
+ * driver. No call of the bus tells that: ap_queue_usable() is false for a queue
+ * that the bus is going to initialize and for one that it leaves alone, and
+ * TAPQ tells what the queue does, not what the bus will do. Therefore bus.c,
+ * and no other file, reads fields of struct ap_queue that are the bus's own.
  */
 #ifndef VFIO_AP_BUS_H
 #define VFIO_AP_BUS_H

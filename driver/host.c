@@ -23,14 +23,17 @@ static int host_in_use(unsigned long *apm, unsigned long *aqm)
 {
 	struct matrix_dev *matrix = vfio_ap_matrix_dev;
 	struct matrix wanted = {};
+	char *refusal;
 	bool withheld;
 
 	mask_import(&wanted.apm, apm);
 	mask_import(&wanted.aqm, aqm);
 	mutex_lock(&matrix->lock);
-	vfio_ap_refusal_begin(&matrix->refusal, "apmask or aqmask:");
+	vfio_ap_refusal_begin(&matrix->refusal, "apmask or aqmask");
 	withheld = vfio_ap_registry_withholds(&wanted, &matrix->refusal);
+	refusal = vfio_ap_refusal_copy(&matrix->refusal);
 	mutex_unlock(&matrix->lock);
+	vfio_ap_refusal_log(&matrix->device, refusal);
 	if (!withheld)
 		return 0;
 	dbf_event(DBF_WARN, "queues are kept from the host");

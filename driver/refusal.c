@@ -2,6 +2,8 @@
 #include <linux/device.h>
 #include <linux/gfp.h>
 #include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/string.h>
 #include <linux/sysfs.h>
 
 #include "refusal.h"
@@ -37,7 +39,7 @@ static void refusal_line(struct refusal *r, struct va_format *line)
 
 	if (r->lines++ && str_has_prefix(r->text + r->length, MORE))
 		return;
-	length = snprintf(r->text + r->length, room, "%pV\n", line);
+	length = snprintf(r->text + r->length, room, "%s: %pV\n", r->request, line);
 	if (length < room)
 		r->length += length;
 	else
@@ -52,24 +54,11 @@ void vfio_ap_refusal_begin(struct refusal *r, const char *request, ...)
 	r->length = 0;
 	r->lines = 0;
 	va_start(args, request);
-	refusal_line(r, &(struct va_format){ .fmt = request, .va = &args });
+	vscnprintf(r->request, sizeof(r->request), request, args);
 	va_end(args);
 }
 
 void vfio_ap_refusal_add(struct refusal *r, const char *obstacle, ...)
-{
-	struct va_format line = { .fmt = obstacle };
-	va_list args;
-
-	va_start(args, obstacle);
-	line.va = &args;
-	if (r->lines <= LOGGED_LINES)
-		dev_warn(r->dev, "%pV\n", &line);
-	refusal_line(r, &line);
-	va_end(args);
-}
-
-void vfio_ap_refusal_note(struct refusal *r, const char *obstacle, ...)
 {
 	va_list args;
 
@@ -78,15 +67,35 @@ void vfio_ap_refusal_note(struct refusal *r, const char *obstacle, ...)
 	va_end(args);
 }
 
+char *vfio_ap_refusal_copy(const struct refusal *r)
+{
+	return r->lines ? kstrdup(r->text, GFP_KERNEL) : NULL;
+}
+
+void vfio_ap_refusal_log(struct device *dev, char *text)
+{
+	char *rest = text, *line;
+
+	for (int i = 0; i < LOGGED_LINES && (line = strsep(&rest, "\n")) && *line; i++)
+		dev_warn(dev, "%s\n", line);
+	kfree(text);
+}
+
 void vfio_ap_refusal_keep(struct refusal *kept, const struct refusal *r)
 {
-	if (r->lines <= 1)
+	const char *line = r->text;
+	size_t length;
+
+	if (!r->lines)
 		return;
-	kept->length = scnprintf(kept->text, PAGE_SIZE, "%s: %s", dev_name(r->dev), r->text);
-	kept->lines = r->lines;
+	vfio_ap_refusal_begin(kept, "%s", dev_name(r->dev));
+	for (; *line; line += length + 1) {
+		length = strcspn(line, "\n");
+		vfio_ap_refusal_add(kept, "%.*s", (int)length, line);
+	}
 }
 
 ssize_t vfio_ap_refusal_emit(const struct refusal *r, char *buf, int at)
 {
-	return r->lines > 1 ? sysfs_emit_at(buf, at, "%s", r->text) : 0;
+	return r->lines ? sysfs_emit_at(buf, at, "%s", r->text) : 0;
 }

@@ -47,30 +47,37 @@ static const struct {
 	[QUEUE_QUARANTINED] = { "quarantined", DBF_ERR },
 };
 
-static void report(struct queue *q, enum queue_phase before, const struct queue_state *next)
+/* A change of a queue's phase, if the two are different, by a reset's response code. */
+struct change {
+	enum queue_phase before;
+	enum queue_phase after;
+	u8 rc;
+};
+
+static void report(struct queue *q, const struct change *change)
 {
 	struct device *dev = &q->aq->ap_dev.device;
-	enum queue_phase after = next->phase;
 
-	if (before == after)
+	if (change->before == change->after)
 		return;
-	dbf_event(outcome[after].level, APQN_FMT ": %s, response code %02x to its reset",
-		  APQN_ADAPTER(q->apqn), APQN_DOMAIN(q->apqn), outcome[after].name, next->rc);
-	if (after == QUEUE_QUARANTINED) {
-		dev_warn(dev, "quarantined: response code %02x to its reset\n", next->rc);
+	dbf_event(outcome[change->after].level, APQN_FMT ": %s, response code %02x to its reset",
+		  APQN_ADAPTER(q->apqn), APQN_DOMAIN(q->apqn), outcome[change->after].name,
+		  change->rc);
+	if (change->after == QUEUE_QUARANTINED) {
+		dev_warn(dev, "quarantined: response code %02x to its reset\n", change->rc);
 		vfio_ap_event_queue(dev, "quarantine", q->apqn);
-	} else if (before == QUEUE_QUARANTINED) {
+	} else if (change->before == QUEUE_QUARANTINED) {
 		dev_notice(dev, "out of quarantine: reset and zeroized\n");
 		vfio_ap_event_queue(dev, "recover", q->apqn);
 	}
 }
 
-static void commit(struct queue *q, const struct queue_state *next)
+static void commit(struct queue *q, const struct queue_state *next, struct change *change)
 {
 	enum queue_phase before;
 
 	if (vfio_ap_registry_commit(q, next, &before))
-		report(q, before, next);
+		*change = (struct change){ before, next->phase, next->rc };
 }
 
 /*
@@ -105,7 +112,7 @@ static enum queue_step work_out(struct queue *q, struct queue_state *next, enum 
  * The caller holds q->irq_lock, so that no AQIC is executed just before the
  * answer or after it.
  */
-static enum queue_step advance_undisturbed(struct queue *q)
+static enum queue_step advance_undisturbed(struct queue *q, struct change *change)
 {
 	struct queue_state next;
 	enum reset_time time;
@@ -126,7 +133,7 @@ static enum queue_step advance_undisturbed(struct queue *q)
 	 */
 	if (next.phase != QUEUE_RESETTING)
 		vfio_ap_aqic_release(q, next.phase != QUEUE_QUARANTINED);
-	commit(q, &next);
+	commit(q, &next, change);
 	return step;
 }
 
@@ -137,12 +144,14 @@ static enum queue_step advance_undisturbed(struct queue *q)
  */
 static enum queue_step advance(struct queue *q)
 {
+	struct change change = {};
 	enum queue_step step;
 
 	if (!mutex_trylock(&q->irq_lock))
 		return QUEUE_STEP_SOON;
-	step = advance_undisturbed(q);
+	step = advance_undisturbed(q, &change);
 	mutex_unlock(&q->irq_lock);
+	report(q, &change);
 	return step;
 }
 

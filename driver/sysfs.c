@@ -25,7 +25,7 @@ static void request_begin(struct matrix_mdev *m, const struct device_attribute *
 {
 	while (count && buf[count - 1] == '\n')
 		count--;
-	vfio_ap_refusal_begin(&m->refusal, "%s %*pE:", attr->attr.name,
+	vfio_ap_refusal_begin(&m->refusal, "%s %*pE", attr->attr.name,
 			      (int)min_t(size_t, count, ECHO_LENGTH), buf);
 }
 
@@ -52,11 +52,14 @@ static ssize_t carry_out(struct device *dev, struct device_attribute *attr,
 			 const char *buf, size_t count, request_fn request)
 {
 	struct matrix_mdev *m = to_matrix_mdev(dev);
+	char *refusal;
 	int rc;
 
 	mutex_lock(&m->lock);
 	rc = request(m, attr, buf, count);
+	refusal = vfio_ap_refusal_copy(&m->refusal);
 	mutex_unlock(&m->lock);
+	vfio_ap_refusal_log(dev, refusal);
 	if (rc)
 		return rc;
 	vfio_ap_apcb_settle(m);

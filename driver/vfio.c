@@ -15,15 +15,15 @@ static void refuse_open(struct matrix_mdev *m, int rc)
 
 	switch (rc) {
 	case -EPERM:
-		vfio_ap_refusal_note(refusal,
-				     "the guest has another device of this type, remove that");
+		vfio_ap_refusal_add(refusal,
+				    "the guest has another device of this type, remove that");
 		break;
 	case -EINVAL:
-		vfio_ap_refusal_note(refusal,
-				     "there is no guest, or it is ending: KVM has to run it");
+		vfio_ap_refusal_add(refusal,
+				    "there is no guest, or it is ending: KVM has to run it");
 		break;
 	default:
-		vfio_ap_refusal_note(refusal, "the kernel's KVM does not serve AP queues");
+		vfio_ap_refusal_add(refusal, "the kernel's KVM does not serve AP queues");
 		break;
 	}
 }
@@ -33,10 +33,11 @@ static int attach(struct matrix_mdev *m)
 	int rc = -EINVAL;
 
 	lockdep_assert_held(&m->lock);
-	vfio_ap_refusal_begin(&m->refusal, "open:");
+	/* Not logged, as it is no administrator who opens, and could do so for ever. */
+	vfio_ap_refusal_begin(&m->refusal, "open");
 	if (!m->active) {
-		vfio_ap_refusal_note(&m->refusal,
-				     "the device is staged, write 1 to activate first");
+		vfio_ap_refusal_add(&m->refusal,
+				    "the device is staged, write 1 to activate first");
 		return -ENODEV;
 	}
 	if (m->vdev.kvm)
@@ -106,14 +107,16 @@ static void close_device(struct vfio_device *vdev)
 static void request(struct vfio_device *vdev, unsigned int count)
 {
 	struct matrix_mdev *m = container_of(vdev, struct matrix_mdev, vdev);
+	bool asked;
 
 	mutex_lock(&m->lock);
-	if (m->eventfds.irq[IRQ_REQUEST])
+	asked = m->eventfds.irq[IRQ_REQUEST];
+	vfio_ap_eventfds_signal(&m->eventfds, IRQ_REQUEST);
+	mutex_unlock(&m->lock);
+	if (asked)
 		dev_notice_ratelimited(vdev->dev, "asked its user to release it (%u)\n", count);
 	else if (!count)
 		dev_notice(vdev->dev, "waiting until its user, who cannot be asked, releases it\n");
-	vfio_ap_eventfds_signal(&m->eventfds, IRQ_REQUEST);
-	mutex_unlock(&m->lock);
 }
 
 static void dma_unmap(struct vfio_device *vdev, u64 iova, u64 length)

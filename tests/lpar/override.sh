@@ -15,7 +15,7 @@ one=$(mdev 1)
 advised()
 {
 	local path
-	path=$(sed -n 's/^05\.0004: .*write vfio_ap to \([^ ]*\) .*/\1/p' "$one/refusal")
+	path=$(sed -n 's/^.*: 05\.0004: .*write vfio_ap to \([^ ]*\) .*/\1/p' "$one/refusal")
 	[[ -n $path ]] || return
 	put "$path" vfio_ap && put "${path%/*}/driver/unbind" 05.0004
 	put /sys/bus/ap/drivers_probe 05.0004

@@ -65,22 +65,22 @@ int sysfs_emit_at(char *buf, int at, const char *format, ...)
 	return length;
 }
 
-/* As vsnprintf(), and knows "%pV\n". */
+/* As vsnprintf(), and knows "%s: %pV\n". */
 static int format_text(char *buf, size_t size, const char *format, va_list args)
 {
 	const struct va_format *inner;
+	char text[2 * PAGE_SIZE];
+	const char *prefix;
 	va_list again;
-	int length;
 
-	if (strcmp(format, "%pV\n"))
+	if (strcmp(format, "%s: %pV\n"))
 		return vsnprintf(buf, size, format, args);
+	prefix = va_arg(args, const char *);
 	inner = va_arg(args, const struct va_format *);
 	va_copy(again, *inner->va);
-	length = vsnprintf(buf, size, inner->fmt, again);
+	vsnprintf(text, sizeof(text), inner->fmt, again);
 	va_end(again);
-	if (length + 1 < (int)size)
-		strcpy(buf + length, "\n");
-	return length + 1;
+	return (snprintf)(buf, size, "%s: %s\n", prefix, text);
 }
 
 int kernel_snprintf(char *buf, size_t size, const char *format, ...)
@@ -124,6 +124,13 @@ void kfree(const void *p)
 	if (p)
 		give();
 	free((void *)p);
+}
+
+char *kstrdup(const char *text, gfp_t gfp)
+{
+	char *copy = kzalloc(strlen(text) + 1, gfp);
+
+	return copy ? strcpy(copy, text) : NULL;
 }
 
 unsigned long get_zeroed_page(gfp_t gfp)
@@ -540,6 +547,8 @@ void kernel_log(const struct device *dev, const char *format, ...)
 	struct note *note = &logged[logged_count++ % NOTES];
 	va_list args;
 
+	/* A console is slow, and who waits for a lock waits for it. */
+	assert(locks == ap_reservation_mutex.held);
 	assert(dev);
 	note->of = dev;
 	va_start(args, format);

@@ -112,8 +112,9 @@ int sysfs_emit(char *buf, const char *format, ...);
 int sysfs_emit_at(char *buf, int at, const char *format, ...);
 int kstrtou8(const char *text, unsigned int base, u8 *value);
 size_t str_has_prefix(const char *text, const char *prefix);
+#define vscnprintf(buf, size, format, args) vsnprintf(buf, size, format, args)
 
-/* snprintf() of the kernel, as far as "%pV\n". */
+/* snprintf() of the kernel, as far as "%s: %pV\n". */
 struct va_format {
 	const char *fmt;
 	va_list *va;
@@ -128,6 +129,7 @@ int kernel_snprintf(char *buf, size_t size, const char *format, ...);
 
 void *kzalloc(size_t size, gfp_t gfp);
 void kfree(const void *p);
+char *kstrdup(const char *text, gfp_t gfp);
 #define kvmalloc(size, gfp) kzalloc(size, gfp)
 #define kvfree(p) kfree(p)
 unsigned long get_zeroed_page(gfp_t gfp);
