@@ -24,6 +24,13 @@
 #define PARAMETERS	"console=ttysclp0 quiet panic=-1 " \
 			"cryptomgr.notests init_on_alloc=0 nokaslr norandmaps"
 
+/*
+ * What a root's systemd would wait for or ask about in vain: the disks of its own machine, a
+ * cloud's data, who is at the console. The network's device keeps the name that it has.
+ */
+#define FOR_SYSTEMD	" fstab=no systemd.mask=systemd-remount-fs.service cloud-init=disabled " \
+			"systemd.firstboot=off systemd.getty_auto=no net.ifnames=0"
+
 static void add_system_mounts(GByteArray *order)
 {
 	order_mount(order, "proc", "proc", ROOT_TARGET "/proc", "rw", "");
@@ -40,22 +47,24 @@ static void add_system_mounts(GByteArray *order)
 	order_setup(order, "link", "/proc/self/fd/2\t" ROOT_TARGET "/dev/stderr");
 }
 
-static void add_shares(const struct plan *plan, struct vm *vm, GByteArray *order)
+static void add_modules(const struct plan *plan, struct vm *vm, GByteArray *order)
 {
-	g_autofree char *target = NULL;
+	g_autofree char *modules = g_strconcat(ROOT_TARGET "/lib/modules/", plan->kernel.release, NULL);
 
-	if (plan->kernel.modules && !plan->payload) {
-		g_autofree char *modules = g_strconcat(ROOT_TARGET "/lib/modules/", plan->kernel.release, NULL);
+	if (!plan->kernel.modules || plan->payload)
+		return;
+	vm_share(vm, "modules", plan->kernel.modules, "readonly=on");
+	order_mount(order, "9p", "modules", modules, "ro",
+		    "trans=virtio,version=9p2000.L,msize=524288,cache=loose");
+}
 
-		vm_share(vm, "modules", plan->kernel.modules, "readonly=on");
-		order_mount(order, "9p", "modules", modules, "ro",
-			    "trans=virtio,version=9p2000.L,msize=524288,cache=loose");
-	}
-	if (plan->share) {
-		target = g_strconcat(ROOT_TARGET, plan->share, NULL);
-		vm_share(vm, "share", plan->share, "");
-		order_mount(order, "9p", "share", target, "rw", SHARED);
-	}
+/* When the root's own init has cleaned up what is temporary there: the directory may be in it. */
+static void add_share(const struct plan *plan, struct vm *vm, GByteArray *order)
+{
+	if (!plan->share)
+		return;
+	vm_share(vm, "share", plan->share, "");
+	order_mount(order, "9p", "share", plan->share, "rw", SHARED);
 }
 
 /* Variables that name what only the caller's machine has. */
@@ -72,14 +81,13 @@ static void add_environment(GByteArray *order)
 	const char *path = g_getenv("PATH"), *home = g_getenv("HOME");
 	g_autofree char *longer = g_strconcat("PATH=", path ? path : "", path && *path ? ":" : "",
 					      PATH_OF_ROOTS, NULL);
-	g_autofree char *own_home = g_strconcat(ROOT_TARGET, home ? home : "/root", NULL);
 
 	for (char **variable = environ; *variable; variable++) {
 		if (!stays(*variable))
 			order_string(order, RUN_VARIABLE, *variable);
 	}
 	order_string(order, RUN_VARIABLE, longer);
-	order_setup(order, "directory", "%s", own_home);
+	order_setup(order, "directory", "%s", home && *home == '/' ? home : "/root");
 }
 
 static void add_network(const struct plan *plan, struct vm *vm, GByteArray *order)
@@ -114,10 +122,9 @@ static mode_t caller_mask(void)
 
 static void add_start(const struct plan *plan, const char *name, GByteArray *order)
 {
-	g_autoptr(GString) start = g_string_new("root=" ROOT_TARGET);
+	g_autoptr(GString) start = g_string_new("directory=");
 
-	g_string_append_c(start, '\0');
-	g_string_append_printf(start, "directory=%s", plan->share ? plan->share : "/");
+	g_string_append(start, plan->share ? plan->share : "/");
 	g_string_append_c(start, '\0');
 	g_string_append_printf(start, "name=%s", name);
 	g_string_append_c(start, '\0');
@@ -145,8 +152,12 @@ static void add_all(const struct plan *plan, const char *name, struct vm *vm, GB
 {
 	root_use(&plan->root, plan->payload, vm, order);
 	add_system_mounts(order);
-	add_shares(plan, vm, order);
+	add_modules(plan, vm, order);
 	add_network(plan, vm, order);
+	order_setup(order, "root", ROOT_TARGET);
+	if (plan->options->systemd)
+		order_setup(order, "systemd", "1");
+	add_share(plan, vm, order);
 	order_setup(order, "adapters", "1");
 	add_environment(order);
 	add_command(plan, order);
@@ -166,7 +177,8 @@ char *boot_parameters(const struct plan *plan)
 {
 	const char *append = plan->options->append;
 
-	return g_strconcat(PARAMETERS, append ? " " : NULL, append, NULL);
+	return g_strconcat(PARAMETERS, plan->options->systemd ? FOR_SYSTEMD : "", append ? " " : NULL,
+			   append, NULL);
 }
 
 bool boot_prepare(const struct plan *plan, const struct directory *directory, const char *link,

@@ -55,6 +55,7 @@ static const struct row rows[] = {
 	       .values = "debian:trixie debian:bookworm debian:sid kit"),
 	OPTION("packages", 0, LIST, packages, "NAME,...", "packages of Debian that are installed in it"),
 	OPTION("install", 0, LIST, install, "FILE.deb", "a package of your own, likewise"),
+	OPTION("systemd", 0, FLAG, systemd, NULL, "have its systemd run, and the command when that is up"),
 	OPTION("write", 0, FLAG, write, NULL, "let DIR or FILE be written to, not a copy in memory"),
 
 	{ .help = "The VM" },

@@ -21,7 +21,7 @@ struct options {
 	/* the root file system */
 	char *root;
 	GPtrArray *packages, *install;
-	bool write, net;
+	bool write, net, systemd;
 	/* guests */
 	bool lpar, guest;
 	guint64 guests;

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
 #include "process.h"
 
 #include <errno.h>
@@ -55,10 +58,45 @@ void process_end(pid_t *pid, int signal)
 	*pid = 0;
 }
 
-static void ask_to_end(gpointer data)
+/* Its exit status, as a shell has it. */
+static int await_script(pid_t script, const sigset_t *set)
 {
-	(void)data;
+	int status;
+
+	while (!waitpid(script, &status, WNOHANG)) {
+		if (sigwaitinfo(set, NULL) != SIGCHLD)
+			kill(-script, SIGINT);
+	}
+	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+/*
+ * In the child that is to become a script. A shell takes no signal while it waits for what it has
+ * started, which may be a VM. So this process stays, to end all of them when the program is ended,
+ * and the script is its child. That is what a terminal does, and they are used to it.
+ */
+static void stay_between(gpointer parent)
+{
+	sigset_t set;
+	pid_t script;
+
+	sigemptyset(&set);
+	for (const int *n = (const int[]){ SIGCHLD, SIGINT, SIGTERM, SIGHUP, 0 }; *n; n++)
+		sigaddset(&set, *n);
+	sigprocmask(SIG_BLOCK, &set, NULL);
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	script = getppid() == GPOINTER_TO_INT(parent) ? fork() : -1;
+	if (script < 0)
+		_exit(1);
+	if (script) {
+		setpgid(script, script);
+		close_range(0, ~0U, 0);
+		_exit(await_script(script, &set));
+	}
+	setpgid(0, 0);
+	/* A shell's background jobs ignore it. */
+	signal(SIGINT, SIG_DFL);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
 }
 
 char *process_output(char **argv, char **environment)
@@ -67,8 +105,9 @@ char *process_output(char **argv, char **environment)
 	g_autofree char *said = NULL;
 	int status;
 
-	if (!g_spawn_sync(NULL, argv, environment, G_SPAWN_DEFAULT, ask_to_end, NULL, &said, NULL, &status,
-			  &error)) {
+	if (!g_spawn_sync(NULL, argv, environment, G_SPAWN_DEFAULT, stay_between,
+			  GINT_TO_POINTER(getpid()), &said, NULL,
+			  &status, &error)) {
 		complain("%s", error->message);
 		return NULL;
 	}

@@ -18,9 +18,9 @@ pid_t process_start(char *const *argv, int out, int err, const int *passed, int 
 void process_end(pid_t *pid, int signal);
 
 /*
- * Run a program to its end, in this one's session; it is asked to end when this one ends. Returns
- * what it wrote to its standard output, which the caller frees, or NULL when it failed, about
- * which it has said something itself.
+ * Run a script to its end, in this one's session; it and what it has started get a SIGINT when
+ * a signal ends this one. Returns what it wrote to its standard output, which the caller frees,
+ * or NULL when it failed, about which it has said something itself.
  */
 char *process_output(char **argv, char **environment);
 

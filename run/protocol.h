@@ -39,6 +39,9 @@ enum run_frame {
 	 *	file=PATH TEXT		PATH gets the text, parted by a tab
 	 *	address=IP		eth0 gets this address, the gateway being 10.0.2.2
 	 *	adapters=1		wait until each queue has its driver
+	 *	root=PATH		becomes "/", for the fields behind this one, too
+	 *	systemd=1		the root's systemd becomes process 1, and has started
+	 *				what it starts at boot
 	 */
 	RUN_SETUP = 1,
 	/* Bytes: a piece of a string. */
@@ -47,11 +50,9 @@ enum run_frame {
 	RUN_ARGUMENT,
 	RUN_VARIABLE,
 	/* Fields: the command may begin.
-	 *	root=PATH		becomes "/"
 	 *	directory=PATH		the command's own
 	 *	name=NAME		the VM's host name
 	 *	umask=OCTAL		its mask for the modes of files
-	 *	init=PATH		started as process 1, the supervisor beside it
 	 *	terminal=N		a sum: 1 stdin, 2 stdout, 4 stderr is a terminal,
 	 *				the same one
 	 */

@@ -272,6 +272,11 @@ $(BUILD)/tests/guest/unmap: $(UNMAP_SOURCES)
 $(BUILD)/tests/guest/fail_nth: tests/guest/fail_nth.c $(HOLD_OBJECTS)
 	$(call link,$(CROSS_COMPILE)gcc $(CFLAGS) -I. -static,$<,$(HOLD_OBJECTS) -pthread)
 
+# Is process 1 of a root that system/roots makes.
+$(BUILD)/tests/guest/init: tests/guest/init.c
+	$(call link,$(CROSS_COMPILE)gcc $(CFLAGS) -static,$<)
+ALL += $(BUILD)/tests/guest/init
+
 RANDOM_SOURCES := tests/guest/random_operations.c tests/guest/invariants.c driver/matrix.c driver/parse.c
 $(BUILD)/tests/guest/random_operations: $(RANDOM_SOURCES) $(filter-out %/report.o,$(HOLD_OBJECTS))
 	$(call link,$(CROSS_COMPILE)gcc $(CFLAGS) -I. -Idriver -static,$(RANDOM_SOURCES),$(filter %.o,$^))

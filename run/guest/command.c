@@ -7,6 +7,7 @@
 #include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/fs.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -285,15 +286,26 @@ static void serve(int signals)
 }
 
 /* No process is left, and every file is where it belongs. */
-static void tidy(bool alone)
+static void tidy(void)
 {
-	if (alone) {
-		kill(-1, SIGKILL);
-		while (waitpid(-1, NULL, 0) > 0)
-			;
-	}
+	kill(-1, SIGKILL);
+	while (waitpid(-1, NULL, 0) > 0)
+		;
 	sync();
 	mount(NULL, "/", NULL, MS_REMOUNT | MS_RDONLY, NULL);
+}
+
+/*
+ * Services go on, and would be started again. What they write meanwhile is held back, so that a
+ * root which is a disk is left as if it were unmounted. Other kinds of roots know no freezing, and
+ * need none.
+ */
+static void freeze(void)
+{
+	int fd = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	sync();
+	ioctl(fd, FIFREEZE, 0);
 }
 
 static void tell_exit(void)
@@ -327,6 +339,9 @@ void command_run(const struct order *order)
 	serve_input(0, 0);
 	while (!is_over())
 		serve(signals);
-	tidy(getpid() == 1);
+	if (getpid() == 1)
+		tidy();
+	else
+		freeze();
 	tell_exit();
 }

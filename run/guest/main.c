@@ -58,53 +58,21 @@ static void open_console(void)
 		close(fd);
 }
 
-/* As switch_root(8) does it, but for what is freed with the initramfs: a few hundred KiB. */
-static void enter(const char *root)
-{
-	if (chdir(root) || mount(".", "/", NULL, MS_MOVE, NULL) || chroot(".") || chdir("/"))
-		fail(125, "%s cannot become the root: %s", root, strerror(errno));
-}
-
-/*
- * The root's own init becomes process 1, which must not be the supervisor's child: its first
- * process after the fork goes on as init. systemd leaves alone what has a name in '@'.
- */
-static void hand_over(const char *init, char *name)
-{
-	pid_t child = fork();
-
-	if (child < 0)
-		fail(125, "no process for the supervisor: %s", strerror(errno));
-	if (child) {
-		close(control_port);
-		execl(init, init, NULL);
-		dprintf(STDERR_FILENO, "supervisor: %s: %s\n", init, strerror(errno));
-		power_off();
-	}
-	setsid();
-	name[0] = '@';
-}
-
-int main(int argc, char **argv)
+int main(void)
 {
 	struct order order = { 0 };
 
-	(void)argc;
 	mount_own("devtmpfs", "/dev");
 	open_console();
 	mount_own("proc", "/proc");
 	mount_own("sysfs", "/sys");
 	modules_load();
 	control_open();
+	command_open();
 	order_receive(&order);
 	network_loopback();
 	if (order.name && sethostname(order.name, strlen(order.name)))
 		fail(125, "the VM gets no name: %s", strerror(errno));
-	command_open();
-	if (order.root)
-		enter(order.root);
-	if (order.init)
-		hand_over(order.init, argv[0]);
 	command_run(&order);
 	power_off();
 }

@@ -73,14 +73,10 @@ static void take_start(struct order *order, const struct frame *frame)
 
 	fields_of(&fields, frame);
 	while (field_next(&fields, &name, &length, &value) > 0) {
-		if (!strncmp(name, "root=", length + 1))
-			order->root = copy(value);
-		else if (!strncmp(name, "directory=", length + 1))
+		if (!strncmp(name, "directory=", length + 1))
 			order->directory = copy(value);
 		else if (!strncmp(name, "name=", length + 1))
 			order->name = copy(value);
-		else if (!strncmp(name, "init=", length + 1))
-			order->init = copy(value);
 		else if (!strncmp(name, "terminal=", length + 1))
 			order->terminal = atoi(value);
 		else if (!strncmp(name, "umask=", length + 1))

@@ -174,6 +174,13 @@ static void mount_partition(const char *value)
 	fail(125, "the image has no partition of ext4, xfs or btrfs with a root file system");
 }
 
+/* As switch_root(8) does it, but for what is freed with the initramfs: a few hundred KiB. */
+static void enter(const char *root)
+{
+	if (chdir(root) || mount(".", "/", NULL, MS_MOVE, NULL) || chroot(".") || chdir("/"))
+		fail(125, "%s cannot become the root: %s", root, strerror(errno));
+}
+
 static bool adapters_are_bound(void)
 {
 	char said[64] = "";
@@ -217,6 +224,10 @@ void setup_field(const char *name, size_t length, const char *value)
 		network_address(value);
 	else if (!strncmp(name, "adapters=", length + 1))
 		wait_for_adapters();
+	else if (!strncmp(name, "root=", length + 1))
+		enter(value);
+	else if (!strncmp(name, "systemd=", length + 1))
+		init_systemd();
 	else
 		fail(125, "this supervisor cannot set up %.*s", (int)length, name);
 }

@@ -43,7 +43,7 @@ void control_send(uint8_t type, const void *payload, size_t length);
 /* order.c: what the host wants to be run. Strings live as long as the VM. */
 struct order {
 	char **argv, **environment;
-	const char *root, *directory, *init, *name;
+	const char *directory, *name;
 	int terminal;
 	mode_t mask;
 };
@@ -54,6 +54,9 @@ void order_receive(struct order *order);
 void setup_field(const char *name, size_t length, const char *value);
 /* mkdir -p; false with errno set. */
 bool setup_directory(const char *path);
+
+/* init.c: the root's systemd is process 1, and this one beside it, when this returns. */
+void init_systemd(void);
 
 /* network.c */
 void network_loopback(void);

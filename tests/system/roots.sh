@@ -76,6 +76,24 @@ for kernel in 6.1 7; do
 	fi
 done
 
+# systemd as process 1, which tests/guest/init.c plays.
+booted=$run/booted
+cp -r "$tree" "$booted"
+mkdir -p "$booted/usr/lib/systemd"
+cp "$BUILD/tests/guest/init" "$booted/usr/lib/systemd/systemd"
+for name in cut grep sleep; do
+	ln -s busybox "$booted/bin/$name"
+done
+mke2fs -q -t ext4 -d "$booted" "$run/booted.ext4" 32M
+same "--systemd: it is process 1, and the command another; streams and status pass" \
+	"/usr/lib/systemd/systemd $run/here in 3" "$(echo in | (cd "$run/here" && "$BUILD/swcex" run -q --cpus 1 --systemd \
+	--root "$booted" -- sh -c 'echo "$(cut -d "" -f 1 /proc/1/cmdline) $PWD $(cat)"; [ $$ != 1 ] || exit; exit 3'; echo $?) 2>&1 | paste -sd ' ')"
+same "... the directory was not there to be cleaned up" "" "$(swcex --systemd --root "$booted" -- grep ^share /run/booted)"
+same "... --write leaves an image as if it were unmounted" "changed 0" \
+	"$(swcex --systemd --write --root "$run/booted.ext4" -- sh -c 'echo changed >/etc/mark'
+	echo "$(debugfs -R 'cat /etc/mark' "$run/booted.ext4" 2>/dev/null) $(dumpe2fs -h "$run/booted.ext4" 2>&1 | grep -c needs_recovery)")"
+same "... in a guest" guest1 "$(swcex --guest --memory 512 --systemd --root "$booted" -- cat /proc/sys/kernel/hostname)"
+
 # said NAME WORDS ARGUMENT...: the run fails, and its sentence has the words.
 said()
 {
@@ -87,6 +105,21 @@ said()
 	*) not_ok "$point" "\"$words\" is not in: $output" ;;
 	esac
 }
+# A program that takes its time stands in for the one that makes an image.
+mkdir "$run/slow"
+printf '#!/bin/sh\nsleep 987\n' >"$run/slow/sqfstar"
+chmod 755 "$run/slow/sqfstar"
+touch "$run/root.tar.gz"
+working() { pgrep -f '^sleep 987' >/dev/null; }
+gone() { ! working && ! ls -d "$XDG_CACHE_HOME"/swcex/roots/part.* 2>/dev/null; }
+for signal in INT TERM HUP KILL; do
+	PATH=$run/slow:$PATH env --default-signal=INT "$BUILD/swcex" run -q -C "$run/here" --root "$run/root.tar.gz" -- true &
+	wait_until 20 working
+	kill -$signal $!
+	wait $!
+	check "SIG$signal while an image is made leaves nothing" wait_until 10 gone
+done
+
 truncate -s 8M "$run/nothing"
 partitioned "$run/empty" "$run/nothing"
 head -c 1000 "$run/root.tar.gz" >"$run/damaged.gz"
@@ -95,6 +128,7 @@ said "no such suite" "--root debian:none" --root debian:none -- true
 said "no such kind of root" "no directory, and no tar" --root "$tree/bin/busybox" -- true
 said "a damaged tarball" "cannot be read" --root "$run/damaged.gz" -- true
 said "a disk without a root" "no partition of ext4" --root "$run/empty" -- true
+said "--systemd and a root without" "--root debian:trixie has one" --systemd --root "$tree" -- true
 said "--write and a tarball" "unpack it" --write --root "$run/root.tar.gz" -- true
 said "--write and squashfs" "squashfs" --write --root "$run/root.squashfs" -- true
 said "--write and the kit's root" "in a cache" --write -- true
