@@ -114,6 +114,26 @@ static void a_lost_reply_does_not_interrupt(void **state)
 	EVENTUALLY(watched.interruptions[QUEUE_A] == count + 1);
 }
 
+/* Who waits for room waits for the interruption of a reply, and none comes from an empty queue. */
+static void a_full_queue_that_is_empty_interrupts(void **state)
+{
+	uint32_t count = watched.interruptions[QUEUE_A];
+
+	(void)state;
+	cex_watch(lpar, &watched);
+	cex_set_fault(machine, QUEUE_A, FAULT_FULL, 2);
+	assert_int_equal(rc_of(enqueue(lpar, QUEUE_A, 1)), AP_RC_Q_FULL);
+	assert_int_equal(watched.interruptions[QUEUE_A], count);
+	assert_int_equal(switch_irq(lpar, QUEUE_A, IR_BIT), AP_RC_NORMAL);
+	assert_int_equal(rc_of(enqueue(lpar, QUEUE_A, 1)), AP_RC_Q_FULL);
+	assert_int_equal(watched.interruptions[QUEUE_A], count + 1);
+	assert_int_equal(rc_of(enqueue(lpar, QUEUE_A, 1)), AP_RC_NORMAL);
+	EVENTUALLY(watched.interruptions[QUEUE_A] == count + 2);
+	cex_set_fault(machine, QUEUE_A, FAULT_FULL, 1);
+	assert_int_equal(rc_of(enqueue(lpar, QUEUE_A, 2)), AP_RC_Q_FULL);
+	assert_int_equal(watched.interruptions[QUEUE_A], count + 2);
+}
+
 static void an_lpar_that_does_not_listen_has_guests_without(void **state)
 {
 	struct cex_vm *guest = cex_attach_guest(machine, new_guest());
@@ -131,6 +151,7 @@ int main(void)
 		POINT(a_guest_watches_its_own_queues),
 		POINT(a_reply_interrupts),
 		POINT(a_lost_reply_does_not_interrupt),
+		POINT(a_full_queue_that_is_empty_interrupts),
 		POINT(an_lpar_that_does_not_listen_has_guests_without),
 	};
 

@@ -9,7 +9,17 @@
 #include "card/domain.h"
 #include "cex/fault.h"
 #include "cex/latency.h"
+#include <stdlib.h>
+
+static bool no_memory;
+
+static void *take(size_t size)
+{
+	return no_memory ? NULL : malloc(size);
+}
+#define malloc(size) take(size)
 #include "cex/queue.c"
+#undef malloc
 #include "tests/unit/seeded.h"
 
 #define DEPTH	3
@@ -167,6 +177,17 @@ static void a_queue_without_memory_is_full(void **state)
 	queue_forget(queue, GUEST);
 	assert_int_equal(enqueue(GUEST, 3), AP_RC_NORMAL);
 	client_release(&clients[GUEST], held);
+}
+
+static void without_memory_nothing_is_held(void **state)
+{
+	(void)state;
+	no_memory = true;
+	assert_int_equal(enqueue(GUEST, 1), AP_RC_Q_FULL);
+	no_memory = false;
+	assert_int_equal(memory.held, 0);
+	assert_int_equal(clients[GUEST].held, 0);
+	assert_int_equal(queue->user, 0);
 }
 
 static void requests_may_overtake_each_other(void **state)
@@ -480,6 +501,81 @@ static void reaches(uint64_t user, unsigned int dirty)
 	assert_int_equal(queue->handovers - before, dirty);
 }
 
+static uint64_t revision;
+
+/* Whether the file has to be written again; then it is. */
+static bool is_to_be_kept(void)
+{
+	static uint64_t kept;
+	bool is = revision != kept;
+
+	assert_true(!is || (queue->revision == revision && adapter.changed == revision));
+	kept = revision;
+	return is;
+}
+
+/* Who used the queue, whom it interrupts, and that it is being zeroized, outlives a restart. */
+static void what_is_kept_has_a_revision(void **state)
+{
+	(void)state;
+	adapter.revision = &revision;
+	assert_false(is_to_be_kept());
+	enqueue(GUEST, 1);
+	assert_true(is_to_be_kept());
+	enqueue(GUEST, 2);
+	work();
+	dequeue(GUEST);
+	assert_false(is_to_be_kept());
+	reaches(HOST, 1);
+	assert_true(is_to_be_kept());
+	queue_set_irq(queue, now, GUEST, 8);
+	assert_true(is_to_be_kept());
+	queue_set_irq(queue, now, GUEST, 8);
+	assert_false(is_to_be_kept());
+	queue_reset(queue, now, false);
+	assert_true(is_to_be_kept());
+	now += queue->reset_time;
+	queue_update(queue, now);
+	assert_false(is_to_be_kept());
+	queue_reset(queue, now, false);
+	now += queue->reset_time;
+	queue_update(queue, now);
+	assert_false(is_to_be_kept());
+	queue_zeroize(queue, now);
+	assert_true(is_to_be_kept());
+	now += queue->reset_time;
+	queue_update(queue, now);
+	assert_true(is_to_be_kept());
+	zapq();
+	assert_false(is_to_be_kept());
+}
+
+static void what_a_stop_ends_has_a_revision(void **state)
+{
+	(void)state;
+	adapter.revision = &revision;
+	queue_stop(queue);
+	assert_false(is_to_be_kept());
+	queue_set_irq(queue, now, GUEST, 8);
+	is_to_be_kept();
+	queue_stop(queue);
+	assert_true(is_to_be_kept());
+	assert_int_equal(queue->irq, 0);
+	enqueue(GUEST, 1);
+	is_to_be_kept();
+	queue_stop(queue);
+	assert_false(is_to_be_kept());
+	queue_reset(queue, now, true);
+	is_to_be_kept();
+	queue_stop(queue);
+	assert_true(is_to_be_kept());
+	assert_int_equal(queue->user, GUEST);
+	queue_reset(queue, now, false);
+	is_to_be_kept();
+	queue_stop(queue);
+	assert_false(is_to_be_kept());
+}
+
 static void leftovers_are_found_once(void **state)
 {
 	(void)state;
@@ -610,6 +706,7 @@ int main(void)
 		POINT(the_time_that_a_request_took_is_counted),
 		POINT(a_full_queue_takes_no_more),
 		POINT(a_queue_without_memory_is_full),
+		POINT(without_memory_nothing_is_held),
 		POINT(requests_may_overtake_each_other),
 		POINT(a_reply_is_taken_in_parts),
 		POINT(a_reset_takes_its_time),
@@ -626,6 +723,8 @@ int main(void)
 		POINT(a_reply_may_be_wrong),
 		POINT(an_empty_reply_stays_empty),
 		POINT(interrupts_are_switched_once),
+		POINT(what_is_kept_has_a_revision),
+		POINT(what_a_stop_ends_has_a_revision),
 		POINT(leftovers_are_found_once),
 		POINT(a_message_finds_leftovers),
 		POINT(no_message_finds_nothing),

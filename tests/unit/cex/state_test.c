@@ -164,6 +164,55 @@ static void a_restart_changes_nothing(void **state)
 	free(old);
 }
 
+static struct cex_machine *widest_machine(void)
+{
+	static const unsigned int ends[] = { 0, 255 };
+	struct cex_machine *made = cex_machine_new(1);
+
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(cex_add_adapter(made, ends[i], "CEX8C"), 0);
+		assert_int_equal(cex_add_domain(made, ends[i]), 0);
+	}
+	return made;
+}
+
+/* Adapters and domains are numbered from 0 to 255. */
+static void the_first_and_the_last_are_kept(void **state)
+{
+	static const uint16_t apqns[] = { 0, 255, 255 << 8, 255 << 8 | 255 };
+	struct domain before[4];
+	struct ap_apcb profile;
+
+	(void)state;
+	cex_machine_free(machine);
+	machine = widest_machine();
+	lpar = cex_attach_lpar(machine);
+	for (int i = 0; i < 4; i++) {
+		assert_int_equal(on(lpar, AP_OP_NQAP, apqns[i]), 0);
+		before[i] = machine_queue(machine, apqns[i])->domain;
+	}
+	cex_deconfigure(machine, 0);
+	cex_checkstop(machine, 255);
+	for (int i = 0; i < 2; i++) {
+		cex_profile_adapter(machine, i * 255, false);
+		cex_profile_domain(machine, i * 255, false);
+	}
+	profile = machine->profile;
+	save_it();
+	cex_machine_free(machine);
+	machine = widest_machine();
+	assert_int_equal(state_load(machine, (struct slice){ bytes, length }, note_gone), 0);
+	assert_string_equal(gone, "");
+	for (int i = 0; i < 4; i++) {
+		assert_memory_equal(&machine_queue(machine, apqns[i])->domain, &before[i],
+				    sizeof(before[i]));
+		assert_true(machine_queue(machine, apqns[i])->user);
+	}
+	assert_int_equal(machine->adapter[0]->state, ADAPTER_DECONFIGURED);
+	assert_int_equal(machine->adapter[255]->state, ADAPTER_CHECKSTOPPED);
+	assert_memory_equal(&machine->profile, &profile, sizeof(profile));
+}
+
 static void nobody_attaches_in_their_place(void **state)
 {
 	(void)state;
@@ -452,6 +501,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		POINT(a_restart_changes_nothing),
+		POINT(the_first_and_the_last_are_kept),
 		POINT(nobody_attaches_in_their_place),
 		POINT(leftovers_stay_known),
 		POINT(a_zapq_begins_again),

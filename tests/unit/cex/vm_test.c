@@ -73,6 +73,7 @@ static void controls_what_its_adm_names(void **state)
 			 &adapter->queue[0x47]->domain);
 	assert_null(vm_controlled(machine, VM_LPAR + 1, adapter, 4));
 	assert_null(vm_controlled(machine, VM_LPAR + 1, adapter, 9));
+	assert_null(vm_controlled(machine, VM_LPAR + 1, adapter, 0x100));
 	assert_null(vm_controlled(machine, VM_LPAR + 1, adapter, 0x147));
 	assert_null(vm_controlled(machine, VM_LPAR + 2, adapter, 0x47));
 	assert_ptr_equal(vm_controlled(machine, VM_LPAR, adapter, 4),
@@ -106,6 +107,39 @@ static void drops_what_it_ever_enqueued(void **state)
 	assert_int_equal(info.pending, 1);
 }
 
+/* Adapters and domains are numbered from 0. */
+static void has_adapter_0_and_controls_domain_0(void **state)
+{
+	struct ap_apcb apcb = apcb_of(AP_APQN(0, 0));
+	struct cex_machine *whole = machine;
+	struct cex_vm *guest, *whole_lpar = lpar;
+	uint64_t number;
+
+	(void)state;
+	machine = cex_machine_new(1);
+	assert_int_equal(cex_add_adapter(machine, 0, "CEX8C"), 0);
+	assert_int_equal(cex_add_domain(machine, 0), 0);
+	lpar = cex_attach_lpar(machine);
+	number = new_guest();
+	guest = cex_attach_guest(machine, number);
+	ap_mask_set(&apcb.adm, 0);
+	is_not_available(guest, AP_APQN(0, 0));
+	assert_null(vm_controlled(machine, VM_LPAR + 1, machine->adapter[0], 0));
+	assert_int_equal(set_masks(number, &apcb), 0);
+	assert_int_equal(rc_of(enqueue(guest, AP_APQN(0, 0), 1)), AP_RC_NORMAL);
+	assert_ptr_equal(vm_controlled(machine, VM_LPAR, machine->adapter[0], 0),
+			 &machine->adapter[0]->queue[0]->domain);
+	assert_ptr_equal(vm_controlled(machine, VM_LPAR + 1, machine->adapter[0], 0),
+			 &machine->adapter[0]->queue[0]->domain);
+	assert_int_equal(lpar_call(AP_OP_DECONFIGURE, 0, 0), 0);
+	assert_int_equal(rc_of(on_queue(guest, AP_OP_TAPQ, AP_APQN(0, 0))), AP_RC_DECONFIGURED);
+	cex_detach(guest);
+	cex_detach(lpar);
+	cex_machine_free(machine);
+	machine = whole;
+	lpar = whole_lpar;
+}
+
 static void keeps_who_holds_it(void **state)
 {
 	const struct cex_holder nobody = { { 0 } }, holder = { "somebody" };
@@ -127,6 +161,7 @@ int main(void)
 		POINT(a_guest_is_found_by_its_number_until_it_is_destroyed),
 		POINT(has_what_apcb_and_profile_name),
 		POINT(controls_what_its_adm_names),
+		POINT(has_adapter_0_and_controls_domain_0),
 		POINT(drops_what_it_ever_enqueued),
 		POINT(keeps_who_holds_it),
 	};

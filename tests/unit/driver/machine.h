@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What tests of driver/ as a whole begin with, and leave: nothing is held at the end. */
-#ifndef MACHINE_H
-#define MACHINE_H
+#ifndef TESTS_DRIVER_MACHINE_H
+#define TESTS_DRIVER_MACHINE_H
 
 #include "tests/unit/kernel/model.h"
 
@@ -77,4 +77,4 @@ static inline int tear_down_open(void **state)
 
 #define TEST(name, up, down) cmocka_unit_test_setup_teardown(name, set_up_##up, tear_down_##down)
 
-#endif /* MACHINE_H */
+#endif /* TESTS_DRIVER_MACHINE_H */
