@@ -680,6 +680,60 @@ static void an_attached_vm_has_one_descriptor(void **state)
 	close(lpar);
 }
 
+/* How many VMs' memories are mapped. */
+static unsigned int mappings(void)
+{
+	FILE *maps = fopen("/proc/self/maps", "r");
+	unsigned int count = 0;
+	char line[512];
+
+	assert_non_null(maps);
+	while (fgets(line, sizeof(line), maps))
+		count += strstr(line, "swcexd-changes") != NULL;
+	fclose(maps);
+	return count;
+}
+
+/* swcexd finds out in its own time. */
+static void come_to(unsigned int files)
+{
+	for (int i = 0; i < 100000 && (mappings() || descriptors() != files); i++)
+		usleep(100);
+	assert_int_equal(mappings(), 0);
+	assert_int_equal(descriptors(), files);
+}
+
+/* Whether it ends by itself, is ended, or was none; its process may be watched from the first one on. */
+static void vms_that_are_gone_leave_nothing(void **state)
+{
+	static const uint8_t nonsense[1];
+	unsigned int files = 0;
+	int fd;
+
+	(void)state;
+	for (int i = 0; i < 5; i++) {
+		fd = lpar_new();
+		works(fd);
+		assert_int_equal(mappings(), 1);
+		close(fd);
+		for (int j = 0; !files && j < 10000 && mappings(); j++)
+			usleep(100);
+		if (!files)
+			files = descriptors();
+		come_to(files);
+		close(peer_new());
+		come_to(files);
+	}
+	breaks_off(nonsense, sizeof(nonsense));
+	for (int i = 0; i < 100000 && mappings(); i++)
+		usleep(100);
+	files = descriptors();
+	for (int i = 0; i < 5; i++) {
+		breaks_off(nonsense, sizeof(nonsense));
+		come_to(files);
+	}
+}
+
 /* A guest's socket makes no LPAR, nor does the LPAR's a guest. */
 static void a_role_has_a_socket(void **state)
 {
@@ -951,6 +1005,7 @@ int main(void)
 		POINT(idle_connections_make_room),
 		POINT(a_vm_needs_a_place),
 		POINT(an_attached_vm_has_one_descriptor),
+		POINT(vms_that_are_gone_leave_nothing),
 		POINT(a_role_has_a_socket),
 		POINT(a_guest_is_no_lpar_on_a_shared_socket),
 		POINT(a_descriptor_holds_up_nobody),

@@ -10,6 +10,7 @@
 #include "tests/unit/loop_thread.h"
 #include "tests/unit/temporary.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -140,6 +141,113 @@ static struct domain domain_now(void)
 	domain = machine_queue(machine, APQN)->domain;
 	pthread_mutex_unlock(&machine->lock);
 	return domain;
+}
+
+/* The machine of a swcexd that is about to start. */
+static void prepare(void)
+{
+	machine = cex_machine_new(1);
+	assert_non_null(machine);
+	assert_int_equal(cex_add_adapter(machine, 5, "CEX8C"), 0);
+	assert_int_equal(cex_add_domain(machine, 4), 0);
+	assert_int_equal(loop_open(&loop), 0);
+}
+
+static int try_to_start(void)
+{
+	return state_writer_open(&writer, &loop, machine, state_path, key_path, saved, NULL);
+}
+
+static void give_up(void)
+{
+	loop_close(&loop);
+	cex_machine_free(machine);
+}
+
+static unsigned int descriptors(void)
+{
+	unsigned int count = 0;
+
+	for (int fd = 0; fd < 1024; fd++)
+		count += fcntl(fd, F_GETFD) >= 0;
+	return count;
+}
+
+/* VMs would wait for ever. */
+static void what_cannot_be_kept_is_no_start(void **state)
+{
+	unsigned int before;
+
+	(void)state;
+	stop_daemon();
+	prepare();
+	before = descriptors();
+	assert_int_equal(mkdir(new_path, 0700), 0);
+	assert_int_equal(try_to_start(), -EISDIR);
+	assert_int_equal(descriptors(), before);
+	assert_int_equal(rmdir(new_path), 0);
+	assert_int_equal(try_to_start(), 0);
+	state_writer_close(&writer);
+	assert_int_equal(descriptors(), before);
+	give_up();
+	start_daemon();
+}
+
+/* It is not written over: another version of swcexd may need it. */
+static void a_state_that_is_not_understood_is_no_start(void **state)
+{
+	const struct slice nonsense = { (const uint8_t *)"nonsense", 8 };
+	struct store store;
+	uint8_t *bytes;
+	size_t length;
+
+	(void)state;
+	stop_daemon();
+	assert_int_equal(store_open(&store, state_path, key_path), 0);
+	assert_int_equal(store_write(&store, nonsense), 0);
+	store_close(&store);
+	prepare();
+	assert_int_equal(try_to_start(), -EINVAL);
+	assert_int_equal(store_open(&store, state_path, key_path), 0);
+	assert_int_equal(store_read(&store, &bytes, &length), 0);
+	assert_int_equal(length, 8);
+	assert_memory_equal(bytes, nonsense.at, 8);
+	free(bytes);
+	store_close(&store);
+	give_up();
+	unlink(state_path);
+	start_daemon();
+}
+
+/* What nobody was told of. */
+static void what_changed_last_is_kept_at_the_end(void **state)
+{
+	(void)state;
+	assert_int_equal(cex_deconfigure(machine, 5), 0);
+	stop_daemon();
+	start_daemon();
+	assert_int_equal(machine->adapter[5]->state, ADAPTER_DECONFIGURED);
+}
+
+/* swcexd ends, and so does the wait of its VMs, also when its disk is full. */
+static void the_end_does_not_wait_for_the_disk(void **state)
+{
+	int fd = attach();
+
+	(void)state;
+	assert_int_equal(mkdir(new_path, 0700), 0);
+	ask(fd, AP_OP_GUEST_CREATE);
+	assert_false(is_answered(fd, 200));
+	loop_thread_stop();
+	state_writer_close(&writer);
+	assert_true(state_writer_has(&writer, UINT64_MAX));
+	assert_int_equal(rmdir(new_path), 0);
+	control_close(&control);
+	connections_close(&connections);
+	loop_close(&loop);
+	cex_machine_free(machine);
+	close(fd);
+	start_daemon();
 }
 
 static void what_was_answered_was_kept(void **state)
@@ -314,6 +422,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		POINT(a_vm_does_not_set_the_rate),
+		POINT(what_cannot_be_kept_is_no_start),
+		POINT(a_state_that_is_not_understood_is_no_start),
+		POINT(what_changed_last_is_kept_at_the_end),
+		POINT(the_end_does_not_wait_for_the_disk),
 		POINT(what_was_answered_was_kept),
 		POINT(an_answer_waits),
 		POINT(what_changes_nothing_does_not_wait),
