@@ -10,14 +10,15 @@ LPAR_MODULES += sie
 FRONTEND_OBJECTS := $(patsubst %.c,$(BUILD)/lpar/%.o,bytes/number.c sie/frame.c $(wildcard sie/frontend/*.c))
 FRONTEND_MAINS := $(BUILD)/lpar/sie/frontend/main.o $(BUILD)/lpar/sie/frontend/in_guest.o
 
-$(BUILD)/lpar/%.o: %.c
+# json-c of s390x is the static one of apctl/build.mk's sysroot, which is read before this.
+$(BUILD)/lpar/%.o: %.c | $(SYSROOT)/kit.mk
 	@mkdir -p $(@D)
-	$(show)$(CROSS_COMPILE)gcc $(CFLAGS) -I. -MMD -MP -c -o $@ $<
+	$(show)$(CROSS_COMPILE)gcc $(CFLAGS) -I. -isystem $(SYSROOT_INCLUDE) -MMD -MP -c -o $@ $<
 
 $(BUILD)/lpar/qemu-system-s390x: $(BUILD)/lpar/sie/frontend/main.o
 $(BUILD)/lpar/in-guest: $(BUILD)/lpar/sie/frontend/in_guest.o
 $(BUILD)/lpar/qemu-system-s390x $(BUILD)/lpar/in-guest: $(filter-out $(FRONTEND_MAINS),$(FRONTEND_OBJECTS))
-	$(show)$(CROSS_COMPILE)gcc $(CFLAGS) -static -pthread -o $@ $^
+	$(show)$(CROSS_COMPILE)gcc $(CFLAGS) -static -pthread -o $@ $^ -L$(SYSROOT_LIB) -ljson-c
 ALL += $(BUILD)/lpar/qemu-system-s390x $(BUILD)/lpar/in-guest
 LPAR_FILES += $(BUILD)/lpar/qemu-system-s390x:/usr/bin/ $(BUILD)/lpar/in-guest:/usr/bin/
 

@@ -12,8 +12,8 @@
 #include <unistd.h>
 
 #include "background.h"
+#include "command_line.h"
 #include "kvm.h"
-#include "options.h"
 #include "relay.h"
 #include "report.h"
 
@@ -30,6 +30,36 @@ static bool put_files(char *payload, size_t *length, const struct options *o)
 	return true;
 }
 
+static bool put_text(char *payload, size_t *length, const char *name, const char *text)
+{
+	return !text || !*text || field_put(payload, length, name, "%s", text);
+}
+
+/* What the host gives the guest, as the caller has described it. */
+static bool put_parts(char *payload, size_t *length, const struct options *o)
+{
+	for (unsigned int i = 0; i < o->parts; i++) {
+		if (!field_put(payload, length, o->part[i].name, "%s", o->part[i].json))
+			return false;
+	}
+	return put_text(payload, length, "console", o->console_id);
+}
+
+/* The host has these neither; it says of them what is said here. */
+static bool put_chardevs(char *payload, size_t *length, const struct options *o,
+			 const struct console *console)
+{
+	for (unsigned int i = 0; i < o->chardevs; i++) {
+		const struct chardev *c = &o->chardev[i];
+		bool is_pty = !strcmp(c->port, "pty");
+
+		if (!field_put(payload, length, "chardev", "%s=%s%s", c->id, is_pty ? "pty:" : c->port,
+			       is_pty ? console->path : ""))
+			return false;
+	}
+	return true;
+}
+
 static bool put_machine(char *payload, size_t *length, const struct options *o, uint64_t guest)
 {
 	bool put = *o->name ? field_put(payload, length, "name", "%s", o->name) :
@@ -38,13 +68,21 @@ static bool put_machine(char *payload, size_t *length, const struct options *o, 
 	return put && field_put(payload, length, "guest", "%llu", (unsigned long long)guest) &&
 	       field_put(payload, length, "memory", "%llu", (unsigned long long)o->memory) &&
 	       field_put(payload, length, "cpus", "%llu", (unsigned long long)o->cpus) &&
-	       (!o->ends_at_reboot || field_put(payload, length, "reboot", "off")) &&
-	       (!o->append || field_put(payload, length, "append", "%s", o->append));
+	       field_put(payload, length, "process", "%d", getpid()) &&
+	       put_text(payload, length, "machine", o->machine) &&
+	       put_text(payload, length, "cpu", o->cpu) &&
+	       put_text(payload, length, "uuid", o->uuid) &&
+	       put_text(payload, length, "reboot", o->ends_at_reboot ? "off" : NULL) &&
+	       put_text(payload, length, "paused", o->is_paused ? "on" : NULL) &&
+	       put_text(payload, length, "shutdown", o->stays_after_shutdown ? "pause" : NULL) &&
+	       put_text(payload, length, "append", o->append);
 }
 
-static bool start_guest(struct channel *channel, const struct options *options,
+static bool start_guest(struct relay_ends *ends, const struct options *options,
 			const struct kvm *kvm)
 {
+	struct channel *channel = &ends->channel;
+	const char *id = ends->plug.device.id;
 	char payload[FRAME_MAX];
 	size_t length = 0;
 	uint64_t guest;
@@ -52,17 +90,20 @@ static bool start_guest(struct channel *channel, const struct options *options,
 	if (!kvm_guest(kvm, &guest) || !channel_open(channel))
 		return false;
 	if (!put_machine(payload, &length, options, guest) ||
-	    !put_files(payload, &length, options))
+	    !put_files(payload, &length, options) || !put_parts(payload, &length, options) ||
+	    !put_chardevs(payload, &length, options, &ends->console))
 		return report("the command line is too long: a guest's options have room for %d bytes",
 			      FRAME_MAX);
 	frame_put(&channel->writer, FRAME_START, payload, length);
+	if (options->has_device)
+		frame_put(&channel->writer, FRAME_DEVICE_PLUGGED, id, strlen(id));
 	return true;
 }
 
 static bool open_ports(struct relay_ends *ends, const struct options *options)
 {
-	ends->has_console = options->has_console;
-	return port_open(&ends->hmp, options->monitor) && port_open(&ends->qmp, options->qmp);
+	return console_open(&ends->console, options->console) &&
+	       port_open(&ends->hmp, options->monitor) && port_open(&ends->qmp, options->qmp);
 }
 
 /* A VM in the LPAR's kernel, with its device. */
@@ -73,11 +114,13 @@ static bool make_vm(struct kvm *kvm, struct plug *plug, const struct options *op
 }
 
 /* The machine none has nothing but monitors, which say what QEMU can do. */
-static bool start_probe(struct channel *channel)
+static bool start_probe(struct channel *channel, const struct options *options)
 {
+	static const char tcg[] = "tcg";
+
 	if (!channel_open(channel))
 		return false;
-	frame_put(&channel->writer, FRAME_PROBE, NULL, 0);
+	frame_put(&channel->writer, FRAME_PROBE, tcg, options->is_tcg ? strlen(tcg) : 0);
 	return true;
 }
 
@@ -89,8 +132,8 @@ static bool start(struct relay_ends *ends, struct kvm *kvm, const struct options
 		return false;
 	if (!open_ports(ends, options))
 		return false;
-	if (options->has_guest ? !start_guest(&ends->channel, options, kvm) :
-				 !start_probe(&ends->channel))
+	if (options->has_guest ? !start_guest(ends, options, kvm) :
+				 !start_probe(&ends->channel, options))
 		return false;
 	return (!options->pidfile || background_write_pid(options->pidfile)) &&
 	       (!options->daemonizes || background_ready());
@@ -98,13 +141,16 @@ static bool start(struct relay_ends *ends, struct kvm *kvm, const struct options
 
 static int run(const struct options *options)
 {
-	static struct relay_ends ends = { .hmp = PORT_CLOSED, .qmp = PORT_CLOSED };
+	static struct relay_ends ends = { .hmp = PORT_CLOSED, .qmp = PORT_CLOSED,
+					   .console.in = -1, .console.out = -1,
+					   .console.master = -1, .console.opened = -1 };
 	static struct kvm kvm = KVM_CLOSED;
 	int status = 1;
 
 	plug_init(&ends.plug, &kvm);
 	if (start(&ends, &kvm, options))
 		status = relay_run(&ends);
+	console_close(&ends.console);
 	port_close(&ends.hmp);
 	port_close(&ends.qmp);
 	plug_close(&ends.plug);
@@ -117,12 +163,12 @@ int main(int argc, char *argv[])
 	static struct options options;
 	char reason[512];
 
-	if (!options_parse(&options, argc, argv, reason, sizeof(reason))) {
+	if (!command_line_read(&options, argc, argv, reason, sizeof(reason))) {
 		report("%s", reason);
 		return 1;
 	}
 	if (options.help)
-		options_print(stdout);
+		command_line_print_help(stdout);
 	else if (options.version)
 		puts("QEMU front end of vfio-ap; the host's QEMU runs the guest");
 	else

@@ -31,7 +31,7 @@ bool plug_add(struct plug *plug, const char *list, char *reason, size_t size)
 	struct device device;
 	bool opened;
 
-	if (!options_parse_device(&device, list, reason, size))
+	if (!device_read(&device, list, reason, size))
 		return false;
 	if (vfio_is_open(&plug->vfio)) {
 		snprintf(reason, size, "a guest has at most one vfio-ap device, and has vfio %s; "

@@ -6,8 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "device.h"
 #include "kvm.h"
-#include "options.h"
 #include "vfio.h"
 
 /* @device describes the device as long as there is one. */

@@ -3,6 +3,8 @@
 #include "port.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -11,6 +13,7 @@
 #include "report.h"
 
 #define UNIX	"unix:"
+#define NUMBER	"fd:"
 
 /* @name: up to the first comma */
 static bool set_address(struct sockaddr_un *address, const char *name)
@@ -42,6 +45,18 @@ static bool listen_at(struct port *port, const char *name)
 	return true;
 }
 
+/* A socket that the caller has made, and listens at. */
+static bool take_listener(struct port *port, const char *number)
+{
+	int fd = atoi(number), listens = 0;
+	socklen_t size = sizeof(listens);
+
+	if (getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) || !listens)
+		return report("fd=%s is no socket that is listened at", number);
+	port->listener = fd;
+	return !fcntl(fd, F_SETFD, FD_CLOEXEC) && !fcntl(fd, F_SETFL, O_NONBLOCK);
+}
+
 bool port_open(struct port *port, const char *name)
 {
 	*port = PORT_CLOSED;
@@ -49,6 +64,8 @@ bool port_open(struct port *port, const char *name)
 		return true;
 	if (!strncmp(name, UNIX, strlen(UNIX)))
 		return listen_at(port, name + strlen(UNIX));
+	if (!strncmp(name, NUMBER, strlen(NUMBER)))
+		return take_listener(port, name + strlen(NUMBER));
 	if (!strcmp(name, "stdio")) {
 		port->in = STDIN_FILENO;
 		port->out = STDOUT_FILENO;

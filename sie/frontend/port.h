@@ -18,7 +18,7 @@ struct port {
 #define PORT_CLOSED	((struct port){ -1, -1, -1, NULL })
 
 /*
- * Open the port that an option names, which options_parse() has allowed; NULL: none.
+ * Open the port that an option names, which command_line_read() has allowed; NULL: none.
  * Reports what fails.
  */
 bool port_open(struct port *port, const char *name);

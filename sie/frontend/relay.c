@@ -22,7 +22,7 @@
 /* A guest that was told to end ends within this time, or is left behind. */
 #define END_MS	10000
 
-enum { HOST_IN, HOST_OUT, KEYS, SCREEN, SIGNALS, REQUEST, CHANGED,
+enum { HOST_IN, HOST_OUT, KEYS, SCREEN, PTY_OUT, PTY_OPENED, SIGNALS, REQUEST, CHANGED,
        HMP_CLIENT, HMP_IN, QMP_CLIENT, QMP_IN, SOURCES };
 
 /* @output: what the last frame brought and @to has not yet taken */
@@ -30,8 +30,9 @@ struct relay {
 	struct relay_ends *ends;
 	struct channel *channel;
 	struct plug *plug;
+	struct console *console;
 	int signals;
-	bool has_keys, has_terminal, escaped;
+	bool has_terminal, escaped;
 	const uint8_t *output;
 	size_t output_length;
 	int to;
@@ -73,7 +74,7 @@ static void stop_guest(struct relay *r, int status)
 	if (r->ending)
 		return;
 	r->ending = true;
-	r->has_keys = false;
+	r->console->in = -1;
 	r->output_length = 0;
 	r->status = status;
 	if (frame_has_room(&r->channel->writer))
@@ -99,6 +100,14 @@ static void begin_output(struct relay *r, const struct frame *frame, int to)
 	r->output_length = frame->length;
 }
 
+static void show_console(struct relay *r, const struct frame *frame)
+{
+	if (!console_is_pty(r->console))
+		begin_output(r, frame, r->console->out);
+	else if (!r->ending)
+		console_put(r->console, frame->payload, frame->length);
+}
+
 /* take_frames() has seen that there is room. */
 static void tell_host(struct relay *r, enum frame_type type, const char *text)
 {
@@ -113,7 +122,7 @@ static void unplug(struct relay *r)
 
 static void plug_or_unplug(struct relay *r, const struct frame *frame)
 {
-	char reason[1024] = "", text[FRAME_MAX + 1], id[OPTIONS_ID_MAX + 1];
+	char reason[1024] = "", text[FRAME_MAX + 1], id[DEVICE_ID_MAX + 1];
 	bool done;
 
 	memcpy(text, frame->payload, frame->length);
@@ -121,6 +130,8 @@ static void plug_or_unplug(struct relay *r, const struct frame *frame)
 	strcpy(id, r->plug->device.id);
 	if (frame->type == FRAME_DEVICE_ADD) {
 		done = plug_add(r->plug, text, reason, sizeof(reason));
+		if (done)
+			tell_host(r, FRAME_DEVICE_PLUGGED, r->plug->device.id);
 	} else {
 		done = plug_del(r->plug, text, reason, sizeof(reason));
 		if (done)
@@ -133,7 +144,7 @@ static void take_frame(struct relay *r, const struct frame *frame)
 {
 	switch ((int)frame->type) {
 	case FRAME_OUTPUT:
-		begin_output(r, frame, r->ends->has_console ? STDOUT_FILENO : -1);
+		show_console(r, frame);
 		break;
 	case FRAME_MESSAGE:
 		begin_output(r, frame, STDERR_FILENO);
@@ -227,13 +238,33 @@ static size_t take_escapes(struct relay *r, uint8_t *keys, size_t length)
 	return left;
 }
 
+/* Output goes on where input has ended, as on stdout. */
+static void leave_console(struct relay *r)
+{
+	if (console_is_pty(r->console))
+		console_leave(r->console);
+	else
+		r->console->in = -1;
+}
+
+static void open_console(struct relay *r)
+{
+	console_take_opening(r->console);
+}
+
+static void show_at_pty(struct relay *r)
+{
+	console_flush(r->console);
+}
+
 static void pass_keys(struct relay *r)
 {
 	uint8_t keys[1024];
-	ssize_t length = read(STDIN_FILENO, keys, sizeof(keys));
+	ssize_t length = read(r->console->in, keys, sizeof(keys));
 
 	if (length <= 0) {
-		r->has_keys = length < 0 && (errno == EAGAIN || errno == EINTR);
+		if (length == 0 || (errno != EAGAIN && errno != EINTR))
+			leave_console(r);
 		return;
 	}
 	if (r->has_terminal)
@@ -328,8 +359,10 @@ static void prepare(struct relay *r, struct pollfd fds[SOURCES])
 	const int sources[SOURCES] = {
 		[HOST_IN] = waits ? r->channel->fd : -1,
 		[HOST_OUT] = -1,
-		[KEYS] = r->has_keys ? STDIN_FILENO : -1,
+		[KEYS] = ends->console.in,
 		[SCREEN] = -1,
+		[PTY_OUT] = -1,
+		[PTY_OPENED] = ends->console.opened,
 		[SIGNALS] = r->signals,
 		[REQUEST] = r->plug->vfio.request,
 		[CHANGED] = r->plug->vfio.changed,
@@ -343,6 +376,8 @@ static void prepare(struct relay *r, struct pollfd fds[SOURCES])
 		fds[i] = (struct pollfd){ i == SIGNALS || has_room(r) ? sources[i] : -1, POLLIN, 0 };
 	if (!frame_is_flushed(&r->channel->writer))
 		fds[HOST_OUT] = (struct pollfd){ r->channel->fd, POLLOUT, 0 };
+	if (console_is_pty(r->console) && console_has_more(r->console))
+		fds[PTY_OUT] = (struct pollfd){ r->console->out, POLLOUT, 0 };
 	if (r->output_length)
 		fds[SCREEN] = (struct pollfd){ r->to, POLLOUT, 0 };
 }
@@ -354,6 +389,8 @@ static void serve(struct relay *r, const struct pollfd fds[SOURCES])
 		[HOST_OUT] = send_frames,
 		[KEYS] = pass_keys,
 		[SCREEN] = show,
+		[PTY_OUT] = show_at_pty,
+		[PTY_OPENED] = open_console,
 		[SIGNALS] = answer_signal,
 		[REQUEST] = answer_request,
 		[CHANGED] = answer_change,
@@ -394,9 +431,9 @@ int relay_run(struct relay_ends *ends)
 		.ends = ends,
 		.channel = &ends->channel,
 		.plug = &ends->plug,
+		.console = &ends->console,
 		.signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK),
-		.has_keys = ends->has_console,
-		.has_terminal = ends->has_console && terminal_make_raw(),
+		.has_terminal = ends->console.in == STDIN_FILENO && terminal_make_raw(),
 	};
 
 	if (r.signals < 0) {

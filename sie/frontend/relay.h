@@ -4,15 +4,16 @@
 #define RELAY_H
 
 #include "channel.h"
+#include "console.h"
 #include "plug.h"
 #include "port.h"
 
-/* What a running guest is connected to; @has_console: stdin and stdout are its console. */
+/* What a running guest is connected to. */
 struct relay_ends {
 	struct channel channel;
 	struct plug plug;
 	struct port hmp, qmp;
-	bool has_console;
+	struct console console;
 };
 
 /* Block the signals that relay_run() answers. Call once, early. */

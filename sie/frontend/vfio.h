@@ -8,8 +8,8 @@
 
 #include <stdbool.h>
 
+#include "device.h"
 #include "kvm.h"
-#include "options.h"
 
 /*
  * Descriptors, -1 if not open. @request becomes readable when the host wants

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "files.h"
+#include "part.h"
 
 /* Of any QEMU. */
 static const char *const common[] = {
@@ -21,20 +22,16 @@ static const char *const common[] = {
 };
 
 /*
- * Options whose value has commas. The console is a plain stream: QEMU's own
- * escape character would let whoever types there reach QEMU's monitor.
+ * Options whose value has commas. The devices lie where no device of the LPAR's is put.
  */
 static const char *const fixed[] = {
-	"-M", "s390-ccw-virtio",
-	"-device", "sclpconsole,chardev=console",
-	"-device", "virtio-serial-ccw",
-	"-device", "virtserialport,chardev=agent,name=org.swcex.agent",
-	"-device", "virtserialport,chardev=wake,name=org.swcex.wake",
-	"-chardev", "stdio,id=console,signal=off",
+	"-device", "virtio-serial-ccw,id=swcex,devno=fe.3.fffe",
+	"-device", "virtserialport,bus=swcex.0,chardev=agent,name=org.swcex.agent",
+	"-device", "virtserialport,bus=swcex.0,chardev=wake,name=org.swcex.wake",
 	"-chardev", "socket,id=wake,path=wake,server=on,wait=off",
 	"-chardev", "pipe,id=agent,path=agent",
 	"-object", "rng-random,id=rng,filename=/dev/urandom",
-	"-device", "virtio-rng-ccw,rng=rng",
+	"-device", "virtio-rng-ccw,rng=rng,devno=fe.3.ffff",
 };
 
 static void __attribute__((format(printf, 3, 4)))
@@ -114,6 +111,51 @@ static bool add_files(struct command *command, const struct config *config,
 	return true;
 }
 
+/* Is given @part, whose file becomes one that is open here, and read-only whatever it says. */
+static bool add_part(struct command *command, const char *kind, struct json_object *part,
+		     const struct config *config, char *reason)
+{
+	g_autofree char *option = g_strconcat("-", kind, NULL);
+	g_autofree char *file = NULL;
+	bool able = true;
+
+	if (part_is_file(part)) {
+		file = take_file(command, config, part_text(part, "filename"), reason);
+		able = file;
+	}
+	if (file) {
+		json_object_object_add(part, "filename", json_object_new_string(file));
+		json_object_object_add(part, "read-only", json_object_new_boolean(true));
+	}
+	if (able)
+		add(command, option, "%s",
+		    json_object_to_json_string_ext(part, JSON_C_TO_STRING_PLAIN));
+	json_object_put(part);
+	return able;
+}
+
+static bool add_parts(struct command *command, const struct config *config,
+		      const struct start *start, char *reason)
+{
+	for (unsigned int i = 0; i < start->parts; i++) {
+		struct json_object *part = part_read(start->part[i].kind, start->part[i].json, start,
+						     reason);
+
+		if (!part)
+			return false;
+		if (part_is_storage(part) && !command->storage) {
+			command->storage = g_strdup(part_text(part, "id"));
+		} else if (part_is_storage(part)) {
+			json_object_put(part);
+			g_snprintf(reason, REQUEST_REASON, "a guest has its storage once");
+			return false;
+		}
+		if (!add_part(command, start->part[i].kind, part, config, reason))
+			return false;
+	}
+	return true;
+}
+
 /* A command line is there for all to read, and this number makes a process the guest. */
 static int number_in_pipe(uint64_t number)
 {
@@ -164,8 +206,33 @@ static bool add_monitor(struct command *command, char *reason)
 	return true;
 }
 
+/*
+ * The console is a plain stream: QEMU's own escape character would let whoever types there
+ * reach QEMU's monitor.
+ */
+static void add_console(struct command *command, const struct start *start)
+{
+	const char *id = start->console ? start->console : "console";
+
+	add(command, "-chardev", "stdio,id=%s,signal=off", id);
+	if (!start->console)
+		add(command, "-device", "sclpconsole,chardev=%s", id);
+}
+
 static void add_machine(struct command *command, const struct start *start)
 {
+	g_autofree char *storage = command->storage ? escape(command->storage) : NULL;
+
+	add(command, "-M", "%s%s%s", start->machine ? start->machine : "s390-ccw-virtio",
+	    storage ? ",memory-backend=" : "", storage ? storage : "");
+	if (start->cpu)
+		add(command, "-cpu", "%s", start->cpu);
+	if (start->uuid)
+		add(command, "-uuid", "%s", start->uuid);
+	if (start->is_paused)
+		g_ptr_array_add(command->arguments, g_strdup("-S"));
+	if (start->stays_after_shutdown)
+		g_ptr_array_add(command->arguments, g_strdup("-no-shutdown"));
 	add(command, "-m", "%" G_GUINT64_FORMAT "M", start->memory);
 	add(command, "-smp", "%" G_GUINT64_FORMAT, start->cpus);
 	add(command, "-name", "%s", start->name);
@@ -190,6 +257,7 @@ static void begin(struct command *command, const struct config *config)
 	command->arguments = g_ptr_array_new_with_free_func(g_free);
 	command->fds = g_array_new(FALSE, FALSE, sizeof(int));
 	command->monitor = -1;
+	command->storage = NULL;
 	g_ptr_array_add(command->arguments, g_strdup(config->qemu));
 	add_all(command, common, G_N_ELEMENTS(common));
 }
@@ -198,6 +266,9 @@ bool command_make(struct command *command, const struct config *config,
 		  const struct start *start, char *reason)
 {
 	begin(command, config);
+	add_console(command, start);
+	if (!add_parts(command, config, start, reason))
+		return false;
 	add_machine(command, start);
 	if (!add_plugin(command, config, start, reason) || !add_monitor(command, reason) ||
 	    !add_files(command, config, start, reason))
@@ -224,6 +295,7 @@ void command_free(struct command *command)
 		close(command->monitor);
 	for (guint i = 0; i < command->fds->len; i++)
 		close(g_array_index(command->fds, int, i));
+	g_free(command->storage);
 	g_array_unref(command->fds);
 	g_ptr_array_unref(command->arguments);
 }

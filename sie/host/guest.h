@@ -18,12 +18,14 @@ struct guest {
 
 /*
  * What QEMU is given: NULL-ended arguments, and the descriptors that they name.
- * @monitor is the other end of its QMP monitor, for monitor_new(), -1 when taken.
+ * @monitor is the other end of its QMP monitor, for monitor_new(), -1 when taken. @storage is
+ * the id of the object that is the guest's storage, NULL if there is none.
  */
 struct command {
 	GPtrArray *arguments;
 	GArray *fds;
 	int monitor;
+	char *storage;
 };
 
 /*

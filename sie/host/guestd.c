@@ -61,9 +61,11 @@ static bool open_console(struct log *console, const struct config *config, const
 }
 
 static void run_in_home(struct channel *channel, const struct config *config,
-			const struct home *home, const char *name, struct command *command)
+			const struct home *home, const struct start *start,
+			struct command *command)
 {
-	struct monitor *monitor = monitor_new(command->monitor);
+	struct monitor *monitor = monitor_new(command->monitor, start);
+	g_autofree char *name = g_strdup(start->name);
 	char reason[REQUEST_REASON] = "";
 	struct rescan rescan;
 	struct log console;
@@ -80,22 +82,20 @@ static void run_in_home(struct channel *channel, const struct config *config,
 	monitor_free(monitor);
 }
 
-/* @frame is gone when the session begins: the name is not. */
+/* @frame, and what @start has of it, is gone when the session begins. */
 static void run_guest(struct channel *channel, const struct config *config,
 		      const struct frame *frame)
 {
 	char reason[REQUEST_REASON] = "";
-	g_autofree char *name = NULL;
 	struct command command;
 	struct start start;
 	struct home home;
 
 	if (!request_start(&start, frame, reason))
 		return refuse(channel, reason);
-	name = g_strdup(start.name);
 	if (command_make(&command, config, &start, reason) &&
-	    home_open(&home, config, name, reason)) {
-		run_in_home(channel, config, &home, name, &command);
+	    home_open(&home, config, start.name, reason)) {
+		run_in_home(channel, config, &home, &start, &command);
 		home_close(&home);
 	} else {
 		refuse(channel, reason);
@@ -104,8 +104,10 @@ static void run_guest(struct channel *channel, const struct config *config,
 }
 
 /* It has neither a console nor anything to keep. */
-static void run_probe(struct channel *channel, const struct config *config)
+static void run_probe(struct channel *channel, const struct config *config,
+		      const struct frame *frame)
 {
+	bool is_tcg = frame->length == 3 && !memcmp(frame->payload, "tcg", 3);
 	char reason[REQUEST_REASON] = "";
 	struct log console = { .fd = -1 };
 	struct monitor *monitor;
@@ -116,7 +118,9 @@ static void run_probe(struct channel *channel, const struct config *config)
 	rescan_init(&rescan, config->run, "");
 	if (command_make_probe(&command, config, reason) &&
 	    guest_spawn(&guest, "/", &command, reason)) {
-		monitor = monitor_new(command.monitor);
+		monitor = monitor_new(command.monitor, NULL);
+		if (is_tcg)
+			monitor_lacks_kvm(monitor);
 		command.monitor = -1;
 		session_run(channel, &guest, &console, &rescan, monitor);
 		monitor_free(monitor);
@@ -185,7 +189,7 @@ static void serve(struct channel *channel, const struct config *config)
 	else if (frame.type == FRAME_EXEC)
 		run_command(channel, config, &frame);
 	else if (frame.type == FRAME_PROBE)
-		run_probe(channel, config);
+		run_probe(channel, config, &frame);
 	else
 		refuse(channel, "a connection begins with START, EXEC or PROBE");
 }

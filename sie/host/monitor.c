@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "json_stream.h"
+#include "qmp.h"
 
 #define PROMPT		"(qemu) "
 
@@ -14,49 +15,6 @@
 
 /* A line that is longer is no command. */
 #define TYPED_MAX	8192
-
-/*
- * Commands of QMP that QEMU executes for the LPAR. They read what QEMU says of itself
- * and of the guest, or do to the guest what its console could do. None names a file, a
- * host device, a network address or another process.
- */
-static const char *const passed_on[] = {
-	"cont",
-	"device-list-properties",
-	"qom-list",
-	"qom-list-properties",
-	"qom-list-types",
-	"query-accelerators",
-	"query-balloon",
-	"query-command-line-options",
-	"query-commands",
-	"query-cpu-definitions",
-	"query-cpu-model-baseline",
-	"query-cpu-model-comparison",
-	"query-cpu-model-expansion",
-	"query-cpus-fast",
-	"query-current-machine",
-	"query-events",
-	"query-hotpluggable-cpus",
-	"query-iothreads",
-	"query-machines",
-	"query-memory-devices",
-	"query-memory-size-summary",
-	"query-migrate-capabilities",
-	"query-name",
-	"query-qmp-schema",
-	"query-status",
-	"query-target",
-	"query-tpm-models",
-	"query-tpm-types",
-	"query-uuid",
-	"query-version",
-	"quit",
-	"stop",
-	"system_powerdown",
-	"system_reset",
-	"system_wakeup",
-};
 
 /* Commands of HMP, which QEMU executes as they are here. */
 static const struct {
@@ -95,7 +53,9 @@ enum origin { PERSON, PROGRAM, GONE };
 
 /*
  * @awaited: whose answer the command that is being executed waits for; @origin and @id
- * say who gave it, who may be gone by then. First, QEMU's greeting is awaited.
+ * say who gave it, who may be gone by then. First, QEMU's greeting is awaited. @command is what a
+ * program has QEMU execute, @device the id of the guest's vfio-ap device, or "", and @process the
+ * front end in the LPAR.
  */
 struct monitor {
 	int qemu;
@@ -104,8 +64,10 @@ struct monitor {
 	GQueue *frames;
 	enum { NOBODY, GREETING, CAPABILITIES, QEMU, FRONT_END } awaited;
 	enum origin origin;
-	struct json_object *id, *greeting;
-	bool has_person, has_program, is_negotiated;
+	struct json_object *id, *greeting, *chardevs;
+	char *command, *device;
+	uint64_t process;
+	bool has_person, has_program, is_negotiated, lists_devices, lacks_kvm;
 };
 
 static void push(struct monitor *m, enum frame_type type, const void *bytes, size_t length)
@@ -305,44 +267,38 @@ static void del_device(struct monitor *m, struct json_object *arguments)
 	ask_front_end(m, FRAME_DEVICE_DEL, id);
 }
 
-static bool is_passed_on(const char *command)
-{
-	for (size_t i = 0; i < G_N_ELEMENTS(passed_on); i++) {
-		if (!strcmp(passed_on[i], command))
-			return true;
-	}
-	return false;
-}
-
 /* Guests of the LPAR are under its KVM, whatever executes their instructions. */
 static void query_kvm(struct monitor *m)
 {
-	struct json_object *answered = object_of("enabled", json_object_new_boolean(true));
+	struct json_object *answered = object_of("enabled", json_object_new_boolean(!m->lacks_kvm));
 
 	json_object_object_add(answered, "present", json_object_new_boolean(true));
 	answer(m, object_of("return", answered));
 }
 
-/* The model "host" is KVM's. What a guest here gets is called "max". */
-static void rename_host(struct json_object *arguments)
+/* Where streams of the guest end is known in the LPAR only. */
+static void query_chardevs(struct monitor *m)
 {
-	static const char *const models[] = { "model", "modela", "modelb" };
-	struct json_object *model;
-	const char *name;
+	answer(m, object_of("return", json_object_get(m->chardevs)));
+}
 
-	for (size_t i = 0; i < G_N_ELEMENTS(models); i++) {
-		if (!json_object_object_get_ex(arguments, models[i], &model))
-			continue;
-		name = text_of(model, "name");
-		if (name && !strcmp(name, "host"))
-			json_object_object_add(model, "name", json_object_new_string("max"));
+static void pass_on(struct monitor *m, const char *command, struct json_object *arguments)
+{
+	g_autofree char *sentence = NULL;
+
+	if (qmp_takes(command, arguments)) {
+		g_free(m->command);
+		m->command = g_strdup(command);
+		m->lists_devices = qmp_lists_devices(command, arguments);
+		ask_qemu(m, command, json_object_get(arguments));
+	} else {
+		sentence = g_strdup_printf("The command %.64s is not offered here", command);
+		answer_error(m, "CommandNotFound", sentence);
 	}
 }
 
 static void execute(struct monitor *m, const char *command, struct json_object *arguments)
 {
-	g_autofree char *sentence = NULL;
-
 	if (!strcmp(command, "qmp_capabilities")) {
 		m->is_negotiated = true;
 		answer_nothing(m);
@@ -355,12 +311,10 @@ static void execute(struct monitor *m, const char *command, struct json_object *
 		del_device(m, arguments);
 	} else if (!strcmp(command, "query-kvm")) {
 		query_kvm(m);
-	} else if (is_passed_on(command)) {
-		rename_host(arguments);
-		ask_qemu(m, command, json_object_get(arguments));
+	} else if (!strcmp(command, "query-chardev")) {
+		query_chardevs(m);
 	} else {
-		sentence = g_strdup_printf("The command %.64s is not offered here", command);
-		answer_error(m, "CommandNotFound", sentence);
+		pass_on(m, command, arguments);
 	}
 }
 
@@ -435,6 +389,17 @@ static void take_greeting(struct monitor *m, struct json_object *object)
 	m->awaited = CAPABILITIES;
 }
 
+/* Is given @object. */
+static void take_result(struct monitor *m, struct json_object *object)
+{
+	const struct qmp_lpar lpar = { m->device, m->process, m->lists_devices, m->lacks_kvm };
+	struct json_object *returned;
+
+	if (m->origin == PROGRAM && json_object_object_get_ex(object, "return", &returned))
+		qmp_mend(m->command, returned, &lpar);
+	answer(m, object);
+}
+
 static void take_answer(struct monitor *m, struct json_object *object)
 {
 	const char *event = text_of(object, "event");
@@ -444,7 +409,7 @@ static void take_answer(struct monitor *m, struct json_object *object)
 	if (m->awaited == GREETING)
 		return take_greeting(m, object);
 	if (m->awaited == QEMU)
-		return answer(m, object);
+		return take_result(m, object);
 	if (m->awaited == CAPABILITIES)
 		m->awaited = NOBODY;
 	json_object_put(object);
@@ -486,7 +451,26 @@ static void tell_qemu(struct monitor *m)
 
 /* The outside */
 
-struct monitor *monitor_new(int qemu)
+/* "ID=WHAT", as the LPAR has said; what is no text is none. */
+static struct json_object *chardevs_of(const struct start *start)
+{
+	struct json_object *list = json_object_new_array();
+
+	for (unsigned int i = 0; start && i < start->chardevs; i++) {
+		g_auto(GStrv) parts = g_strsplit(start->chardev[i], "=", 2);
+		struct json_object *chardev;
+
+		if (!g_utf8_validate(start->chardev[i], -1, NULL) || !parts[0] || !parts[1])
+			continue;
+		chardev = object_of("label", json_object_new_string(parts[0]));
+		json_object_object_add(chardev, "filename", json_object_new_string(parts[1]));
+		json_object_object_add(chardev, "frontend-open", json_object_new_boolean(true));
+		json_object_array_add(list, chardev);
+	}
+	return list;
+}
+
+struct monitor *monitor_new(int qemu, const struct start *start)
 {
 	struct monitor *m = g_new0(struct monitor, 1);
 
@@ -495,9 +479,17 @@ struct monitor *monitor_new(int qemu)
 	m->typed = g_string_new(NULL);
 	m->to_qemu = g_string_new(NULL);
 	m->frames = g_queue_new();
+	m->chardevs = chardevs_of(start);
+	m->process = start ? start->process : 0;
+	m->device = g_strdup("");
 	json_stream_init(&m->answers);
 	json_stream_init(&m->commands);
 	return m;
+}
+
+void monitor_lacks_kvm(struct monitor *m)
+{
+	m->lacks_kvm = true;
 }
 
 static void out_free(gpointer data)
@@ -514,6 +506,9 @@ void monitor_free(struct monitor *m)
 		close(m->qemu);
 	json_object_put(m->id);
 	json_object_put(m->greeting);
+	json_object_put(m->chardevs);
+	g_free(m->command);
+	g_free(m->device);
 	json_stream_exit(&m->answers);
 	json_stream_exit(&m->commands);
 	g_string_free(m->typed, TRUE);
@@ -586,6 +581,13 @@ static bool take_device_done(struct monitor *m, const struct frame *frame)
 	return true;
 }
 
+static bool take_device_plugged(struct monitor *m, const struct frame *frame)
+{
+	g_free(m->device);
+	m->device = g_strndup((const char *)frame->payload, frame->length);
+	return g_utf8_validate(m->device, -1, NULL);
+}
+
 static bool take_device_gone(struct monitor *m, const struct frame *frame)
 {
 	g_autofree char *id = g_strndup((const char *)frame->payload, frame->length);
@@ -595,6 +597,7 @@ static bool take_device_gone(struct monitor *m, const struct frame *frame)
 
 	if (!g_utf8_validate(id, -1, NULL))
 		return false;
+	*m->device = '\0';
 	time = object_of("seconds", json_object_new_int64(now / G_USEC_PER_SEC));
 	json_object_object_add(time, "microseconds", json_object_new_int64(now % G_USEC_PER_SEC));
 	data = object_of("path", json_object_new_string(path));
@@ -623,6 +626,9 @@ bool monitor_take(struct monitor *m, const struct frame *frame)
 		break;
 	case FRAME_DEVICE_GONE:
 		good = take_device_gone(m, frame);
+		break;
+	case FRAME_DEVICE_PLUGGED:
+		good = take_device_plugged(m, frame);
 		break;
 	default:
 		return false;

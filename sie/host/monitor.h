@@ -14,13 +14,20 @@
 #include <poll.h>
 #include <stdbool.h>
 
+#include "request.h"
 #include "sie/frame.h"
 
 struct monitor;
 
-/* @qemu: a socket to the QMP monitor of QEMU, which does not block; is closed at the end. */
-struct monitor *monitor_new(int qemu);
+/*
+ * @qemu: a socket to the QMP monitor of QEMU, which does not block; is closed at the end. @start:
+ * what the guest is, of which a copy is made; NULL: there is none.
+ */
+struct monitor *monitor_new(int qemu, const struct start *start);
 void monitor_free(struct monitor *monitor);
+
+/* The LPAR's program is to be told of QEMU without KVM. */
+void monitor_lacks_kvm(struct monitor *monitor);
 
 /* The descriptor and the events to wait for; no descriptor, -1, if there are none. */
 void monitor_prepare(const struct monitor *monitor, struct pollfd *pollfd);
@@ -32,8 +39,8 @@ void monitor_serve(struct monitor *monitor);
 bool monitor_has_room(const struct monitor *monitor);
 
 /*
- * Take a frame of the LPAR: HMP, QMP, DEVICE_DONE or DEVICE_GONE. Returns false if it
- * breaks the protocol.
+ * Take a frame of the LPAR: HMP, QMP, DEVICE_DONE, DEVICE_GONE or DEVICE_PLUGGED. Returns false
+ * if it breaks the protocol.
  */
 bool monitor_take(struct monitor *monitor, const struct frame *frame);
 

@@ -9,6 +9,7 @@
 #include "request.h"
 
 #define NAME_MAX_LENGTH	32
+#define ID_MAX_LENGTH	64
 #define DIRECTORY		"/guest/"
 
 static bool __attribute__((format(printf, 2, 3)))
@@ -92,17 +93,119 @@ static bool take_memory(char *reason, const char *name, const char *value, void 
 	return take_number(reason, name, value, 64, 8192, slot);
 }
 
+/* As many as Linux has. */
+static bool take_process(char *reason, const char *name, const char *value, void *slot)
+{
+	return take_number(reason, name, value, 1, 1 << 22, slot);
+}
+
 static bool take_cpus(char *reason, const char *name, const char *value, void *slot)
 {
 	return take_number(reason, name, value, 1, 8, slot);
 }
 
+static bool take_word(char *reason, const char *name, const char *value, const char *word,
+		      bool *slot)
+{
+	*slot = true;
+	return !strcmp(value, word) || refuse(reason, "%s is %s, or left out", name, word);
+}
+
 static bool take_reboot(char *reason, const char *name, const char *value, void *slot)
 {
-	if (strcmp(value, "off"))
-		return refuse(reason, "%s is off, or left out", name);
-	*(bool *)slot = true;
-	return true;
+	return take_word(reason, name, value, "off", slot);
+}
+
+static bool take_paused(char *reason, const char *name, const char *value, void *slot)
+{
+	return take_word(reason, name, value, "on", slot);
+}
+
+static bool take_shutdown(char *reason, const char *name, const char *value, void *slot)
+{
+	return take_word(reason, name, value, "pause", slot);
+}
+
+/* These become a part of a list of options: nothing in them begins another element. */
+static bool take_plain(char *reason, const char *name, const char *value, const char *also,
+		       void *slot)
+{
+	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+	const char *c = value;
+
+	while (*c && (strchr(letters, *c) || strchr(also, *c)))
+		c++;
+	if (*c || !isalnum((unsigned char)*value))
+		return refuse(reason, "%s has letters, digits and '%s' only", name, also);
+	return take_text(reason, name, value, slot);
+}
+
+static bool take_machine(char *reason, const char *name, const char *value, void *slot)
+{
+	static const char machine[] = "s390-ccw-virtio";
+
+	if (strncmp(value, machine, strlen(machine)))
+		return refuse(reason, "the machine is %s, or a version of it", machine);
+	return take_plain(reason, name, value, "-.", slot);
+}
+
+static bool is_switched(const char *element, size_t length)
+{
+	const char *sign = memchr(element, '=', length);
+	size_t left = sign ? length - (sign + 1 - element) : 0;
+
+	return sign && sign > element && ((left == 2 && !memcmp(sign, "=on", 3)) ||
+					  (left == 3 && !memcmp(sign, "=off", 4)));
+}
+
+/* A model, and ",FEATURE=on|off" for each feature. */
+static bool take_cpu(char *reason, const char *name, const char *value, void *slot)
+{
+	const char *element = value + strcspn(value, ",");
+	bool good = !memchr(value, '=', element - value);
+
+	for (size_t length; good && *element; element += length) {
+		length = strcspn(++element, ",");
+		good = is_switched(element, length);
+	}
+	return good ? take_plain(reason, name, value, "-.,=", slot) :
+		      refuse(reason, "%s is a model, and FEATURE=on or FEATURE=off", name);
+}
+
+static bool take_uuid(char *reason, const char *name, const char *value, void *slot)
+{
+	if (strlen(value) != 36 || value[strspn(value, "0123456789abcdefABCDEF-")])
+		return refuse(reason, "%s is no UUID", name);
+	return take_text(reason, name, value, slot);
+}
+
+static bool take_console(char *reason, const char *name, const char *value, void *slot)
+{
+	if (strlen(value) > ID_MAX_LENGTH)
+		return refuse(reason, "%s has at most %d characters", name, ID_MAX_LENGTH);
+	return take_plain(reason, name, value, "-._", slot);
+}
+
+static bool take_chardev(char *reason, const char *name, const char *value, void *slot)
+{
+	struct start *start = slot;
+
+	if (start->chardevs == REQUEST_CHARDEVS)
+		return refuse(reason, "a guest has at most %d chardevs", REQUEST_CHARDEVS);
+	if (!strchr(value, '='))
+		return refuse(reason, "%s is ID=WHAT", name);
+	return take_text(reason, name, value, &start->chardev[start->chardevs++]);
+}
+
+static bool take_part(char *reason, const char *kind, const char *value, void *slot)
+{
+	struct start *start = slot;
+
+	if (start->parts == REQUEST_PARTS)
+		return refuse(reason, "a guest has at most %d objects, block devices and devices",
+			      REQUEST_PARTS);
+	start->part[start->parts].kind = kind;
+	return take_text(reason, kind, value, &start->part[start->parts++].json);
 }
 
 static bool take_seconds(char *reason, const char *name, const char *value, void *slot)
@@ -127,6 +230,17 @@ static const struct row start_rows[] = {
 	{ "append", take_text, offsetof(struct start, append), OPTIONAL },
 	{ "reboot", take_reboot, offsetof(struct start, ends_at_reboot), OPTIONAL },
 	{ "drive", take_drive, 0, REPEATED },
+	{ "machine", take_machine, offsetof(struct start, machine), OPTIONAL },
+	{ "cpu", take_cpu, offsetof(struct start, cpu), OPTIONAL },
+	{ "uuid", take_uuid, offsetof(struct start, uuid), OPTIONAL },
+	{ "console", take_console, offsetof(struct start, console), OPTIONAL },
+	{ "process", take_process, offsetof(struct start, process), OPTIONAL },
+	{ "paused", take_paused, offsetof(struct start, is_paused), OPTIONAL },
+	{ "shutdown", take_shutdown, offsetof(struct start, stays_after_shutdown), OPTIONAL },
+	{ "chardev", take_chardev, 0, REPEATED },
+	{ "object", take_part, 0, REPEATED },
+	{ "blockdev", take_part, 0, REPEATED },
+	{ "device", take_part, 0, REPEATED },
 	{ NULL }
 };
 

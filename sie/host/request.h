@@ -11,20 +11,36 @@
 #include "sie/frame.h"
 
 #define REQUEST_DRIVES	8
+#define REQUEST_PARTS	32
+#define REQUEST_CHARDEVS	8
 #define REQUEST_REASON	256
 
-/* Strings lie in the frame. @initrd and @append may be NULL. */
+/*
+ * Strings lie in the frame. Those that may be left out are NULL then. Parts are as part_read()
+ * takes them, and chardevs, which are the LPAR's, "ID=WHAT IT IS".
+ */
 struct start {
 	uint64_t guest;
 	uint64_t memory;	/* MiB */
 	uint64_t cpus;
+	uint64_t process;	/* the front end's number in the LPAR; 0: none was said */
 	const char *name;
 	const char *kernel;
 	const char *initrd;
 	const char *append;
-	bool ends_at_reboot;
+	const char *machine;
+	const char *cpu;
+	const char *uuid;
+	const char *console;	/* the chardev that a part names as the guest's console */
+	bool ends_at_reboot, is_paused, stays_after_shutdown;
 	const char *drive[REQUEST_DRIVES];
 	unsigned int drives;
+	struct {
+		const char *kind, *json;
+	} part[REQUEST_PARTS];
+	unsigned int parts;
+	const char *chardev[REQUEST_CHARDEVS];
+	unsigned int chardevs;
 };
 
 struct exec {

@@ -31,6 +31,14 @@ static bool is_line_passed_on(struct json_object *object)
 	return false;
 }
 
+static bool is_offered(struct json_object *object, const char *command)
+{
+	struct json_object *arguments = NULL;
+
+	json_object_object_get_ex(object, "arguments", &arguments);
+	return qmp_takes(command, arguments);
+}
+
 static void judge(struct json_object *object)
 {
 	const char *command = text_of(object, "execute");
@@ -39,7 +47,7 @@ static void judge(struct json_object *object)
 	if (!strcmp(command, "human-monitor-command"))
 		promised(is_line_passed_on(object));
 	else
-		promised(is_passed_on(command) || !strcmp(command, "qmp_capabilities"));
+		promised(!strcmp(command, "qmp_capabilities") || is_offered(object, command));
 }
 
 /* As much as there is. */
@@ -84,6 +92,7 @@ static void talk(struct monitor *monitor, int qemu, const uint8_t *data, size_t 
 {
 	static const enum frame_type types[] = {
 		FRAME_HMP, FRAME_QMP, FRAME_DEVICE_DONE, FRAME_DEVICE_GONE,
+		FRAME_DEVICE_PLUGGED,
 	};
 	struct json_stream heard;
 
@@ -92,7 +101,7 @@ static void talk(struct monitor *monitor, int qemu, const uint8_t *data, size_t 
 	while (size >= 2) {
 		size_t length = MIN(data[1], size - 2);
 		void *payload = exact_copy(data + 2, length);
-		const struct frame frame = { types[data[0] & 3], payload, length };
+		const struct frame frame = { types[data[0] % G_N_ELEMENTS(types)], payload, length };
 
 		step(monitor, qemu, &heard);
 		if (monitor_has_room(monitor))
@@ -112,7 +121,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	int ends[2];
 
 	promised(!socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends));
-	monitor = monitor_new(ends[1]);
+	monitor = monitor_new(ends[1], NULL);
 	talk(monitor, ends[0], data, size);
 	monitor_free(monitor);
 	close(ends[0]);

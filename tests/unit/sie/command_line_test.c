@@ -7,9 +7,15 @@
 
 #include <cmocka.h>
 
-#include "sie/frontend/options.c"
+#include "sie/frontend/chardev.c"
+#include "sie/frontend/command_line.c"
+#include "sie/frontend/description.c"
+#include "sie/frontend/device.c"
+#include "sie/frontend/machine.c"
+#include "sie/frontend/parser.c"
+#include "sie/frontend/part.c"
 
-#define MOST	32
+#define MOST	64
 
 static struct options options;
 static char reason[512];
@@ -27,7 +33,7 @@ static bool parse(const char *line)
 	for (char *word = strtok(copy, " "); word; word = strtok(NULL, " "))
 		argv[argc++] = word;
 	assert_true(argc < MOST);
-	return options_parse(&options, argc, argv, reason, sizeof(reason));
+	return command_line_read(&options, argc, argv, reason, sizeof(reason));
 }
 
 static void refused(const char *line, const char *why)
@@ -95,16 +101,16 @@ static void monitors(void **state)
 	(void)state;
 	assert_true(parse("-nographic"));
 	assert_null(options.monitor);
-	assert_true(options.has_console);
+	assert_string_equal(options.console, "stdio");
 	assert_true(parse("-nographic -monitor unix:/run/m,server=on,wait=off -qmp none"));
 	assert_string_equal(options.monitor, socket);
 	assert_null(options.qmp);
-	assert_true(options.has_console);
+	assert_string_equal(options.console, "stdio");
 	assert_true(parse("-display none -qmp stdio"));
 	assert_string_equal(options.qmp, "stdio");
-	assert_false(options.has_console);
+	assert_string_equal(options.console, "none");
 	assert_true(parse("-serial none -nographic -monitor stdio"));
-	assert_false(options.has_console);
+	assert_string_equal(options.console, "none");
 	refused("-nographic -monitor stdio", "stdio is one of them only");
 	refused("-serial stdio -qmp stdio", "stdio is one of them only");
 	refused("-monitor stdio -qmp stdio", "stdio is one of them only");
@@ -113,7 +119,7 @@ static void monitors(void **state)
 	refused("-monitor unix:/m", "server=on,wait=off is needed");
 	refused("-monitor unix:/m,server=on", "server=on,wait=off is needed");
 	refused("-qmp unix:/m,server=on,wait=off,mux=on", "'mux=on' is not offered");
-	refused("-serial file:/x", "stdio and none are offered");
+	refused("-serial file:/x", "stdio, pty and none are offered");
 }
 
 /* As libvirt asks what a QEMU can do. */
@@ -124,18 +130,96 @@ static void no_guest(void **state)
 			 "-pidfile", "/p", "-daemonize", NULL };
 
 	(void)state;
-	assert_true(options_parse(&options, 12, argv, reason, sizeof(reason)));
+	assert_true(command_line_read(&options, 12, argv, reason, sizeof(reason)));
 	assert_false(options.has_guest);
-	assert_false(options.has_console);
+	assert_string_equal(options.console, "none");
 	assert_true(options.daemonizes);
 	assert_string_equal(options.pidfile, "/p");
 	assert_true(parse("-M s390-ccw-virtio-7.2"));
 	assert_true(options.has_guest);
 	assert_null(options.pidfile);
-	refused("-S", "runs at once");
+	refused("-S", "nobody can let the guest begin");
+	assert_true(parse("-M none,accel=tcg"));
+	assert_true(options.is_tcg);
 	refused("-daemonize -monitor stdio", "no monitor is on stdio");
 	refused("-M none -device vfio-ap,sysfsdev=/a", "has no devices");
 	refused("-M none,dump-guest-core=on", "is not offered");
+}
+
+/* As libvirt 9 and 11 write it, without blanks in what the kernel is told. */
+static const char by_libvirt[] =
+	"-name guest=guest1,debug-threads=on -S "
+	"-object {\"qom-type\":\"secret\",\"id\":\"masterKey0\",\"format\":\"raw\",\"file\":\"/k\"} "
+	"-machine s390-ccw-virtio-11.1,usb=off,dump-guest-core=off,memory-backend=s390.ram "
+	"-accel kvm -m size=524288k "
+	"-object {\"qom-type\":\"memory-backend-ram\",\"id\":\"s390.ram\",\"size\":536870912} "
+	"-overcommit mem-lock=off -smp 2,sockets=2,cores=1,threads=1 "
+	"-uuid 6f1ec5a2-0d5a-4b4f-9d0e-0c5c1a1f00aa -display none -no-user-config -nodefaults "
+	"-chardev socket,id=charmonitor,fd=29,server=on,wait=off "
+	"-mon chardev=charmonitor,id=monitor,mode=control -rtc base=utc -no-shutdown "
+	"-boot strict=on -initrd /guest/initrd "
+	"-blockdev {\"driver\":\"file\",\"filename\":\"/guest/r\",\"node-name\":\"libvirt-1-storage\"} "
+	"-chardev pty,id=charserial0 "
+	"-device {\"driver\":\"sclpconsole\",\"chardev\":\"charserial0\",\"id\":\"serial0\"} "
+	"-audiodev {\"id\":\"audio1\",\"driver\":\"none\"} "
+	"-device {\"driver\":\"vfio-ap\",\"id\":\"hostdev0\",\"sysfsdev\":\"/sys/bus/mdev/devices/U\"} "
+	"-sandbox on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny "
+	"-msg timestamp=on";
+
+static void what_libvirt_writes(void **state)
+{
+	(void)state;
+	assert_true(parse(by_libvirt));
+	assert_string_equal(options.name, "guest1");
+	assert_string_equal(options.machine, "s390-ccw-virtio-11.1");
+	assert_string_equal(options.uuid, "6f1ec5a2-0d5a-4b4f-9d0e-0c5c1a1f00aa");
+	assert_int_equal(options.memory, 512);
+	assert_int_equal(options.cpus, 2);
+	assert_true(options.is_paused && options.stays_after_shutdown);
+	assert_string_equal(options.qmp, "fd:29");
+	assert_string_equal(options.console, "pty");
+	assert_string_equal(options.console_id, "charserial0");
+	assert_string_equal(options.device.id, "hostdev0");
+	assert_string_equal(options.device.sysfsdev, "/sys/bus/mdev/devices/U");
+	assert_int_equal(options.parts, 3);
+	assert_string_equal(options.part[0].name, "object");
+	assert_string_equal(options.part[1].name, "blockdev");
+	assert_string_equal(options.part[2].name, "device");
+	assert_int_equal(options.chardevs, 2);
+}
+
+static void models_of_libvirt(void **state)
+{
+	(void)state;
+	assert_true(parse("-cpu gen16a-base,aen=on,ap=on,vx=off"));
+	assert_string_equal(options.cpu, "gen16a-base,aen=on,vx=off");
+	refused("-cpu gen16a-base,ap=off", "'ap=off'");
+	refused("-cpu gen16a-base,vx=maybe", "'vx=maybe'");
+	refused("-cpu gen16a-base,vx", "'vx'");
+}
+
+static void what_of_libvirt_is_not_offered(void **state)
+{
+	(void)state;
+	refused("-sandbox off", "'off' is not offered");
+	refused("-audiodev {\"driver\":\"alsa\",\"id\":\"a\"}", "no sound");
+	refused("-audiodev {", "no sound");
+	refused("-uuid x", "no UUID");
+	refused("-device {\"driver\":\"vfio-ap\"}", "sysfsdev= is missing");
+	refused("-device {\"driver\":\"vfio-ap\",\"host\":1}", "'host=1' is not offered");
+	refused("-device {vfio-ap", "no object of JSON");
+	refused("-device {\"driver\":\"sclpconsole\",\"chardev\":\"c\"}", "has the id 'c'");
+	refused("-chardev socket,id=c,host=1,port=2", "'host=1' is not offered");
+	refused("-chardev socket,id=c,fd=3", "server=on,wait=off are needed");
+	refused("-chardev socket,id=c,path=m,server=on,wait=off", "'path=m' is not offered");
+	refused("-chardev file,id=c,path=/x", "socket, pty, stdio and null are offered");
+	refused("-chardev pty", "id= is missing");
+	refused("-mon chardev=c", "has the id 'c'");
+	refused("-chardev pty,id=c -mon chardev=c", "stdio or a socket");
+	refused("-chardev stdio,id=c -mon chardev=c,mode=x", "modes are");
+	refused("-chardev socket,id=c,fd=3,server=on,wait=off -serial chardev:c", "stdio or a pty");
+	refused("-object rng-random,id=r", "an object of JSON");
+	refused("-name guest=g,process=x", "'process=x' is not offered");
 }
 
 /* Every option is told of once, or is another name of one that is. */
@@ -146,7 +230,7 @@ static void the_usage(void **state)
 	FILE *file = open_memstream(&text, &size);
 
 	(void)state;
-	options_print(file);
+	command_line_print_help(file);
 	assert_int_equal(fclose(file), 0);
 	assert_non_null(strstr(text, "\n  -m MiB|SIZE{M|G}\n\tstorage (default 512)\n"));
 	assert_non_null(strstr(text, "\n  -nographic\n"));
@@ -170,17 +254,17 @@ static void a_device_by_itself(void **state)
 	struct device device;
 
 	(void)state;
-	assert_true(options_parse_device(&device, "vfio-ap,id=ap-0.x_1,sysfsdev=/a,,b", reason,
+	assert_true(device_read(&device, "vfio-ap,id=ap-0.x_1,sysfsdev=/a,,b", reason,
 					 sizeof(reason)));
 	assert_string_equal(device.id, "ap-0.x_1");
 	assert_string_equal(device.sysfsdev, "/a,b");
-	assert_false(options_parse_device(&device, "vfio-ap,sysfsdev=/a,id=0", reason,
+	assert_false(device_read(&device, "vfio-ap,sysfsdev=/a,id=0", reason,
 					  sizeof(reason)));
 	assert_string_equal(reason, "vfio-ap,sysfsdev=/a,id=0: an id is a letter and up to 63 "
 			    "letters, digits, '-', '.' and '_'");
-	assert_false(options_parse_device(&device, "vfio-ap,sysfsdev=/a,id=a/b", reason,
+	assert_false(device_read(&device, "vfio-ap,sysfsdev=/a,id=a/b", reason,
 					  sizeof(reason)));
-	assert_false(options_parse_device(&device, "vfio-ap,sysfsdev=/a,id=a123456789b123456789"
+	assert_false(device_read(&device, "vfio-ap,sysfsdev=/a,id=a123456789b123456789"
 					  "c123456789d123456789e123456789f123456789g1234", reason,
 					  sizeof(reason)));
 }
@@ -222,7 +306,10 @@ static void numbers_that_are_none(void **state)
 	refused("-m 1Mx", "follows the size");
 	refused("-m 99999999999999999999", "size in MiB");
 	refused("-smp 2x", "number of CPUs");
-	refused("-smp 2,cores=2", "number of CPUs");
+	refused("-smp 2,maxcpus=4", "all its CPUs from its start");
+	refused("-smp 2,cores=3", "make 3 CPUs");
+	refused("-smp 2,cores=x", "'cores=x' is not offered");
+	refused("-m 1000k", "no number of MiB");
 }
 
 static void options_that_do_not_exist(void **state)
@@ -238,7 +325,7 @@ static void no_kernel(void **state)
 	char *argv[] = { "qemu-system-s390x", "-nographic", NULL };
 
 	(void)state;
-	assert_false(options_parse(&options, 2, argv, reason, sizeof(reason)));
+	assert_false(command_line_read(&options, 2, argv, reason, sizeof(reason)));
 	assert_non_null(strstr(reason, "-kernel: is missing"));
 }
 
@@ -247,7 +334,7 @@ static void help_needs_no_kernel(void **state)
 	char *argv[] = { "qemu-system-s390x", "--help", NULL };
 
 	(void)state;
-	assert_true(options_parse(&options, 2, argv, reason, sizeof(reason)));
+	assert_true(command_line_read(&options, 2, argv, reason, sizeof(reason)));
 	assert_true(options.help);
 }
 
@@ -273,6 +360,9 @@ int main(void)
 		cmocka_unit_test(no_second_device),
 		cmocka_unit_test(monitors),
 		cmocka_unit_test(no_guest),
+		cmocka_unit_test(what_libvirt_writes),
+		cmocka_unit_test(models_of_libvirt),
+		cmocka_unit_test(what_of_libvirt_is_not_offered),
 		cmocka_unit_test(the_usage),
 		cmocka_unit_test(reboots),
 		cmocka_unit_test(a_device_by_itself),

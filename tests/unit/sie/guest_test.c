@@ -148,6 +148,65 @@ static void the_number_is_in_no_argument(void **state)
 	command_free(&command);
 }
 
+static void describe(struct start *start, const char *kind, const char *json)
+{
+	start->part[start->parts].kind = kind;
+	start->part[start->parts++].json = json;
+}
+
+/* A file that is described is opened here, and to be read, whatever is said of it. */
+static void parts(void **state)
+{
+	struct start start = a_start();
+	struct command command;
+	const char *blockdev;
+	char **arguments;
+
+	(void)state;
+	start.console = "con0";
+	start.is_paused = start.stays_after_shutdown = true;
+	start.machine = "s390-ccw-virtio-11.1";
+	describe(&start, "object", "{\"qom-type\":\"memory-backend-ram\",\"id\":\"a,b\","
+				   "\"size\":536870912}");
+	describe(&start, "blockdev", "{\"driver\":\"file\",\"filename\":\"/guest/disk\","
+				     "\"node-name\":\"n\",\"read-only\":false}");
+	describe(&start, "device", "{\"driver\":\"sclpconsole\",\"chardev\":\"con0\"}");
+	assert_true(command_make(&command, &config, &start, reason));
+	arguments = (char **)command.arguments->pdata;
+	assert_string_equal(after(arguments, "-M", ""), "s390-ccw-virtio-11.1,memory-backend=a,,b");
+	assert_non_null(after(arguments, "-chardev", "stdio,id=con0,"));
+	assert_non_null(after(arguments, "-device", "{\"driver\":\"sclpconsole\""));
+	assert_null(after(arguments, "-device", "sclpconsole"));
+	blockdev = after(arguments, "-blockdev", "{\"driver\":\"file\",");
+	assert_non_null(blockdev);
+	assert_null(strstr(blockdev, "disk"));
+	assert_non_null(strstr(blockdev, "\"read-only\":true"));
+	assert_string_equal(contents(strstr(blockdev, "fd\\/")), "disk");
+	assert_true(g_strv_contains((const char *const *)arguments, "-S"));
+	assert_true(g_strv_contains((const char *const *)arguments, "-no-shutdown"));
+	command_free(&command);
+}
+
+static void parts_that_are_refused(void **state)
+{
+	struct start start = a_start();
+	struct command command;
+
+	(void)state;
+	describe(&start, "blockdev", "{\"driver\":\"file\",\"filename\":\"/guest/none\"}");
+	assert_false(command_make(&command, &config, &start, reason));
+	assert_non_null(strstr(reason, "could not read '/guest/none'"));
+	command_free(&command);
+	start.parts = 0;
+	for (int i = 0; i < 2; i++)
+		describe(&start, "object", "{\"qom-type\":\"memory-backend-ram\",\"id\":\"m\","
+					   "\"size\":536870912}");
+	assert_false(command_make(&command, &config, &start, reason));
+	assert_non_null(strstr(reason, "its storage once"));
+	command_free(&command);
+	*reason = '\0';
+}
+
 static void drives(void **state)
 {
 	struct start start = a_start();
@@ -215,7 +274,7 @@ static struct guest spawn(const char *program, const char *option, const char *a
 
 	if (fd >= 0)
 		g_array_append_val(fds, fd);
-	assert_true(guest_spawn(&guest, "/", &(struct command){ &pointers, fds, -1 }, reason));
+	assert_true(guest_spawn(&guest, "/", &(struct command){ &pointers, fds, -1, NULL }, reason));
 	g_array_unref(fds);
 	return guest;
 }
@@ -283,6 +342,8 @@ int main(void)
 		cmocka_unit_test(arguments),
 		cmocka_unit_test(what_the_host_gives),
 		cmocka_unit_test(the_number_is_in_no_argument),
+		cmocka_unit_test(parts),
+		cmocka_unit_test(parts_that_are_refused),
 		cmocka_unit_test(drives),
 		cmocka_unit_test(a_kernel_command_line_is_one_argument),
 		cmocka_unit_test(a_probe),

@@ -76,7 +76,7 @@ static int setup(void **state)
 	(void)state;
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends), 0);
 	qemu = ends[0];
-	monitor = monitor_new(ends[1]);
+	monitor = monitor_new(ends[1], NULL);
 	shown[0] = g_string_new(NULL);
 	shown[1] = g_string_new(NULL);
 	asked = g_string_new(NULL);
@@ -158,6 +158,47 @@ static void what_kvm_would_say(void **state)
 		   "{\"modela\":1,\"modelb\":{\"name\":5}}}\n");
 }
 
+/* QEMU would name the host's ends; the LPAR has what it has said itself. */
+static void chardevs(void **state)
+{
+	static const struct start start = { .chardev = { "con0=pty:/dev/pts/0", "x", "y=\xff" },
+					    .chardevs = 3 };
+	int ends[2];
+
+	(void)state;
+	begin_program();
+	send_frame(FRAME_QMP, "{\"execute\": \"query-chardev\"}");
+	qemu_heard("");
+	saw(shown[1], "{\"return\":[]}\r\n");
+	monitor_free(monitor);
+	close(qemu);
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends), 0);
+	qemu = ends[0];
+	monitor = monitor_new(ends[1], &start);
+	qemu_says(GREETING_TEXT "{\"return\": {}}\n");
+	qemu_heard("{\"execute\":\"qmp_capabilities\"}\n");
+	begin_program();
+	send_frame(FRAME_QMP, "{\"execute\": \"query-chardev\"}");
+	qemu_heard("");
+	saw(shown[1], "{\"return\":[{\"label\":\"con0\",\"filename\":\"pty:\\/dev\\/pts\\/0\","
+		      "\"frontend-open\":true}]}\r\n");
+}
+
+/* QEMU names the host's files and threads, which are nothing to the LPAR. */
+static void what_of_the_host_is_told(void **state)
+{
+	(void)state;
+	begin_program();
+	send_frame(FRAME_QMP, "{\"execute\": \"query-block\"}");
+	qemu_heard("{\"execute\":\"query-block\"}\n");
+	qemu_says("{\"return\": [{\"device\": \"d\", \"inserted\": {\"file\": \"/srv/secret\"}}]}\n");
+	saw(shown[1], "{\"return\":[{\"device\":\"d\",\"inserted\":{\"file\":\"\"}}]}\r\n");
+	send_frame(FRAME_QMP, "{\"execute\": \"query-cpus-fast\"}");
+	qemu_heard("{\"execute\":\"query-cpus-fast\"}\n");
+	qemu_says("{\"return\": [{\"thread-id\": 4711}]}\n");
+	saw(shown[1], "{\"return\":[{\"thread-id\":0}]}\r\n");
+}
+
 /* Whatever reads or writes files, devices, memory, sockets or other processes. */
 static void what_is_not_offered(void **state)
 {
@@ -166,7 +207,7 @@ static void what_is_not_offered(void **state)
 		"dump-guest-memory", "memsave", "pmemsave", "screendump", "migrate", "getfd",
 		"add-fd", "nbd-server-start", "qom-set", "qom-get", "device-sync-config",
 		"block-export-add", "trace-event-set-state", "xen-save-devices-state", "stop ",
-		"STOP", "", "query-chardev", "query-block",
+		"STOP", "", "query-rx-filter",
 	};
 
 	(void)state;
@@ -331,6 +372,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_person, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_program, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_kvm_would_say, setup, teardown),
+		cmocka_unit_test_setup_teardown(chardevs, setup, teardown),
+		cmocka_unit_test_setup_teardown(what_of_the_host_is_told, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_is_not_offered, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_is_no_command, setup, teardown),
 		cmocka_unit_test_setup_teardown(too_deep, setup, teardown),

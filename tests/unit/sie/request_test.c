@@ -63,6 +63,80 @@ static void reboots(void **state)
 	REFUSED(GOOD "reboot=on\0", "reboot is off, or left out");
 }
 
+static void what_libvirt_says_of_a_guest(void **state)
+{
+	(void)state;
+	assert_true(PARSE(GOOD "machine=s390-ccw-virtio-11.1\0cpu=gen16a-base,aen=on,vx=off\0process=77\0"
+			  "uuid=6f1ec5a2-0d5a-4b4f-9d0e-0c5c1a1f00aa\0console=charserial0\0"
+			  "paused=on\0shutdown=pause\0chardev=charserial0=pty:/dev/pts/0\0"
+			  "object={}\0device={1}\0blockdev={2}\0device={3}\0"));
+	assert_string_equal(start.machine, "s390-ccw-virtio-11.1");
+	assert_string_equal(start.cpu, "gen16a-base,aen=on,vx=off");
+	assert_int_equal(start.process, 77);
+	assert_string_equal(start.console, "charserial0");
+	assert_true(start.is_paused && start.stays_after_shutdown);
+	assert_int_equal(start.chardevs, 1);
+	assert_int_equal(start.parts, 4);
+	assert_string_equal(start.part[0].kind, "object");
+	assert_string_equal(start.part[2].kind, "blockdev");
+	assert_string_equal(start.part[3].json, "{3}");
+}
+
+static void what_libvirt_does_not_say(void **state)
+{
+	(void)state;
+	REFUSED(GOOD "machine=none\0", "or a version of it");
+	REFUSED(GOOD "machine=s390-ccw-virtio,kernel=/x\0", "machine has letters, digits");
+	REFUSED(GOOD "machine=s390-ccw-virtio=x\0", "machine has letters, digits");
+	REFUSED(GOOD "cpu=gen16a-base aen\0", "cpu has letters, digits");
+	REFUSED(GOOD "cpu=\0", "cpu has letters, digits");
+	REFUSED(GOOD "cpu=max,aen\0", "cpu is a model");
+	REFUSED(GOOD "cpu=max,=on\0", "cpu is a model");
+	REFUSED(GOOD "cpu=max,on\0", "cpu is a model");
+	REFUSED(GOOD "cpu=max,memory=x\0", "cpu is a model");
+	REFUSED(GOOD "cpu=max,aen=on,\0", "cpu is a model");
+	REFUSED(GOOD "cpu=max,aen=on,x=offer\0", "cpu is a model");
+	REFUSED(GOOD "cpu=memory=x\0", "cpu is a model");
+	REFUSED(GOOD "process=0\0", "process is a number");
+	REFUSED(GOOD "process=4194305\0", "process is a number");
+	REFUSED(GOOD "uuid=6f1ec5a2\0", "uuid is no UUID");
+	REFUSED(GOOD "console=a,path=/x\0", "console has letters, digits");
+	REFUSED(GOOD "paused=off\0", "paused is on, or left out");
+	REFUSED(GOOD "shutdown=off\0", "shutdown is pause, or left out");
+	REFUSED(GOOD "chardev=a\0", "chardev is ID=WHAT");
+	REFUSED(GOOD "chardev=a=b\0chardev=a=b\0chardev=a=b\0chardev=a=b\0chardev=a=b\0chardev=a=b\0"
+		"chardev=a=b\0chardev=a=b\0chardev=a=b\0", "at most 8 chardevs");
+}
+
+/* Options of QEMU's that the LPAR has no words for. */
+static void what_an_attacker_gives(void **state)
+{
+	(void)state;
+	REFUSED(GOOD "incoming=exec:true\0", "unknown field");
+	REFUSED(GOOD "monitor=stdio\0", "unknown field");
+	REFUSED(GOOD "mon=chardev=agent\0", "unknown field");
+	REFUSED(GOOD "qmp=unix:/x,server=on\0", "unknown field");
+	REFUSED(GOOD "serial=file:/x\0", "unknown field");
+	REFUSED(GOOD "netdev=user,id=n\0", "unknown field");
+	REFUSED(GOOD "fsdev=local,path=/,id=f\0", "unknown field");
+	REFUSED(GOOD "virtfs=local,path=/\0", "unknown field");
+	REFUSED(GOOD "add-fd=fd=3,set=1\0", "unknown field");
+	REFUSED(GOOD "readconfig=/x\0", "unknown field");
+	REFUSED(GOOD "writeconfig=/x\0", "unknown field");
+	REFUSED(GOOD "plugin=/x\0", "unknown field");
+	REFUSED(GOOD "accel=kvm\0", "unknown field");
+	REFUSED(GOOD "sandbox=off\0", "unknown field");
+	REFUSED(GOOD "trace=file=/x\0", "unknown field");
+	REFUSED(GOOD "bios=/x\0", "unknown field");
+	REFUSED(GOOD "dtb=/x\0", "unknown field");
+	REFUSED(GOOD "D=/x\0", "unknown field");
+	REFUSED(GOOD "gdb=tcp::1234\0", "unknown field");
+	REFUSED(GOOD "runas=root\0", "unknown field");
+	REFUSED(GOOD "chroot=/\0", "unknown field");
+	REFUSED(GOOD "set=a.b.c=d\0", "unknown field");
+	REFUSED(GOOD "global=a.b=c\0", "unknown field");
+}
+
 static void what_may_not(void **state)
 {
 	(void)state;
@@ -175,6 +249,9 @@ int main(void)
 		cmocka_unit_test(a_guest),
 		cmocka_unit_test(what_may_be_left_out),
 		cmocka_unit_test(reboots),
+		cmocka_unit_test(what_libvirt_says_of_a_guest),
+		cmocka_unit_test(what_libvirt_does_not_say),
+		cmocka_unit_test(what_an_attacker_gives),
 		cmocka_unit_test(what_may_not),
 		cmocka_unit_test(what_comes_twice),
 		cmocka_unit_test(too_many_drives),

@@ -40,7 +40,7 @@ static void make_home(void)
 	assert_true(home_open(&home, &config, "g", reason));
 	assert_true(log_open(&console, path, config.log));
 	rescan_init(&rescan, scratch, "g");
-	monitor = monitor_new(-1);
+	monitor = monitor_new(-1, NULL);
 }
 
 static void *run_session(void *data)
@@ -64,7 +64,7 @@ static void start(const char *script)
 	reader = calloc(1, sizeof(*reader));
 	channel_open(channel, ends[1], ends[1]);
 	make_home();
-	assert_true(guest_spawn(&guest, "/", &(struct command){ &pointers, fds, -1 }, reason));
+	assert_true(guest_spawn(&guest, "/", &(struct command){ &pointers, fds, -1, NULL }, reason));
 	g_array_unref(fds);
 	thread = g_thread_new("session", run_session, NULL);
 }
