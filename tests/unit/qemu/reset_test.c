@@ -47,7 +47,8 @@ static struct machine machine = { .execute = execute };
 static int start(void **state)
 {
 	(void)state;
-	loaded = started = false;
+	loaded = false;
+	started = false;
 	cpu.is_loaded = false;
 	resets = interruption_resets = sclp_resets = 0;
 	return 0;

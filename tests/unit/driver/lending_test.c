@@ -1,0 +1,402 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* How queues come to guests and leave them, in what order and after what waits. */
+// clang-format off
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+// clang-format on
+
+#include "tests/unit/driver/machine.h"
+
+#define QUEUE	APQN(5, 5)
+
+static long device_ioctl(unsigned int command, void *argument)
+{
+	return mdev->vdev.ops->ioctl(&mdev->vdev, command, (unsigned long)argument);
+}
+
+static bool has(unsigned int apqn)
+{
+	return matrix_has(&guest->apcb, apqn);
+}
+
+/* What the VMM is told */
+
+static void device_is_an_ap_device_without_regions(void **state)
+{
+	struct vfio_device_info info;
+
+	(void)state;
+	memset(&info, 0xff, sizeof(info));
+	info.argsz = sizeof(info);
+	assert_int_equal(device_ioctl(VFIO_DEVICE_GET_INFO, &info), 0);
+	assert_int_equal(info.flags, VFIO_DEVICE_FLAGS_AP | VFIO_DEVICE_FLAGS_RESET);
+	assert_int_equal(info.num_regions, 0);
+	assert_int_equal(info.num_irqs, 2);
+	info.argsz = offsetofend(struct vfio_device_info, num_irqs);
+	assert_int_equal(device_ioctl(VFIO_DEVICE_GET_INFO, &info), 0);
+	info.argsz--;
+	assert_int_equal(device_ioctl(VFIO_DEVICE_GET_INFO, &info), -EINVAL);
+}
+
+static void interrupts_are_one_eventfd_each(void **state)
+{
+	struct vfio_irq_info irq;
+
+	(void)state;
+	for (u32 index = 0; index < 2; index++) {
+		memset(&irq, 0xff, sizeof(irq));
+		irq.argsz = offsetofend(struct vfio_irq_info, count);
+		irq.index = index;
+		assert_int_equal(device_ioctl(VFIO_DEVICE_GET_IRQ_INFO, &irq), 0);
+		assert_int_equal(irq.count, 1);
+		assert_int_equal(irq.flags, VFIO_IRQ_INFO_EVENTFD);
+	}
+	irq.argsz--;
+	assert_int_equal(device_ioctl(VFIO_DEVICE_GET_IRQ_INFO, &irq), -EINVAL);
+}
+
+/* The life of a device */
+
+static void device_in_use_is_not_staged(void **state)
+{
+	(void)state;
+	assert_int_equal(model_write(mdev, "activate", "0"), -EBUSY);
+	assert_non_null(strstr(model_show(mdev, "refusal"), "end it or unplug it first"));
+	assert_true(has(QUEUE));
+	model_close(mdev);
+	assert_int_equal(model_write(mdev, "activate", "0"), 0);
+	assert_int_equal(model_write(mdev, "activate", "1"), 0);
+	assert_int_equal(model_open(mdev, guest), 0);
+	assert_true(has(QUEUE));
+}
+
+/* That is what guest_matrix shows without a guest. */
+static void closed_device_shows_what_a_guest_would_get(void **state)
+{
+	(void)state;
+	model_close(mdev);
+	assert_string_equal(model_show(mdev, "guest_matrix"), "05.0004\n05.0005\n");
+	model_queue(QUEUE)->reset_time = HZ;
+	assert_int_equal(model_open(mdev, guest), 0);
+	model_close(mdev);
+	assert_string_equal(model_show(mdev, "guest_matrix"), "05.0004\n05.0005\n");
+	assert_false(has(QUEUE));
+	assert_int_equal(model_open(mdev, guest), 0);
+}
+
+/* Adapters and domains are numbered from 0. */
+static void queue_0_is_waited_for(void **state)
+{
+	int error;
+
+	set_up_machine(state);
+	mask_add(&model.host.apm, 0);
+	mask_add(&model.host.aqm, 0);
+	assert_int_equal(module_load(), 0);
+	model_queue(0)->reset_time = HZ;
+	assert_int_equal(model_bind(0), 0);
+	mdev = model_create(1, &error);
+	guest = model_guest_new();
+	assert_int_equal(model_write(mdev, "ap_config", "0x8,0x8,0x0"), 0);
+	assert_int_equal(model_open(mdev, guest), 0);
+	assert_true(has(0));
+	assert_string_equal(model_show(mdev, "guest_matrix"), "00.0000\n");
+	model_use(guest);
+	assert_int_equal(model_write(mdev, "ap_config", "0x0,0x0,0x0"), 0);
+	ap_tapq(0, NULL);
+	assert_false(model_queue(0)->dirty);
+	tear_down_open(state);
+}
+
+/* Resets */
+
+static long meanwhile;
+
+static void reset_meanwhile(void)
+{
+	kernel_while_waiting = NULL;
+	meanwhile = device_ioctl(VFIO_DEVICE_RESET, NULL);
+}
+
+/* A ZAPQ for the second would come when the guest uses the queue again. */
+static void two_resets_at_the_same_time_are_one(void **state)
+{
+	(void)state;
+	model_queue(QUEUE)->reset_time = HZ;
+	model_queue(QUEUE)->zapqs = 0;
+	kernel_while_waiting = reset_meanwhile;
+	meanwhile = -1;
+	assert_int_equal(device_ioctl(VFIO_DEVICE_RESET, NULL), 0);
+	assert_int_equal(meanwhile, 0);
+	kernel_settle(5 * HZ);
+	assert_int_equal(model_queue(QUEUE)->zapqs, 1);
+}
+
+static void queue_in_use_is_left_alone(void **state)
+{
+	(void)state;
+	model_use(guest);
+	model_queue(QUEUE)->zapqs = 0;
+	kernel_settle(30 * HZ);
+	assert_int_equal(model_queue(QUEUE)->zapqs, 0);
+	assert_true(model_queue(QUEUE)->dirty);
+}
+
+/* The guest finds in its own instructions that the queue is away. */
+static void reset_of_a_queue_that_is_away_is_an_error(void **state)
+{
+	(void)state;
+	model_queue(QUEUE)->fault = AP_RESPONSE_DECONFIGURED;
+	assert_int_equal(device_ioctl(VFIO_DEVICE_RESET, NULL), -EIO);
+	assert_true(has(QUEUE));
+	assert_string_equal(model_show_queue(QUEUE, "condition"), "ready\n");
+	model_queue(QUEUE)->fault = 0;
+	assert_int_equal(device_ioctl(VFIO_DEVICE_RESET, NULL), 0);
+}
+
+/* What the bus has not yet seen come back is the guest's nevertheless. */
+static void reset_in_a_guest_does_not_wait_for_the_bus(void **state)
+{
+	(void)state;
+	model_queue(QUEUE)->fault = AP_RESPONSE_DECONFIGURED;
+	model_look(QUEUE);
+	model_queue(QUEUE)->fault = 0;
+	model_use(guest);
+	assert_int_equal(device_ioctl(VFIO_DEVICE_RESET, NULL), 0);
+	assert_false(model_queue(QUEUE)->dirty);
+	model_look(QUEUE);
+}
+
+/* The bus would reset it under its next guest, and take its interruptions. */
+static void queue_outside_of_guests_is_away_until_the_bus_has_seen_it(void **state)
+{
+	(void)state;
+	assert_int_equal(model_write(mdev, "unassign_domain", "5"), 0);
+	model_unbind(QUEUE);
+	model_queue(QUEUE)->fault = AP_RESPONSE_DECONFIGURED;
+	assert_int_equal(model_bind(QUEUE), 0);
+	model_look(QUEUE);
+	kernel_settle(HZ);
+	model_queue(QUEUE)->fault = 0;
+	kernel_settle(3 * HZ);
+	assert_string_equal(model_show_queue(QUEUE, "condition"), "unavailable\n");
+	model_look(QUEUE);
+	kernel_settle(3 * HZ);
+	assert_string_equal(model_show_queue(QUEUE, "condition"), "ready\n");
+}
+
+static unsigned long resumed;
+
+static void watch_bus(void)
+{
+	if (!resumed && model_queue(QUEUE)->aq.sm_state == AP_SM_STATE_IDLE)
+		resumed = jiffies;
+}
+
+/* It has half of the time, 2.5 s, to get ready by itself. */
+static void bus_is_begun_anew_at_half_time(void **state)
+{
+	unsigned long begin = jiffies;
+
+	(void)state;
+	model_queue(QUEUE)->aq.sm_state = AP_SM_STATE_RESET_START;
+	resumed = 0;
+	kernel_while_waiting = watch_bus;
+	assert_int_equal(device_ioctl(VFIO_DEVICE_RESET, NULL), 0);
+	kernel_while_waiting = NULL;
+	assert_in_range(resumed - begin, 5 * HZ / 2, 11 * HZ / 4);
+}
+
+static void bus_is_begun_anew_with_each_retry(void **state)
+{
+	(void)state;
+	model_queue(QUEUE)->fault = 0x77;
+	assert_int_equal(model_write(mdev, "unassign_domain", "5"), 0);
+	assert_string_equal(model_show_queue(QUEUE, "condition"), "quarantined\n");
+	model_queue(QUEUE)->fault = 0;
+	model_queue(QUEUE)->aq.sm_state = AP_SM_STATE_RESET_START;
+	kernel_settle(2 * HZ);
+	assert_int_equal(model_queue(QUEUE)->aq.sm_state, AP_SM_STATE_IDLE);
+	kernel_settle(3 * HZ);
+	assert_string_equal(model_show_queue(QUEUE, "condition"), "ready\n");
+}
+
+/* Nothing of the guest's is found in it afterwards, even if somebody was at it after the ZAPQ. */
+static void disturb(void)
+{
+	struct model_queue *q = model_queue(QUEUE);
+
+	if (!q->zapqs || q->resetting)
+		return;
+	kernel_while_waiting = NULL;
+	q->interrupts = true;
+}
+
+static void queue_that_interrupts_after_its_reset_is_reset_again(void **state)
+{
+	(void)state;
+	model_queue(QUEUE)->zapqs = 0;
+	model_queue(QUEUE)->reset_time = HZ / 2;
+	kernel_while_waiting = disturb;
+	assert_int_equal(model_write(mdev, "unassign_domain", "5"), 0);
+	kernel_settle(HZ);
+	assert_false(model_queue(QUEUE)->interrupts);
+	assert_string_equal(model_show_queue(QUEUE, "condition"), "ready\n");
+}
+
+/* Unbinding */
+
+static void unbind_meanwhile(void)
+{
+	if (!model_queue(QUEUE)->zapqs)
+		return;
+	kernel_while_waiting = NULL;
+	model_queue(QUEUE)->reset_time = 0;
+	model_unbind(QUEUE);
+}
+
+/* After 5 s it is quarantined, and gets one more reset, which succeeds. */
+static void queue_unbound_during_its_reset_gets_one_more(void **state)
+{
+	(void)state;
+	model_use(guest);
+	model_queue(QUEUE)->reset_time = 7 * HZ;
+	model_queue(QUEUE)->zapqs = 0;
+	kernel_events("unclean");
+	kernel_while_waiting = unbind_meanwhile;
+	assert_int_equal(model_write(mdev, "unassign_domain", "5"), 0);
+	assert_int_equal(kernel_events("unclean"), 0);
+	ap_tapq(QUEUE, NULL);
+	assert_false(model_queue(QUEUE)->dirty);
+}
+
+static void log_tells_of_a_guest_that_keeps_a_queue_only(void **state)
+{
+	(void)state;
+	kernel_forget();
+	model_unbind(QUEUE);
+	assert_int_equal(kernel_logged(&model_queue(QUEUE)->aq.ap_dev.device, ""), 0);
+	guest->locked = true;
+	kernel_task.killed = true;
+	model_unbind(APQN(5, 4));
+	assert_int_equal(kernel_logged(&model_queue(APQN(5, 4))->aq.ap_dev.device,
+				       "its guest did not give it up"), 1);
+	guest->locked = false;
+	kernel_task.killed = false;
+	kernel_settle(HZ);
+}
+
+static void queue_that_is_not_bound_has_no_data(void **state)
+{
+	(void)state;
+	kernel_calls = 0;
+	for (kernel_fail_at = 1; model_bind(APQN(6, 4)); kernel_fail_at++) {
+		assert_null(model_queue(APQN(6, 4))->aq.ap_dev.device.data);
+		kernel_calls = 0;
+	}
+	kernel_fail_at = 0;
+	assert_non_null(model_queue(APQN(6, 4))->aq.ap_dev.device.data);
+	model_unbind(APQN(6, 4));
+	assert_null(model_queue(APQN(6, 4))->aq.ap_dev.device.data);
+}
+
+/* Plans */
+
+static bool missing;
+
+static void look_for_queue(void)
+{
+	missing |= !has(APQN(5, 4));
+}
+
+/* What comes waits until all have come to rest; what the guest has, it keeps. */
+static void queues_come_together_and_the_guest_keeps_its_own(void **state)
+{
+	unsigned int changes = guest->changes;
+
+	(void)state;
+	assert_int_equal(model_bind(APQN(5, 6)), 0);
+	kernel_settle(HZ);
+	model_queue(APQN(5, 7))->reset_time = 3 * HZ;
+	missing = false;
+	kernel_while_waiting = look_for_queue;
+	assert_int_equal(model_bind(APQN(5, 7)), 0);
+	assert_int_equal(model_write(mdev, "assign_domain", "6-7"), 0);
+	kernel_while_waiting = NULL;
+	assert_false(missing);
+	assert_true(has(APQN(5, 6)) && has(APQN(5, 7)));
+	assert_int_equal(guest->changes, changes + 1);
+}
+
+/* The guest's own reset of a queue is nothing that others wait for. */
+static void reset_in_the_guest_holds_up_no_plan(void **state)
+{
+	(void)state;
+	assert_int_equal(model_bind(APQN(5, 6)), 0);
+	kernel_settle(HZ);
+	assert_int_equal(model_write(mdev, "unassign_domain", "5"), 0);
+	kernel_settle(HZ);
+	assert_int_equal(model_write(mdev, "assign_domain", "5-6"), 0);
+	assert_true(has(QUEUE) && has(APQN(5, 6)));
+}
+
+/* Interruptions */
+
+static bool is_on(u64 indicator)
+{
+	return model_aqic(guest, QUEUE, true, indicator) == AP_RESPONSE_NORMAL;
+}
+
+static void unmap(u64 iova, u64 length)
+{
+	mdev->vdev.ops->dma_unmap(&mdev->vdev, iova, length);
+}
+
+/* Bytes from the first on, as many as are said. */
+static void range_that_is_unmapped_has_two_ends(void **state)
+{
+	const int held = kernel_held;
+
+	(void)state;
+	assert_true(is_on(0x6000));
+	unmap(0x5000, 0x1000);
+	unmap(0x7000, 0x1000);
+	assert_true(kernel_held > held);
+	unmap(0x6000, 0x1000);
+	assert_int_equal(kernel_held, held);
+	kernel_settle(HZ);
+	assert_true(is_on(0x6fff));
+	unmap(0x5000, 0x2000);
+	assert_int_equal(kernel_held, held);
+	kernel_settle(HZ);
+}
+
+static const struct CMUnitTest tests[] = {
+	TEST(device_is_an_ap_device_without_regions, open, open),
+	TEST(interrupts_are_one_eventfd_each, open, open),
+	TEST(device_in_use_is_not_staged, open, open),
+	TEST(closed_device_shows_what_a_guest_would_get, open, open),
+	cmocka_unit_test(queue_0_is_waited_for),
+	TEST(two_resets_at_the_same_time_are_one, open, open),
+	TEST(queue_in_use_is_left_alone, open, open),
+	TEST(reset_of_a_queue_that_is_away_is_an_error, open, open),
+	TEST(reset_in_a_guest_does_not_wait_for_the_bus, open, open),
+	TEST(queue_outside_of_guests_is_away_until_the_bus_has_seen_it, open, open),
+	TEST(bus_is_begun_anew_at_half_time, open, open),
+	TEST(bus_is_begun_anew_with_each_retry, open, open),
+	TEST(queue_that_interrupts_after_its_reset_is_reset_again, open, open),
+	TEST(queue_unbound_during_its_reset_gets_one_more, open, open),
+	TEST(log_tells_of_a_guest_that_keeps_a_queue_only, open, open),
+	TEST(queue_that_is_not_bound_has_no_data, driver, driver),
+	TEST(queues_come_together_and_the_guest_keeps_its_own, open, open),
+	TEST(reset_in_the_guest_holds_up_no_plan, open, open),
+	TEST(range_that_is_unmapped_has_two_ends, open, open),
+};
+
+int main(void)
+{
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
