@@ -2,8 +2,8 @@
 /*
  * What the parts of the bare machine need of each other.
  */
-#ifndef MACHINE_H
-#define MACHINE_H
+#ifndef BARE_MACHINE_H
+#define BARE_MACHINE_H
 
 #include <stdint.h>
 
@@ -23,4 +23,4 @@ void open_console(void);
 void say(const char *text);
 void say_number(uint64_t number, unsigned int base, unsigned int digits);
 
-#endif /* MACHINE_H */
+#endif /* BARE_MACHINE_H */
