@@ -11,7 +11,7 @@
 #include "log.h"
 #include "peer.h"
 
-static void rest(struct acceptor *acceptor, int reason)
+static void pause_accepting(struct acceptor *acceptor, int reason)
 {
 	const struct itimerspec end = {
 		.it_value.tv_nsec = ACCEPTOR_REST_MS * 1000000L,
@@ -25,7 +25,7 @@ static void rest(struct acceptor *acceptor, int reason)
 		loop_change(acceptor->loop, &acceptor->source, 0);
 }
 
-static void rested(struct source *source)
+static void pause_ended(struct source *source)
 {
 	struct acceptor *acceptor = container_of(source, struct acceptor, rest);
 	uint64_t count;
@@ -47,7 +47,7 @@ static void acceptor_ready(struct source *source)
 	int fd;
 
 	if (peer_closing_is_full()) {
-		rest(acceptor, EBUSY);
+		pause_accepting(acceptor, EBUSY);
 		return;
 	}
 	fd = accept(source->fd, NULL, NULL);
@@ -55,7 +55,7 @@ static void acceptor_ready(struct source *source)
 		acceptor->starved = false;
 		acceptor->accepted(acceptor, fd);
 	} else if (is_short_of_something(errno)) {
-		rest(acceptor, errno);
+		pause_accepting(acceptor, errno);
 	}
 }
 
@@ -65,7 +65,7 @@ static int rest_open(struct acceptor *acceptor)
 	int error;
 
 	timer->fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
-	timer->ready = rested;
+	timer->ready = pause_ended;
 	if (timer->fd >= 0)
 		return loop_add(acceptor->loop, timer, EPOLLIN);
 	error = errno;

@@ -153,8 +153,8 @@ static const char *check_role(const struct link_attach *attach,
 	return "this socket is for the LPAR; guests attach by that of --guest-socket";
 }
 
-static struct cex_vm *refuse(struct link_attached *refusal, int error,
-			     const char *reason)
+static struct cex_vm *fill_refusal(struct link_attached *refusal, int error,
+				   const char *reason)
 {
 	refusal->error = error;
 	snprintf(refusal->reason, sizeof(refusal->reason), "%s", reason);
@@ -180,18 +180,18 @@ struct cex_vm *admission_admit(struct admission *admission,
 	struct outcome outcome;
 
 	if (wrong)
-		return refuse(refusal, EPROTO, wrong);
+		return fill_refusal(refusal, EPROTO, wrong);
 	wrong = check_role(attach, applicant);
 	if (wrong)
-		return refuse(refusal, EPERM, wrong);
+		return fill_refusal(refusal, EPERM, wrong);
 	if (attach->role == LINK_LPAR)
 		outcome = admit_lpar(admission, applicant);
 	else
 		outcome = admit_guest(admission, attach->guest,
 				      &applicant->process);
 	if (!outcome.vm)
-		return refuse(refusal, outcome.error,
-			      why_refused(attach, outcome.error));
+		return fill_refusal(refusal, outcome.error,
+				    why_refused(attach, outcome.error));
 	begin(attach, outcome.vm, &applicant->process);
 	admission->vms++;
 	return outcome.vm;

@@ -237,8 +237,8 @@ static void attach_vm(struct connection *connection, struct cex_vm *vm)
 }
 
 /* EAGAIN asks the peer to try again soon, which needs no warning in the log. */
-static void refuse(struct connection *connection,
-		   const struct link_attached *refusal)
+static void send_refusal(struct connection *connection,
+			 const struct link_attached *refusal)
 {
 	if (!answer(connection, refusal, sizeof(*refusal)))
 		return;
@@ -262,7 +262,7 @@ static void serve_attach(struct connection *connection,
 	if (vm)
 		attach_vm(connection, vm);
 	else
-		refuse(connection, &refusal);
+		send_refusal(connection, &refusal);
 }
 
 static void serve_command(struct connection *connection,

@@ -182,7 +182,7 @@ static const struct row {
 	const char *name;
 	const char *usage;
 	int min_args, max_args;
-	command_fn *execute;
+	command_fn *command;
 	enum effect effect;
 	const char *sentence;
 } rows[] = {
@@ -246,7 +246,7 @@ static int split(char *rest, char **args)
 
 static enum effect effect_of(const struct row *row, char **args)
 {
-	if (row->execute == key_console && !key_console_changes(args))
+	if (row->command == key_console && !key_console_may_change(args))
 		return EFFECT_NONE;
 	return row->effect;
 }
@@ -265,16 +265,16 @@ static void describe(char told[TOLD_MAX], const struct row *row, char **args)
 				   args[i]);
 }
 
-static enum control_answer execute(const struct row *row,
-				   struct cex_machine *machine, char **args,
-				   FILE *out)
+static enum control_answer answer_command(const struct row *row,
+					  struct cex_machine *machine,
+					  char **args, FILE *out)
 {
 	enum effect effect = effect_of(row, args);
 	char told[TOLD_MAX];
 	const char *error;
 
 	describe(told, row, args);
-	error = row->execute(machine, args, out);
+	error = row->command(machine, args, out);
 	if (!error && effect != EFFECT_NONE)
 		log_line(LOG_INFO, "control: %s", told);
 	OPENSSL_cleanse(told, sizeof(told));
@@ -282,7 +282,7 @@ static enum control_answer execute(const struct row *row,
 		fprintf(out, "error: %s: %s\n", row->name, error);
 		return ANSWER_AT_ONCE;
 	}
-	if (row->execute == begin_status)
+	if (row->command == begin_status)
 		return ANSWER_IN_STEPS;
 	return effect == EFFECT_SAVED ? ANSWER_WHEN_SAVED : ANSWER_AT_ONCE;
 }
@@ -308,5 +308,5 @@ enum control_answer control_command(struct cex_machine *machine, char *line,
 	}
 	/* The only argument that status takes is json. */
 	*status = (struct status){ .json = count };
-	return execute(row, machine, args, out);
+	return answer_command(row, machine, args, out);
 }

@@ -137,7 +137,7 @@ static const char *clear(struct queue *queue, char **args, FILE *out)
 static const struct action {
 	const char *name;
 	bool changes;
-	const char *(*execute)(struct queue *queue, char **args, FILE *out);
+	const char *(*run)(struct queue *queue, char **args, FILE *out);
 } actions[] = {
 	{ "show", false, show },
 	{ "load", true, load },
@@ -153,14 +153,15 @@ static const struct action *action_find(const char *name)
 	return NULL;
 }
 
-bool key_console_changes(char *const *args)
+bool key_console_may_change(char *const *args)
 {
 	const struct action *action = args[0] ? action_find(args[0]) : NULL;
 
 	return action && action->changes;
 }
 
-static const char *execute(struct cex_machine *machine, char **args, FILE *out)
+static const char *run_action(struct cex_machine *machine, char **args,
+			      FILE *out)
 {
 	const struct action *action = args[0] ? action_find(args[0]) : NULL;
 	struct queue *queue;
@@ -175,14 +176,14 @@ static const char *execute(struct cex_machine *machine, char **args, FILE *out)
 	if (!queue)
 		return "the machine has no such queue; status lists them";
 	machine_lock(machine);
-	reason = action->execute(queue, args + 2, out);
+	reason = action->run(queue, args + 2, out);
 	machine_unlock(machine);
 	return reason;
 }
 
 const char *key_console(struct cex_machine *machine, char **args, FILE *out)
 {
-	const char *reason = execute(machine, args, out);
+	const char *reason = run_action(machine, args, out);
 
 	for (; *args; args++)
 		OPENSSL_cleanse(*args, strlen(*args));

@@ -32,6 +32,6 @@ const char *key_console(struct cex_machine *machine, char **args, FILE *out);
  * Return whether the command in @args, which has not been executed, is one that
  * changes master keys.
  */
-bool key_console_changes(char *const *args);
+bool key_console_may_change(char *const *args);
 
 #endif /* DAEMON_KEY_CONSOLE_H */

@@ -85,7 +85,7 @@ static int signals_open(struct swcexd *swcexd)
 	return error;
 }
 
-static int run(struct swcexd *swcexd, const char *path)
+static int serve_until_signal(struct swcexd *swcexd, const char *path)
 {
 	printf("swcexd: serving %s\n", path);
 	if (fflush(stdout)) {
@@ -115,7 +115,7 @@ static int serve_sockets(struct swcexd *swcexd, const struct options *options,
 	if (open && !control_open(&swcexd->control, &swcexd->loop,
 				  swcexd->machine, writer, options->control) &&
 	    !sandbox_confine_calls())
-		status = run(swcexd, options->socket);
+		status = serve_until_signal(swcexd, options->socket);
 	if (writer)
 		state_writer_close(writer);
 	if (open) {
@@ -140,7 +140,7 @@ static void use_all_descriptors(void)
  * This comes before any thread is created, as only threads that are created
  * later are confined.
  */
-static int be_modest(const struct options *options)
+static int confine_process(const struct options *options)
 {
 	const struct sandbox_files files = {
 		.machine = options->machine,
@@ -161,7 +161,7 @@ static int serve(const struct options *options)
 	struct swcexd swcexd;
 
 	use_all_descriptors();
-	if (be_modest(options))
+	if (confine_process(options))
 		return EXIT_FAILURE;
 	swcexd.machine = machine_file_load("swcexd", options->machine,
 					options->workers);

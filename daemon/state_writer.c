@@ -61,7 +61,7 @@ static int save(struct state_writer *writer, uint64_t *revision)
 	return store_write(&writer->store, bytes);
 }
 
-static void tell(struct state_writer *writer)
+static void wake_loop(struct state_writer *writer)
 {
 	const uint64_t one = 1;
 
@@ -100,7 +100,7 @@ static int write_state(struct state_writer *writer)
 	else
 		writer->saved = revision;
 	writer->error = -error;
-	tell(writer);
+	wake_loop(writer);
 	return error;
 }
 
@@ -126,7 +126,7 @@ static void await_allowance(struct state_writer *writer)
 		pause_for(writer, wait);
 }
 
-static void *run(void *opaque)
+static void *write_states(void *opaque)
 {
 	struct state_writer *writer = opaque;
 
@@ -166,7 +166,8 @@ static int start_thread(struct state_writer *writer, struct loop *loop)
 		return -errno;
 	error = loop_add(loop, &writer->source, EPOLLIN);
 	if (!error)
-		error = -pthread_create(&writer->thread, NULL, run, writer);
+		error = -pthread_create(&writer->thread, NULL, write_states,
+					writer);
 	if (error)
 		close(writer->source.fd);
 	return error;

@@ -18,7 +18,8 @@
 #define NEW	".new"
 #define LOCK	".lock"
 
-static int refuse(const struct store *store, int error, const char *reason)
+static int log_failure(const struct store *store, int error,
+		       const char *reason)
 {
 	log_line(LOG_ERROR, "%s: %s", store->path, reason);
 	return -error;
@@ -39,8 +40,8 @@ static int lock_state(struct store *store)
 	if (store->lock >= 0)
 		close(store->lock);
 	if (error == EWOULDBLOCK)
-		return refuse(store, error,
-			      "another swcexd uses the state; end that one, or give another path");
+		return log_failure(store, error,
+				   "another swcexd uses the state; end that one, or give another path");
 	log_line(LOG_ERROR, "%s: %s", path, strerror(error));
 	return -error;
 }
@@ -96,11 +97,11 @@ static int unseal(struct store *store, struct slice sealed, uint8_t **bytes,
 	enum sealed_error error;
 
 	if (!open)
-		return refuse(store, ENOMEM, strerror(ENOMEM));
+		return log_failure(store, ENOMEM, strerror(ENOMEM));
 	error = sealed_open(secret_of(store), sealed, open);
 	if (error) {
 		free(open);
-		return refuse(store, EINVAL, reason_of(error));
+		return log_failure(store, EINVAL, reason_of(error));
 	}
 	*bytes = open;
 	*length = sealed.length - SEALED_OVERHEAD;
@@ -115,15 +116,15 @@ static int read_whole(struct store *store, int fd, uint8_t **bytes,
 	int error;
 
 	if (fstat(fd, &file) || !S_ISREG(file.st_mode))
-		return refuse(store, EINVAL, "the state file is not a regular file; give another path");
+		return log_failure(store, EINVAL, "the state file is not a regular file; give another path");
 	if (file.st_size > STORE_MAX)
-		return refuse(store, EINVAL, reason_of(SEALED_FOREIGN));
+		return log_failure(store, EINVAL, reason_of(SEALED_FOREIGN));
 	sealed = malloc(file.st_size + 1);
 	if (sealed && read(fd, sealed, file.st_size) == file.st_size)
 		error = unseal(store, (struct slice){ sealed, file.st_size },
 			       bytes, length);
 	else
-		error = refuse(store, EIO, strerror(errno));
+		error = log_failure(store, EIO, strerror(errno));
 	free(sealed);
 	return error;
 }
@@ -135,8 +136,8 @@ int store_read(struct store *store, uint8_t **bytes, size_t *length)
 
 	*bytes = NULL;
 	if (fd < 0)
-		return errno == ENOENT ? 0 : refuse(store, errno,
-						    strerror(errno));
+		return errno == ENOENT ? 0 : log_failure(store, errno,
+							 strerror(errno));
 	error = read_whole(store, fd, bytes, length);
 	close(fd);
 	return error;

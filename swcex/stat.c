@@ -10,7 +10,7 @@
 
 #include "bytes/number.h"
 #include "ask.h"
-#include "look.h"
+#include "sample.h"
 #include "subcommand.h"
 
 #define INTERVAL_MAX	86400
@@ -32,7 +32,7 @@ static uint64_t now(void)
 }
 
 /* Take a sample. Return false after writing the reason to standard error. */
-static bool look_at(struct look *look, const char *path)
+static bool take_sample(struct sample *sample, const char *path)
 {
 	static char *const status[] = { "status", "json" };
 	char *answer = ask_daemon("swcex stat", path, 2, status);
@@ -40,7 +40,7 @@ static bool look_at(struct look *look, const char *path)
 
 	if (!answer)
 		return false;
-	understood = look_read(look, answer, now());
+	understood = sample_read(sample, answer, now());
 	if (!understood)
 		fprintf(stderr, "swcex stat: %s: its answer is not that of a swcexd of this version\n",
 			path);
@@ -57,14 +57,14 @@ static void separate(bool first)
 		putchar('\n');
 }
 
-static bool show(const struct options *options, const struct look *look,
-		 const struct look *before)
+static bool show(const struct options *options, const struct sample *sample,
+		 const struct sample *before)
 {
 	if (options->json) {
-		look_json(stdout, look, before);
+		sample_json(stdout, sample, before);
 	} else {
 		separate(!before->answer);
-		look_text(stdout, look, before);
+		sample_text(stdout, sample, before);
 	}
 	if (!fflush(stdout))
 		return true;
@@ -74,21 +74,21 @@ static bool show(const struct options *options, const struct look *look,
 
 static int watch(const struct options *options)
 {
-	struct look look, before = { 0 };
+	struct sample sample, before = { 0 };
 	bool well = true;
 
 	for (uint64_t i = 0; well && (!options->count || i < options->count);
 	     i++) {
 		if (i)
 			sleep(options->interval);
-		well = look_at(&look, options->control);
+		well = take_sample(&sample, options->control);
 		if (!well)
 			break;
-		well = show(options, &look, &before);
-		look_free(&before);
-		before = look;
+		well = show(options, &sample, &before);
+		sample_free(&before);
+		before = sample;
 	}
-	look_free(&before);
+	sample_free(&before);
 	return well ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 

@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "cex/latency.h"
-#include "look.h"
+#include "sample.h"
 
-struct look_queue {
+struct sample_queue {
 	const char *queue, *type, *state, *owner, *user;
 	uint64_t pending, served, dirty_handovers;
 	struct latency latency;		/* of all requests so far */
@@ -57,9 +57,9 @@ static void read_buckets(struct latency *latency, struct json_object *buckets)
 	}
 }
 
-static void read_queue(struct look_queue *queue, struct json_object *object)
+static void read_queue(struct sample_queue *queue, struct json_object *object)
 {
-	*queue = (struct look_queue){
+	*queue = (struct sample_queue){
 		.queue = text(object, "queue"),
 		.type = text(object, "type"),
 		.state = text(object, "state"),
@@ -73,60 +73,61 @@ static void read_queue(struct look_queue *queue, struct json_object *object)
 		     member(member(object, "latency_us"), "buckets"));
 }
 
-static bool read_queues(struct look *look)
+static bool read_queues(struct sample *sample)
 {
-	struct json_object *queues = member(look->answer, "queues");
+	struct json_object *queues = member(sample->answer, "queues");
 
 	if (!json_object_is_type(queues, json_type_array))
 		return false;
-	look->count = json_object_array_length(queues);
-	look->queues = calloc(look->count + 1, sizeof(*look->queues));
-	if (!look->queues)
+	sample->count = json_object_array_length(queues);
+	sample->queues = calloc(sample->count + 1, sizeof(*sample->queues));
+	if (!sample->queues)
 		return false;
-	for (size_t i = 0; i < look->count; i++) {
+	for (size_t i = 0; i < sample->count; i++) {
 		struct json_object *queue = json_object_array_get_idx(queues, i);
 
 		if (!json_object_is_type(queue, json_type_object))
 			return false;
-		read_queue(&look->queues[i], queue);
+		read_queue(&sample->queues[i], queue);
 	}
 	return true;
 }
 
-bool look_read(struct look *look, const char *json, uint64_t time)
+bool sample_read(struct sample *sample, const char *json, uint64_t time)
 {
-	*look = (struct look){
+	*sample = (struct sample){
 		.answer = json_tokener_parse(json),
 		.time = time,
 	};
-	if (json_object_is_type(look->answer, json_type_object) &&
-	    read_queues(look)) {
-		look->dirty_handovers = number(look->answer, "dirty_handovers");
+	if (json_object_is_type(sample->answer, json_type_object) &&
+	    read_queues(sample)) {
+		sample->dirty_handovers = number(sample->answer,
+						 "dirty_handovers");
 		return true;
 	}
-	look_free(look);
+	sample_free(sample);
 	return false;
 }
 
-void look_free(struct look *look)
+void sample_free(struct sample *sample)
 {
-	json_object_put(look->answer);
-	free(look->queues);
-	*look = (struct look){ 0 };
+	json_object_put(sample->answer);
+	free(sample->queues);
+	*sample = (struct sample){ 0 };
 }
 
 /*
  * Return the queue @name in an earlier sample, where it usually has the same
  * place.
  */
-static const struct look_queue *find(const struct look *look, const char *name,
-				     size_t place)
+static const struct sample_queue *find(const struct sample *sample,
+				       const char *name, size_t place)
 {
-	if (place < look->count && !strcmp(look->queues[place].queue, name))
-		return &look->queues[place];
-	for (size_t i = 0; i < look->count; i++)
-		if (!strcmp(look->queues[i].queue, name))
-			return &look->queues[i];
+	if (place < sample->count && !strcmp(sample->queues[place].queue, name))
+		return &sample->queues[place];
+	for (size_t i = 0; i < sample->count; i++)
+		if (!strcmp(sample->queues[i].queue, name))
+			return &sample->queues[i];
 	return NULL;
 }
 
@@ -134,43 +135,44 @@ static const struct look_queue *find(const struct look *look, const char *name,
  * Return the queue in the earlier sample, or NULL if swcexd was started again
  * in between, as it then counts from zero.
  */
-static const struct look_queue *ancestor(const struct look *before,
-					 const struct look_queue *queue,
-					 size_t place)
+static const struct sample_queue *ancestor(const struct sample *before,
+					   const struct sample_queue *queue,
+					   size_t place)
 {
-	const struct look_queue *was = find(before, queue->queue, place);
+	const struct sample_queue *was = find(before, queue->queue, place);
 
 	return was && was->served <= queue->served ? was : NULL;
 }
 
-static struct change change_of(const struct look *look,
-			       const struct look *before, size_t place)
+static struct change change_of(const struct sample *sample,
+			       const struct sample *before, size_t place)
 {
-	const struct look_queue *queue = &look->queues[place];
-	const struct look_queue *was = ancestor(before, queue, place);
+	const struct sample_queue *queue = &sample->queues[place];
+	const struct sample_queue *was = ancestor(before, queue, place);
 	struct latency latency = queue->latency;
-	struct change change = { .rated = was && look->time > before->time };
+	struct change change = { .rated = was && sample->time > before->time };
 
 	for (unsigned int i = 0; was && i < LATENCY_BUCKETS; i++)
 		latency.count[i] -= was->latency.count[i];
 	if (change.rated)
 		change.per_second = (queue->served - was->served) /
-				    ((look->time - before->time) / 1e9);
+				    ((sample->time - before->time) / 1e9);
 	change.p50 = latency_percentile(&latency, 50);
 	change.p99 = latency_percentile(&latency, 99);
 	return change;
 }
 
-void look_text(FILE *out, const struct look *look, const struct look *before)
+void sample_text(FILE *out, const struct sample *sample,
+		 const struct sample *before)
 {
 	char rate[24], p50[LATENCY_TEXT], p99[LATENCY_TEXT];
 
 	fprintf(out, "%-7s %-6s %-12s %-8s %-8s %7s %9s %8s %7s %7s %5s\n",
 		"QUEUE", "TYPE", "STATE", "OWNER", "USER", "PENDING", "SERVED",
 		"RATE", "P50", "P99", "DIRTY");
-	for (size_t i = 0; i < look->count; i++) {
-		const struct look_queue *queue = &look->queues[i];
-		struct change change = change_of(look, before, i);
+	for (size_t i = 0; i < sample->count; i++) {
+		const struct sample_queue *queue = &sample->queues[i];
+		struct change change = change_of(sample, before, i);
 
 		snprintf(rate, sizeof(rate), change.rated ? "%.0f/s" : "-",
 			 change.per_second);
@@ -181,7 +183,7 @@ void look_text(FILE *out, const struct look *look, const struct look *before)
 			latency_text(p50, change.p50),
 			latency_text(p99, change.p99), queue->dirty_handovers);
 	}
-	fprintf(out, "dirty handovers: %" PRIu64 "\n", look->dirty_handovers);
+	fprintf(out, "dirty handovers: %" PRIu64 "\n", sample->dirty_handovers);
 }
 
 static struct json_object *json_time(uint64_t time)
@@ -205,16 +207,17 @@ static void json_queue(struct json_object *queue, const struct change *change)
 			       NULL);
 }
 
-void look_json(FILE *out, const struct look *look, const struct look *before)
+void sample_json(FILE *out, const struct sample *sample,
+		 const struct sample *before)
 {
-	struct json_object *queues = member(look->answer, "queues");
+	struct json_object *queues = member(sample->answer, "queues");
 
-	for (size_t i = 0; i < look->count; i++) {
-		const struct change change = change_of(look, before, i);
+	for (size_t i = 0; i < sample->count; i++) {
+		const struct change change = change_of(sample, before, i);
 
 		json_queue(json_object_array_get_idx(queues, i), &change);
 	}
 	fprintf(out, "%s\n",
-		json_object_to_json_string_ext(look->answer,
+		json_object_to_json_string_ext(sample->answer,
 					       JSON_C_TO_STRING_PLAIN));
 }
