@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# A private apt state: index and packages of any suite and architecture, without root rights
-# and without touching the host's own apt and dpkg. A state is a directory; the packages that
-# it downloads go to another one, which outlives it, so that an interrupted download goes on
-# where it was. Sourced by lab/fetch.
+# A private apt state: index and packages of any suite and architecture, without
+# root rights and without touching the host's own apt and dpkg. A state is a
+# directory. The packages that it downloads go to another directory, which
+# outlives it, so that an interrupted download can be continued. Sourced by
+# lab/fetch.
 
-# mirror_of SUITE: the address that this host's own apt takes SUITE from, else the one that it
-# takes its own suite from, since a mirror has them all. SWCEX_MIRROR names another mirror, and
-# SWCEX_SECURITY_MIRROR one of the security suites. Prints nothing if there is none.
+# mirror_of SUITE: prints the address from which this host's own apt takes
+# SUITE; or else the one from which it takes its own suite, since a mirror has
+# them all. SWCEX_MIRROR names another mirror, and SWCEX_SECURITY_MIRROR one of
+# the security suites. Prints nothing if there is none.
 mirror_of()
 {
 	local kind=
@@ -46,8 +48,9 @@ apt_state()
 	} >"$state/architectures"
 }
 
-# apt_suites STATE SUITE...: adds suites to the state, those that no mirror is known for left out.
-# SWCEX_SOURCE_OPTIONS are options of sources.list(5) that name another key than Debian's.
+# apt_suites STATE SUITE...: adds suites to the state, except those for which no
+# mirror is known. SWCEX_SOURCE_OPTIONS are options of sources.list(5) that name
+# another key than Debian's.
 apt_suites()
 {
 	local state=$1 suite address
@@ -75,8 +78,9 @@ apt_in()
 		-o APT::Install-Recommends=false -o Dpkg::Use-Pty=0 "$@"
 }
 
-# apt_update STATE: fetches the indexes. A suite whose index cannot be had, or does not fit its
-# release file, is lost; the others serve. Returns 1 if none does.
+# apt_update STATE: fetches the indexes. A suite whose index cannot be fetched,
+# or does not match its release file, is reported as lost; the others are used.
+# Returns 1 if there is none.
 apt_update()
 {
 	local state=$1 suite reason
@@ -93,15 +97,16 @@ apt_update()
 	[ -s "$state/suites" ]
 }
 
-# apt_suite_reason STATE SUITE: why apt_update did without it, if it did.
+# apt_suite_reason STATE SUITE: prints why apt_update could not use the suite,
+# if it could not.
 apt_suite_reason()
 {
 	sed -n "s,^[EW][a-z]*: \(Failed to fetch [^ ]*/dists/$2/[^ ]* *\|The repository '[^']* $2 [^']*'\) *,,p" \
 		"$1/update.log" | sed -n '1s/ \[IP: .*//; 1s/[.] Mirror sync .*//; 1s/  */ /gp'
 }
 
-# apt_missed LOG: "PACKAGE VERSION REASON" for each package that a failed apt command of this
-# LOG did not get.
+# apt_missed LOG: prints "PACKAGE VERSION REASON" for each package that a failed
+# apt command with this LOG did not get.
 apt_missed()
 {
 	awk '
@@ -110,8 +115,9 @@ apt_missed()
 		/^Err:[0-9]+ / && NF >= 7 { missed = $5 " " $7 }' "$1" | sort -u
 }
 
-# apt_strike STATE LOG: the versions that a failed apt command of this LOG did not get are lost,
-# and the state offers them no longer. Returns 1 if it got all, or if the mirror is silent.
+# apt_strike STATE LOG: reports the versions that a failed apt command with this
+# LOG did not get as lost, and excludes them from the state. Returns 1 if there
+# are none, or if the mirror cannot be reached.
 apt_strike()
 {
 	local state=$1 package version reason
@@ -124,8 +130,9 @@ apt_strike()
 	[ -s "$state/missed" ]
 }
 
-# apt_install STATE OPTION-OR-PACKAGE...: downloads packages and all that they depend on, in the
-# newest versions that can be had. STATE/files has then the paths.
+# apt_install STATE OPTION-OR-PACKAGE...: downloads packages and all their
+# dependencies, in the newest versions that can be fetched. STATE/files lists
+# the paths.
 apt_install()
 {
 	local state=$1
@@ -140,8 +147,9 @@ apt_install()
 	[ -s "$state/files" ]
 }
 
-# apt_download STATE PACKAGE[:ARCH][=VERSION]...: downloads these packages alone. STATE/files has
-# then the paths. What is lost is the caller's to tell, from STATE/download.log.
+# apt_download STATE PACKAGE[:ARCH][=VERSION]...: downloads these packages
+# without their dependencies. STATE/files lists the paths. The caller reports
+# what is lost, from STATE/download.log.
 apt_download()
 {
 	local state=$1
@@ -156,8 +164,8 @@ apt_download()
 	awk -v archives="$state/archives" '{ print archives "/" $2 }' "$state/uris" >"$state/files"
 }
 
-# apt_download_newest STATE PACKAGE...: the same for packages without a version, of which the newest
-# that can be had are taken.
+# apt_download_newest STATE PACKAGE...: does the same for packages without a
+# version, in the newest versions that can be fetched.
 apt_download_newest()
 {
 	until apt_download "$@"; do
@@ -165,8 +173,9 @@ apt_download_newest()
 	done
 }
 
-# apt_resume STATE: downloads what STATE/uris names, or what is lacking of it, as far as it can be
-# had there. `apt-get download` knows other places of a package, but would begin it anew.
+# apt_resume STATE: downloads what STATE/uris names, or the missing rest of it,
+# as far as the server there has it. `apt-get download` knows other servers of a
+# package, but would start again from the beginning.
 apt_resume()
 {
 	local state=$1 uri file size hash
@@ -181,13 +190,14 @@ apt_resume()
 	done <"$state/uris"
 }
 
-# apt_is_cut_off LOG: no mirror was reached at all.
+# apt_is_cut_off LOG: returns whether no mirror could be reached at all.
 apt_is_cut_off()
 {
 	grep -Eq 'Could not resolve|Temporary failure|Could not connect|Cannot initiate|unreachable' "$1"
 }
 
-# apt_why LOG: says in a sentence what a failed apt command's LOG means.
+# apt_why LOG: prints a sentence that explains a failed apt command with this
+# LOG.
 apt_why()
 {
 	if apt_is_cut_off "$1" || grep -Eq 'timed out|Connection failed' "$1"; then

@@ -13,7 +13,7 @@
 KITS = $(sort $(STOCK_KIT) $(KIT) $(SYSROOT))
 fetch: $(SYSROOT)/kit.mk
 	@echo "$(KIT) is complete"
-# What fetches takes it by SWCEX_BUNDLE=FILE.
+# A fetch with SWCEX_BUNDLE=FILE takes the kit from there.
 KIT_BUNDLE = $(BUILD)/kit.tar.xz
 kit-bundle: $(SYSROOT)/kit.mk
 	@lab/fetch bundle $(KIT_BUNDLE) $(KITS)
@@ -22,7 +22,7 @@ run: all
 shell: all
 	@BUILD=$(BUILD) lab/run shell
 
-# Debian leaves mdev out of its s390x kernel, and out of 6.1 all of VFIO.
+# Debian's s390x kernel lacks mdev, and that of 6.1 all of VFIO.
 $(eval $(call module,mdev,$(KSOURCE)/drivers/vfio/mdev,,CONFIG_VFIO_MDEV=m))
 LPAR_MODULES += mdev
 ifneq ($(VFIO),)
@@ -32,13 +32,14 @@ $(BUILD)/modules/vfio_iommu_type1.ko: $(BUILD)/modules/vfio.ko
 LPAR_MODULES += vfio vfio_iommu_type1
 endif
 
-# What lab/vm has to know.
+# The settings that lab/vm needs.
 $(BUILD)/lab/config: Makefile lab/build.mk $(KIT)/kit.mk
 	@mkdir -p $(@D)
 	@printf '%s\n' KIT='$(KIT)' KIMAGE='$(KIMAGE)' QEMU='$(QEMU)' \
 		BUILD='$(abspath $(BUILD))' >$@
 
-# The initramfs of a role is the part that boots, followed by what the role needs.
+# The initramfs of a role consists of the part that boots, followed by what the
+# role needs.
 $(BUILD)/lab/boot.cpio: lab/image lab/initramfs-init $(KIT)/kit.mk
 	@mkdir -p $(@D)
 	@lab/image boot $@ $(KIT)

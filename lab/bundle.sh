@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# Kits in one file, for machines without a network and for the caches of CI: a tar.xz whose first
-# member, bundle, says which kits for which architecture follow, and where they lay. Sourced by
-# lab/fetch.
+# A bundle holds kits in one file, for machines without a network and for the
+# caches of CI. It is a tar.xz whose first member, bundle, says which kits
+# follow, for which architecture, and where they were. Sourced by lab/fetch.
 
-# write_bundle FILE KIT...: writes complete kits, which lie beside each other, to FILE.
+# write_bundle FILE KIT...: writes complete kits, which are in the same
+# directory, to FILE.
 write_bundle()
 {
 	local file=$1 kit cache work names=()
@@ -27,14 +28,15 @@ write_bundle()
 	say "$file has ${names[*]}, $(size_of "$file")"
 }
 
-# bundle_index FILE: its first member; fails if it is no bundle.
+# bundle_index FILE: prints the first member, or fails if FILE is not a bundle.
 bundle_index()
 {
 	[ -r "$1" ] || fail "the bundle $1 cannot be read; make kit-bundle writes one"
 	tar -xJOf "$1" --occurrence=1 bundle 2>/dev/null || fail "$1 is no bundle, or damaged; make kit-bundle writes one"
 }
 
-# bundle_has FILE NAME: it has the kit of that NAME for this machine. Says so if it does not.
+# bundle_has FILE NAME: returns whether the bundle has the kit NAME for this
+# machine, and says so if it does not.
 bundle_has()
 {
 	local index wanted
@@ -47,8 +49,9 @@ bundle_has()
 	return 1
 }
 
-# unpack_bundle KIT WORK PLACE FILE NAME: makes KIT, which will lie at PLACE, from the kit of that
-# NAME. What stands in scripts and makefiles of the place where it lay is changed.
+# unpack_bundle KIT WORK PLACE FILE NAME: fills KIT, which will be moved to
+# PLACE, from the kit NAME in the bundle. Scripts and makefiles that contain the
+# former place of the kit are changed.
 unpack_bundle()
 {
 	local kit=$1 place=$3 old each texts=()

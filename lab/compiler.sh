@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# The compiler of another release, which this machine's C library may be too old for: unpacked
-# below the kit, its programs started with the libraries that came along. Sourced by lab/fetch.
+# The compiler of another release, for which this machine's C library may be too
+# old. It is unpacked into the kit, and its programs are started with the
+# libraries that come with it. Sourced by lab/fetch.
 
-# fetch_compiler KIT WORK ARCHIVES PLACE RELEASE: makes KIT/compiler, which will lie at
-# PLACE/compiler. The kernel's own programs, such as modpost, are of the same release and need its
-# libraries.
+# fetch_compiler KIT WORK ARCHIVES PLACE RELEASE: fills KIT/compiler, which will
+# be moved to PLACE/compiler. The kernel's own programs, such as modpost, are of
+# the same release and need its libraries.
 fetch_compiler()
 {
 	local kit=$1 place=$4 state kbuild library

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# A kernel that watches itself: the kit's own, built with other options. Sourced by lab/fetch.
+# A debug kernel: the kit's own, built with other options. Sourced by lab/fetch.
 
-# kernel_make WORK ARGUMENT...: builds in WORK/objects what WORK/source has the source of.
+# kernel_make WORK ARGUMENT...: runs make in WORK/objects for the source in
+# WORK/source.
 kernel_make()
 {
 	local work=$1
@@ -12,8 +13,8 @@ kernel_make()
 		KBUILD_BUILD_VERSION=1 "$@"
 }
 
-# configure_kernel WORK OPTIONS: configures it as the file OPTIONS says. Fails on options that the
-# kernel does not take.
+# configure_kernel WORK OPTIONS: configures the kernel as the file OPTIONS says.
+# Fails if the kernel does not accept an option.
 configure_kernel()
 {
 	local work=$1 options=$2
@@ -33,7 +34,7 @@ build_kernel()
 	kernel_make "$1" -j"$(nproc)" bzImage modules
 }
 
-# install_kernel KIT WORK: makes KIT/kernel of what build_kernel has left.
+# install_kernel KIT WORK: fills KIT/kernel with what build_kernel has built.
 install_kernel()
 {
 	local root=$1/kernel work=$2

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# The packages that this machine needs. Sourced by lab/fetch.
+# The packages that the build needs on this machine. Sourced by lab/fetch.
 
 # missing_packages PACKAGE...: prints those that are not installed.
 missing_packages()
@@ -13,10 +13,12 @@ missing_packages()
 	done | paste -sd ' '
 }
 
-# is_debian: this machine runs a release of Debian that lab/parts knows.
+# is_debian: returns whether this machine runs a release of Debian that
+# lab/parts knows.
 is_debian() { part suite | cut -d ' ' -f 1 | grep -xF "$(codename)" >/dev/null; }
 
-# demand_debian NEED: ends the run on any other machine, with a sentence about what it needs.
+# demand_debian NEED: fails on any other machine, with the sentence NEED about
+# what is needed.
 demand_debian()
 {
 	is_debian || fail "$1, and this machine runs $(os_release PRETTY_NAME)." \
@@ -24,8 +26,9 @@ demand_debian()
 		"podman build -t swcex . && podman run --rm -it --userns=keep-id:uid=1000,gid=1000 -v .:/src -v swcex:/cache swcex make run; see docs/ci.md"
 }
 
-# host_packages KEY...: returns when all packages of these keys of lab/parts and of lab/kernels are
-# installed: root installs what is missing, others are told.
+# host_packages KEY...: returns when all packages of these keys of lab/parts and
+# of lab/kernels are installed. Root installs what is missing; other users are
+# told what to install.
 host_packages()
 {
 	local key missing

@@ -1,17 +1,19 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# A Debian kernel for s390x: the newest one whose version begins with SERIES and of which all
-# packages can be had. Sourced by lab/fetch.
+# A Debian kernel for s390x: the newest one whose version begins with SERIES and
+# whose packages can all be fetched. Sourced by lab/fetch.
 
-# has STATE PACKAGE VERSION: the state's index offers that very version.
+# has STATE PACKAGE VERSION: returns whether the state's index has exactly that
+# version.
 has() { versions_of "$1" "$2" | grep -Fx -- "$3" >/dev/null; }
 
-# versions_of STATE PACKAGE: newest first.
+# versions_of STATE PACKAGE: prints the versions, newest first.
 versions_of() { apt_in "$1" apt-cache madison "$2" | awk '{ print $3 }' | sort -Vru; }
 
-# packages_of STATE IMAGE VERSION: the packages of that kernel, the source last; returns 1 if one is
-# missing in this version, and prints its name. Kernels differ in how they are cut into packages.
+# packages_of STATE IMAGE VERSION: prints the packages of that kernel, the
+# source last. If one of them does not exist in this version, prints its name
+# and returns 1. Kernels are not all split into packages in the same way.
 packages_of()
 {
 	local state=$1 version=$3 release=${2#linux-image-} abi numbers kbuild package
@@ -30,8 +32,9 @@ packages_of()
 		"$kbuild:$(host_architecture)=$version linux-source-$numbers:all=$version"
 }
 
-# kernels_of STATE SERIES: a line for each kernel that the state offers, newest first: its
-# VERSION and its packages. Those of which a package is missing are lost.
+# kernels_of STATE SERIES: prints a line for each kernel in the state, newest
+# first: its VERSION and its packages. Kernels that lack a package are reported
+# as lost.
 kernels_of()
 {
 	local state=$1 image version packages
@@ -47,9 +50,10 @@ kernels_of()
 	done
 }
 
-# obtain_kernel WORK ARCHIVES SERIES PATTERN RELEASE...: downloads the packages that match PATTERN of
-# the newest kernel of the first release that has one. WORK/kernel.files has then their paths, and
-# WORK/kernel.release the release.
+# obtain_kernel WORK ARCHIVES SERIES PATTERN RELEASE...: downloads those
+# packages of the newest kernel that match PATTERN, from the first release that
+# has one. WORK/kernel.files lists their paths, and WORK/kernel.release names
+# the release.
 obtain_kernel()
 {
 	local work=$1 archives=$2 series=$3 pattern=$4 release state version packages
@@ -73,8 +77,8 @@ obtain_kernel()
 	return 1
 }
 
-# unpack_kernel KIT WORK PLACE: makes KIT/kernel, which will lie at PLACE/kernel, of what
-# obtain_kernel has left.
+# unpack_kernel KIT WORK PLACE: fills KIT/kernel, which will be moved to
+# PLACE/kernel, with what obtain_kernel has downloaded.
 unpack_kernel()
 {
 	local root=$1/kernel place=$3 headers release image
@@ -98,8 +102,8 @@ unpack_kernel()
 	note "$release, $(size_of "$root")"
 }
 
-# unpack_source TREE WORK [PATH]...: unpacks linux-source of what obtain_kernel has left, or those
-# of its paths, into TREE.
+# unpack_source TREE WORK [PATH]...: unpacks linux-source, which obtain_kernel
+# has downloaded, or only these paths of it, into TREE.
 unpack_source()
 {
 	local tree=$1 work=$2 top path

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# A kit: a directory that all clones share and that is never changed once it is complete, which
-# its file kit.mk says. Sourced by lab/fetch.
+# A kit is a directory that all clones share. It is never changed after its file
+# kit.mk says that it is complete. Sourced by lab/fetch.
 
 # check_space CACHE MB
 check_space()
@@ -13,8 +13,8 @@ check_space()
 		fail "$1 has $free MB free, $2 are needed; free some or point XDG_CACHE_HOME elsewhere"
 }
 
-# lock CACHE: one fetch at a time, until the process ends; what an earlier one left behind when it
-# was killed goes, all but what it had downloaded.
+# lock CACHE: lets one fetch run at a time, until the process ends, and removes
+# what an earlier one that was killed has left, except for its downloads.
 lock()
 {
 	exec 9>"$1/lock"
@@ -22,9 +22,10 @@ lock()
 	rm -rf "$1"/*.part
 }
 
-# make_kit PLACE MB COMMAND...: the kit PLACE is made by COMMAND, which gets as further arguments
-# KIT, the directory to fill, WORK, one beside it that goes with the run, ARCHIVES, the one of
-# downloads, and PLACE, and which needs so many MB; or is not made.
+# make_kit PLACE MB COMMAND...: makes the kit PLACE as a whole, or not at all.
+# COMMAND fills it, for which it needs that many MB, and gets as further
+# arguments KIT, the directory to fill, WORK, a directory that is removed
+# afterwards, ARCHIVES, the directory of downloads, and PLACE.
 make_kit()
 {
 	local place=$1 space=$2 cache kit archives begin=$SECONDS
@@ -47,7 +48,8 @@ make_kit()
 	say "done in $((SECONDS - begin)) s, $(size_of "$place")"
 }
 
-# obtain_kit PLACE MB COMMAND...: the same, unless the bundle that SWCEX_BUNDLE names has the kit.
+# obtain_kit PLACE MB COMMAND...: takes the kit from the bundle SWCEX_BUNDLE if
+# that has it, and does make_kit otherwise.
 obtain_kit()
 {
 	local bundle=${SWCEX_BUNDLE-}
@@ -58,7 +60,7 @@ obtain_kit()
 	fi
 }
 
-# demand_mirror: ends the run if no packages can come from anywhere.
+# demand_mirror: fails if there is no source of packages.
 demand_mirror()
 {
 	demand_debian "the kit is made of the packages of Debian 12 or 13, QEMU $(part qemu-oldest) among them"
@@ -68,8 +70,8 @@ demand_mirror()
 # fill_from_bundle FILE KIT WORK ARCHIVES PLACE
 fill_from_bundle() { step "$3" "kit of $1" unpack_bundle "$2" "$3" "$5" "$1" "${5##*/}"; }
 
-# add_compiler KIT WORK ARCHIVES PLACE: adds that of the kernel's release, if this machine's is
-# another one.
+# add_compiler KIT WORK ARCHIVES PLACE: adds the compiler of the kernel's
+# release, if that is not this machine's.
 add_compiler()
 {
 	local release
@@ -77,7 +79,7 @@ add_compiler()
 	[ "$release" = "$(codename)" ] || step "$2" "compiler of $release" fetch_compiler "$@" "$release"
 }
 
-# fill_stock KIT WORK ARCHIVES PLACE: the kit that a clone needs first.
+# fill_stock KIT WORK ARCHIVES PLACE: fills the kit that every clone needs.
 fill_stock()
 {
 	local kit=$1 work=$2 archives=$3 place=$4
@@ -94,7 +96,8 @@ fill_stock()
 	step "$work" "root file system" unpack_root "$kit" "$work"
 }
 
-# fill_series SERIES RELEASE BASE KIT WORK ARCHIVES PLACE: another kernel, all else as in BASE.
+# fill_series SERIES RELEASE BASE KIT WORK ARCHIVES PLACE: fills a kit with
+# another kernel, and everything else from the kit BASE.
 fill_series()
 {
 	local series=$1 release=$2 base=$3 kit=$4 work=$5 archives=$6 place=$7
@@ -107,7 +110,8 @@ fill_series()
 	step "$work" "root file system" rebase_root "$kit" "$work" "$base"
 }
 
-# fill_debug NAME BASE KIT WORK ARCHIVES PLACE: the kernel that lab/NAME.config describes, likewise.
+# fill_debug NAME BASE KIT WORK ARCHIVES PLACE: does the same with the kernel
+# that lab/NAME.config describes.
 fill_debug()
 {
 	local options base=$2 kit=$3 work=$4 archives=$5
@@ -122,7 +126,8 @@ fill_debug()
 	step "$work" "root file system" rebase_root "$kit" "$work" "$base"
 }
 
-# fill_sysroot KIT WORK ARCHIVES PLACE: headers and libraries, which is a kit in little.
+# fill_sysroot KIT WORK ARCHIVES PLACE: fills a sysroot with headers and
+# libraries.
 fill_sysroot()
 {
 	demand_mirror
@@ -130,7 +135,8 @@ fill_sysroot()
 	step "$2" "chzdev" fetch_chzdev "$1" "$2" "$3"
 }
 
-# obtain_kernel_kit NAME PLACE BASE: the kit with the kernel NAME of lab/kernels.
+# obtain_kernel_kit NAME PLACE BASE: obtains the kit with the kernel NAME of
+# lab/kernels.
 obtain_kernel_kit()
 {
 	local name=$1 kind release

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# lszcrypt(8) and chzcrypt(8) of a later suite than this machine's may be, which show more: in
-# the VMs they are in /usr/lib/later/bin, with the C library that they need. Debian has that for
-# every machine that builds for s390x. Sourced by lab/fetch.
+# lszcrypt(8) and chzcrypt(8) of a later suite, which show more than those of
+# this machine's suite may. In the VMs they are in /usr/lib/later/bin, with the
+# C library that they need, which Debian has for every machine that builds for
+# s390x. Sourced by lab/fetch.
 
-# unpack_later TREE WORK ARCHIVES KEY: unpacks the packages that lab/parts has for KEY below TREE,
-# from the first of the later releases that has them.
+# unpack_later TREE WORK ARCHIVES KEY: unpacks the packages that lab/parts lists
+# for KEY into TREE, from the first of the later releases that has them.
 unpack_later()
 {
 	local release state
@@ -22,7 +23,8 @@ unpack_later()
 	return 1
 }
 
-# add_later ROOT WORK: puts what unpack_later has unpacked to WORK/later into ROOT.
+# add_later ROOT WORK: copies what unpack_later has unpacked in WORK/later into
+# ROOT.
 add_later()
 {
 	local later=$1/usr/lib/later from=$2/later/usr

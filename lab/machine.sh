@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
 #
-# A machine: swcexd with its adapters, and what is needed to start VMs on it.
-# Sourced; needs BUILD as an absolute path, and the current directory to be the top one.
+# A machine: swcexd with its adapters, and what is needed to start VMs that use
+# it. Sourced; needs BUILD as an absolute path, and the top directory as the
+# current one.
 
 # machine_up RUN FILE [OPTION]...: starts swcexd for the machine FILE, with options of its own,
 # and waits until it serves. In RUN, an absolute path, there are then
@@ -44,7 +45,7 @@ machine_up()
 	done
 }
 
-# machine_says RUN COMMAND...: what swcexd answers on its control socket.
+# machine_says RUN COMMAND...: prints what swcexd answers on its control socket.
 machine_says()
 {
 	machine_control=$1/swcexd.control

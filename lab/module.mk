@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 
-# Modules get no BTF, and so the version of pahole, which adds it, does not matter.
+# Modules are built without BTF, so the version of pahole, which adds it, does
+# not matter.
 MODULE_FLAGS = ARCH=s390 CROSS_COMPILE=$(KCOMPILER) \
 	CONFIG_DEBUG_INFO_BTF_MODULES= PAHOLE_VERSION='$$(CONFIG_PAHOLE_VERSION)'
 
@@ -25,6 +26,7 @@ $(BUILD)/modules/$(1).ko: $(wildcard $(2)/*.[ch] $(2)/Kbuild $(2)/Makefile abi/*
 ALL += $(BUILD)/modules/$(1).ko
 endef
 
-# The module whose symbols users of VFIO need, unless the kernel has VFIO itself.
+# The module whose symbols users of VFIO need, unless the kernel itself has
+# VFIO.
 VFIO := $(if $(shell grep -s '^CONFIG_VFIO=' $(KHEADERS)/include/config/auto.conf),,vfio)
 

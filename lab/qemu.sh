@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# A private QEMU, with all libraries that it needs: the host's may be older. Sourced by lab/fetch.
+# A private QEMU with all libraries that it needs, as the host's QEMU may be too
+# old. Sourced by lab/fetch.
 
-# fetch_qemu KIT WORK ARCHIVES: makes KIT/qemu and KIT/qemu-system-s390x, from the first of the
-# suites in lab/parts that has a QEMU young enough.
+# fetch_qemu KIT WORK ARCHIVES: makes KIT/qemu and KIT/qemu-system-s390x, from
+# the first of the suites in lab/parts whose QEMU is recent enough.
 fetch_qemu()
 {
 	local suite

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# What lab/fetch says: its lines, and the steps of a kit with what they took and what they had
-# to do without.
+# The output of lab/fetch: its lines, and the steps of a kit with the time that
+# they took and with what they could not fetch.
 
 say() { printf 'fetch: %s\n' "$*"; }
 fail() { say "$*" >&2; exit 1; }
@@ -10,16 +10,18 @@ fail() { say "$*" >&2; exit 1; }
 # note TEXT: within a step, adds TEXT to the step's line.
 note() { echo "$*" >&4; }
 
-# lose THING REASON: within a step, tells that THING could not be had, and why. The step may
-# find something else; if it does not, it names all that was lost.
+# lose THING REASON: within a step, reports that THING could not be fetched, and
+# why. The step may find a replacement; if it does not, it names all that was
+# lost.
 lose() { echo "$1 ($2)" >&5; }
 
-# lines FILE: the lines of FILE on one, separated by semicolons.
+# lines FILE: prints the lines of FILE on one line, separated by semicolons.
 lines() { paste -sd ';' "$1" | sed 's/;/; /g'; }
 
-# step WORK TEXT COMMAND...: runs COMMAND, whose output goes to WORK/log, and says in a line how
-# long it took and what it noted, and in another one what could not be had. Ends the run if it
-# fails. COMMAND runs in a subshell: what it leaves behind are files.
+# step WORK TEXT COMMAND...: runs COMMAND, whose output goes to WORK/log. Prints
+# a line with the time that it took and its notes, and another one with what
+# could not be fetched. Ends the run if COMMAND fails. COMMAND runs in a
+# subshell, so its results must be files.
 step()
 {
 	local work=$1 text=$2 begin=$SECONDS status
@@ -36,7 +38,7 @@ step()
 	[ ! -s "$work/lost" ] || say "  what could not be had: $(lines "$work/lost")"
 }
 
-# step_failed WORK: ends the run; names all that was tried.
+# step_failed WORK: ends the run, and names all that was tried.
 step_failed()
 {
 	echo failed

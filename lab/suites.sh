@@ -1,17 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# Releases of Debian that packages come from: each with the suites that lab/parts says belong to
-# it. Sourced by lab/fetch.
+# The releases of Debian that packages come from, each with its suites in
+# lab/parts. Sourced by lab/fetch.
 
-# os_release KEY: what this machine's os-release(5) says.
+# os_release KEY: prints the value of KEY in this machine's os-release(5).
 os_release() { (. /etc/os-release && eval "echo \"\${$1-}\""); }
 
 codename() { os_release VERSION_CODENAME; }
 
 host_architecture() { dpkg --print-architecture; }
 
-# releases: all of lab/parts, this machine's own first.
+# releases: prints all releases of lab/parts, this machine's own first.
 releases()
 {
 	codename
@@ -21,8 +21,9 @@ releases()
 # suites_of RELEASE
 suites_of() { part suite | grep -E "^$1( |\$)" | tr ' ' '\n'; }
 
-# state_of WORK ARCHIVES RELEASE ARCH...: makes an apt state with the suites of RELEASE and
-# prints its path, which is the same one the next time. Returns 1 if no index can be had.
+# state_of WORK ARCHIVES RELEASE ARCH...: makes an apt state with the suites of
+# RELEASE, unless it exists, and prints its path. Returns 1 if no index can be
+# fetched.
 state_of()
 {
 	local work=$1 release=$3 state
@@ -37,5 +38,6 @@ state_of()
 	[ -e "$state/suites" ]
 }
 
-# system_state WORK ARCHIVES RELEASE: state_of for s390x and what this machine runs.
+# system_state WORK ARCHIVES RELEASE: does state_of for s390x and for this
+# machine's architecture.
 system_state() { state_of "$1" "$2" "$3" s390x "$(host_architecture)"; }

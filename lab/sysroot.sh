@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# Headers and static libraries of s390x that programs for a VM or an IBM Z are built with, from
-# this machine's release if it has them, and the chzdev(8) of a later one that tests compare apctl
-# with: the first that knows masks. It runs with the libraries that lab/later.sh has in the VMs.
-# Sourced by lab/fetch.
+# Headers and static libraries for s390x, with which programs for a VM or an IBM
+# Z are built, from this machine's release if it has them; and the chzdev(8)
+# with which tests compare apctl, from a later release, the first whose chzdev
+# supports masks. It runs with the libraries that lab/later.sh puts into the
+# VMs. Sourced by lab/fetch.
 
-# sysroot_packages STATE: those of lab/parts that it has. Debian cuts a library's files into packages
-# differently from release to release.
+# sysroot_packages STATE: prints those packages of lab/parts that the state has.
+# Debian's releases split a library into different packages.
 sysroot_packages()
 {
 	local package

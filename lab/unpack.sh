@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# Packages of any architecture, unpacked to be used where they lie. Sourced by lab/fetch.
+# Packages of any architecture, unpacked to be used in place. Sourced by
+# lab/fetch.
 
 size_of() { du -sh "$1" | cut -f1; }
 
-# unpack ROOT LIST [PATTERN]: unpacks the packages whose paths LIST has, or those of them that match
-# PATTERN, below ROOT without running maintainer scripts; links to directories stay.
+# unpack ROOT LIST [PATTERN]: unpacks the packages whose paths are in LIST, or
+# those of them that match PATTERN, into ROOT without running maintainer
+# scripts. Links to directories are kept.
 unpack()
 {
 	local root=$1 deb
@@ -17,9 +19,10 @@ unpack()
 	done < <(grep -E -- "${3-}" "$2")
 }
 
-# wrap_programs ROOT PLACE LIBRARY DIRECTORY...: every program below these directories of ROOT, which
-# will lie at PLACE, becomes a script that starts it, so that it finds its companions where it
-# believes itself to be, and its libraries and their loader in LIBRARY.
+# wrap_programs ROOT PLACE LIBRARY DIRECTORY...: replaces every program in these
+# directories of ROOT, which will be moved to PLACE, by a script that starts it.
+# Thus it finds the files beside it under its own path, and its libraries and
+# their loader in LIBRARY.
 wrap_programs()
 {
 	local root=$1 place=$2 library=$3 loader program

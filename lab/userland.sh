@@ -3,8 +3,8 @@
 #
 # The root file system of all VMs. Sourced by lab/fetch.
 
-# fetch_root WORK ARCHIVES: downloads its packages, all from the first release that has them;
-# WORK/root.files has then their paths.
+# fetch_root WORK ARCHIVES: downloads its packages, all from the first release
+# that has them. WORK/root.files lists their paths.
 fetch_root()
 {
 	local release state
@@ -21,8 +21,8 @@ fetch_root()
 	return 1
 }
 
-# unpack_root KIT WORK: makes KIT/root.squashfs and KIT/busybox of what fetch_root, unpack_later
-# and unpack_kernel have left.
+# unpack_root KIT WORK: makes KIT/root.squashfs and KIT/busybox from what
+# fetch_root, unpack_later and unpack_kernel have left.
 unpack_root()
 {
 	local kit=$1 root=$2/root
@@ -45,8 +45,8 @@ squash_root()
 	note "$(size_of "$2/root.squashfs")"
 }
 
-# rebase_root KIT WORK BASE: the root file system of the kit BASE with this kernel's modules, and
-# all else of it.
+# rebase_root KIT WORK BASE: makes the root file system of the kit BASE with
+# this kernel's modules, and copies everything else of BASE.
 rebase_root()
 {
 	local kit=$1 root=$2/root base=$3

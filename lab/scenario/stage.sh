@@ -3,8 +3,8 @@
 # What the scenario's script speaks with: steps, and commands typed in the
 # LPAR or in a guest, shown as they run. Sourced; needs $BUILD and $RUN.
 #
-# A command's output is in $out afterwards. A command that does not end as it
-# should ends the scenario, and the summary names the step and the logs.
+# The output of a command is in $out afterwards. A command that does not end as
+# it should ends the scenario, and the summary names the step and the logs.
 
 steps_done=
 step_title=
@@ -12,7 +12,7 @@ step_count=0
 step_trouble=
 out=
 
-# step TITLE: the step before has passed, this one begins.
+# step TITLE: ends the previous step as passed, and begins this one.
 step() {
 	step_pass
 	step_title=$1
@@ -27,7 +27,7 @@ step_pass() {
 	step_title=
 }
 
-# fail SENTENCE: end the scenario here.
+# fail SENTENCE: ends the scenario.
 fail() {
 	step_trouble=$1
 	exit 1
@@ -41,14 +41,15 @@ show() {
 	[ -z "$out" ] || printf '%s\n' "$out" | sed 's/^/   /'
 }
 
-# prompt WHERE COMMAND: as it looks when it is typed there.
+# prompt WHERE COMMAND: prints the command as it looks when it is typed there.
 prompt() {
 	# a line after one that ends in a backslash goes on with it
 	printf '%s\n' "$2" | awk -v prompt="$1# " \
 		'{ print (more ? "  " : prompt) $0; more = /\\$/ }'
 }
 
-# typed WHERE COMMAND: run COMMAND at WHERE and show both; returns its status.
+# typed WHERE COMMAND: runs COMMAND at WHERE, shows both, and returns its
+# status.
 typed() {
 	prompt "$1" "$2"
 	asked "$1" "$2"
@@ -57,7 +58,8 @@ typed() {
 	return "$typed_status"
 }
 
-# asked WHERE COMMAND: the same unseen, for checks and for waiting.
+# asked WHERE COMMAND: does the same without showing it, for checks and for
+# waiting.
 asked() {
 	case $1 in
 	lpar) directory=$RUN/lpar.agent ;;
@@ -74,14 +76,15 @@ guest() {
 	typed "$1" "$2" || fail "this command failed in $1: $2"
 }
 
-# refuses WHERE COMMAND: it must fail, and that is right.
+# refuses WHERE COMMAND: the same for a command that must fail.
 refuses() {
 	if typed "$1" "$2"; then
 		fail "this command should have been refused in $1: $2"
 	fi
 }
 
-# swcexd COMMAND...: given to the machine by its control socket, on this machine.
+# swcexd COMMAND...: sends a command to the machine's control socket, on this
+# machine.
 swcexd() {
 	printf 'host$ swcex ctl --control %s %s\n' "${RUN#"$PWD"/}/swcexd.control" "$*"
 	out=$("$BUILD/swcex" ctl --control "$RUN/swcexd.control" "$@" 2>&1) ||
@@ -89,7 +92,7 @@ swcexd() {
 	show
 }
 
-# expect TEXT: the last output must contain it.
+# expect TEXT: fails unless the last output contains TEXT.
 expect() {
 	case $out in
 	*"$1"*) ;;
@@ -97,7 +100,7 @@ expect() {
 	esac
 }
 
-# wait_for SECONDS WHAT COMMAND...: poll until the command succeeds.
+# wait_for SECONDS WHAT COMMAND...: polls until COMMAND succeeds.
 wait_for() {
 	wait_end=$(($(date +%s) + $1))
 	wait_what=$2
@@ -109,7 +112,7 @@ wait_for() {
 	done
 }
 
-# The table, and the verdict as the last line; runs at every exit.
+# Print the table, and the verdict as the last line. This runs at every exit.
 summary() {
 	summary_status=$1
 	[ "$summary_status" -ne 0 ] || step_pass
