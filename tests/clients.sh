@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# What Debian's clients are to say of adapters. lszcrypt is that of this machine's suite, and one
-# of a later suite in the VMs' /usr/lib/later/bin, which shows more.
+# The expected output of Debian's clients of adapters. lszcrypt is that of this
+# machine's suite, and one of a later suite, which shows more, is in the VMs'
+# /usr/lib/later/bin.
 # shellcheck shell=sh disable=SC2034
 
-# later COMMAND...: with the later suite's lszcrypt and chzcrypt.
+# later COMMAND...: runs COMMAND with the later suite's lszcrypt and chzcrypt.
 later() { PATH=/usr/lib/later/bin:$PATH "$@"; }
 
-# capabilities MODE: what lszcrypt -c tells of an adapter A, C or P, below its head; later suites
-# add the limit.
+# capabilities MODE: prints what lszcrypt -c shows of an adapter A, C or P,
+# below the heading. Later suites add the limit.
 limit='AP bus max message size limit 12 Kb'
 capabilities()
 {
@@ -19,16 +20,19 @@ capabilities()
 	esac
 }
 
-# counted: of what icastats prints, RSA and elliptic curves: how many in hardware and in software.
+# counted: extracts the counts of RSA and elliptic curves, in hardware and in
+# software, from the output of icastats.
 counted()
 {
 	sed -nE 's/^ *(ECDH|ECDSA Sign|ECDSA Verify|EC Keygen|RSA-ME|RSA-CRT) *[|] *([0-9]+) *[|] *([0-9]+) *$/\1 \2 \3/p'
 }
-# Of elliptic curves, after one run of ec: libica counts the signatures that verify.
+# The counts for elliptic curves after one run of ec: libica counts the
+# signatures that it verifies.
 curves_counted='ECDH 12 0,ECDSA Sign 12 0,ECDSA Verify 12 0,EC Keygen 24 0'
 
-# has_key_client VM MODULE...: loads the kernel's client of secure keys there, which is a point. Up
-# to Linux 6.10 it is in one piece, which wants a CPU with protected keys: without, it is skipped.
+# has_key_client VM MODULE...: loads the kernel's client of secure keys there,
+# which is a point. Up to Linux 6.10 it is a single module, which needs a CPU
+# with protected keys; without these, it is skipped.
 has_key_client()
 {
 	vm=$1

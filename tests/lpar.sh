@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# What the tests of tests/lpar share. Runs in the LPAR, behind tests/tap.sh. Nothing here
-# starts a program without need, which takes a tenth of a second there.
+# What the tests of tests/lpar share. It runs in the LPAR, after tests/tap.sh.
+# Programs are started only if necessary, as that takes a tenth of a second
+# there.
 # shellcheck shell=bash
 
 matrix=/sys/devices/vfio_ap/matrix
 type=$matrix/mdev_supported_types/vfio_ap-passthrough
 queues=/sys/bus/ap/devices
 
-# uuid N: of the Nth mediated device; mdev N: its directory.
+# uuid N: prints that of the Nth mediated device; mdev N: prints its directory.
 uuid() { echo "0000000$1-1111-4222-8333-444444444444"; }
 mdev() { echo "$matrix/0000000$1-1111-4222-8333-444444444444"; }
 
@@ -16,7 +17,8 @@ mdev() { echo "$matrix/0000000$1-1111-4222-8333-444444444444"; }
 module=/usr/lib/intree/vfio_ap.ko
 [[ $DRIVER != ours ]] || module=vfio_ap
 
-# put FILE TEXT: writes it by a single write; errors are told by errno's text.
+# put FILE TEXT: writes TEXT by a single write, and prints the text of errno if
+# that fails.
 put() { printf '%s\n' "$2" 2>&1 >"$1"; }
 
 # The texts of errno.
@@ -28,7 +30,8 @@ ERANGE='Numerical result out of range'
 EADDRINUSE='Address already in use'
 EADDRNOTAVAIL='Cannot assign requested address'
 
-# intree_fails REASON COMMAND...: its points are known to fail with the in-tree driver.
+# intree_fails REASON COMMAND...: the points of COMMAND are known to fail with
+# the in-tree driver.
 intree_fails()
 {
 	[[ $DRIVER == ours ]] || expected "$1"
@@ -36,12 +39,13 @@ intree_fails()
 	expected ''
 }
 
-# ours COMMAND...: what only our driver can be asked.
+# ours COMMAND...: runs COMMAND with this project's driver only.
 ours() { [[ $DRIVER != ours ]] || "$@"; }
 
-# survives NAME: the kernel has seen no trouble so far. If it has, the script ends here, because
-# what comes then means nothing. With the in-tree driver that is known to happen in scripts whose
-# head says "intree oopses: REASON".
+# survives NAME: checks that the kernel has reported no trouble so far. If it
+# has, the script ends here, since later points would mean nothing. With the
+# in-tree driver, that is known to happen in scripts that say "intree oopses:
+# REASON".
 survives()
 {
 	expected "$oopses"
@@ -53,7 +57,8 @@ survives()
 	expected ''
 }
 
-# hmc COMMAND...: what swcexd answers, as a machine's console is asked; see swcexd(8).
+# hmc COMMAND...: sends COMMAND to swcexd, like a machine's console, and prints
+# the answer; see swcexd(8).
 hmc()
 {
 	local verdict answer
@@ -67,17 +72,17 @@ hmc()
 	[[ $verdict == ok ]]
 }
 
-# in_state QUEUE STATE: as swcexd says.
+# in_state QUEUE STATE: returns whether swcexd reports this state.
 in_state() { [[ $(hmc status) =~ $1\ +CEX8A\ +$2\  ]]; }
 
-# text_of FILE: its lines, on one line, in $text.
+# text_of FILE: sets $text to its lines, joined to one.
 text_of()
 {
 	text=$(<"$1")
 	text=${text//$'\n'/ }
 }
 
-# takes FILE TEXT: the write succeeds.
+# takes FILE TEXT: checks that the write succeeds.
 takes()
 {
 	if said=$(put "$1" "$2"); then
@@ -88,8 +93,9 @@ $(cat "${1%/*}/refusal" 2>&1)"
 	fi
 }
 
-# refuses ERROR FILE TEXT [WORD...]: the write fails by this errno, the matrix stays, and
-# the attribute refusal, which the in-tree driver does not have, has every WORD.
+# refuses ERROR FILE TEXT [WORD...]: checks that the write fails with this
+# errno, that the matrix stays, and that the attribute refusal, which the
+# in-tree driver does not have, contains every WORD.
 refuses()
 {
 	local error=$1 file=$2 value=$3 before='' refusal='' why=''
@@ -111,18 +117,19 @@ $refusal"
 	fi
 }
 
-# shows FILE TEXT: its lines, on one line.
+# shows FILE TEXT: checks its lines, joined to one.
 shows()
 {
 	text_of "$1"
 	same "${1#"$matrix"/} shows '$2'" "$2" "$text"
 }
 
-# driven_by QUEUE DRIVER, all_driven_by DRIVER QUEUES
+# driven_by QUEUE DRIVER, all_driven_by DRIVER QUEUES: return whether they are
+# bound to the driver.
 driven_by() { [[ $queues/$1/driver -ef /sys/bus/ap/drivers/$2 ]]; }
 all_driven_by() { for queue in $2; do driven_by "$queue" "$1" || return; done; }
 
-# settles FILE TEXT: shows that within ten seconds.
+# settles FILE TEXT: checks that FILE shows TEXT within ten seconds.
 settled() { text_of "$1" && [[ $text == "$2" ]]; }
 settles()
 {
@@ -141,7 +148,7 @@ load_driver()
 	fi
 }
 
-# load: the driver, and adapters 05 and 06 for it.
+# load: loads the driver and gives it adapters 05 and 06.
 passable='05.0004 05.0006 05.0047 05.00ab 05.00ff 06.0004 06.0006 06.0047 06.00ab 06.00ff'
 load()
 {
@@ -150,15 +157,16 @@ load()
 	check "vfio_ap gets adapters 05 and 06" wait_until 10 all_driven_by vfio_ap "$passable"
 }
 
-# probe_again QUEUES: Linux 7 passes over queues without a driver when the host's masks grow: the
-# flags of the driver that it looks at are then bytes of page 0, the facility bits of the lowcore.
+# probe_again QUEUES: probes queues that have no driver, as Linux 7 skips these
+# when the host's masks grow: the driver's flags that it reads are then bytes of
+# page 0, the facility bits of the lowcore.
 probe_again()
 {
 	[[ $(</proc/sys/kernel/osrelease) == 7.* ]] || return
 	for queue in $1; do put /sys/bus/ap/drivers_probe "$queue"; done
 }
 
-# unload: the other way; each queue works for the host again.
+# unload: undoes load; checks that each queue works for the host again.
 unload()
 {
 	check "vfio_ap is unloaded" rmmod vfio_ap
@@ -169,10 +177,12 @@ unload()
 	check "and computes with each of them" rsa --bits 1024 $passable
 }
 
-# scan: the host looks at its adapters now, as it does every half minute.
+# scan: makes the host scan its adapters at once, which it does every 30
+# seconds.
 scan() { takes /sys/bus/ap/scans 1; }
 
-# start_guest N [OPTION]...: a guest with device N, as an administrator starts it; named guestN.
+# start_guest N [OPTION]...: starts a guest named guestN with device N, as an
+# administrator does.
 start_guest()
 {
 	qemu-system-s390x -M s390-ccw-virtio,accel=kvm -cpu host,ap=on -m 512 -nographic -name "guest$1" \
@@ -185,10 +195,11 @@ start_guest()
 # in_guest N COMMAND...
 in_guest() { in-guest "guest$1" "${@:2}"; }
 
-# boots N: the guest answers.
+# boots N: checks that the guest answers.
 boots() { check "guest$1 boots" wait_until 60 in_guest "$1" true; }
 
-# queues_of N, sees N QUEUES, comes_to_see N QUEUES: what lszcrypt lists in the guest.
+# queues_of N: prints what lszcrypt lists in the guest; sees N QUEUES and
+# comes_to_see N QUEUES check that.
 queues_of() { in_guest "$1" lszcrypt | sed -n 's/^\([0-9a-f]*\.[0-9a-f]*\) .*/\1/p' | paste -sd ' '; }
 seen_by() { [[ $(queues_of "$1") == "$2" ]]; }
 sees() { same "guest$1 sees $2" "$2" "$(queues_of "$1")"; }
@@ -198,17 +209,18 @@ comes_to_see()
 	sees "$1" "$2"
 }
 
-# guest_is_well N: its kernel has nothing to complain about.
+# guest_is_well N: checks that the guest's kernel has reported no trouble.
 guest_is_well()
 {
 	same "guest$1: its kernel is well" '' \
 		"$(in_guest "$1" dmesg | grep -E 'WARNING: |BUG: |Oops|Unable to handle|Call Trace')"
 }
 
-# create N: the mediated device.
+# create N: creates the mediated device.
 create() { takes "$type/create" "$(uuid "$1")"; }
 
-# give N ADAPTERS DOMAINS: assigns them, which commas part, each by a write of its own.
+# give N ADAPTERS DOMAINS: assigns them. Both are separated by commas, and each
+# number is written separately.
 give()
 {
 	local id
@@ -216,9 +228,10 @@ give()
 	for id in ${3//,/ }; do takes "$(mdev "$1")/assign_domain" "$id"; done
 }
 
-# open_device N: as a guest's QEMU opens it; it holds until "quit" or its end. ask N COMMAND tells
-# the holder to do something, answer N is what it answers then, tell N COMMAND is both. Process
-# ids are in $holder_N.
+# open_device N: opens it as a guest's QEMU does, in a process that holds it
+# until it reads "quit" or is killed. ask N COMMAND sends that process a
+# command, answer N prints its answer, and tell N COMMAND does both. Process IDs
+# are in $holder_N.
 open_device()
 {
 	rm -f "/run/hold$1" "/run/hold$1.out"
@@ -239,7 +252,7 @@ tell()
 	ask "$1" "$2"
 	answer "$1"
 }
-# ends NAME PROCESS: the child ends, and with exit status 0.
+# ends NAME PROCESS: checks that the child ends with exit status 0.
 ends()
 {
 	if wait "$2"; then

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# What tests of swcex run share: the vocabulary, a directory in which its commands run, and what is
-# seen of a run from outside. Options that all runs of a test have are in $options.
+# What tests of swcex run share: the vocabulary, a directory in which its
+# commands run, and what can be seen of a run from outside. $options has the
+# options of all runs of a test.
 # shellcheck shell=sh
 
 exec 3>&1 1>&2
@@ -13,18 +14,19 @@ here="$run/here there"
 export TMPDIR="$run/tmp" XDG_RUNTIME_DIR=
 mkdir "$TMPDIR" "$here"
 
-# swcex ARGUMENT...: in the directory of this test.
+# swcex ARGUMENT...: runs it in the directory of this test.
 # shellcheck disable=SC2086 # options
 swcex() { (cd "$here" && exec "$BUILD/swcex" run $options "$@"); }
 
-# status_of ARGUMENT...: the same; its output is in $run/out and $run/err.
+# status_of ARGUMENT...: does the same, with the output in $run/out and
+# $run/err, and prints the exit status.
 status_of()
 {
 	swcex "$@" >"$run/out" 2>"$run/err" </dev/null
 	echo $?
 }
 
-# start ARGUMENT...: the same in the background; sets $child.
+# start ARGUMENT...: does the same in the background, and sets $child.
 # shellcheck disable=SC2086,SC2034 # options; tests use $child
 start()
 {
@@ -32,19 +34,21 @@ start()
 	child=$!
 }
 
-# begin ARGUMENT...: the same for a run whose command says "ready", and waits until it does.
+# begin ARGUMENT...: does the same for a run whose command prints "ready", and
+# waits for that.
 begin()
 {
 	start "$@"
 	wait_until 120 grep -q ready "$run/out"
 }
 
-# left_behind: succeeds while there is a process of a run; begun, when a file is; nothing_left, when neither is.
+# left_behind: returns whether there is a process of a run; begun, whether there
+# is a file of one; nothing_left, whether there is neither.
 left_behind() { pgrep -f "$TMPDIR"; }
 begun() { [ -n "$(ls -A "$TMPDIR")" ]; }
 nothing_left() { ! left_behind && [ -z "$(ls -A "$TMPDIR")" ]; }
 
-# has NAME FILE WORD...: FILE has each of the words.
+# has NAME FILE WORD...: checks that FILE contains each of the words.
 has()
 {
 	point=$1 file=$2
@@ -55,7 +59,8 @@ has()
 	ok "$point"
 }
 
-# mistake WORDS... -- ARGUMENT...: ends with 125 and a sentence that has all WORDS.
+# mistake WORDS... -- ARGUMENT...: checks that the run ends with 125 and a
+# sentence that contains all WORDS.
 mistake()
 {
 	words=''

@@ -1,17 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# How a test script tells its verdicts: TAP on descriptor 3, one point per call.
-# Everything else that the script says goes to descriptors 1 and 2, which are the log.
+# How a test script reports its verdicts: TAP on descriptor 3, one point per
+# call. All other output goes to descriptors 1 and 2, which are the log.
 # shellcheck shell=sh
 
 points=0
 failures=0
 remark=''	# " # KNOWN reason" while a failure is expected
 
-# expected REASON: the points from here on are known to fail; '': they have to pass.
+# expected REASON: the points from here on are known to fail; with '', they have
+# to pass again.
 expected() { remark=${1:+" # KNOWN $1"}; }
 
-# verdict LINE [EXPLANATION]: one point, said in the log, too.
+# verdict LINE [EXPLANATION]: reports one point, also in the log.
 verdict()
 {
 	echo "$1" >&3
@@ -36,21 +37,23 @@ not_ok()
 	verdict "not ok $points - $1$remark" "$2"
 }
 
-# skip NAME REASON: says why something cannot be tested here.
+# skip NAME REASON: reports why something cannot be tested here.
 skip()
 {
 	points=$((points + 1))
 	verdict "ok $points - $1 # SKIP $2"
 }
 
-# known NAME REASON: a failure that is understood and not ours, seen just now.
+# known NAME REASON: reports a failure, just seen, that is understood and not
+# this project's.
 known()
 {
 	points=$((points + 1))
 	verdict "not ok $points - $1 # KNOWN $2"
 }
 
-# check NAME COMMAND...: COMMAND has to succeed; if not, its output is the explanation.
+# check NAME COMMAND...: COMMAND must succeed; if it does not, its output is the
+# explanation.
 check()
 {
 	point=$1
@@ -63,7 +66,7 @@ $said"
 	fi
 }
 
-# same NAME EXPECTED SEEN: the two texts have to be equal.
+# same NAME EXPECTED SEEN: the two texts must be equal.
 same()
 {
 	if [ "$2" = "$3" ]; then
@@ -74,7 +77,8 @@ seen:     $3"
 	fi
 }
 
-# repeat LINE: a point of another script, under a number of this one's.
+# repeat LINE: reports a point of another script under the next number of this
+# one.
 repeat()
 {
 	points=$((points + 1))
@@ -87,9 +91,10 @@ repeat()
 	esac
 }
 
-# wait_until SECONDS COMMAND...: polls until COMMAND succeeds; fails when time is up, which is three
-# times what an idle machine needs at most. A program that is started in the background has not
-# truncated its output file yet: remove what an earlier one left there before waiting for its words.
+# wait_until SECONDS COMMAND...: polls until COMMAND succeeds. Fails when the
+# time is over, which is three times the SECONDS that an idle machine needs at
+# most. A program in the background may not have truncated its output file yet:
+# remove an earlier file before waiting for its text.
 wait_until()
 {
 	deadline=$(($(date +%s) + 3 * $1))
@@ -100,7 +105,7 @@ wait_until()
 	done
 }
 
-# finish: the plan; ends the script.
+# finish: prints the plan and ends the script.
 finish()
 {
 	echo "1..$points" >&3

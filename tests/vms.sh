@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# What system tests share: the vocabulary, and VMs. A test runs on this machine and talks to
-# its VMs by lab/in-vm; what their kernels say on the console and in dmesg is judged at the end.
+# What system tests share: the vocabulary, and VMs. A test runs on this machine
+# and uses its VMs by lab/in-vm. What their kernels report on the console and in
+# dmesg is judged at the end.
 #
-# Given by tests/run: BUILD, and LOG, the path without suffix of this test's logs.
+# tests/run sets BUILD, and LOG, which is the path of this test's logs without
+# suffix.
 # shellcheck shell=sh
 
 exec 3>&1 1>&2
@@ -15,7 +17,8 @@ run=$(mktemp -d)
 vms='' swcexd=''
 oopses='' leaks=''	# why the in-tree driver does, where it does; see tests/in-lpar
 
-# machine FILE [OPTION]...: starts swcexd for it; boot then attaches VMs to it.
+# machine FILE [OPTION]...: starts swcexd for it; boot attaches VMs to it from
+# then on.
 machine()
 {
 	if machine_up "$run" "$@"; then
@@ -37,15 +40,16 @@ boot()
 	wait_until 10 test -p "$run/$vm/agent.out"
 }
 
-# boot_lpar [lab/vm OPTION]...: an LPAR of the machine, whose guests are started by guestd. Its
-# scripts reach swcexd's control socket by hmc.
+# boot_lpar [lab/vm OPTION]...: boots an LPAR of the machine, whose guests are
+# started by guestd. Scripts in it use swcexd's control socket by hmc.
 boot_lpar()
 {
 	boot lpar -a "$run/swcexd.socket" -c "$BUILD/guestd $run/guestd.conf" \
 		-c "tests/hmc $run/swcexd.control" "$@" lpar
 }
 
-# in_vm NAME COMMAND...: what COMMAND prints there, and its exit status.
+# in_vm NAME COMMAND...: runs COMMAND there; output and exit status are those of
+# COMMAND.
 in_vm()
 {
 	vm=$1
@@ -53,8 +57,9 @@ in_vm()
 	lab/in-vm "$run/$vm" "$*"
 }
 
-# configure_ibmca VM: makes ibmca.cnf there, with which openssl computes RSA by ibmca. Where that
-# is not found, openssl would compute by itself and say nothing.
+# configure_ibmca VM: writes an ibmca.cnf there that makes openssl compute RSA
+# by ibmca. If openssl cannot find ibmca, it computes by itself without a
+# message.
 configure_ibmca()
 {
 	in_vm "$1" "cat >ibmca.cnf <<END
@@ -72,7 +77,8 @@ END
 grep -q '^dynamic_path = /' ibmca.cnf"
 }
 
-# play VM FILE: runs a script there, behind tests/tap.sh and tests/lpar.sh; its points are this test's.
+# play VM FILE: runs a script there, after tests/tap.sh and tests/lpar.sh. Its
+# points are this test's.
 play()
 {
 	said=$(lab/in-vm -t 900 "$run/$1" "DRIVER=$DRIVER oopses='$oopses' trouble='$trouble' exec bash -s 3>&1 >/dev/console 2>&1 <<'END OF SCRIPT'
@@ -96,17 +102,18 @@ END OF SCRIPT")
 	fi
 }
 
-# script: what follows, up to END, is played in the LPAR.
+# script: runs what follows, up to END, in the LPAR.
 script()
 {
 	cat >"$run/script"
 	play lpar "$run/script"
 }
 
-# What a kernel says when it is in trouble.
+# What a kernel prints when it is in trouble.
 trouble='WARNING: |BUG: |Oops|Unable to handle|Kernel panic|Internal error|Call Trace:|circular locking|recursive locking|inconsistent lock|suspicious RCU|blocked for more than|stall|KASAN|KCSAN|UBSAN|list_(add|del) corruption|refcount_t:|use-after-free|unknown response type|online=0 rc=EAGAIN|terminating on signal|Bail out|[Rr]edzone overwritten|Poison overwritten|returned bad count'
 
-# untroubled NAME: nothing of the kind in the log of the VM.
+# untroubled NAME: checks that there is nothing of that kind in the log of the
+# VM.
 untroubled()
 {
 	if found=$(grep -nE "$trouble" "$LOG.$1"); then
@@ -117,15 +124,15 @@ read $LOG.$1"
 	fi
 }
 
-# healthy NAME: the kernel of the VM, which is running, is well. What a quiet console did
-# not show is added to the log.
+# healthy NAME: checks the kernel of a running VM. What a quiet console has not
+# shown is added to the log.
 healthy()
 {
 	in_vm "$1" dmesg >>"$LOG.$1" 2>&1
 	untroubled "$1"
 }
 
-# The guests of an LPAR, whose consoles guestd keeps.
+# Check the guests of an LPAR, whose consoles guestd keeps.
 guests_untroubled()
 {
 	for home in "$run"/guests/*; do
@@ -137,14 +144,16 @@ guests_untroubled()
 	done
 }
 
-# Ends all VMs and what else the test started; nothing is left.
+# End all VMs and everything else that the test has started, and check that
+# nothing is left.
 end_all()
 {
 	trap - EXIT INT TERM
 	for vm in $vms; do
 		kill "${vm#*=}" 2>/dev/null
 	done
-	# A VM that is ending would wait for a swcexd that has ended.
+	# VMs are ended first, as a VM that is ending would wait for a swcexd
+	# that has ended.
 	for vm in $vms; do
 		wait "${vm#*=}"
 	done
@@ -156,7 +165,7 @@ trap end_all EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-# Nobody may have reached a queue in which another's leftovers lay.
+# Check that nobody has reached a queue with another VM's leftovers.
 clean_handovers()
 {
 	expected "$leaks"

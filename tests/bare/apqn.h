@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The three AP instructions as single calls, for every test of them.
+ * The three AP instructions as single calls, for all tests.
  */
 #ifndef APQN_H
 #define APQN_H
@@ -23,7 +23,7 @@
 /* Bit @n of a register, counted from the left. */
 #define BIT(n)		(1ull << (63 - (n)))
 
-/* How long a queue may take for anything that a test waits for. */
+/* Time limit for anything that a test waits for. */
 #define PATIENCE_US	5000000
 
 /* The registers that nqap() and dqap() give to their pairs. */
@@ -80,7 +80,7 @@ static inline uint64_t psmid_of(const struct cpu *cpu)
 	return cpu->gr[PSMID_PAIR] << 32 | cpu->gr[PSMID_PAIR + 1];
 }
 
-/* The instruction ended normally, and the queue said @rc. */
+/* State that the instruction ended normally, with the response code @rc. */
 static inline void answered(const char *name, unsigned int rc, const struct cpu *cpu)
 {
 	uint64_t answer = (uint64_t)cpu->check << 32 | rc_of(cpu) << 8 | cc_of(cpu);
@@ -88,7 +88,9 @@ static inline void answered(const char *name, unsigned int rc, const struct cpu 
 	same(name, rc << 8 | (rc ? 3 : 0), answer);
 }
 
-/* Wait until the queue is out of reset; what TAPQ said last. */
+/*
+ * Wait until the queue is out of reset, and return the answer to the last TAPQ.
+ */
 static inline struct cpu await_queue(uint16_t apqn)
 {
 	uint64_t deadline = microseconds() + PATIENCE_US;
@@ -100,7 +102,7 @@ static inline struct cpu await_queue(uint16_t apqn)
 	return cpu;
 }
 
-/* Wait until the queue has a reply; true if it has one. */
+/* Wait until the queue has a reply. Return false if it has none in time. */
 static inline bool await_reply(uint16_t apqn)
 {
 	uint64_t deadline = microseconds() + PATIENCE_US;
@@ -114,7 +116,9 @@ static inline bool await_reply(uint16_t apqn)
 	return false;
 }
 
-/* Facility 65, without which AQIC does not exist */
+/*
+ * Return whether facility 65 is installed, without which AQIC does not exist.
+ */
 static inline bool has_interruptions(void)
 {
 	uint64_t list[4] = { 0 };
@@ -125,7 +129,7 @@ static inline bool has_interruptions(void)
 	return list[1] & BIT(65 - 64);
 }
 
-/* The same of each instruction that addresses a queue. */
+/* State the same for each instruction that addresses a queue. */
 static inline void all_answered(uint16_t apqn, unsigned int rc)
 {
 	static uint8_t area[512];

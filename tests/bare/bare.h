@@ -52,20 +52,24 @@ static inline int cc_of(const struct cpu *cpu)
 	return cpu->psw.mask >> PSW_CC_SHIFT & 3;
 }
 
-/* Run one instruction of four bytes; by itself, or as the target of EXRL. */
+/* Run one instruction of four bytes, on its own, or as the target of EXRL. */
 void run(struct cpu *cpu, uint32_t instruction);
 void run_executed(struct cpu *cpu, uint32_t instruction);
 
-/* Run @function on CPU 1. False if there is no CPU 1, or it runs already. */
+/*
+ * Run @function on CPU 1. Return false if there is no CPU 1, or if it is
+ * running.
+ */
 bool start_cpu1(void (*function)(void));
 
 /*
- * SERVC: have the SCLP execute @command on a block that it can take. It answers
- * by an external interruption, for which this waits, and is busy until then.
+ * Execute SERVC: the SCLP executes @command on a block that it accepts. It
+ * answers by an external interruption, for which this waits, and is busy until
+ * then.
  */
 void service_call(uint32_t command, void *block);
 
-/* Time in microseconds since some moment. */
+/* Return the time in microseconds since some moment. */
 uint64_t microseconds(void);
 
 /* Verdicts, one point each, named "CHAPTER: NAME". */
@@ -74,10 +78,13 @@ void ok(bool passed, const char *name);
 void same(const char *name, uint64_t expected, uint64_t seen);
 void same_bytes(const char *name, const void *expected, const void *seen, size_t length);
 void skip(const char *name, const char *reason);
-void known(const char *name, const char *reason);	/* failed, and we know why */
+void known(const char *name, const char *reason);	/* a known failure */
 _Noreturn void finish(void);
 
-/* For a test whose machine is reset: points so far, and to go on behind so many. */
+/*
+ * For a test that resets its machine: the number of points so far, and the
+ * number to continue from.
+ */
 unsigned int points_so_far(void);
 void go_on_behind(unsigned int points);
 

@@ -33,7 +33,7 @@ static struct {
 	uint8_t rest[4096 - 56];
 } block __attribute__((aligned(4096)));
 
-/* The response code of a command. */
+/* Return the response code of a command. */
 static uint16_t response_to(uint32_t command)
 {
 	memset(&block, 0, sizeof(block));
@@ -85,7 +85,7 @@ static void off_and_on(void)
 	same("no such adapter", NO_ADAPTER, configure(CONFIGURE, 7));
 }
 
-/* What QEMU ends with a program check has done nothing. */
+/* A command that QEMU ends with a program check has no effect. */
 static void refused(const char *name, unsigned int check, uint64_t address, uint64_t mask)
 {
 	struct cpu cpu = {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Response codes of adapters and queues that are in trouble, and of a profile
- * that changes. The key to all of it is swcexd's control socket: see hmc().
+ * Response codes of adapters and queues that have faults, and of a profile that
+ * changes. The test causes all of it by swcexd's control socket, see hmc().
  *
  * swcexd: adapter 05 CEX8A
  * swcexd: adapter 06 CEX8C
@@ -42,7 +42,10 @@ static void command(const char *line)
 	say("\n");
 }
 
-/* Has tests/bare/boot give @line to swcexd, one after the other; adapter ff tells when it is done. */
+/*
+ * Make tests/bare/boot send @line to swcexd. Lines are sent in order; adapter
+ * ff shows when that is done.
+ */
 static void hmc(const char *line)
 {
 	command(line);
@@ -64,7 +67,7 @@ static struct cpu receive(void)
 	return dqap(FIRST_PART | QUEUE, room, sizeof(room));
 }
 
-/* The queue is as it was, and nothing in it was left over. */
+/* State that the queue works as before, and contains no leftovers. */
 static void works(void)
 {
 	struct cpu cpu = pqap(TAPQ | QUEUE, 0, 0);
@@ -198,7 +201,10 @@ static void removed(const char *name, const char *remove, const char *add)
 	works();
 }
 
-/* The adapter ff has the domain, too: it cannot tell while that is away. */
+/*
+ * Adapter ff has the domain, too, so it cannot show anything while the domain
+ * is removed.
+ */
 static void removed_domain(void)
 {
 	chapter("domain that is removed");
@@ -214,7 +220,10 @@ static void removed_domain(void)
 	works();
 }
 
-/* Whether or not TAPQ shows APSC: an EP11 coprocessor takes them, too. */
+/*
+ * An EP11 coprocessor accepts special commands, too, although TAPQ does not
+ * indicate APSC.
+ */
 static void special_commands(void)
 {
 	static const uint16_t coprocessors[] = { AP_APQN(6, 4), AP_APQN(7, 4) };

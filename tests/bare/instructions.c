@@ -60,7 +60,9 @@ static void unknown_functions(void)
 	}
 }
 
-/* Of all functions; bit 41 means something to RAPQ, ZAPQ and QACT. */
+/*
+ * This is true of all functions; bit 41 has a meaning for RAPQ, ZAPQ and QACT.
+ */
 static void reserved_bits(void)
 {
 	static const uint8_t functions[] = { 0, 1, 2, 3, 4, 5 };
@@ -138,7 +140,7 @@ static uint32_t encode_dqap(unsigned int r1, unsigned int r2)
 	return DQAP(r1, r2);
 }
 
-/* ML of TAPQ's GR2, in units of 4096 bytes; 3 where it is 0. */
+/* Return ML of TAPQ's GR2, in units of 4096 bytes; 0 means 3. */
 static uint64_t longest_part(void)
 {
 	struct cpu cpu = pqap(TAPQ | QUEUE, 0, 0);
@@ -191,7 +193,10 @@ static void dqap_operands(void)
 	checked("room beyond storage", CHECK_ADDRESSING, &cpu);
 }
 
-/* A program check leaves condition code and registers, and names the next instruction. */
+/*
+ * A program check changes neither condition code nor registers, and its old PSW
+ * designates the next instruction.
+ */
 static void program_check_state(void)
 {
 	chapter("program check");
@@ -268,7 +273,10 @@ static void qact(void)
 	same("it cannot pass for that", 0, cpu.gr[2]);
 }
 
-/* In 31-bit mode the left half of a register is no part of an address or a length. */
+/*
+ * In 31-bit mode, the left half of a register is not part of an address or a
+ * length.
+ */
 static void mode_31(void)
 {
 	const uint64_t noise = 0xdeadbeef00000000;
@@ -394,7 +402,10 @@ static void executed(void)
 		answered("PQAP", AP_RC_NORMAL, &cpu);
 }
 
-/* Facility bits that STFLE stores at @block, and STFL at real address 200 */
+/*
+ * State that the facility bits that STFLE stores at @block are those that STFL
+ * stores at real address 200.
+ */
 static void same_facilities(const uint8_t *block)
 {
 	same("12, QCI", 0x08, block[1] & 0x08);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Adapter interruptions: who may be interrupted, what an interruption tells, and that
- * interrupted code does not notice.
+ * Adapter interruptions: which VM may be interrupted, what an interruption
+ * contains, and that interrupted code does not notice.
  *
  * timeout: 120
  * qemu: -smp 2 -plugin $AP,card=5:CEX8A,domain=4+0x47,interrupts=on
@@ -14,7 +14,7 @@
 #define SECOND		AP_APQN(5, 0x47)
 #define ENABLE(isc)	(BIT(16) | (isc))
 #define DISABLE		0
-#define BEFORE		3	/* interruption subclass that comes before ... */
+#define BEFORE		3	/* interruption subclass ahead of ... */
 #define BEHIND		6	/* ... this one */
 #define SUBCLASS(isc)	(1ull << (31 - (isc)))
 #define BEYOND_STORAGE	(1ull << 40)
@@ -30,7 +30,10 @@
 #endif
 #define STORM_US	40000000
 
-/* What the handler has seen. @of_cc: of code in storm.h, by its condition code */
+/*
+ * What the handler has seen. @of_cc counts interruptions of code in storm.h, by
+ * its condition code.
+ */
 static struct {
 	unsigned int count;
 	unsigned int unindicated;
@@ -131,7 +134,10 @@ static void prepare_cpu(void)
 	storm_fill();
 }
 
-/* The subclasses from which this CPU may be interrupted, and whether it may be at all. */
+/*
+ * Set the subclasses that may interrupt this CPU, and whether it may be
+ * interrupted at all.
+ */
 static void allow(uint64_t subclasses)
 {
 	asm volatile("lctlg 6,6,%0" : : "Q"(subclasses) : "memory");
@@ -157,7 +163,10 @@ static void forget(void)
 	indicator = 0;
 }
 
-/* Be open for interruptions, until there are @wanted in all or time is up. */
+/*
+ * Enable interruptions until there are @wanted of them in total, or the time is
+ * over.
+ */
 static void stay_open(unsigned int wanted, uint64_t time)
 {
 	uint64_t deadline = microseconds() + time;
@@ -273,7 +282,7 @@ static void subclasses(void)
 	ok(receive(FIRST) && receive(SECOND), "both can be received");
 }
 
-/* How a queue stops to interrupt */
+/* State that a queue stops interrupting. */
 static void silence(const char *how, bool by_reset)
 {
 	chapter(how);
@@ -293,7 +302,10 @@ static void silence(const char *how, bool by_reset)
 	ok(receive(FIRST), "it can be received, too");
 }
 
-/* What a piece ends with while no interruption comes; every CPU compares with that. */
+/*
+ * What each piece ends with when there is no interruption; every CPU compares
+ * with that.
+ */
 #define PIECES	(sizeof(storm_setters) / sizeof(storm_setters[0]))
 static uint64_t expected[PIECES][16];
 static unsigned int wrong_codes, wrong_registers;
@@ -328,8 +340,9 @@ static bool is_enough(unsigned int number)
 static uint64_t storm_deadline;
 
 /*
- * The code that is interrupted sends, not the handler: on a busy machine the reply to what the
- * handler sends is there before it returns, and all interruptions meet one instruction.
+ * The code that is interrupted sends requests, not the handler. On a busy
+ * machine, the reply to a request of the handler would be ready before the
+ * handler returns, and all interruptions would hit one instruction.
  */
 static void keep_busy(void)
 {
@@ -356,7 +369,7 @@ static void be_interrupted(void)
 	}
 }
 
-/* After a storm: what is still on the way comes without interruptions. */
+/* After a storm, receive the remaining replies without interruptions. */
 static void collect(void)
 {
 	uint64_t deadline = microseconds() + PATIENCE_US;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Addresses in prefixed storage, which every CPU has for itself: those that
- * the Principles of Operation assign, and, from 0x400, our own.
+ * Addresses in prefixed storage, which each CPU has for itself: those that the
+ * Principles of Operation assign and, from 0x400 on, those of the tests.
  */
 #ifndef LOWCORE_H
 #define LOWCORE_H
@@ -20,7 +20,7 @@
 #define LC_IO_NEW_PSW		0x1f0
 
 #define LC_TEXT			0x400	/* the instruction under test */
-#define LC_PSW			0x420	/* what enter and rest load */
+#define LC_PSW			0x420	/* loaded by enter and rest */
 #define LC_OWN_GR		0x440
 #define LC_LANDED_GR		0x4c0
 #define LC_INTERRUPTED_GR	0x540	/* by an I/O interruption */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The CPUs: entry, ends, and running one instruction.
+ * The CPUs: how they start and end, and how they run one instruction.
  */
 #include "bare.h"
 #include "lowcore.h"
@@ -10,7 +10,7 @@
 #define PSW_WAIT	(1ull << 49)
 #define PSW_64BIT	0x180000000ull
 
-/* QEMU takes a disabled wait at this address for the end of the machine. */
+/* A disabled wait at this address ends the machine. */
 #define ADDRESS_OF_END	0xfff
 
 #define SVC_0		0x0a000000u
@@ -69,7 +69,7 @@ void await_external(void)
 	rest();
 }
 
-/* Where a program interruption outside of run() leads. */
+/* Program interruptions outside of run() lead here. */
 static _Noreturn void surprise(void)
 {
 	say("Bail out! program interruption ");
@@ -80,10 +80,10 @@ static _Noreturn void surprise(void)
 	end();
 }
 
-/* What a test may set in the PSW; the other bits are ours. */
+/* The bits of the PSW that a test may set. */
 #define PSW_OF_TEST	(PSW_DAT | PSW_PROBLEM | PSW_AS | 3ull << PSW_CC_SHIFT)
 
-/* Runs what lies at LC_TEXT. */
+/* Run the instruction at LC_TEXT. */
 static void run_text(struct cpu *cpu)
 {
 	uint64_t mask = cpu->psw.mask & PSW_OF_TEST;

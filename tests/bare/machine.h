@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the parts of the bare machine need of each other.
+ * Interfaces between the parts of the bare machine.
  */
 #ifndef BARE_MACHINE_H
 #define BARE_MACHINE_H
@@ -12,13 +12,16 @@ void boot(void);
 void boot_cpu1(void);
 int main(void);
 
-/* Wait until an external interruption was taken. */
+/* Wait until an external interruption has been taken. */
 void await_external(void);
 
 /* End this CPU; the last one ends the machine. */
 _Noreturn void end(void);
 
-/* verdict.c: text goes out when its line is complete. A reset closes the console. */
+/*
+ * verdict.c. Text is written when its line is complete. A reset closes the
+ * console.
+ */
 void open_console(void);
 void say(const char *text);
 void say_number(uint64_t number, unsigned int base, unsigned int digits);

@@ -64,7 +64,7 @@ static void request_and_reply(void)
 	same("queue is empty again", AP_STATUS_QUEUE_EMPTY, status_of(&cpu));
 }
 
-/* The reply to @message, or nothing in time. */
+/* Return the reply to @message, or what DQAP says if there is none in time. */
 static struct cpu exchange(const void *message, size_t length)
 {
 	same("taken", AP_RC_NORMAL, send(QUEUE, 1, message, length));
@@ -99,7 +99,9 @@ static void refused_by_adapter(const char *name, const void *message, size_t len
 	ok(room[1] != 0x82 || room[4] != 0x10, "which does not blame the machine");
 }
 
-/* Whatever a VM sends, it is an error for it, and the queue goes on. */
+/*
+ * Whatever a VM sends, only the request fails, and the queue continues to work.
+ */
 static void bad_requests(void)
 {
 	struct me1 me = me1(2, 3, 6);
@@ -155,7 +157,9 @@ static void partial_reply(void)
 	same("the queue has no more", AP_RC_NO_PENDING_REPLY, rc_of(&cpu));
 }
 
-/* Without the L bit, what NQAP is given is not the last part of the request. */
+/*
+ * Without the L bit, the message of NQAP is not the last part of the request.
+ */
 static void partial_request(void)
 {
 	struct me1 me = me1(2, 5, 0);
@@ -169,7 +173,10 @@ static void partial_request(void)
 	reset(QUEUE);
 }
 
-/* Three times 4096 bytes, unless the adapter says otherwise, are no type 50. */
+/*
+ * A message of three times 4096 bytes, or what the adapter says, is not of type
+ * 50.
+ */
 static void longest_message(void)
 {
 	static uint8_t message[3 * 4096];
@@ -202,7 +209,7 @@ static unsigned int depth(void)
 	return (pqap(TAPQ | QUEUE, 0, 0).gr[2] & 15) + 1;
 }
 
-/* Fills the queue; the psmids are 1, 2, 3... */
+/* Fill the queue. The psmids are 1, 2, 3 and so on. */
 static unsigned int fill(void)
 {
 	unsigned int sent = 0;
@@ -259,7 +266,10 @@ static void reset_drops(const char *name, uint64_t function)
 	reset(QUEUE);
 }
 
-/* A reply taken in part is gone after a reset, also for whoever comes next. */
+/*
+ * A reply of which a part was received is gone after a reset, for every
+ * receiver.
+ */
 static void reset_between_parts(void)
 {
 	struct me1 me = me1(2, 5, 0);
@@ -274,7 +284,10 @@ static void reset_between_parts(void)
 	same("the second part is gone", AP_RC_NO_PENDING_REPLY, rc_of(&cpu));
 }
 
-/* A reset takes two milliseconds: what comes at once comes early enough, at last. */
+/*
+ * A reset takes two milliseconds: an instruction that follows at once comes
+ * early enough sooner or later.
+ */
 static void during_reset(void)
 {
 	struct me1 me = me1(2, 5, 0);

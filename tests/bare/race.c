@@ -9,7 +9,7 @@
 #include "apqn.h"
 #include "type50.h"
 
-#define REQUESTS	200	/* each CPU's; the base is the psmid's low byte */
+#define REQUESTS	200	/* of each CPU; base: low byte of psmid */
 
 struct worker {
 	uint16_t apqn;
@@ -23,7 +23,7 @@ static uint8_t answers[2][REQUESTS];
 static unsigned int wrong, received;
 static unsigned int stage;
 
-/* The CPUs meet: one says that a stage is reached, the other waits for it. */
+/* The CPUs synchronize: one announces a stage, the other waits for it. */
 static void reach(unsigned int now)
 {
 	__atomic_store_n(&stage, now, __ATOMIC_SEQ_CST);
@@ -47,7 +47,7 @@ static bool send_next(struct worker *w)
 	return true;
 }
 
-/* Counts by atomic additions: both CPUs do. */
+/* Count by atomic additions, as both CPUs do. */
 static void receive_one(struct worker *w)
 {
 	struct cpu cpu = dqap(BIT(32) | w->apqn, w->room, sizeof(w->room));
@@ -121,7 +121,7 @@ static void judge(void)
 	same("no reply is wrong", 0, wrong);
 }
 
-/* No reply comes that belongs to no request, and nothing gets stuck. */
+/* No reply belongs to no request, and nothing hangs. */
 static void against_resets(void)
 {
 	unsigned int twice = 0;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A reset of the VM, in every way that there is, resets its queues: they are empty and
- * interrupt nobody, no interruption is pending, and guests are gone.
+ * Every kind of reset of the VM resets its queues: they are empty and do not
+ * interrupt, no interruption is pending, and guests are gone.
  *
  * qemu: -smp 2 -plugin $AP,link=$RUN/swcexd.socket,interrupts=on -monitor pipe:$RUN/monitor
  * swcexd: adapter 05 CEX8A
@@ -29,7 +29,7 @@
 #define LC_INTERRUPTIONS	LC_STORM_IN	/* a word */
 #define WHILE_US		50000
 
-/* What outlives a reset: storage that is not of the image. It is zero at first. */
+/* Storage outside of the image, which outlives a reset. It is zero at first. */
 static struct kept {
 	unsigned int stage;
 	unsigned int points;
@@ -67,7 +67,10 @@ static void prepare(void)
 	asm volatile("lctlg 6,6,%0" : : "Q"(subclasses) : "memory");
 }
 
-/* How many interruptions there were while the CPU was open for them, or until there was one. */
+/*
+ * Return the number of interruptions while the CPU was enabled for them, which
+ * is until the time is over or there was one.
+ */
 static unsigned int interruptions_within(uint64_t time)
 {
 	uint64_t deadline = microseconds() + time;
@@ -110,7 +113,7 @@ static uint32_t flags_of(uint16_t apqn)
 	return status_of(&cpu) & (AP_STATUS_QUEUE_EMPTY | AP_STATUS_REPLIES_WAITING | AP_STATUS_IRQ_ENABLED);
 }
 
-/* An LPAR call; what it says of an error. */
+/* Make an LPAR call, and return its error. */
 static uint64_t lpar_call(struct cpu *cpu, unsigned int function)
 {
 	cpu->gr[2] = function;
@@ -141,7 +144,10 @@ static void create_guest(void)
 	same("and has its masks", 0, set_masks());
 }
 
-/* One queue has a reply, which nobody was interrupted for, the other one requests. */
+/*
+ * Leave a reply, for which nobody was interrupted, in one queue, and requests
+ * in the other.
+ */
 static void occupy(void)
 {
 	kept->indicator = 0;
@@ -205,7 +211,7 @@ static void load_clear(void)
 	diag_308(3);
 }
 
-/* The plugin executes nothing there, but it is a reset all the same. */
+/* The plugin executes nothing there, but it is a reset nevertheless. */
 static void normal_reset_by_execute(void)
 {
 	struct cpu cpu = { .gr = { [1] = 1 } };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What C cannot say: entries, and the way into one instruction and out of it.
+ * The parts that C cannot express: entries, and the way into and out of one
+ * instruction.
  */
 #include "lowcore.h"
 
@@ -17,8 +18,8 @@ start_of_cpu1:
 	brasl	%r14, boot_cpu1
 
 /*
- * enter(gr): loads all registers from gr and the PSW from LC_PSW. Whatever
- * interruption follows leads to land, which returns for enter.
+ * enter(gr) loads all registers from gr and the PSW from LC_PSW. Any
+ * interruption that follows leads to land, which returns on behalf of enter.
  */
 	.globl	enter
 enter:
@@ -32,7 +33,10 @@ land:
 	lmg	%r6, %r15, LC_OWN_GR
 	br	%r14
 
-/* rest(): loads the PSW from LC_PSW; the interruption for which it waits ends at woken. */
+/*
+ * rest() loads the PSW from LC_PSW. The interruption for which it waits ends at
+ * woken.
+ */
 	.globl	rest
 rest:
 	lpswe	LC_PSW

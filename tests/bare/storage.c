@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Message areas in virtual storage: pages that do not lie side by side, that
- * are protected or not there, in the primary and the secondary space.
+ * Message areas in virtual storage: pages that are not adjacent, that are
+ * protected or invalid, in the primary and the secondary space.
  *
  * qemu: -plugin $AP,card=5:CEX8A,domain=4
  */
@@ -24,7 +24,7 @@
 #define TEID_STORE		0x400
 #define TEID_SECONDARY		2
 
-/* Tables: the first 64 MiB are mapped to themselves, WINDOW to pages. */
+/* Tables that map the first 64 MiB to themselves, and WINDOW to pages. */
 #define SEGMENTS		512
 #define SEGMENT_FRAME		0x400
 #define SEGMENT_INVALID		0x20
@@ -39,7 +39,7 @@ static uint64_t window[2][256] __attribute__((aligned(PAGE)));
 
 static uint8_t area[4 * PAGE] __attribute__((aligned(PAGE)));
 
-/* Pages of the window; the two with a border lie apart in real storage. */
+/* Pages of the window. The two adjacent ones are apart in real storage. */
 enum { CROSSING, CROSSED, PROTECTED, INVALID };
 
 static void make_window(uint64_t *table, uint64_t *pages, const uint8_t *crossing,
@@ -94,7 +94,7 @@ static bool is_untouched(const uint8_t *bytes, size_t size)
 	return true;
 }
 
-/* The first 6 bytes of the block, and its adapter mask, tell that it is one. */
+/* The first 6 bytes of the block, and its adapter mask, identify it. */
 static void crossing_pages(void)
 {
 	uint64_t border = WINDOW + CROSSED * PAGE;
@@ -114,7 +114,10 @@ static void crossing_pages(void)
 	same("adapter 5, in the second page", 0x04, area[3 * PAGE]);
 }
 
-/* A check that a store of QCI to @address ends with; @goes_on: old PSW. */
+/*
+ * State that a store of QCI to @address ends with a program check; @goes_on
+ * describes the old PSW.
+ */
 static void is_refused(const char *name, uint64_t address, uint64_t space, uint16_t code,
 		       unsigned int goes_on, uint64_t teid)
 {
@@ -162,7 +165,7 @@ static struct cpu message_at(uint32_t instruction, uint64_t gr0, uint64_t addres
 	return cpu;
 }
 
-/* A request and its reply go across the border, and a reply waits for room. */
+/* A request and its reply cross the border, and a reply waits for room. */
 static void messages(void)
 {
 	const uint32_t send = NQAP(PSMID_PAIR, AREA_PAIR), receive = DQAP(PSMID_PAIR, AREA_PAIR);

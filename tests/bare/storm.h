@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Code to be interrupted: each piece loads all general registers, sets the
+ * Code to be interrupted. Each piece loads all general registers, sets the
  * condition code, and then branches, counts and executes on, without changing
- * either. What it ends with tells whether an interruption has left a trace.
+ * either. Its final state shows whether an interruption has left a trace.
  */
 #ifndef BARE_STORM_H
 #define BARE_STORM_H
@@ -10,12 +10,18 @@
 #include "bare.h"
 #include "lowcore.h"
 
-/* How often a piece branches to itself between setting and telling the condition code */
+/*
+ * How often a piece branches to itself between setting and reading the
+ * condition code.
+ */
 #define STORM_TURNS	100
 
 extern const char storm_begin[], storm_end[];
 
-/* Returns the condition code; registers go from LC_STORM_IN to LC_STORM_OUT. */
+/*
+ * A piece returns the condition code; registers are loaded from LC_STORM_IN and
+ * stored to LC_STORM_OUT.
+ */
 typedef unsigned long storm_piece(void);
 
 struct storm_setter {
@@ -23,7 +29,7 @@ struct storm_setter {
 	unsigned int cc;
 };
 
-/* What sets the condition code, by different ways to compute it. */
+/* Different ways to compute the condition code. */
 #define STORM_SETTERS(F) \
 	F(equal, 0, "cgr 0,0") \
 	F(equal_in_storage, 0, "clc 0x600(8,0),0x600(0)") \

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Small type 50 requests whose results are known without a computer.
+ * Small type 50 requests whose results are obvious.
  */
 #ifndef BARE_TYPE50_H
 #define BARE_TYPE50_H
@@ -19,7 +19,10 @@ struct header50 {
 #define ME_1024		1
 #define CRT_1024	0x11
 
-/* Modular exponentiation of 1024 bits; the numbers stand at the right of their fields. */
+/*
+ * Modular exponentiation of 1024 bits. Numbers are right-aligned in their
+ * fields.
+ */
 struct me1 {
 	struct header50 header;
 	uint8_t exponent[128];
@@ -33,7 +36,7 @@ struct crt1 {
 	uint8_t message[128];
 };
 
-/* Reply of type 80 to either. */
+/* The reply, of type 80. */
 struct reply80 {
 	uint8_t reserved0;
 	uint8_t type;
@@ -48,7 +51,10 @@ static inline struct header50 header50(uint16_t format, uint16_t length)
 	return (struct header50){ .type = 0x50, .length = length, .format = format };
 }
 
-/* base ^ exponent mod (2^1024 - 1), or mod @modulus if that is not 0. */
+/*
+ * Return a request for base ^ exponent mod (2^1024 - 1), or mod @modulus if
+ * that is not 0.
+ */
 static inline struct me1 me1(uint8_t base, uint8_t exponent, uint8_t modulus)
 {
 	struct me1 me = { .header = header50(ME_1024, sizeof(me)) };
@@ -62,7 +68,7 @@ static inline struct me1 me1(uint8_t base, uint8_t exponent, uint8_t modulus)
 	return me;
 }
 
-/* Is it a reply of type 80 whose result is this number? */
+/* Return whether it is a reply of type 80 with this result. */
 static inline bool is_reply80(const struct reply80 *reply, uint8_t result)
 {
 	uint8_t expected[128] = { [127] = result };

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# For lack of memory a request is refused or goes on without: one after the other, each allocation
-# that the driver makes fails, or that is made for it. Takes a kernel that lets them fail.
+# Without memory, a request is refused or goes on without it. One after the
+# other, each allocation fails that the driver makes, or that is made on its
+# behalf. This needs a kernel that can make them fail.
 #
 # driver: ours
 # kernel: lockdep
@@ -10,7 +11,8 @@
 
 failslab=/sys/kernel/debug/failslab
 
-# only_the_driver: what fails from here on are allocations that it makes, or that are made for it.
+# only_the_driver: from here on, only allocations fail that the driver makes, or
+# that are made on its behalf.
 only_the_driver()
 {
 	local begin size
@@ -20,7 +22,8 @@ only_the_driver()
 	put $failslab/require-end "$(printf '0x%x' $((begin + size)))"
 }
 
-# endures ARGUMENT...: of fail_nth. Something failed, and in the end it was done.
+# endures ARGUMENT...: checks, with the arguments of fail_nth, that something
+# failed and that the request was carried out in the end.
 endures()
 {
 	said=$(fail_nth "$@" 2>&1)
@@ -43,7 +46,8 @@ create 1
 create 2
 one=$(mdev 1) two=$(mdev 2)
 
-# Opening, and changes for an open device: for another one, an assignment allocates nothing
+# Opening, and changes for an open device: for a closed one, an assignment
+# allocates nothing
 give 2 5 0x47
 endures open "$two"
 # shellcheck disable=SC2154 # by lpar.sh
@@ -62,7 +66,7 @@ settles "$one/guest_matrix" '06.0004 06.0006'
 endures write /sys/bus/ap/drivers/vfio_ap/bind 05.0006 /sys/bus/ap/drivers/vfio_ap/unbind 05.0006
 settles "$one/guest_matrix" '05.0004 05.0006 06.0004 06.0006'
 
-# What workers do for the machine's sake, while every allocation of theirs fails
+# What workers do on behalf of the machine, while all their allocations fail
 put $failslab/times -1
 put $failslab/probability 100
 check "an adapter goes" hmc remove adapter 06

@@ -5,7 +5,8 @@
 # timeout: 240
 # shellcheck shell=bash
 
-# says NAME TEXT COMMAND...: the output of a command that succeeds has a line with this text.
+# says NAME TEXT COMMAND...: checks that the command succeeds, and that its
+# output has a line with this text.
 says()
 {
 	local name=$1 text=$2
@@ -20,7 +21,7 @@ $said"
 
 not() { ! "$@"; }
 
-# refused NAME TEXT COMMAND...: the command fails, and says this.
+# refused NAME TEXT COMMAND...: checks that the command fails with this message.
 refused()
 {
 	local name=$1 text=$2
@@ -28,7 +29,7 @@ refused()
 	says "$name" "$text" not "$@"
 }
 
-# Debian 12's knows no masks.
+# Debian 12's chzdev does not support masks.
 chzdev() { /usr/lib/later/ld64.so.1 --library-path /usr/lib/later /usr/lib/later/chzdev "$@"; }
 
 says "all queues are the host's" '0004     host   host   host' apctl
@@ -97,7 +98,7 @@ check "all goes back" apctl apply /tmp/nothing.toml
 says "to the host" '0047     host   host   host' apctl
 says "as ever" '05.0004: host -> vfio_ap' apctl reserve 5-6 --persist
 
-# chzdev reads what apctl wrote, and the other way round.
+# chzdev reads what apctl has written, and vice versa.
 rule=/etc/udev/rules.d/41-ap.rules
 mask() { sed -n "s/^ATTR.*$1}=\"0x\(...\).*/\1/p" $rule; }
 same "the next boot keeps adapters 5 and 6 from the host" f9f "$(mask apmask)"

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# A guest's AQIC, on its way through the driver: what it is answered, and that each page of an
-# indicator is pinned as long as a queue may use it, and no longer. sie warns of interruption
-# subclasses that are still registered when a VM ends.
+# A guest's AQIC, as the driver handles it: the answer to it, and that each page
+# of an indicator is pinned exactly as long as a queue may use it. sie reports
+# interruption subclasses that are still registered when a VM ends.
 #
 # intree oopses: when AQIC is answered with busy, it keeps the page and the subclass for ever
 # timeout: 300
 # shellcheck shell=bash
 
-# keeps COUNT: so many pages of guest1 are pinned.
+# keeps COUNT: checks that so many pages of guest1 are pinned.
 pinned()
 {
 	local name kilobytes rest
@@ -23,7 +23,7 @@ keeps()
 	same "pages that are pinned" "$1" "$pages"
 }
 
-# aqic QUEUE GR1 GR2 RC: the guest executes it.
+# aqic QUEUE GR1 GR2 RC: checks the answer when the guest executes it.
 on=800000000006 off=0
 aqic() { same "AQIC $*" "AQIC $1 rc $4 cc $([[ $4 == 00 ]] && echo 0 || echo 3)" "$(in_guest 1 ap-probe "'$1 aqic $2 $3'")"; }
 
@@ -37,7 +37,7 @@ start_guest 1
 boots 1
 comes_to_see 1 '05.0004 05.0047'
 
-# The guest's kernel has switched them on, with one byte for all queues.
+# The guest's kernel has enabled them, with one byte for all queues.
 keeps 1
 aqic 05.0004 $off 0 00
 keeps 1
@@ -70,13 +70,14 @@ keeps 2
 aqic 05.0004 $off 0 00
 intree_fails "the same" keeps 1
 
-# A device that may not have the guest's VM leaves the guest's AQIC alone.
+# A device that is refused the guest's VM leaves the guest's AQIC alone.
 same "guest1's VM is not for a second device" 1 "$(hold "$(mdev 2)" "$guest_1" </dev/null >&2; echo $?)"
 intree_fails "a refused device leaves its hook in the VM" aqic 05.0047 $off 0 00
 intree_fails "the same" keeps 0
 takes "$(mdev 2)/remove" 1
 
-# A queue that is taken from the guest, and a guest that dies. With a stale hook, AQIC is over.
+# A queue that is taken from the guest, and a guest that is killed. With a stale
+# hook, AQIC fails from then on.
 if [[ $DRIVER == ours ]]; then
 	aqic 05.0004 $on 2000 00
 	aqic 05.0047 $on 3fff 00

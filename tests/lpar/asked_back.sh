@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The host asks for a device that a guest uses: the guest loses its queues and nothing else.
-# Who has closed a device can open it again.
+# The host asks for a device that a guest uses: the guest loses its queues and
+# nothing else. A user that has closed a device can open it again.
 #
 # timeout: 120
 # shellcheck shell=bash
@@ -10,7 +10,7 @@ load
 create 1
 give 1 5 4
 
-# One VM, one device, again and again
+# One VM opens one device repeatedly.
 opens 1
 for again in 1 2; do
 	same "the device is closed" closed "$(tell 1 close)"

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Mediated devices without a guest: creating, assigning, what is refused and why, and the
-# way back to the host. What the in-tree driver knows, too; more is in extensions.sh.
+# Mediated devices without a guest: creating and assigning them, what is refused
+# and why, and the return of queues to the host. These are features that the
+# in-tree driver has, too; for others see extensions.sh.
 #
 # timeout: 240
 # shellcheck shell=bash
@@ -48,7 +49,7 @@ shows "$one/matrix" '05.0004 05.00ab 06.0004 06.00ab'
 takes "$one/unassign_domain" 0xab
 shows "$one/matrix" '05.0004 06.0004'
 
-# What is no number
+# Texts that are not numbers
 for text in '' ' ' x 5x 0x 4- ,4 4, '4 6' 4+6 0x1g 08; do
 	refuses "$EINVAL" "$one/assign_domain" "$text" assign_domain
 done
@@ -61,7 +62,7 @@ for text in 256 0x100; do
 	refuses "$ENODEV" "$one/assign_control_domain" "$text" 255
 done
 
-# What belongs to somebody else
+# What belongs to another device or to the host
 refuses "$EADDRNOTAVAIL" "$one/assign_adapter" 4 04.0004
 takes "$two/assign_adapter" 5
 refuses "$EADDRINUSE" "$two/assign_domain" 4 05.0004 "$(uuid 1)"
@@ -98,7 +99,7 @@ done
 refuses "$EADDRNOTAVAIL" "$two/ap_config" 0x08,0x08,0x00 04.0004
 refuses "$EADDRINUSE" "$two/ap_config" 0x06,0x08,0x00 05.0004 06.0004 "$(uuid 1)"
 
-# A reader sees what was written last or before, never a mixture
+# A reader sees the last or an earlier value, never a mixture
 configs=("0x020000$digits,0x020000$digits,0x000000$digits" "0x040000$digits,0x010000$digits,0x000000$digits")
 alternate() { while :; do for config in "${configs[@]}"; do echo "$config" >"$two/ap_config"; done; done; }
 torn()
@@ -119,7 +120,7 @@ kill $!
 wait $!
 takes "$two/ap_config" 0x02,0x02,0x01
 
-# The way back
+# The return to the host
 refuses "$EBUSY" /sys/bus/ap/apmask +5
 takes "$one/remove" 1
 takes "$two/remove" 1

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# What the driver has beyond the in-tree one: lists and ranges, staged devices, and the
-# reason of a refusal.
+# Features that the in-tree driver does not have: lists and ranges, staged
+# devices, and the reason of a refusal.
 #
 # driver: ours
 # timeout: 240
@@ -64,7 +64,7 @@ refuses "$EINVAL" "$two/control_usage_domains" yes control_usage_domains
 takes "$two/control_usage_domains" 0
 shows "$two/guest_control_domains" ''
 
-# A refusal is forgotten when the next request is taken
+# A refusal is cleared when the next request is accepted
 takes "$two/assign_domain" 6
 shows "$two/refusal" ''
 

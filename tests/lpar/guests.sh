@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Two guests at once: each has its queues and nothing else, and gets back what it sends.
-# What is assigned while they run comes and goes; they end, one by itself, one killed.
+# Two guests at the same time: each has exactly its queues, and gets back what
+# it sends. Assignments change while they run; one of them shuts down, the other
+# is killed.
 #
 # timeout: 600
 # shellcheck shell=bash
 
-# out_of_reach N QUEUE WHOSE: TAPQ and NQAP of the guest end with response code 01.
+# out_of_reach N QUEUE WHOSE: checks that TAPQ and NQAP of the guest end with
+# response code 01.
 out_of_reach()
 {
 	same "$2, $3, is not there for guest$1" "TAPQ $2 rc 01 cc 3 NQAP $2 rc 01 cc 3" \
@@ -23,7 +25,7 @@ start_guest 1
 start_guest 2
 boots 1
 boots 2
-# What the in-tree driver changes a guest finds by looking from time to time.
+# A guest finds changes by the in-tree driver only by its periodic scan.
 [[ $DRIVER == ours ]] || for n in 1 2; do in_guest $n 'echo 5 >/sys/bus/ap/config_time'; done
 shows $queues/05.0004/status 'in use'
 shows $queues/05.0047/status 'in use'
@@ -88,7 +90,7 @@ settles $queues/05.0004/status assigned
 kill -KILL "$guest_2"
 settles $queues/05.0047/status assigned
 
-# Who comes next gets clean queues
+# The next guest gets clean queues
 takes "$two/remove" 1
 takes "$one/assign_domain" 0x47
 start_guest 1

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# An adapter that goes in the middle of the reset of a queue, and comes back with what the
-# guest left in it.
+# An adapter that disappears during the reset of a queue, and comes back with
+# what the guest has left in it.
 #
 # intree leaks: takes a queue whose reset was cut short for clean
 # timeout: 400

@@ -11,7 +11,7 @@
 export LC_ALL=C
 zeros=0000000000000000000000000000000000000000000000000000000000000000
 ones=${zeros//0/f}
-# lists FILE N: as many queues, in order and none twice.
+# lists FILE N: checks that FILE lists N queues, in order and each once.
 lists()
 {
 	same "${1##*/} lists $2 queues" "$2" "$(grep -c '^..\.....$' "$1")"

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# A VM whose lock is held for as long as its user space likes, as KVM's is while it waits for
-# vCPUs: the host's scan of its adapters goes on, and so do other VMs. What was to change for
-# that VM does when the lock is free.
+# A VM whose user space holds its lock for as long as it likes, as KVM does
+# while it waits for vCPUs: the host's scan of its adapters continues, and so do
+# other VMs. Changes for that VM are made when the lock is free.
 #
 # timeout: 120
 # driver: ours
@@ -36,7 +36,8 @@ scan
 settles "$(mdev 1)/guest_matrix" '05.0004 06.0004'
 settles "$(mdev 2)/guest_matrix" '05.0006 06.0006'
 
-# Who unbinds a queue is killed while its guest keeps it: nobody gets it then
+# A process that unbinds a queue is killed while the guest keeps it: then nobody
+# gets the queue
 same "the lock is held again" locked "$(tell 1 lock)"
 put /sys/bus/ap/drivers/vfio_ap/unbind 05.0004 &
 unbinder=$!

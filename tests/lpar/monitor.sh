@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The monitors of a guest: its vfio-ap device is plugged and unplugged by hand, it is paused,
-# reset and powered down; and what a program reads there.
+# The monitors of a guest: its vfio-ap device is plugged and unplugged manually,
+# and it is paused, reset and powered down; and what a program reads there.
 #
 # timeout: 240
 # driver: ours
 # shellcheck shell=bash
 
-# run_guest OPTION...: a guest without a device, with its standard input and output at FIFOs.
+# run_guest OPTION...: starts a guest without a device, with FIFOs as its
+# standard input and output.
 run_guest()
 {
 	before=0
@@ -18,7 +19,7 @@ run_guest()
 		<>/run/typed >/run/shown 2>&1 &
 	guest=$!
 }
-# types LINE TEXT: what the monitor then shows has TEXT.
+# types LINE TEXT: checks that the monitor then shows TEXT.
 showed() { tail -c +$((before + 1)) /run/shown | grep -qF -- "$1"; }
 types()
 {
@@ -37,7 +38,7 @@ create 1
 give 1 5 4
 one=vfio-ap,sysfsdev=$(mdev 1)
 
-# By hand
+# Manually
 run_guest -monitor stdio
 boots 1
 types help device_add
@@ -58,7 +59,7 @@ comes_to_see 1 ''
 types "device_add $one,id=ap0" '(qemu)'
 settles $queues/05.0004/status 'in use'
 
-# The host takes it, makes it anew, and it is plugged again
+# The host removes the device and creates it again, and it is plugged again
 check "mdevctl stops the device" timeout 30 mdevctl stop -u "$(uuid 1)"
 create 1
 give 1 5 4
@@ -104,7 +105,8 @@ check "QMP tells of it" wait_until 10 showed '"device":"ap2"'
 types '{"execute":"quit"}' SHUTDOWN
 ends "guest1 ends" $guest
 
-# As libvirt asks what there is: no guest, no module of the kernel
+# As libvirt queries capabilities: without a guest, and without the kernel
+# module
 before=0
 qemu-system-s390x -S -no-user-config -nodefaults -nographic -machine none,accel=kvm:tcg -qmp stdio \
 	<>/run/typed >/run/shown 2>&1 &

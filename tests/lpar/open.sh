@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# A mediated device that is open, as a guest's QEMU opens it: what the guest has, what may
-# change under it and what may not, and what happens to its queues at the end.
+# A mediated device that is open, as a guest's QEMU opens it: what the guest
+# has, what may change during that and what may not, and what happens to its
+# queues in the end.
 #
 # timeout: 240
 # shellcheck shell=bash
@@ -64,7 +65,7 @@ intree_fails "changes adapters, domains and the rest one after the other" \
 echo 0 >/sys/kernel/tracing/events/kprobes/enable
 takes "$one/ap_config" 0x04,0x08,0x00
 
-# What is not there yet
+# What does not exist yet
 takes "$one/assign_domain" 7
 settles "$one/guest_matrix" '05.0004'
 
@@ -74,7 +75,7 @@ refuses "$EBUSY" /sys/bus/ap/apmask +5
 check "the driver cannot be unloaded" eval '! rmmod vfio_ap'
 shows "$one/guest_matrix" '05.0004'
 
-# Its end: the device first
+# Its end: the device is closed first
 same "the device is closed" closed "$(tell 1 close)"
 settles $queues/05.0004/status assigned
 quits 1
@@ -83,7 +84,7 @@ same "the VM is closed first" forgotten "$(tell 1 forget)"
 quits 1
 settles $queues/05.0004/status assigned
 
-# Its end: killed
+# Its end: its process is killed
 opens 1
 shows $queues/05.0004/status 'in use'
 # shellcheck disable=SC2154 # by opens
@@ -92,12 +93,12 @@ settles $queues/05.0004/status assigned
 opens 1
 quits 1
 
-# What one guest gave back another can have
+# What one guest has returned another can have
 takes "$one/remove" 1
 takes "$two/assign_domain" 4
 settles "$two/guest_matrix" '05.0004 05.0006 05.0047'
 
-# Removing a device that is open asks for it, and waits
+# Removing an open device asks for it, and waits
 put "$two/remove" 1 >/run/removed 2>&1 &
 remover=$!
 same "its holder is asked for it" yes "$(tell 2 requested)"
@@ -106,7 +107,7 @@ quits 2
 ends "then it is removed" $remover
 check "and gone" test ! -e "$two"
 
-# Only who has a device is asked for it, not who had it before
+# Only the present user of a device is asked for it, not an earlier one
 create 1
 give 1 5 4
 opens 1

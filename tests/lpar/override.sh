@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Single queues are given to vfio_ap by driver_override, with the masks as they are by default;
-# what a refusal advises is done to the letter.
+# Single queues are given to vfio_ap by driver_override, while the masks have
+# their default values; the advice of a refusal is followed literally.
 #
 # kernel: 7
 # timeout: 240
@@ -11,7 +11,7 @@ load_driver
 create 1
 one=$(mdev 1)
 
-# advised: does what the last refusal of $one says of 05.0004.
+# advised: does what the last refusal of $one advises for 05.0004.
 advised()
 {
 	local path

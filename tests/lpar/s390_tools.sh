@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# What s390-tools read of mediated devices, with Debian 13's chzdev. ap-check(8), which Debian does
-# not have, reads the attribute matrix and definitions of mdevctl by the same library (libap).
+# How s390-tools read mediated devices, with Debian 13's chzdev. ap-check(8),
+# which Debian does not have, reads the attribute matrix and definitions of
+# mdevctl by the same library (libap).
 #
 # driver: ours
 # timeout: 120
@@ -9,7 +10,8 @@
 
 chzdev() { /usr/lib/later/ld64.so.1 --library-path /usr/lib/later /usr/lib/later/chzdev "$@"; }
 
-# conflicts NAME TEXT COMMAND...: the command fails, and says this.
+# conflicts NAME TEXT COMMAND...: checks that the command fails with this
+# message.
 conflicts()
 {
 	if said=$("${@:3}" 2>&1); then
@@ -21,7 +23,7 @@ conflicts()
 	fi
 }
 
-# define ADAPTERS: device 9, started at boot, with domain 4.
+# define ADAPTERS: defines device 9, which starts at boot, with domain 4.
 define()
 {
 	mkdir -p /etc/mdevctl.d/matrix
@@ -51,8 +53,9 @@ takes "$one/activate" 1
 conflicts "chzdev sees it again" "APQN 5.6" chzdev -a -t ap apmask=+5
 takes "$one/remove" 1
 
-# In definitions, lists that commas part are read; of a range, its first number only. So apctl
-# writes single numbers, and docs/administration.md has whoever writes definitions do without.
+# In definitions, lists are read whose items are separated by commas, but only
+# the first number of a range. Therefore apctl writes single numbers, and
+# docs/administration.md advises against ranges.
 check "the next boot keeps adapters 5 and 6 from the host" chzdev -p -t ap apmask=-5,-6
 define 5
 conflicts "chzdev reads a definition" "autostart mdev $(uuid 9) APQN 5.4" chzdev -p -t ap apmask=+5

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# A reset that does not end. While the queue of one guest hangs in it, everybody else goes on;
-# the wait for it is bounded; and a queue whose reset was not seen to end was not reset.
+# A reset that does not end. While a queue of one guest hangs in it, everybody
+# else continues; the wait for it is bounded; and a queue whose reset is not
+# known to have ended was not reset.
 #
 # timeout: 400
 # shellcheck shell=bash
@@ -10,8 +11,9 @@ hangs() { check "a reset of $1 does not end" hmc reset-time "$1" never; }
 recovers() { check "now it does" hmc reset-time "$1" 2; }
 hanging() { check "$1 hangs in it" wait_until 20 in_state "$1" reset; }
 
-# goes_on NAME COMMAND...: it ends while the queue still hangs. The in-tree driver holds a lock for
-# all guests while it waits, and COMMAND ends when that does.
+# goes_on NAME COMMAND...: checks that COMMAND ends while the queue still hangs.
+# The in-tree driver holds a lock for all guests while it waits, and COMMAND
+# ends when that does.
 jobs=()
 goes_on()
 {
@@ -36,7 +38,7 @@ patience=3
 [[ $DRIVER != ours ]] || patience=60
 ours takes $limit 600000
 
-# Nobody else is held up
+# Nobody else is delayed
 hangs 05.0004
 echo quit >/run/hold1
 hanging 05.0004
@@ -72,7 +74,8 @@ ours shows "$one/guest_matrix" .0004
 debugfs=/sys/kernel/debug
 [[ -d $debugfs/s390dbf ]] || mount -t debugfs debugfs $debugfs
 check "there is a debug feature" test -r $debugfs/s390dbf/vfio_ap/sprintf
-# logged LEVEL TEXT: it tells that, soon after sysfs does.
+# logged LEVEL TEXT: checks that the debug feature records that, soon after
+# sysfs shows it.
 logged() { check "which tells '$2'" wait_until 10 grep -qE " $1 .* $2\$" $debugfs/s390dbf/vfio_ap/sprintf; }
 ours logged 3 '05.0004: quarantined, response code 02 to its reset'
 ours logged 5 'vfio[0-9]+: closed'
@@ -82,7 +85,7 @@ recovers 05.0004
 settles $queues/05.0004/status assigned
 settles "$one/guest_matrix" 05.0004
 
-# A reset that came to nothing
+# A reset that failed
 opens 1
 hangs 05.0004
 ask 1 reset

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Queues that are taken from the driver while they are assigned: what the guest keeps, and what
-# is left of a device that is gone.
+# Queues that are unbound from the driver while they are assigned: what the
+# guest keeps, and what is left of a removed device.
 #
 # intree oopses: a queue outside of the guest keeps a pointer to a device that it was taken from
 # parameters: slub_debug=FZP,kmalloc-*
@@ -23,13 +23,14 @@ shows "$one/matrix" '05.0004 05.0006 06.0004 06.0006'
 bind 05.0006
 settles "$one/guest_matrix" '05.0004 05.0006 06.0004 06.0006'
 
-# One queue for each of its adapters is missing: a domain is less than two adapters
+# One queue is missing from each of its adapters: a domain costs less than two
+# adapters
 unbind 05.0006
 unbind 06.0006
 intree_fails "drops every adapter that lacks a queue" settles "$one/guest_matrix" '05.0004 06.0004'
 quits 1
 
-# A device that had the queue is gone
+# A device that had the queue is removed
 takes "$one/unassign_adapter" 5
 takes "$one/remove" 1
 (put /sys/bus/ap/drivers/vfio_ap/unbind 05.0004)	# who writes may die of it

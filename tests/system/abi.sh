@@ -1,18 +1,19 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# docs/ABI/testing describes what the driver shows in sysfs, all of it and nothing else: files
-# of the matrix device, of the type of its mediated devices, of such a device, of a queue and
-# of the module, with their modes.
+# docs/ABI/testing describes all that the driver shows in sysfs, and nothing
+# else, with the modes: files of the matrix device, of the type of its mediated
+# devices, of such a device, of a queue and of the module.
 #
 # timeout: 120
 . tests/vms.sh
 
-# What every device has, whoever made it.
+# What every device has, independently of its driver.
 everywhere='/(uevent|driver|subsystem|device|dev|module|power(/.*)?)$'
 queue=/sys/bus/ap/devices/05.0004
 
-# documented: "MODE NAME" of every entry; the mode is - for what is no file, or has none.
+# documented: prints "MODE NAME" of every entry. The mode is - if it is not a
+# file, or has none.
 documented()
 {
 	awk '
@@ -26,8 +27,8 @@ documented()
 	}' docs/ABI/testing/* | sort
 }
 
-# incomplete: entries that lack one of the fields which the format of the kernel demands, in
-# their order, or the text.
+# incomplete: prints entries that lack one of the fields which the kernel's
+# format requires, in this order, or the text.
 incomplete()
 {
 	awk '
@@ -42,7 +43,8 @@ incomplete()
 	END { judge() }' docs/ABI/testing/*
 }
 
-# list DIRECTORY...: "MODE NAME" of what is in the LPAR, names as in the documentation.
+# list DIRECTORY...: prints "MODE NAME" of what is in the LPAR, with names as in
+# the documentation.
 list()
 {
 	in_vm lpar find "$@" -mindepth 1 '-printf "%y %m %p\n"' | sed -E '
@@ -60,7 +62,7 @@ takes /sys/bus/ap/drivers/vfio_ap/unbind 05.0004
 END
 list $queue/ >"$run/unbound"
 check "the queue is bound" in_vm lpar "echo 05.0004 >/sys/bus/ap/drivers/vfio_ap/bind"
-# What a queue has without a driver is the ap bus's.
+# The attributes of a queue without a driver belong to the AP bus.
 list $queue/ | grep -vxFf "$run/unbound" >"$run/bound"
 list /sys/devices/vfio_ap /sys/module/vfio_ap/parameters | cat - "$run/bound" "$run/unbound" >"$run/all"
 grep -vxFf "$run/unbound" "$run/all" | grep -vE "$everywhere" >"$run/shown"

@@ -15,7 +15,7 @@ check "its queues come online" wait_until 60 all_online
 same "its cards" "04 CEX4C CCA-Coproc,05 CEX7C CCA-Coproc,06 CEX8C CCA-Coproc" \
 	"$(in_vm vm lszcrypt -V | awk '$1 !~ /\./ && $2 ~ /CEX/ { print $1, $2, $3 }' | paste -sd ,)"
 
-# attribute DEVICE NAME: what sysfs says of a card or queue.
+# attribute DEVICE NAME: prints an attribute of a card or queue.
 attribute() { in_vm vm cat "/sys/bus/ap/devices/$1/$2"; }
 same "serial numbers" "93000004 93000005 93000006" \
 	"$(for card in card04 card05 card06; do attribute $card serialnr; done | paste -sd ' ')"
@@ -85,8 +85,8 @@ for bits in 128 192 256; do
 	done
 done
 
-# A key that may leave by more ways than to CPACF alone, among them none of those that the kernel
-# allows otherwise. Its management field is at byte 50.
+# A key that may be exported in more ways than to CPACF, but in none of those
+# that the kernel permits otherwise. Its management field is at byte 50.
 check "flags: a key is made" in_vm vm pkey cca-cipher 06.0004 generate 256 k e0c8
 same "flags: it has them" e800 "$(in_vm vm 'dd if=k bs=1 skip=50 count=2 status=none | od -An -tx1' | tr -d ' ')"
 check "flags: it serves" in_vm vm pkey cca-cipher 06.0004 protect k

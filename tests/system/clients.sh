@@ -1,10 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Debian's clients, unmodified, in the LPAR and in a guest that mdevctl made and that has
-# queues of all three kinds of adapters: what they show, what they do, how they fail when an
-# adapter is checkstopped, and that they recover. Types are CEX7, the newest of which the
-# lszcrypt of Debian 12 knows the capabilities. A later lszcrypt shows the same and more.
+# Debian's unmodified clients, in the LPAR and in a guest that mdevctl has
+# started and that has queues of all three kinds of adapters: what they show and
+# do, how they fail when an adapter is checkstopped, and that they recover. The
+# types are CEX7, the newest whose capabilities the lszcrypt of Debian 12 knows.
+# A later lszcrypt shows the same and more.
 #
 # timeout: 900
 . tests/vms.sh
@@ -18,8 +19,9 @@ END
 machine "$run/machine"
 boot_lpar
 
-# registers QUEUE: of its master keys, as the kernel is to show what the key console shows. It
-# shows no old wrapping key.
+# registers QUEUE: prints its master keys as the key console shows them, in the
+# form in which the kernel should show them. The kernel shows no old wrapping
+# key.
 registers()
 {
 	machine_says "$run" master-key show "$1" | awk '
@@ -27,7 +29,7 @@ registers()
 		{ none = $1 == "wk" ? "-" : $1 == "asym" ? sprintf("0x%032d", 0) : sprintf("0x%016d", 0) }
 		{ print toupper($1), toupper(substr($2, 1, 3)) ":", $3, $4 == "-" ? none : "0x" $4 }' | LC_ALL=C sort
 }
-# load QUEUE BYTE: a new AES master key that consists of this byte.
+# load QUEUE BYTE: loads a new AES master key that consists of this byte.
 load() { printf "$2%.0s" $(seq 32) | machine_says "$run" master-key load "$1" aes -; }
 for queue in 05.0004 05.0006; do
 	check "$queue gets a master key" load $queue 01
@@ -43,9 +45,10 @@ cat tests/clients.sh - >"$run/words" <<'END'
 card() { cat "/sys/bus/ap/devices/$1/request_count"; }
 scan() { echo 1 >/sys/bus/ap/scans; }
 
-# rows: what lszcrypt lists, without the queues that are lent to guests.
+# rows: prints what lszcrypt lists, without the queues that are given to guests.
 rows() { lszcrypt -V | gawk '$NF ~ /^cex4/'; }
-# statuses CARD: of the card and its queues. Earlier versions do not tell why a card is offline.
+# statuses CARD: prints those of the card and its queues. Earlier versions do
+# not show why a card is offline.
 statuses() { rows | gawk -v card="$1" '$1 ~ "^" card { print $4 }' | paste -sd ' '; }
 knows_serials() { lszcrypt --help | grep -q -- ' -s,'; }
 shown_as() { if knows_serials; then echo "$1"; else echo "${1//chkstop/offline}"; fi; }
@@ -59,7 +62,8 @@ becomes()
 		"$(cd /sys/bus/ap/devices && cat card$1/chkstop $1.$FIRST/chkstop $1.$SECOND/chkstop | paste -sd ' ')"
 }
 
-# has_serials STATUS SERIAL: of the CCA coprocessor; the other one is well.
+# has_serials STATUS SERIAL: checks those of the CCA coprocessor; the other
+# coprocessor is online.
 has_serials()
 {
 	same "$HERE: lszcrypt -s, CCA coprocessor $1" "CARD.DOM TYPE MODE STATUS SERIALNR
@@ -74,16 +78,16 @@ has_keys()
 $(sed -n '/CUR/s/^/MK /p' <<<"$2")" "$(later lszcrypt -c $1)"
 }
 
-# sign BITS: by openssl, ibmca and libica, which has no software to fall back to.
+# sign BITS: signs by openssl, ibmca and libica without its software fallback.
 sign() { OPENSSL_CONF=ibmca.cnf LIBICA_FALLBACK_MODE=0 openssl dgst -sha256 -sign "key$1" -out signature message; }
-# The same openssl without ibmca.
+# Verify by the same openssl without ibmca.
 verify() { openssl dgst -sha256 -prverify "key$1" -signature signature message; }
-# rsa_counts: of icastats, in hardware and in software.
+# rsa_counts: prints those of icastats, in hardware and in software.
 rsa_counts()
 {
 	icastats | counted | gawk '/^RSA/ { hardware += $2; software += $3 } END { print hardware, software }'
 }
-# signs HOW BITS...: which icastats counts.
+# signs HOW BITS...: checks signatures, and that icastats counts them.
 signs()
 {
 	icastats -r >/dev/null
@@ -93,7 +97,8 @@ signs()
 	done
 	same "$HERE: icastats counts them in hardware" "$(($# - 1)) 0" "$(rsa_counts)"
 }
-# computes_rsa: by libica itself, 12 messages by either way; ibmca of Debian never asks for CRT.
+# computes_rsa: checks 12 messages by libica itself, in both forms, as Debian's
+# ibmca never uses CRT.
 computes_rsa()
 {
 	icastats -r >/dev/null
@@ -101,7 +106,8 @@ computes_rsa()
 	same "$HERE: icastats counts it in hardware" 'RSA-ME 12 0,RSA-CRT 12 0' \
 		"$(icastats | counted | grep ^RSA | paste -sd ,)"
 }
-# computes_curves: which icastats counts. ec asks for twelve signatures more, which are wrong.
+# computes_curves: checks that icastats counts them. ec requests twelve more
+# signatures, which are wrong.
 computes_curves()
 {
 	icastats -r >/dev/null
@@ -110,7 +116,8 @@ computes_curves()
 	same "$HERE: icastats counts them in hardware" "$curves_counted" "$(icastats | counted | grep ^EC | paste -sd ,)"
 	check "$HERE: the CCA coprocessor did it" test $(($(card card05) - before)) -ge 72
 }
-# feeds_hwrng: each request brings a page of random numbers, of which one may be left from before.
+# feeds_hwrng: checks that each request brings a page of random numbers, of
+# which one may be left from before.
 feeds_hwrng()
 {
 	same "$HERE: /dev/hwrng is the kernel's CCA client" zcrypt "$(</sys/class/misc/hw_random/rng_current)"
@@ -118,7 +125,7 @@ feeds_hwrng()
 	check "$HERE: /dev/hwrng passes rngtest" hwrng-test 10
 	check "$HERE: the CCA coprocessor fed it" test $(($(card card05) - before)) -ge 6
 }
-# icainfo_says RSA CURVES: whether they are there in hardware.
+# icainfo_says RSA CURVES: checks whether they are available in hardware.
 icainfo_says()
 {
 	same "$HERE: icainfo, RSA in hardware" "$1 $1" \
@@ -129,7 +136,7 @@ icainfo_says()
 END
 
 cat >"$run/shown" <<'END'
-# shown NAME: what every lszcrypt shows; this one is called NAME.
+# shown NAME: checks what every lszcrypt shows; this one is called NAME.
 shown()
 {
 	same "$HERE: $1 -V lists cards and queues" \
@@ -241,7 +248,7 @@ check "$HERE: zcryptctl destroys the node" zcryptctl destroy ours
 check "$HERE: it is gone" wait_until 20 test ! -e /dev/ours
 END
 
-# in_each SCRIPT...: played in the LPAR, and in the guest.
+# in_each SCRIPT...: runs it in the LPAR, and in the guest.
 in_each()
 {
 	for vm in lpar guests/guest1; do

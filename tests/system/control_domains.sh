@@ -17,25 +17,26 @@ END
 machine "$run/machine"
 boot_lpar
 
-# register QUEUE REGISTER [KEY]: of the AES or another master key, as the key console shows it.
+# register QUEUE REGISTER [KEY]: prints that of the AES or another master key as
+# the key console shows it.
 register()
 {
 	machine_says "$run" master-key show "$1" |
 		awk -v which="$2" -v key="${3-aes}" '$1 == key && $2 == which { print $3, $4 }'
 }
-# part BYTE: a key part that consists of this byte.
+# part BYTE: prints a key part that consists of this byte.
 part() { printf "$1%.0s" $(seq 32); }
 # The beginning of the SHA-256 value of a byte 01 and 32 bytes 03.
 pattern03=$({ printf '\001'; printf '\003%.0s' $(seq 32); } | sha256sum | cut -c 1-16)
 
-# The LPAR, on queues that are its own.
+# The LPAR uses its own queues.
 by_lpar() { in_vm lpar cca "$@"; }
 all_online() { [ "$(in_vm lpar lszcrypt -V | grep -c 'online.*cex4queue')" = 20 ]; }
 check "the queues come online" wait_until 60 all_online
 old=$(register 04.0047 current)
 same "the LPAR loads a part" ok "$(by_lpar 04.0047 command MP AES-MK FIRST "part=$(part 01)")"
 same "the key console sees it" partial "$(register 04.0047 new | cut -d ' ' -f 1)"
-# new_register: as the kernel shows it.
+# new_register: prints it as the kernel shows it.
 new_register() { in_vm lpar "sed -n 's/^AES NEW: //p' /sys/bus/ap/devices/04.0047/mkvps"; }
 same "the kernel sees it, too" partial "$(new_register | cut -d ' ' -f 1)"
 same "it cannot be set yet" 'return code 12, reason code 764' "$(by_lpar 04.0047 command MP AES-MK SET)"
@@ -53,7 +54,8 @@ same "a part of a wrong length is refused" 'return code 8, reason code 72' \
 same "no request for usage changes a master key" 'refused: Invalid argument' \
 	"$(by_lpar 04.0047 request MP AES-MK RANDOM)"
 
-# EP11 draws a wrapping key, which is then committed and finalized by its pattern.
+# EP11 generates a random wrapping key, which is then committed and finalized by
+# its pattern.
 by_lpar() { in_vm lpar ep11 "$@"; }
 mkvps() { in_vm lpar "sed -n 's/^WK $1: //p' /sys/bus/ap/devices/07.0047/mkvps"; }
 old=$(register 07.0047 current wk)

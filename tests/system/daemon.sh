@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# swcexd and swcex as programs: how they start, what they refuse, and that nothing of swcexd stays
-# behind.
+# swcexd and swcex as programs: how they start, what they refuse, and that
+# swcexd leaves nothing behind.
 #
 # shellcheck disable=SC2317 # functions are called by name
 exec 3>&1 1>&2
@@ -31,7 +31,8 @@ adapter 05 CEX7A
 domain 0004 100
 END
 
-# start [OPTION...]: a swcexd for the good machine, in $swcexd; waits for its line.
+# start [OPTION...]: starts swcexd for the good machine, sets $swcexd, and waits
+# for its line.
 start()
 {
 	rm -f "$run/out" "$run/err"	# or the words of the one before would pass for its own
@@ -40,7 +41,7 @@ start()
 	wait_until 20 grep -qs . "$run/out"
 }
 
-# stop SIGNAL: the status that swcexd ends with.
+# stop SIGNAL: returns the exit status of swcexd after this signal.
 stop()
 {
 	kill "-$1" "$swcexd"
@@ -51,7 +52,7 @@ stop()
 	return $status
 }
 
-# does NAME COMMAND...: as check, but in this shell.
+# does NAME COMMAND...: does check in this shell.
 does()
 {
 	point=$1
@@ -65,7 +66,8 @@ does()
 
 ask() { "$BUILD/swcex" ctl --control "$run/c" "$@"; }
 
-# refused STATUS WORDS PROGRAM OPTION...: it ends at once with the status and says the words.
+# refused STATUS WORDS PROGRAM OPTION...: checks that it exits at once with this
+# status and prints the words.
 refused()
 {
 	wanted=$1 words=$2 program=$3
@@ -78,7 +80,8 @@ refused()
 	esac
 }
 
-# One that is stopped, and who asks it: their patience ends while all else is tested.
+# A swcexd that is stopped, with clients whose time limit passes while
+# everything else is tested.
 "$BUILD/swcexd" --machine "$run/good" --socket "$silent/s" --control "$silent/c" >"$run/out" 3>&- &
 stopped=$!
 wait_until 20 grep -qs . "$run/out"
@@ -157,7 +160,7 @@ does "which the next one replaces" start
 same "and serves" 0 "$(ask dirty-handovers)"
 does "until its end" stop TERM
 
-# What is told about master keys.
+# What the log says about master keys.
 part=$(printf '%064d' 7)
 echo 'adapter 06 CEX8C' >>"$run/good"
 does "a machine with keys starts" start
@@ -169,7 +172,7 @@ same "a change of keys is in the log, no part of one" "control: master-key load 
 	"$(grep -E "master-key|$part" "$run/err" | sed 's/^swcexd: info: //')"
 does "its end" stop TERM
 
-# What is in the way of the new state is as good as a full disk.
+# A directory in place of the next state has the same effect as a full disk.
 does "it keeps a state" start --state "$run/kept" --key "$run/key"
 same "no thread of it gets privileges, and each has its calls filtered" "1 2" \
 	"$(sed -n 's/^\(NoNewPrivs\|Seccomp\):	*//p' /proc/"$swcexd"/task/*/status | paste -d ' ' - - | sort -u)"

@@ -1,13 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# What dies suddenly, in the middle of work: a guest's QEMU, the LPAR with its guest, swcexd. The
-# others live on, and no queue is left to the next one as it was.
+# Sudden deaths in the middle of work: a guest's QEMU, the LPAR with its guest,
+# swcexd. The others live on, and no queue is passed on as it was.
 #
 # timeout: 600
 . tests/vms.sh
 
-# guest_with_load: a guest that computes on both its queues, in the background.
+# guest_with_load: starts a guest that computes on both its queues, in the
+# background.
 guest_with_load()
 {
 	script <<-'END'
@@ -22,7 +23,8 @@ guest_with_load()
 	END
 }
 
-# qemu_of_guest: the process of the guest's QEMU, which is attached to this test's swcexd.
+# qemu_of_guest: prints the process of the guest's QEMU, which is attached to
+# this test's swcexd.
 qemu_of_guest()
 {
 	grep -lazE "[l]ink=$run/swcexd.guests,guest" /proc/[0-9]*/cmdline 2>/dev/null | cut -d / -f 3 | head -n 1

@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The driver is installed as on an IBM Z: Debian's dkms builds it from what `make install-driver`
-# leaves, the kernel's headers and linux-source; then an LPAR loads what dkms has installed.
+# Install the driver as on an IBM Z: Debian's dkms builds it from what `make
+# install-driver` installs, the kernel's headers and linux-source; then an LPAR
+# loads what dkms has installed.
 #
 # timeout: 240
 . tests/vms.sh
@@ -14,8 +15,9 @@ series=$(echo "$kernel" | sed 's/^\([0-9]*\.[0-9]*\).*/\1/')
 root=$run/root
 mkdir -p "$root/var" "$root/modules/$kernel"
 
-# dkms, for the kernel of an LPAR and in a root of its own. It installs for root only, even there;
-# fakeroot needs no user namespaces, which containers forbid.
+# Run dkms for the kernel of an LPAR, in a root of its own. Even there it
+# installs only as root. fakeroot needs no user namespaces, which containers do
+# not permit.
 dkms_for_s390x()
 {
 	ARCH=s390 CROSS_COMPILE=s390x-linux-gnu- fakeroot dkms "$@" -m vfio-ap -v "$version" \

@@ -1,18 +1,18 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# A VM with adapters of its own: Linux finds every queue and no other, uses each of them,
-# with one CPU and with two.
+# A VM with adapters of its own: Linux finds exactly its queues, and uses each
+# of them, with one CPU and with two.
 #
 # timeout: 120
 . tests/vms.sh
 
 expected='05.0004 05.0047 09.0004 09.0047'
 
-# queues_of VM: its queues, as lszcrypt lists them, on one line.
+# queues_of VM: prints its queues as lszcrypt lists them, on one line.
 queues_of() { in_vm "$1" lszcrypt | awk '/^[0-9a-f][0-9a-f]\./ { printf "%s%s", between, $1; between = " " }'; }
 
-# all_online VM: every queue is bound and online.
+# all_online VM: returns whether every queue is bound and online.
 all_online() { [ "$(in_vm "$1" lszcrypt -V | grep -c 'online.*cex4queue')" = 4 ]; }
 
 for cpus in 1 2; do

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# EP11 coprocessors of three generations: what Linux shows of them, each function, requests
-# that were damaged, and secure keys by the kernel's own client.
+# EP11 coprocessors of three generations: what Linux shows of them, each
+# function, damaged requests, and secure keys by the kernel's own client.
 #
 # timeout: 300
 . tests/vms.sh
@@ -15,7 +15,8 @@ check "its queues come online" wait_until 60 all_online
 same "its cards" "04 CEX4P EP11-Coproc,05 CEX7P EP11-Coproc,06 CEX8P EP11-Coproc" \
 	"$(in_vm vm lszcrypt -V | awk '$1 !~ /\./ && $2 ~ /CEX/ { print $1, $2, $3 }' | paste -sd ,)"
 
-# attributes DEVICE NAME...: what sysfs says of a card or queue, one word after the other.
+# attributes DEVICE NAME...: prints attributes of a card or queue, one word
+# after the other.
 attributes()
 {
 	device=$1
@@ -31,7 +32,7 @@ same "CEX8P" "6 5.8 9300000600000006 $modes" \
 	"$(attributes card06 API_ordinalnr FW_version serialnr op_modes)"
 same "a domain's modes" "$modes" "$(attributes 06.0047 op_modes)"
 
-# pattern QUEUE: the verification pattern of its wrapping key.
+# pattern QUEUE: prints the verification pattern of its wrapping key.
 pattern() { attributes "$1" mkvps | sed -n 's/^WK CUR: valid 0x\([0-9a-f]\{64\}\) WK NEW: empty -$/\1/p'; }
 patterns=$(for queue in 04.0004 04.0047 06.0004; do pattern $queue; done | sort -u | wc -l)
 same "each domain has a wrapping key of its own" 3 "$patterns"
@@ -62,8 +63,9 @@ for kind in ep11-aes:128 ep11-aes:192 ep11-aes:256 ep11:256; do
 done
 same "a foreign blob is refused" 'refused: Input/output error' "$(in_vm vm pkey ep11-aes 06.0047 protect k)"
 
-# A key that encrypts and decrypts and may not leave to CPACF: to the kernel, none of its keys. What
-# the coprocessor says to that is among each function.
+# A key that encrypts and decrypts and may not be exported to CPACF, which the
+# kernel does not accept. The tests of each function include the coprocessor's
+# answer to that.
 check "flags: a key is made" in_vm vm pkey ep11-aes 06.0004 generate 256 k c00
 for action in verify protect; do
 	same "flags: the kernel does not $action it" 'refused: Invalid argument' \

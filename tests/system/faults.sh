@@ -1,14 +1,16 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The kernel's own driver in an LPAR of four CPUs: it keeps all queues at work at once, meets
-# whatever goes wrong in them as drivers/s390/crypto says, and computes again afterwards.
+# The kernel's own driver in an LPAR with four CPUs: it keeps all queues busy at
+# the same time, reacts to every fault as drivers/s390/crypto says, and computes
+# again afterwards.
 #
 # timeout: 400
 # shellcheck disable=SC2016,SC2317 # expanded in the VM; called by name
 . tests/vms.sh
 
-# A reply of a type that no adapter sends is one of the faults, and the kernel says so.
+# One of the faults is a reply of a type that no adapter sends, which the kernel
+# reports.
 trouble=$(echo "$trouble" | sed 's/unknown response type|online=0 rc=EAGAIN|//')
 
 cat >"$run/machine" <<END
@@ -21,14 +23,15 @@ queues=$bus/devices
 
 does() { check "$*" machine_says "$run" "$@"; }
 
-# shows FILE TEXT: the attribute does, soon, whatever else its line says.
+# shows FILE TEXT: checks that the attribute shows it soon, whatever else is on
+# its line.
 reads() { in_vm lpar cat "$1" | grep -qF "$2"; }
 shows() { check "${1#"$queues"/} shows '$2'" wait_until 30 reads "$queues/$1" "$2"; }
 
-# A scan is due every 30 seconds; this one is at once.
+# The kernel scans every 30 seconds; this makes it scan at once.
 scan() { in_vm lpar "echo 1 >$bus/scans"; }
 
-# lists QUEUES, status QUEUE TEXT: what lszcrypt says after a scan.
+# lists QUEUES, status QUEUE TEXT: check what lszcrypt shows after a scan.
 listed() { scan && [ "$(in_vm lpar lszcrypt | sed -n 's/^\(..\.....\) .*/\1/p' | xargs)" = "$1" ]; }
 lists() { check "lszcrypt lists $1" wait_until 30 listed "$1"; }
 says()
@@ -44,11 +47,12 @@ computes() { check "$1 computes" in_vm lpar timeout 20 rsa --bits 1024 "$1"; }
 comes_back() { check "$1 computes again" wait_until 30 in_vm lpar "echo 1 >$bus/scans; timeout 20 rsa --bits 1024 $1"; }
 fails() { in_vm lpar timeout 20 rsa -o crt --bits 1024 "$1" | grep -qF "$2"; }
 
-# begins QUEUE: an operation in the background; ends NAME: it comes to its end, and is right.
+# begins QUEUE: starts an operation in the background; ends NAME: checks that it
+# ends with the right result.
 begins() { in_vm lpar "rsa -o crt --bits 1024 $1 >/run/rsa.out 2>&1 & echo \$! >/run/rsa.pid"; }
 ends() { check "$1" wait_until 20 in_vm lpar '! kill -0 $(cat /run/rsa.pid) && grep ok /run/rsa.out'; }
 
-# no_fault QUEUE: whatever was set has struck.
+# no_fault QUEUE: checks that all faults have struck.
 no_fault() { same "no fault of $1 is left" '' "$(machine_says "$run" status | awk -v q="$1" '$1 == q { print $11 }')"; }
 
 machine "$run/machine"
@@ -62,7 +66,8 @@ check "four CPUs work on every queue at once" in_vm lpar 'pids=
 
 # Replies
 for queue in 05.0004 06.0004; do
-	# Nothing tells the kernel, which sends the request again with the next one.
+	# The kernel gets no notice, and sends the request again with the next
+	# one.
 	does fault $queue reply-lost
 	begins $queue
 	shows $queue/pendingq_count 1

@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Fetching strands nobody: lab/fetch makes a kit from a mirror of small packages that breaks in
-# all the ways in which mirrors do, and says what it took.
+# Fetching works with bad mirrors: lab/fetch makes a kit from a mirror of small
+# packages that breaks in all the ways in which mirrors do, and says what it
+# took.
 #
 # timeout: 90
 exec 3>&1 1>&2
@@ -39,7 +40,7 @@ printf '%s\t%s\n' root 'base-files busybox-static' later 's390-tools libc6-s390x
 printf '%s\t%s\n' kernel '6.1 other' source drivers/s390 >"$run/lab/kernels"
 name=$(basename "$("$run/lab/kit-name")")
 
-# The suites, each with what the others have in another version.
+# The suites. Each has other versions than the others.
 fill_mirror()
 {
 	mirror_kernel "$mirror/pool/$own" 6.12.3 6.12.3-1
@@ -74,7 +75,8 @@ serve()
 	export SWCEX_MIRROR SWCEX_SECURITY_MIRROR=$SWCEX_MIRROR/security SWCEX_SOURCE_OPTIONS=trusted=yes
 }
 
-# broken HOW PATTERN...: files of the mirror that match are missing, cut or stalled.
+# broken HOW PATTERN...: makes matching files of the mirror missing, cut or
+# stalled.
 broken()
 {
 	local how=$1 pattern
@@ -84,23 +86,24 @@ broken()
 	done
 }
 
-# mended: nothing is broken any more.
+# mended: undoes all of that.
 mended() { find "$mirror" \( -name '*.missing' -o -name '*.cut' -o -name '*.stalled' \) -delete; }
 
-# fetch ARGUMENT...: runs lab/fetch, in a cache that is empty at first.
+# fetch ARGUMENT...: runs lab/fetch, with a cache that is empty at first.
 fetch() { "$run/lab/fetch" "$@" >"$run/said" 2>&1; }
 kit=$run/cache/$name
 kit() { rm -rf "$run/cache"; fetch kit "$kit"; }
 
-# says TEXT: the last run said that, on one line.
+# says TEXT: checks that the last run printed it, on one line.
 says() { check "and says \"$1\"" grep -F -- "$1" "$run/said"; }
 
-# kernel_is VERSION, has_root VERSION: what the kit is made of.
+# kernel_is VERSION, has_root VERSION: check what the kit consists of.
 kernel_is() { same "the kernel is $1" "$1" "$(cat "$kit/kernel/source/drivers/s390/version" 2>&1)"; }
 root_is() { same "base-files is $1" "$1" "$(unsquashfs -cat "$kit/root.squashfs" usr/share/suite 2>&1)"; }
 qemu_is() { same "QEMU is $1" "QEMU emulator version $1" "$("$kit/qemu-system-s390x" --version 2>&1)"; }
 
-# complete NAME: a kit comes about; else what was said is the explanation.
+# complete NAME: checks that a kit is completed, with the output as the
+# explanation if not.
 complete()
 {
 	if kit; then
@@ -123,7 +126,7 @@ qemu_is 11.1
 same "nothing was lost" "" "$(grep 'could not be had' "$run/said")"
 same "downloads do not stay" "" "$(find "$run/cache" -name '*.deb')"
 
-# What is complete needs nothing and nobody.
+# A complete kit needs neither programs nor a network.
 mkdir "$run/bin"
 cat >"$run/bin/apt-get" <<-END
 	#!/bin/sh
@@ -182,7 +185,7 @@ complete "without the newest of the later packages"
 says "s390-tools 2 (404 Not Found)"
 mended
 
-# An index that does not fit its release file, as while a mirror is updated.
+# An index does not match its release file, as while a mirror is being updated.
 for file in "$mirror/security/dists/$own-security/main/binary-s390x/Packages" "$mirror/dists/$own/main/binary-s390x/Packages"; do
 
 	echo >>"$file"
@@ -206,7 +209,7 @@ complete "with a server that closes a connection in the middle"
 kernel_is 6.12.4-1
 mended
 
-# An interruption: half a package is there when the run is killed.
+# An interruption: half a package has been downloaded when the run is killed.
 rm -rf "$run/cache"
 broken stalled '/linux-source-6.12_6.12.4*'
 setsid "$run/lab/fetch" kit "$kit" >"$run/said" 2>&1 &
@@ -232,7 +235,7 @@ mended
 check "another kernel's kit" fetch kernel 6.1 "$kit-6.1" "$kit"
 same "it has that kernel" 6.1.9-1 "$(cat "$kit-6.1/kernel/source/drivers/s390/version")"
 
-# One file with all, for a machine without a network.
+# One file with everything, for a machine without a network.
 check "a bundle of all" fetch bundle "$run/bundle" "$kit" "$kit-6.1" "$sysroot"
 kill "$server"
 wait "$server"

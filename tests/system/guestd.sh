@@ -1,18 +1,19 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# What guestd does with connections that bring nothing: it says why, or ends. Here a FIFO is
-# the connection.
+# What guestd does with connections that send nothing: it reports the reason, or
+# ends. A FIFO stands for the connection here.
 . tests/vms.sh
 
-# conf [LINE]...: guestd's configuration.
+# conf [LINE]...: writes guestd's configuration.
 conf()
 {
 	printf '%s\n' '[guestd]' qemu=/bin/false plugin=/p machine=/m files=/f "run=$run" "$@" \
 		>"$run/guestd.conf"
 }
 
-# says: what guestd answers to an LPAR that says nothing, without the frame's head.
+# says: prints what guestd answers to an LPAR that sends nothing, without the
+# head of the frame.
 says() { "$BUILD/guestd" "$run/guestd.conf" </dev/null | tail -c +5; }
 
 conf nonsense=1

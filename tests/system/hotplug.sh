@@ -1,41 +1,46 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# What the machine takes away under a running guest, and gives back: an adapter that is
-# deconfigured or checkstopped, an adapter or a domain that leaves the LPAR's profile, a queue
-# whose reset fails. The guest loses exactly that, computes on, and gets it back.
+# What the machine takes from a running guest, and gives back: an adapter that
+# is deconfigured or checkstopped, an adapter or a domain that leaves the LPAR's
+# profile, a queue whose reset fails. The guest loses exactly that, continues to
+# compute, and gets it back.
 #
 # timeout: 500
 . tests/vms.sh
 
 does() { check "$*" machine_says "$run" "$@"; }
 
-# What scripts in the LPAR say besides tests/lpar.sh; see there.
+# The vocabulary of scripts in the LPAR, in addition to tests/lpar.sh.
 cat >"$run/words" <<'END'
-# lpar_scans: the host looks at its adapters, which otherwise is due every 30 seconds.
+# lpar_scans: makes the host scan its adapters, which it otherwise does every 30
+# seconds.
 lpar_scans() { echo 1 >/sys/bus/ap/scans; }
 guest_scans() { in_guest 1 'echo 1 >/sys/bus/ap/scans'; }
 
-# computes QUEUE..., comes_to_compute QUEUE...: the guest, on each of them.
+# computes QUEUE..., comes_to_compute QUEUE...: check that the guest computes on
+# each of them.
 computes() { check "guest1 computes on $*" in_guest 1 rsa --bits 1024 "$@"; }
 computed() { guest_scans && in_guest 1 rsa --bits 1024 "$@"; }
 comes_to_compute() { check "guest1 computes on $* again" wait_until 40 computed "$@"; }
 
-# finds QUEUE ATTRIBUTE VALUE: the guest, when it looks at its adapters.
+# finds QUEUE ATTRIBUTE VALUE: checks that the guest finds this when it scans
+# its adapters.
 found() { guest_scans && [[ $(in_guest 1 cat "$queues/$1/$2") == "$3" ]]; }
 finds() { check "guest1 finds $1 with $2 $3" wait_until 30 found "$@"; }
 
-# on VM COMMAND: in the LPAR, or in guest 1.
+# on VM COMMAND: runs COMMAND in the LPAR, or in guest 1.
 on() { case $1 in lpar) eval "$2" ;; *) in_guest 1 "$2" ;; esac; }
 
-# listen VM: from now on to the uevents of the ap bus; others are forgotten.
+# listen VM: starts to record the uevents of the AP bus, and forgets earlier
+# ones.
 listen()
 {
 	on "$1" 'pkill -x udevadm
 		udevadm monitor --kernel --property --subsystem-match=ap </dev/null >/run/uevents 2>&1 &'
 	check "$1 listens to uevents" wait_until 20 on "$1" 'grep -q "^KERNEL" /run/uevents'
 }
-# told VM: devices that came or went, and what changed with them.
+# told VM: prints the devices that came or went, and what changed with them.
 told()
 {
 	on "$1" 'cat /run/uevents' | gawk '
@@ -43,7 +48,8 @@ told()
 		/^(CONFIG|ONLINE)=/ { print path[n], $0 }' | sort -u | paste -sd ,
 }
 is_told() { [[ $(told "$1") == "$2" ]]; }
-# hears VM EVENT DEVICE...: of each device that, and nothing else.
+# hears VM EVENT DEVICE...: checks that this was reported of each device, and
+# nothing else.
 hears()
 {
 	local expected
@@ -77,7 +83,8 @@ listen lpar
 listen guest1
 END
 
-# Adapters out of operation: the guest's own kernel sees it, as on any machine.
+# Deconfigured and checkstopped adapters: the guest's own kernel sees that, as
+# on any machine.
 does deconfigure 05
 in_lpar <<'END'
 lpar_scans
@@ -136,7 +143,7 @@ finds 06.0004 config 1
 comes_to_compute $all
 END
 
-# What leaves the profile leaves the guest's APCB, and what is assigned stays.
+# What leaves the profile leaves the guest's APCB, but stays assigned.
 in_lpar <<'END'
 listen lpar
 listen guest1
@@ -182,7 +189,7 @@ comes_to_see 1 "$all"
 computes $all
 END
 
-# A reset that fails: the queue is nobody's until one succeeds.
+# A reset that fails: nobody gets the queue until a reset succeeds.
 does fault 05.0006 reset-error
 in_lpar <<'END'
 takes "$guest/unassign_domain" 6
@@ -202,7 +209,8 @@ comes_to_see 1 "$all"
 computes $all
 END
 
-# What is gone cannot be reset: it is when it is back, and before anybody has it.
+# A queue that is gone cannot be reset. It is reset when it comes back, before
+# anyone gets it.
 does remove domain 0006
 in_lpar <<'END'
 lpar_scans

@@ -1,22 +1,24 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Adapter interruptions in Linux, in an LPAR and in its guest, each with two CPUs: they are
-# counted while requests are worked on, results are right, and nobody polls. The control is
-# a VM without them.
+# Adapter interruptions in Linux, in an LPAR and in its guest, each with two
+# CPUs: they are counted while requests are processed, results are right, and
+# nobody polls. A VM without interruptions is the control.
 #
 # timeout: 400
 . tests/vms.sh
 
-# What follows is bash for any VM; it runs there.
+# The following is bash, which runs in any of the VMs.
 cat >"$run/vocabulary" <<'END'
-# interrupting: how many queues have their interruptions on.
+# interrupting: prints how many queues have their interruptions enabled.
 interrupting() { cat /sys/bus/ap/devices/*.*/interrupt | grep -c 'Interrupts enabled'; }
 
-# interruptions: of the AP bus, so far, on all CPUs.
+# interruptions: prints the number of the AP bus's interruptions so far, on all
+# CPUs.
 interruptions() { gawk '$1 == "APB:" { for (i = 2; i <= NF && $i ~ /^[0-9]+$/; i++) n += $i } END { print n }' /proc/interrupts; }
 
-# polled QUEUE: how often the poll timer was seen armed while requests are worked on.
+# polled QUEUE: prints how often the poll timer was found armed while requests
+# were processed.
 polled()
 {
 	rsa --operation crt --seconds 4 "$1" >/run/rsa 2>&1 &
@@ -29,11 +31,11 @@ polled()
 	wait $! || cat /run/rsa
 }
 
-# computes QUEUE...: right results of all sizes.
+# computes QUEUE...: returns whether results of all sizes are right.
 computes() { for bits in 1024 2048 4096; do rsa --bits $bits "$@" || return; done; }
 
-# woken QUEUE: how often a sleeping CPU was told by its virtio port that there is an interruption,
-# while one thread computes for a second and everybody else sleeps.
+# woken QUEUE: prints how often a sleeping CPU was woken by its virtio port,
+# while one thread computes for a second and everything else sleeps.
 woken()
 {
 	rang() { gawk '$1 == "VAI:" { for (i = 2; i <= NF && $i ~ /^[0-9]+$/; i++) n += $i } END { print n }' /proc/interrupts; }
@@ -42,11 +44,12 @@ woken()
 	echo $(($(rang) - before))
 }
 
-# reset: each queue, by its attribute.
+# reset: resets each queue, by its attribute.
 reset() { for queue in /sys/bus/ap/devices/*.*; do echo 1 >$queue/reset; done; }
 END
 
-# of VM COMMAND: in the VM, behind this vocabulary; VM may be guest1, a guest of lpar.
+# of VM COMMAND: runs COMMAND in the VM, after this vocabulary. VM may be
+# guest1, a guest of lpar.
 of()
 {
 	vm=$1
@@ -64,7 +67,8 @@ online() { [ "$(of "$1" lszcrypt -V | grep -c 'online.*cex4queue')" = "$2" ]; }
 wakes() { [ "$(of "$1" woken "$2")" -ge 20 ]; }
 interrupts() { [ "$(of "$1" interrupting)" = "$2" ]; }
 
-# works VM QUEUE...: all its queues interrupt, all results are right, nobody polls.
+# works VM QUEUE...: checks that all its queues interrupt, that all results are
+# right, and that nobody polls.
 works()
 {
 	vm=$1

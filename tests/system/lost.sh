@@ -1,10 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The machine ends, or does not answer any more, for longer than an instruction waits: its VM
-# says so and goes on without adapters, and finds them again when the machine is back. Nothing
-# in it hangs or complains. A machine that stalls has a file to keep its state in, and finds
-# connections, when it goes on, that the VM has left already.
+# The machine ends, or stops answering, for longer than an instruction waits:
+# its VM reports that, continues without adapters, and finds them again when the
+# machine is back. Nothing in it hangs or fails otherwise. A machine that stalls
+# has a state file and, when it continues, finds connections that the VM has
+# left already.
 #
 # timeout: 270
 . tests/vms.sh
@@ -14,15 +15,16 @@ adapter 05 CEX8A
 domain 0004
 END
 
-# A scan is due every 30 seconds; this one is at once.
+# The kernel scans every 30 seconds; this makes it scan at once.
 scan() { in_vm vm 'echo 1 >/sys/bus/ap/scans'; }
 sees_queue() { scan && in_vm vm lszcrypt | grep -q '^05.0004'; }
 sees_nothing() { scan && [ -z "$(in_vm vm ls /sys/bus/ap/devices)" ]; }
 
-# fails: an operation ends with "no such device", and ends soon.
+# fails: checks that an operation ends soon with "no such device".
 fails() { said=$(in_vm vm timeout 40 rsa -o crt) || [ "$said" != "${said%No such device}" ]; }
 
-# is_lost HOW TIMES: the VM has no adapter, and has said so that often.
+# is_lost HOW TIMES: checks that the VM has no adapter, and has reported that so
+# many times.
 is_lost()
 {
 	check "after SIG$1 of swcexd an operation fails" fails
@@ -31,8 +33,8 @@ is_lost()
 		"$(grep -c "swcex.so: the VM goes on without adapters: link=$run/swcexd.socket: " "$LOG.vm")"
 }
 
-# has_tried N: so many connections wait for swcexd to take them, or have been taken. The socket
-# itself has the same name.
+# has_tried N: returns whether N connections wait for swcexd to accept them, or
+# have been accepted. The socket itself has the same name.
 has_tried() { [ "$(grep -c "$run/swcexd.socket\$" /proc/net/unix)" -gt "$1" ]; }
 
 machine "$run/machine"

@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The key console: what was wrapped under a master key serves as long as that is the current
-# or the old one, and is useless afterwards; two domains with the same one share their keys.
+# The key console: what was wrapped under a master key can be used as long as
+# that is the current or the old one, and not afterwards; two domains with the
+# same master key share their keys.
 #
 # timeout: 200
 . tests/vms.sh
@@ -16,13 +17,13 @@ END
 machine "$run/machine"
 boot_lpar
 
-# console ACTION ...: what the key console answers.
+# console ACTION ...: prints what the key console answers.
 console() { machine_says "$run" master-key "$@"; }
 # change QUEUE KEY BYTE: sets a master key that consists of this byte.
 change() { printf "$3%.0s" $(seq 32) | console load "$1" "$2" - && console set "$1" "$2"; }
-# pattern DEVICE KEY: as the kernel has it.
+# pattern DEVICE KEY: prints it as the kernel shows it.
 pattern() { in_vm lpar "sed -n 's/^$2: valid 0x//p' /sys/bus/ap/devices/$1/mkvps"; }
-# register QUEUE KEY REGISTER: as the console shows it.
+# register QUEUE KEY REGISTER: prints it as the console shows it.
 register() { console show "$1" | awk -v key="$2" -v which="$3" '$1 == key && $2 == which { print $3, $4 }'; }
 
 all_online() { [ "$(in_vm lpar lszcrypt -V | grep -c 'online.*cex4queue')" = 4 ]; }
@@ -32,7 +33,7 @@ same "the kernel has the pattern that the console shows" "$(register 05.0004 aes
 same "for EP11, too" "$(register 06.0004 wk current)" "valid $(pattern 06.0004 'WK CUR')"
 has_key_client lpar pkey-cca pkey-ep11 || the_end
 
-# protect TYPE QUEUE FILE: the protected key, or why there is none.
+# protect TYPE QUEUE FILE: prints the protected key, or why there is none.
 protect() { in_vm lpar "pkey $1 $2 protect $3"; }
 for type in cca-data cca-cipher; do
 	check "$type: a key is made" in_vm lpar "pkey $type 05.0004 generate 256 k-$type"

@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# A guest with queues of a CCA and of an EP11 coprocessor beside a guest with others of them:
-# Debian's clients work there as in the LPAR, with the domains that the guest was given.
+# A guest with queues of a CCA and of an EP11 coprocessor beside a guest with
+# other queues of them: Debian's clients work there as in the LPAR, with the
+# guest's domains.
 #
 # timeout: 400
 . tests/vms.sh

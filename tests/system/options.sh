@@ -1,17 +1,18 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Bad options of swcex.so: QEMU ends with status 1 and one sentence that names the option, what
-# is wrong with it and the way out. It never crashes, and never starts the VM.
+# Bad options of swcex.so: QEMU exits with status 1 and one sentence that names
+# the option, what is wrong with it and the way out. It never crashes, and never
+# starts the VM.
 . tests/vms.sh
 
-# start OPTIONS: QEMU with the plugin and no VM to speak of.
+# start OPTIONS: starts QEMU with the plugin and a minimal VM.
 start()
 {
 	timeout 20 "$QEMU" -M none -display none -nodefaults -plugin "$BUILD/swcex.so$1" 2>&1 </dev/null
 }
 
-# refused OPTIONS WORD...: the sentence has each of the words.
+# refused OPTIONS WORD...: checks that the sentence contains each of the words.
 refused()
 {
 	options=$1
@@ -37,7 +38,8 @@ $said"
 
 long=$(printf 'x%.0s' $(seq 5000))
 
-# Options without the comma before them ("-": none), and words of the sentence.
+# Options without the comma before them ("-" for none), and words of the
+# sentence.
 while read -r options words; do
 	# shellcheck disable=SC2086 # words
 	refused "$options" $words

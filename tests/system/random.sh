@@ -1,9 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Ten thousand random operations by two administrators and two guests at once, while the
-# guests leave requests in every queue that they reach and the machine has faults. What has to
-# hold is looked for by tests/guest/random_operations.c. SEED=N has them do other things.
+# Ten thousand random operations by two administrators and two guests at the
+# same time, while the guests leave requests in every queue that they reach and
+# the machine has faults. tests/guest/random_operations.c checks what must hold.
+# SEED=N makes other operations.
 #
 # timeout: 180
 . tests/vms.sh
@@ -14,8 +15,8 @@ queues=$(for adapter in 04 05 06; do
 	printf "$adapter.%s " 0004 0006 0047 00ab 00ff
 done)
 
-# faults: commands to swcexd, each followed by what ends the fault. A reset that is not done in
-# a second is a reason for quarantine here.
+# faults: prints commands to swcexd, each followed by what ends the fault. A
+# reset that takes longer than a second leads to quarantine here.
 faults()
 {
 	awk -v seed="$SEED" -v queues="$queues" 'BEGIN {
@@ -39,7 +40,7 @@ faults()
 	}'
 }
 
-# cause_faults: until it is told to stop, and the last one is ended.
+# cause_faults: causes faults until it is stopped, and ends the last one.
 cause_faults()
 {
 	faults | while read -r fault && read -r cure && [ ! -e "$run/enough" ]; do
@@ -70,8 +71,9 @@ wait $litter
 echo "$(cat "$run/litter"), $(wc -l <"$run/faults") faults"
 check "guests left requests behind" grep -qE '^[1-9][0-9]{2,} requests of ' "$run/litter"
 check "there were faults" test "$(wc -l <"$run/faults")" -gt 20
-# The last faults may have been there when the host got queues back. It learns by its next scan
-# that they are over; until then it has no use for these queues.
+# The last faults may still have been active when the host got its queues back.
+# It finds out by its next scan that they have ended, and cannot use these
+# queues before.
 script <<'END'
 scan
 unload

@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# swcexd ends, or is killed, and is started again under a running LPAR and its guest: to their
-# kernels the queues were reset. Work goes on, secure keys serve, leftovers are known.
+# swcexd ends, or is killed, and is started again under a running LPAR and its
+# guest: to their kernels the queues were reset. Work continues, secure keys can
+# be used, leftovers are known.
 #
 # timeout: 500
 . tests/vms.sh
@@ -14,10 +15,10 @@ adapter 06 CEX8A
 domain 0004 0006 0047 00ab 00ff
 END
 
-# start: swcexd for the machine, with what it has kept.
+# start: starts swcexd for the machine, with the saved state.
 start() { machine "$run/machine" --state "$run/state" --key "$run/key"; }
 
-# restart SIGNAL: swcexd ends by it, and is there again.
+# restart SIGNAL: ends swcexd by it, and starts swcexd again.
 restart()
 {
 	kill "-$1" "$swcexd"
@@ -25,7 +26,7 @@ restart()
 	start
 }
 
-# user QUEUE: whose leftovers lie in it, as swcexd knows.
+# user QUEUE: prints whose leftovers it contains, as swcexd knows.
 user() { machine_says "$run" status | awk -v queue="$1" '$1 == queue { print $5 }'; }
 user_is() { [ "$(user "$1")" = "$2" ]; }
 
@@ -70,7 +71,7 @@ check "the LPAR computes" rsa --bits 2048 04.0004 04.00ff
 END
 done
 
-# Wherever it was at that moment.
+# swcexd is killed at any point of its work.
 for _ in 1 2 3; do
 	restart KILL
 done
@@ -87,7 +88,7 @@ check "05.0004 was zeroized" wait_until 10 user_is 05.0004 -
 restart KILL
 check "and is known to be clean" user_is 05.0004 -
 
-# Away for longer than its VMs wait.
+# swcexd is not running for longer than its VMs wait.
 kill "$swcexd"
 wait "$swcexd"
 script <<'END'

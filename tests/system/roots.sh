@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# swcex run boots any root: a directory, a tarball, images of file systems and of disks. Nothing of
-# them changes unless --write says so. tests/debian-root does the same with Debian's.
+# swcex run boots any root: a directory, a tarball, images of file systems and
+# of disks. None of them changes unless --write is given. tests/debian-root does
+# the same with Debian's.
 #
 # timeout: 180
 exec 3>&1 1>&2
@@ -25,24 +26,27 @@ done
 echo original >"$tree/etc/mark"
 PATH=$PATH:/usr/sbin:/sbin
 
-# swcex ARGUMENT...: its output, or the sentence that it ends with.
+# swcex ARGUMENT...: prints its output, or the sentence with which it ends.
 swcex() { (cd "$run/here" && "$BUILD/swcex" run -q --cpus 1 "$@" </dev/null 2>&1); }
 
-# change ARGUMENT...: the root's mark after the command has changed it, and a file of the AP bus.
+# change ARGUMENT...: prints the root's mark after the command has changed it,
+# and a file of the AP bus.
 change() { swcex "$@" -- sh -c 'echo changed >/etc/mark; cat /etc/mark; ls /sys/bus/ap/devices/card05/hwtype'; }
 changed="changed
 /sys/bus/ap/devices/card05/hwtype"
 
-# boots NAME ROOT: the command can change the root, but the next one does not see it.
+# boots NAME ROOT: checks that the command can change the root, but that the
+# next one does not see that.
 boots() { same "$1" "$changed" "$(change --root "$2")"; }
 
-# little N: a number of 32 bits as a partition table has it.
+# little N: prints a number of 32 bits in the form of a partition table.
 little() { printf '%b' "$(printf '\\0%o\\0%o\\0%o\\0%o' $(($1 & 255)) $(($1 >> 8 & 255)) $(($1 >> 16 & 255)) $(($1 >> 24)))"; }
 
-# entry START SIZE: a partition of Linux, in sectors.
+# entry START SIZE: prints the entry of a Linux partition, in sectors.
 entry() { printf '\0\0\0\0\203\0\0\0'; little "$1"; little "$2"; }
 
-# partitioned FILE IMAGE: a disk of two partitions, the second of which has the image.
+# partitioned FILE IMAGE: makes a disk with two partitions, the second of which
+# contains the image.
 partitioned()
 {
 	truncate -s 40M "$1"
@@ -94,7 +98,8 @@ same "... --write leaves an image as if it were unmounted" "changed 0" \
 	echo "$(debugfs -R 'cat /etc/mark' "$run/booted.ext4" 2>/dev/null) $(dumpe2fs -h "$run/booted.ext4" 2>&1 | grep -c needs_recovery)")"
 same "... in a guest" guest1 "$(swcex --guest --memory 512 --systemd --root "$booted" -- cat /proc/sys/kernel/hostname)"
 
-# said NAME WORDS ARGUMENT...: the run fails, and its sentence has the words.
+# said NAME WORDS ARGUMENT...: checks that the run fails, and that its sentence
+# contains the words.
 said()
 {
 	point=$1 words=$2

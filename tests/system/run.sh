@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# swcex run: the command's streams, status, directory and signals are as if it ran here; times
-# run out; nothing is left behind, whatever ends the run; a mistake is named, with the way out.
+# swcex run: the command's streams, exit status, directory and signals are as if
+# it ran on this machine; time limits work; nothing is left behind, however the
+# run ends; a mistake is named, with the way out.
 #
 # timeout: 240
 options='--cpus 1'
@@ -22,7 +23,7 @@ same "modes and owners of files are as they would be here" "700 640 $(id -u)" \
 same "there are adapters" 6 "$(cat "$here/queues")"
 umask 022
 
-# Other ends of a command.
+# Other exits of a command.
 same "77 passes" 77 "$(status_of -- sh -c 'exit 77')"
 same "a signal's status is the shell's" 137 "$(status_of -- sh -c 'kill -9 $$')"
 same "no such command: 127" 127 "$(status_of -- no-such-command)"
@@ -59,7 +60,7 @@ wait "$child"
 same "SIGINT ends it as soon as there is anything of it" 130 $?
 check "... and nothing is left" wait_until 10 nothing_left
 
-# A pipe whose reader goes away; a lot of bytes.
+# A pipe whose reader ends early; a lot of bytes.
 swcex -- sh -c 'yes; echo $? >yes' 2>"$run/err" | head -n 1 >"$run/out"
 same "the end of a reader ends the writer" "y 141" "$(cat "$run/out") $(cat "$here/yes")"
 head -c 5000000 /dev/urandom >"$here/data"

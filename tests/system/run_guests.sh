@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# swcex run --guest: an LPAR lends its adapters to guests, and the command runs in these; streams,
-# status, signals and directory are as in an LPAR; whatever ends the run, nothing is left.
+# swcex run --guest: an LPAR gives its adapters to guests, in which the command
+# runs. Streams, exit status, signals and directory are as in an LPAR, and
+# nothing is left, however the run ends.
 #
 # timeout: 240
 options='--cpus 1 --memory 512'

@@ -21,7 +21,7 @@ boot_lpar
 
 clear=$(head -c 32 /dev/urandom | od -An -v -tx1 | tr -d ' \n')
 part=$(head -c 32 /dev/urandom | od -An -v -tx1 | tr -d ' \n')
-# found [HEX]...: how many parts of secrets are in swcexd's memory.
+# found [HEX]...: prints how many parts of secrets are in swcexd's memory.
 found() { "$BUILD/tests/guest/find_secrets" "$swcexd" "$@"; }
 
 all_online() { [ "$(in_vm lpar lszcrypt -V | grep -c 'online.*cex4queue')" = 2 ]; }

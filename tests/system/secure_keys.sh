@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# A secure key made by a guest in an EP11 domain: no other domain knows it; it outlives the
-# guest, for master keys are the domain's; it dies with the domain's wrapping key.
+# A secure key that a guest makes in an EP11 domain: no other domain accepts it;
+# it outlives the guest, since master keys belong to the domain; and it ends
+# with the domain's wrapping key.
 #
 # timeout: 600
 . tests/vms.sh
@@ -53,7 +54,7 @@ check "05.0004 knows the key as guest2's, too" in_guest 2 pkey ep11-aes 05.0004 
 check "it makes a protected key of it" in_guest 2 pkey ep11-aes 05.0004 protect key
 END
 
-# master_key ACTION...: what the key console does, and that it may.
+# master_key ACTION...: checks that the key console carries it out.
 master_key()
 {
 	point="key console: $*"

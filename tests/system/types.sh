@@ -24,8 +24,8 @@ if ! wait_until 120 all_online; then
 fi
 ok "15 queues come online"
 
-# Of each card, what lszcrypt lists and what else is told, each line with the card's number: by
-# this machine's suite and by a later one.
+# For each card, what lszcrypt lists and what it shows otherwise, each line with
+# the card's number: by this machine's suite and by a later one.
 for suite in this later; do
 	[ $suite = this ] || path=/usr/lib/later/bin:
 	in_vm vm "PATH=${path-}\$PATH"'
@@ -37,11 +37,12 @@ for suite in this later; do
 	done' >"$run/$suite"
 done
 
-# Debian 12's lszcrypt does not know of CEX8 what it can do, and has no column H among the functions.
+# Debian 12's lszcrypt does not know the capabilities of CEX8, and has no column
+# H among the functions.
 known=$(in_vm vm lszcrypt --help | grep -c -- ' -s,')
 knows() { [ "$1" = later ] || [ "$known" = 1 ]; }
 
-# listed SUITE CARD: type, mode, hardware type, depth, functions.
+# listed SUITE CARD: prints type, mode, hardware type, depth and functions.
 listed() { awk -v card="$2" '$1 == card { print $2, $3, $7, $8, $9 }' "$run/$1"; }
 told() { sed -n "s/^told $2 //p" "$run/$1"; }
 
@@ -58,7 +59,8 @@ to_be_listed()
 	knows "$1" || functions=${functions%???}${functions#"${functions%??}"}
 	echo "${functions% *} $3 09 ${functions#* }"
 }
-# can MODE HARDWARE-TYPE: up to CEX5, a CCA coprocessor does not show the class of its functions.
+# can MODE HARDWARE-TYPE: prints the functions. Up to CEX5, a CCA coprocessor
+# does not show their class.
 can()
 {
 	case $1$2 in
@@ -66,7 +68,7 @@ can()
 	*) capabilities "$1" ;;
 	esac
 }
-# kilobytes MODE HARDWARE-TYPE: of the longest message
+# kilobytes MODE HARDWARE-TYPE: prints the length of the longest message.
 kilobytes()
 {
 	case $1$2 in

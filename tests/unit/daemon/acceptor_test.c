@@ -41,7 +41,7 @@ static int teardown(void **state)
 	return access(path, F_OK) ? 0 : -1;
 }
 
-/* Serve one event; false when there is none within @milliseconds. */
+/* Serve one event. Return false if there is none within @milliseconds. */
 static bool turn(int milliseconds)
 {
 	struct epoll_event event;
@@ -73,9 +73,9 @@ static void without_descriptors_it_rests(void **state)
 	none = (struct rlimit){ 0, before.rlim_max };
 	assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
 	for (int i = 0; i < 2; i++) {
-		assert_true(turn(10000));	/* in vain */
+		assert_true(turn(10000));	/* no descriptor is available */
 		assert_false(turn(0));
-		assert_true(turn(10000));	/* it has rested */
+		assert_true(turn(10000));	/* the pause has ended */
 	}
 	assert_int_equal(taken, 0);
 	assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);

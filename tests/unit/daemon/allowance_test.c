@@ -34,7 +34,10 @@ static void what_is_left_may_be_taken_at_once(void **state)
 			 SECOND / RATE + 1);
 }
 
-/* Something larger than all passes, and is waited for afterwards. */
+/*
+ * Something larger than the whole allowance may be written, and is waited for
+ * afterwards.
+ */
 static void more_than_all_is_waited_for(void **state)
 {
 	uint64_t wait;
@@ -48,7 +51,7 @@ static void more_than_all_is_waited_for(void **state)
 	assert_int_equal(allowance_wait(&allowance, 8 * SECOND + wait), 0);
 }
 
-/* Whoever always takes what is to be had gets the rate, and no more. */
+/* A writer that always takes all that it may gets the rate, and no more. */
 static void the_rate_is_kept(void **state)
 {
 	uint64_t now = 7 * SECOND, taken = 0;

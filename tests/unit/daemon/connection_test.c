@@ -20,12 +20,14 @@
 #define APQN	AP_APQN(5, 4)
 #define GUESTS	24		/* as many domains, from that of APQN on */
 
-/* swcexd's part runs in a thread of its own, until it is told to end. */
+/* swcexd's part runs in a thread of its own until it is stopped. */
 static struct cex_machine *machine;
 static struct connections connections;
 static char path[80], guests_path[96];
 
-/* Listeners that take no connection, so that closing its other end lingers. */
+/*
+ * Listeners that accept no connection, so that closing the other end lingers.
+ */
 static int accepting[8];
 static unsigned int accepted;
 
@@ -74,7 +76,7 @@ static int peer_new(void)
 	return peer_on(path);
 }
 
-/* One on the socket that is for @role. */
+/* Connect to the socket for @role. */
 static int peer_for(uint16_t role)
 {
 	return peer_on(role == LINK_GUEST ? guests_path : path);
@@ -109,7 +111,10 @@ static bool is_closed(int fd)
 	return length == 0 || (length < 0 && errno == ECONNRESET);
 }
 
-/* From any thread; false when the connection has ended. */
+/*
+ * Execute @command; any thread may do so. Return false when the connection has
+ * ended.
+ */
 static bool exchange(int fd, struct ap_command command, const void *message,
 		     struct answer *answer)
 {
@@ -142,7 +147,7 @@ static void works(int fd)
 	assert_int_equal(answer.result.value, 0x0e000007);
 }
 
-/* What comes with the answer is what changes are counted in. */
+/* The descriptor that comes with the answer is that of the counts. */
 static void a_vm_can_watch(void **state)
 {
 	const struct link_attach packet = { LINK_MAGIC, LINK_VERSION, LINK_LPAR, 0, 0 };
@@ -203,7 +208,7 @@ static void the_longest_message_passes(void **state)
 	close(fd);
 }
 
-/* A guest that has one queue; its number. */
+/* Create a guest that has one queue, and return its number. */
 static uint64_t guest_create(int lpar, uint16_t apqn)
 {
 	struct ap_apcb apcb = { 0 };
@@ -219,7 +224,7 @@ static uint64_t guest_create(int lpar, uint16_t apqn)
 	return number;
 }
 
-/* 0: it is attached; or why it is not. */
+/* Return 0 if the guest is attached, or else the error. */
 static uint32_t guest_attach(int *guest, uint64_t number)
 {
 	uint32_t error;
@@ -257,7 +262,7 @@ struct guest {
 	bool failed;
 };
 
-/* An answer with response code 00, sooner or later. */
+/* Repeat @command until its response code is 00. */
 static bool insist(struct guest *guest, struct ap_command command,
 		   struct answer *answer)
 {
@@ -271,7 +276,10 @@ static bool insist(struct guest *guest, struct ap_command command,
 	return false;
 }
 
-/* Whatever is wrong with a request, its reply has its psmid. It ends amid work. */
+/*
+ * Whatever is wrong with a request, its reply has its psmid. The thread ends in
+ * the middle of its work.
+ */
 static void *work(void *opaque)
 {
 	struct guest *guest = opaque;
@@ -327,16 +335,16 @@ static void many_guests_work_and_die_at_once(void **state)
 }
 
 /*
- * Another process, made before swcexd's part has descriptors that it would share:
- * for each request it makes one more, which attaches, has a guest if it is the
- * LPAR, answers, and ends when it is told.
+ * A helper process, forked before swcexd's part opens descriptors that it would
+ * share. For each request it forks a process that attaches, creates a guest if
+ * it is the LPAR, answers, and ends when it is told to.
  */
 struct told {
 	uint32_t error;
 	uint64_t guest;
 };
 
-static int others[2];	/* a socket pair: of the tests, and of the process */
+static int others[2];	/* a socket pair of the tests and of the process */
 
 static void be_vm(const struct link_attach *packet)
 {
@@ -383,7 +391,7 @@ static void other_ends(void)
 	assert_int_equal(write(others[0], "", 1), 1);
 }
 
-/* 0, or why another process may not attach. */
+/* Return 0, or the error with which another process may not attach. */
 static uint32_t elsewhere(enum link_role role, uint64_t number)
 {
 	struct told told = other_attaches(role, number);
@@ -392,7 +400,7 @@ static uint32_t elsewhere(enum link_role role, uint64_t number)
 	return told.error;
 }
 
-/* The process decides whether a VM may come back; its guests wait for it. */
+/* A VM may come back if its process is the same; its guests wait for it. */
 static void a_vm_comes_back(void **state)
 {
 	int lpar = lpar_new(), guest;
@@ -440,7 +448,10 @@ static bool is_clean(uint16_t apqn)
 	return info.clean;
 }
 
-/* It was reset while it was away: its guests are gone, and it finds clean queues. */
+/*
+ * A VM that was reset while it was absent finds its guests gone and its queues
+ * clean.
+ */
 static void a_vm_comes_back_that_was_reset(void **state)
 {
 	struct ap_command nqap = { .op = AP_OP_NQAP, .apqn = APQN, .length = 1 };
@@ -462,7 +473,7 @@ static void a_vm_comes_back_that_was_reset(void **state)
 	close(lpar);
 }
 
-/* An LPAR that breaks the rules takes its guests with it, absent ones, too. */
+/* An LPAR that breaks the rules ends its guests, including absent ones. */
 static void an_lpar_that_breaks_off_leaves_no_guest(void **state)
 {
 	const struct ap_command lie = { .op = AP_OP_TAPQ, .length = 1 };
@@ -482,7 +493,7 @@ static void an_lpar_that_breaks_off_leaves_no_guest(void **state)
 	close(lpar);
 }
 
-/* The end of its process is the VM's, and that of the LPAR its guests'. */
+/* A VM ends with its process, and guests end with their LPAR. */
 static void a_process_ends(void **state)
 {
 	struct told told = other_attaches(LINK_LPAR, 0);
@@ -563,7 +574,7 @@ static void breaks_off(const void *packet, size_t length)
 {
 	int fd;
 
-	/* The one before may not be forgotten yet. */
+	/* The previous LPAR may still be attached. */
 	for (;;) {
 		fd = peer_new();
 		if (!attach(fd, (struct link_attach){
@@ -607,7 +618,7 @@ static void one_that_does_not_read_breaks_off(void **state)
 	while (send(fd, &qci, sizeof(qci), MSG_NOSIGNAL) > 0)
 		assert_true(++sent < 1000000);
 	assert_true(errno == EPIPE || errno == ECONNRESET);
-	/* Answers that were given before are still there to read. */
+	/* Answers that were sent before can still be read. */
 	while (recv(fd, &answer, sizeof(answer), 0) > 0)
 		assert_int_equal(answer.result.length, 128);
 	close(fd);
@@ -635,7 +646,7 @@ static void idle_connections_make_room(void **state)
 	close(lpar);
 }
 
-/* Those who are absent keep their places, and come back to them. */
+/* Absent VMs keep their places, and come back to them. */
 static void a_vm_needs_a_place(void **state)
 {
 	int lpar = lpar_new(), guest;
@@ -668,7 +679,7 @@ static unsigned int descriptors(void)
 	return count;
 }
 
-/* One of swcexd's, and one of its own. */
+/* A VM has one descriptor in swcexd, and one of its own. */
 static void an_attached_vm_has_one_descriptor(void **state)
 {
 	unsigned int before = descriptors();
@@ -680,7 +691,7 @@ static void an_attached_vm_has_one_descriptor(void **state)
 	close(lpar);
 }
 
-/* How many VMs' memories are mapped. */
+/* Return how many VMs' memories are mapped. */
 static unsigned int mappings(void)
 {
 	FILE *maps = fopen("/proc/self/maps", "r");
@@ -694,7 +705,7 @@ static unsigned int mappings(void)
 	return count;
 }
 
-/* swcexd finds out in its own time. */
+/* swcexd finds out after some time. */
 static void come_to(unsigned int files)
 {
 	for (int i = 0; i < 100000 && (mappings() || descriptors() != files); i++)
@@ -703,7 +714,10 @@ static void come_to(unsigned int files)
 	assert_int_equal(descriptors(), files);
 }
 
-/* Whether it ends by itself, is ended, or was none; its process may be watched from the first one on. */
+/*
+ * A VM leaves nothing, whether it ends on its own, is ended, or never existed.
+ * Its process may be watched from the first one on.
+ */
 static void vms_that_are_gone_leave_nothing(void **state)
 {
 	static const uint8_t nonsense[1];
@@ -734,7 +748,7 @@ static void vms_that_are_gone_leave_nothing(void **state)
 	}
 }
 
-/* A guest's socket makes no LPAR, nor does the LPAR's a guest. */
+/* No LPAR attaches by the guests' socket, and no guest by the LPAR's. */
 static void a_role_has_a_socket(void **state)
 {
 	int lpar = lpar_new(), fd;
@@ -756,7 +770,10 @@ static void a_role_has_a_socket(void **state)
 	close(lpar);
 }
 
-/* The LPAR ends, and a process that was its guest's does not become the next. */
+/*
+ * After the LPAR has ended, a process that was a guest does not become the next
+ * LPAR.
+ */
 static void a_guest_is_no_lpar_on_a_shared_socket(void **state)
 {
 	struct told told = other_attaches(LINK_LPAR, 0);
@@ -779,7 +796,10 @@ static void a_guest_is_no_lpar_on_a_shared_socket(void **state)
 	assert_int_equal(elsewhere(LINK_LPAR, 0), 0);
 }
 
-/* A TCP socket whose close takes a quarter of a minute, and nobody's but swcexd's. */
+/*
+ * Return a TCP socket whose close takes a quarter of a minute, and which only
+ * swcexd will close.
+ */
 static int lingering_new(void)
 {
 	const struct linger linger = { 1, 15 };
@@ -804,7 +824,10 @@ static int lingering_new(void)
 	return fd;
 }
 
-/* While the loop is held, it reads nothing. Each end tells the other by a byte. */
+/*
+ * While the loop is held, it reads nothing. Each end notifies the other by a
+ * byte.
+ */
 static int holding[2];
 static struct source gate;
 
@@ -845,8 +868,8 @@ static void gate_close(void)
 }
 
 /*
- * Send @packet with a descriptor that is closed here, while the loop is held: the
- * last one is in the packet.
+ * Send @packet with a descriptor while the loop is held, and close the
+ * descriptor here, so that the packet has the last one.
  */
 static ssize_t send_lingering(int fd, const void *packet, size_t length)
 {
@@ -868,7 +891,7 @@ static ssize_t send_lingering(int fd, const void *packet, size_t length)
 
 	memcpy(CMSG_DATA(&control.header), &passed, sizeof(passed));
 	sent = sendmsg(fd, &message, MSG_NOSIGNAL);
-	/* What was refused is nobody's to wait for. */
+	/* A packet that was refused need not be waited for. */
 	if (sent < 0)
 		setsockopt(passed, SOL_SOCKET, SO_LINGER,
 			   &(struct linger){ 1, 0 }, sizeof(struct linger));
@@ -888,8 +911,9 @@ static void works_at_once(int lpar)
 }
 
 /*
- * The first packet brings a descriptor; or one that swcexd does not come to read,
- * for the one before is a lie; or for it never was looked at.
+ * Descriptors come with the first packet; or with one that swcexd never reads,
+ * since the packet before it breaks the rules; or with one that it never
+ * inspects.
  */
 static void pass_descriptors(int lpar)
 {
@@ -935,7 +959,7 @@ static void a_descriptor_holds_up_nobody(void **state)
 	close(lpar);
 }
 
-/* So it is where the kernel refuses no descriptors. */
+/* This is the case where the kernel does not refuse descriptors. */
 static void nor_does_one_that_is_not_refused(void **state)
 {
 	const int yes = 1;

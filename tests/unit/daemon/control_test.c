@@ -74,7 +74,7 @@ static const char *answer_on(int fd)
 	return answer;
 }
 
-/* The whole answer to @line. */
+/* Return the whole answer to @line. */
 static const char *ask(const char *line)
 {
 	return answer_on(say(line));
@@ -143,7 +143,7 @@ static void status_is_json(void **state)
 	json_object_put(root);
 }
 
-#define MANY	1920	/* queues: more than a socket holds of their status */
+#define MANY	1920	/* more queues than a socket buffers of their status */
 
 static void have_many_queues(void)
 {
@@ -153,7 +153,7 @@ static void have_many_queues(void)
 		assert_int_equal(cex_add_domain(machine, domain), 0);
 }
 
-/* Every queue once, in order. */
+/* The status has every queue once, in order. */
 static void tells_of_many(struct json_object *queues)
 {
 	const char *last = "";
@@ -168,7 +168,7 @@ static void tells_of_many(struct json_object *queues)
 	}
 }
 
-/* Who does not read on holds up nobody else. */
+/* A client that stops reading delays nobody else. */
 static void many_queues_are_told_in_parts(void **state)
 {
 	struct json_object *root;

@@ -77,7 +77,7 @@ static void enqueue(struct cex_vm *vm)
 					 .length = 1 }, "");
 }
 
-/* What the loop logs, if it is told to. */
+/* Return what the loop logs when it serves the event log. */
 static const char *logged(void)
 {
 	struct pollfd ready = { event_log.source.fd, POLLIN, 0 };
@@ -138,7 +138,7 @@ static void unknown_verbs_are_told(void **state)
 	assert_string_equal(logged(), "swcexd: info: guest1: 05.0004 does not serve KX 'WRAP    '; bytes of its parts: user data 4, keys 68, data 0\n");
 }
 
-/* Nobody waits for room, and what finds none is counted. */
+/* Nobody waits for room; an event for which there is none is counted. */
 static void more_than_the_log_takes(void **state)
 {
 	const struct cex_event event = { .kind = CEX_DIRTY_HANDOVER, .apqn = APQN, .vm = 1, .other = 2 };

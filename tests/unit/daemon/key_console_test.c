@@ -35,7 +35,7 @@ static int teardown(void **state)
 	return 0;
 }
 
-/* Says @line, and returns why it was refused, or NULL. */
+/* Execute @line. Return the reason for which it was refused, or NULL. */
 static const char *say(const char *line)
 {
 	char *copy = strdup(line), *rest = copy;

@@ -25,7 +25,7 @@ static int setup(void **state)
 	return 0;
 }
 
-/* The directory is empty again. */
+/* The directory must be empty again. */
 static int teardown(void **state)
 {
 	(void)state;

@@ -33,7 +33,10 @@ static int teardown(void **state)
 	return 0;
 }
 
-/* How many lines were told since the last look; @last begins with the last one. */
+/*
+ * Return how many lines were written since the last call, and set *@last to the
+ * last one.
+ */
 static unsigned int lines(const char **last)
 {
 	unsigned int count = 0;

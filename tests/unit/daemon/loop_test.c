@@ -27,7 +27,7 @@ static void stranger_ready(struct source *source)
 	stranger_turns++;
 }
 
-/* One that is always ready. */
+/* Add a source that is always ready. */
 static void add(struct loop *loop, struct source *source,
 		void (*ready)(struct source *source))
 {
@@ -59,7 +59,7 @@ static int teardown(void **state)
 	return 0;
 }
 
-/* However many are within it, they have one turn of two. */
+/* Sources of an inner loop have every other turn, however many they are. */
 static void an_inner_loop_has_one_turn(void **state)
 {
 	(void)state;
@@ -69,7 +69,7 @@ static void an_inner_loop_has_one_turn(void **state)
 	assert_in_range(stranger_turns, 499, 501);
 }
 
-/* What is removed is not served, and may be removed once more. */
+/* A source that is removed is not served, and may be removed again. */
 static void what_is_removed_has_no_turn(void **state)
 {
 	(void)state;

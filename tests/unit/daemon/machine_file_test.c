@@ -165,7 +165,7 @@ static const struct {
 	{ "interrupts yes\ninterrupts on\n", "m:1: an interrupts line is" },
 };
 
-/* Each in a file that is right but for it. */
+/* Each mistake is in a file that is correct otherwise. */
 static void every_mistake_is_told(void **state)
 {
 	(void)state;
@@ -190,7 +190,7 @@ static void every_mistake_is_told(void **state)
 #define ADAPTER_MISSING	"the machine has no adapter; add a line such as: adapter 04 CEX8A\n"
 #define DOMAIN_MISSING	"the machine has no domain; add a line such as: domain 0004\n"
 
-/* Of several in a file, and in a line, none hides another. */
+/* None of several mistakes in a file, or in a line, hides another. */
 static const struct {
 	const char *text;
 	unsigned int mistakes;
@@ -270,7 +270,7 @@ static void what_cannot_be_read_is_told(void **state)
 			    "/: the machine file cannot be read: Is a directory; swcexd.machine(5) tells how to write one\n");
 }
 
-/* Words of the language in any order, and noise. */
+/* Words of the language in any order, and random bytes. */
 static void any_text_is_read_to_its_end(void **state)
 {
 	static const char *const words[] = {

@@ -34,7 +34,7 @@ static int teardown(void **state)
 	return close(listener);
 }
 
-/* A child that connects, and has ended when it is told. */
+/* Fork a child that connects, and ends when it is told to. */
 static pid_t connect_child(int *told)
 {
 	int pipes[2];
@@ -87,7 +87,10 @@ static void a_peer_is_known(void **state)
 	close(fd);
 }
 
-/* A process of the number that another one had, as far as the kernel lets us. */
+/*
+ * Fork a process that gets the ID of an earlier one, if the kernel permits
+ * that.
+ */
 static pid_t child_numbered(pid_t number)
 {
 	struct clone_args args = {
@@ -103,7 +106,10 @@ static pid_t child_numbered(pid_t number)
 	return child;
 }
 
-/* It connected and has ended; its socket is not that of who has its number. */
+/*
+ * A process connected and has ended: its socket does not belong to the process
+ * that has its ID.
+ */
 static void a_number_that_is_given_again_is_no_peer(void **state)
 {
 	int told, fd, held;

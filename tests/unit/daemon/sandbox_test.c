@@ -57,7 +57,9 @@ static int teardown(void **state)
 	return system(command);
 }
 
-/* How @body ends in a process of its own: the line in which it failed, or 0. */
+/*
+ * Run @body in a process of its own. Return the line in which it failed, or 0.
+ */
 static int in_child(int (*body)(void))
 {
 	pid_t child = fork();
@@ -135,7 +137,7 @@ static void *call_in_thread(void *unused)
 	return (void *)(intptr_t)call();
 }
 
-/* Threads that are there already are confined, too. */
+/* Threads that exist already are confined, too. */
 static int make_calls(void)
 {
 	pthread_t thread;

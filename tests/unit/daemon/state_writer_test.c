@@ -121,7 +121,7 @@ static void ask(int fd, enum ap_op op)
 	assert_int_equal(send(fd, &packet, length, 0), length);
 }
 
-/* Within @milliseconds. */
+/* Return whether an answer comes within @milliseconds. */
 static bool is_answered(int fd, unsigned int milliseconds)
 {
 	const struct timeval patience = {
@@ -132,7 +132,7 @@ static bool is_answered(int fd, unsigned int milliseconds)
 	return recv(fd, &result, sizeof(result), 0) >= (ssize_t)sizeof(result);
 }
 
-/* The master keys of 05.0004, as they are now. */
+/* Return the present domain of 05.0004, with its master keys. */
 static struct domain domain_now(void)
 {
 	struct domain domain;
@@ -272,7 +272,7 @@ static void what_was_answered_was_kept(void **state)
 	close(fd);
 }
 
-/* What is written is limited, however often a VM changes the state. */
+/* The rate of writing is limited, however often a VM changes the state. */
 static void a_vm_does_not_set_the_rate(void **state)
 {
 	int fd = attach();
@@ -290,14 +290,17 @@ static void a_vm_does_not_set_the_rate(void **state)
 		ask(fd, AP_OP_GUEST_CREATE);
 		assert_true(is_answered(fd, 10000));
 	}
-	/* Five are written at once, the others at a rate of 20 a second. */
+	/* Five are written at once, the others at a rate of 20 per second. */
 	assert_true(now() - begin >= SECOND);
 	left = writer.allowance.left;
 	assert_in_range(-left, 0, 2 * file.st_size + 40 * 256);
 	close(fd);
 }
 
-/* What cannot be saved is not answered; all else is, and at last that, too. */
+/*
+ * An answer waits while its revision cannot be saved. All others are sent, and
+ * in the end this one is, too.
+ */
 static void an_answer_waits(void **state)
 {
 	int fd = attach();
@@ -315,7 +318,7 @@ static void an_answer_waits(void **state)
 	close(fd);
 }
 
-/* All that swcexd says to @line, within ten seconds. */
+/* Return all that swcexd answers to @line within ten seconds. */
 static const char *told(const char *line)
 {
 	const struct timeval patience = { .tv_sec = 10 };
@@ -356,7 +359,7 @@ static void what_changes_nothing_does_not_wait(void **state)
 	close(fd);
 }
 
-/* It is done nevertheless, and saved later. */
+/* The command is carried out nevertheless, and saved later. */
 static void a_change_that_is_not_kept_is_told(void **state)
 {
 	const char *answer;
@@ -375,7 +378,7 @@ static void a_change_that_is_not_kept_is_told(void **state)
 	assert_non_null(strstr(told("status\n"), "05.0004 CEX8C  deconfigured"));
 }
 
-/* Who waits may leave. */
+/* A VM that waits for an answer may disconnect. */
 static void a_vm_leaves_while_it_waits(void **state)
 {
 	int fd = attach();
@@ -392,7 +395,10 @@ static void a_vm_leaves_while_it_waits(void **state)
 	close(fd);
 }
 
-/* What it sent ahead is not done, nor anything saved about it. */
+/*
+ * Commands that it sent in advance are not executed, nor is anything saved for
+ * them.
+ */
 static void a_vm_leaves_more_questions_than_one(void **state)
 {
 	unsigned int guests;

@@ -65,7 +65,7 @@ static size_t read_file(uint8_t *at, size_t room)
 	return length;
 }
 
-/* A state that was saved; the store is open. */
+/* Save a state. The store is open afterwards. */
 static void save_state(void)
 {
 	assert_int_equal(store_open(&store, path, key), 0);
@@ -111,7 +111,7 @@ static void what_was_kept_is_there(void **state)
 	store_close(&store);
 }
 
-/* Each damage is refused, and the file stays as it was. */
+/* A damaged file is refused, and stays as it was. */
 static void is_refused(const uint8_t *sealed, size_t length)
 {
 	uint8_t there[1024], *at;
@@ -208,7 +208,7 @@ static void a_bad_key_file_is_refused(void **state)
 	store_close(&store);
 }
 
-/* A key file that cannot be made leaves nothing that would be taken for one. */
+/* If a key file cannot be made, nothing is left that would be used as one. */
 static void a_failure_makes_no_key_file(void **state)
 {
 	struct rlimit before, none;
@@ -227,7 +227,7 @@ static void a_failure_makes_no_key_file(void **state)
 	store_close(&store);
 }
 
-/* A copy of the key opens no state that another one uses. */
+/* A copy of the key file does not open a state that is in use. */
 static void a_state_is_used_by_one(void **state)
 {
 	struct store second;
@@ -244,7 +244,10 @@ static void a_state_is_used_by_one(void **state)
 	assert_int_equal(store_open(&second, path, key), -ELOOP);
 }
 
-/* What lies where the state is written is not written to, nor kept its mode. */
+/*
+ * A file in the place where the state is written is not written to, and its
+ * mode is not kept.
+ */
 static void a_new_state_is_a_new_file(void **state)
 {
 	char new_path[160];
@@ -270,7 +273,7 @@ static void a_new_state_is_a_new_file(void **state)
 	store_close(&store);
 }
 
-/* What cannot be written leaves what was there. */
+/* A failed write leaves the previous state. */
 static void a_failure_loses_nothing(void **state)
 {
 	char new_path[160];
