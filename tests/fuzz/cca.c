@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Requests and commands to a CCA coprocessor. The first byte of an input is 0 and
- * a whole message follows, or it selects a sub-function, and what follows fills
- * its blocks:
+ * Requests and commands to a CCA coprocessor. The first byte of an input is 0
+ * and a whole message follows, or it selects a sub-function and what follows
+ * fills the blocks of that:
  *
  *	u8	options, below
  *	u16	length of the user data
  *	-	user data, keys
  *
- * With a token option the keys are one field with a token of the domain, which
- * the rest of the input is added to, bit by bit. That may be repaired: then the
- * sum of a token of fixed length is right, and the payload of one of variable
- * length, added to before it is wrapped, is bound to its head.
+ * With a token option, the keys are one field with a token of the domain, to
+ * which the rest of the input is added by exclusive or. The token may be
+ * repaired after that: the sum of a token of fixed length is made right, and
+ * the payload of one of variable length, which is damaged before it is wrapped,
+ * is bound to its head.
  *
  * runs: 20000
  */
@@ -31,7 +32,7 @@
 #define MESSAGE_MAX	8192
 #define MASTER_KEY_ROWS	21
 
-/* Of tokens, of fixed and of variable length. */
+/* Sizes of tokens of fixed and of variable length. */
 #define FIXED_SIZE	64
 #define HEAD		56
 #define ASSOCIATED	30
@@ -150,7 +151,7 @@ static const uint8_t skeleton[56] = {
 	[45] = 0xc0, [49] = 3, [50] = 0x08,
 };
 
-/* What the sum of a token of fixed length says, which stands at its end. */
+/* Write the sum of a token of fixed length at its end. */
 static void sum_up(uint8_t *token)
 {
 	struct cursor c = cursor_of(token, FIXED_SIZE - 4);
@@ -179,7 +180,7 @@ static void rewrap(uint8_t *token, const uint8_t *undamaged, size_t length,
 	promised(aes_wrap(kek, (struct slice){ payload, size }, token + HEAD));
 }
 
-/* A field with a token that is not quite what it was. */
+/* Lay a field with a damaged token. */
 static struct slice lay_token(const struct token *token, struct slice damage,
 			      uint8_t options, uint8_t field[260])
 {
@@ -197,7 +198,10 @@ static struct slice lay_token(const struct token *token, struct slice damage,
 	return builder_laid(&b);
 }
 
-/* Two keys of clear ones, the second in parts that are added to a token without. */
+/*
+ * Make tokens of two clear keys. The second key is added in parts to a token
+ * without a key.
+ */
 static void make_tokens(void)
 {
 	static const struct choice import = { "CM", "AES     " };
@@ -257,7 +261,7 @@ static size_t make_message(struct cursor *c, uint8_t selector, uint8_t *message)
 		       user, keys);
 }
 
-/* Each input meets the same master keys, whatever the last one did to them. */
+/* Each input has the same master keys, whatever the last one did to them. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct cursor c = cursor_of(data, size);

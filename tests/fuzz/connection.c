@@ -2,12 +2,12 @@
 /*
  * Packets of several peers to swcexd. An input is a sequence of
  *
- *	u8	peer in the lower two bits, what it does in the others
- *	-	as that needs
+ *	u8	peer in the lower two bits, its action in the others
+ *	-	what the action needs
  *
- * A peer whose connection was closed gets a new one with its next action. From
- * STOP_SAVING to SAVE no change of the machine is saved: answers that rest upon
- * one are held back, while their peers may go on asking.
+ * A peer whose connection was closed gets another one with its next action.
+ * From STOP_SAVING to SAVE no change of the machine is saved: answers that
+ * depend on a change are held back, while their peers may go on asking.
  *
  * runs: 2000
  */
@@ -18,23 +18,26 @@
 #include "fuzz.h"
 
 #define PEERS	4
-#define APQNS	3	/* one of each kind of adapter */
+#define APQNS	3	/* one for each kind of adapter */
 #define ASKED	8	/* packets of a peer that may be unanswered */
 #define UNKNOWN	0xffff	/* op of a packet that may be no command */
 
 enum action {
-	SEND_BYTES,		/* u16, that many bytes */
+	SEND_BYTES,		/* u16 length, the bytes */
 	ATTACH_LPAR,
-	ATTACH_GUEST,		/* the one that was created last */
+	ATTACH_GUEST,		/* the guest that was created last */
 	SEND_COMMAND,		/* u8 op, u8 queue, u16 argument, u16, message */
-	SEND_MASKS,		/* for that guest: u8 which queues it gets */
+	SEND_MASKS,		/* for that guest: u8, its queues */
 	HANG_UP,
 	STOP_SAVING,
 	SAVE,
 	ACTIONS,
 };
 
-/* A peer: its end of the connection, and the ops of what it has asked. */
+/*
+ * A peer: its end of the connection, and the ops of the questions that it has
+ * asked.
+ */
 struct client {
 	int fd;
 	unsigned long id;
@@ -50,7 +53,7 @@ static uint64_t last_guest;
 static bool saving;
 static uint64_t saved;
 
-/* These take the place of daemon/state_writer.c. */
+/* This replaces daemon/state_writer.c. */
 void state_writer_request(struct state_writer *writer, uint64_t revision)
 {
 	(void)writer;
@@ -122,7 +125,10 @@ static void connect_peer(struct client *peer)
 	promised(connection_of(peer));
 }
 
-/* Before the end of a connection there is nothing but a refusal to attach. */
+/*
+ * Before the end of a connection, the only possible answer is a refusal to
+ * attach.
+ */
 static void check_refusal(const struct answer *answer, ssize_t length)
 {
 	struct link_attached attached;
@@ -163,7 +169,10 @@ static void take_answer(struct client *peer)
 	memmove(peer->ops, peer->ops + 1, peer->asked * sizeof(peer->ops[0]));
 }
 
-/* What the loop does: nothing is read from one whose answer is held. */
+/*
+ * Do what the loop does: nothing is read from a connection whose answer is
+ * held.
+ */
 static void serve_peer(struct client *peer)
 {
 	struct connection *connection = connection_of(peer);
@@ -176,7 +185,10 @@ static void serve_peer(struct client *peer)
 	}
 }
 
-/* The others: one that broke off may have taken them with it. */
+/*
+ * Serve all peers, because an LPAR that disconnects also disconnects its
+ * guests.
+ */
 static void serve_all(void)
 {
 	for (unsigned int i = 0; i < PEERS; i++)
@@ -204,7 +216,7 @@ static void attach_peer(struct client *peer, enum link_role role)
 	send_packet(peer, &packet, sizeof(packet), UNKNOWN);
 }
 
-/* A command, of which is known what is to be answered only when it is one. */
+/* Send a command. What is to be answered is known only if it reaches a VM. */
 static void send_question(struct client *peer, const struct question *question)
 {
 	struct connection *connection;

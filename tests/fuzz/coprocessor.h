@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What is promised of a coprocessor's reply, whatever the request was. */
+/*
+ * What is promised of the reply of a coprocessor, whatever the request was.
+ */
 #ifndef COPROCESSOR_H
 #define COPROCESSOR_H
 
@@ -9,7 +11,9 @@
 #include "card/verb.h"
 #include "fuzz.h"
 
-/* zcrypt reads as many bytes as the header tells; DQAP has to give them. */
+/*
+ * zcrypt reads as many bytes as the header says, so DQAP has to deliver them.
+ */
 static inline void judge_reply(const uint8_t *reply, size_t length)
 {
 	struct cursor c = cursor_of(reply, length);
@@ -30,7 +34,10 @@ static inline void judge_reply(const uint8_t *reply, size_t length)
 	promised(count2 || length == offset1 + count1);
 }
 
-/* What is told of a verb that is not served can be printed, whatever it was. */
+/*
+ * What is told of a verb that is not served can be printed, whatever the
+ * request was.
+ */
 static inline void judge_verb(const struct firmware *firmware,
 			      const uint8_t *message, size_t length)
 {

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Requests to an EP11 coprocessor. The first byte of an input is 0 and a whole
- * message follows, or it is a function; then follow its arguments, each a byte
- * that says which of these it is:
+ * message follows, or it is a function. Then the arguments of that follow. Each
+ * begins with a byte that says which of these it is:
  *
  *	0	octets, as many as the next byte says
  *	1	a number, the next four bytes
- *	2	a blob of the domain's; the second of the next three bytes is
- *		added to it at a place that the first one tells, and if the third
- *		is odd, it is authenticated after that
- *	3	a mechanism, the number of which the next byte chooses; 16 bytes
- *	4	a template, of one byte's Booleans and a byte's key length
+ *	2	a blob of the domain; the second of the next three bytes is
+ *		added to it at the place that the first one selects, and if the
+ *		third is odd, the blob is authenticated after that
+ *	3	a mechanism, whose number the next byte selects; 16 bytes
+ *	4	a template, of one byte of Booleans and one of key length
  *	5	an administrative command; the next byte is its number, with
- *		0x80 that of a query; of its parameter, as 0 or, if the byte
- *		after it is odd, as 2
- *	6	whatever follows, as it is
+ *		0x80 that of a query; its parameter is as with 0 or, if the byte
+ *		after that is odd, as with 2
+ *	6	everything that follows, as it is
  *
- * Function 41 comes as an administrative request for the domain.
+ * Function 41 is sent as an administrative request for the domain.
  *
  * runs: 20000
  */
@@ -46,7 +46,7 @@ static uint8_t *perform(struct ep11_request *request, size_t *reply_length)
 		   ep11_enclose(request, 4096, message), reply_length);
 }
 
-/* A key that may do everything. */
+/* Make the blob of a key that may be used for everything. */
 static void make_blob(void)
 {
 	static struct ep11_request request;
@@ -77,7 +77,10 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	return 0;
 }
 
-/* As the coprocessor does, with a key that follows from the wrapping key. */
+/*
+ * Do what the coprocessor does, with a key that is derived from the wrapping
+ * key.
+ */
 static void authenticate(uint8_t *bytes)
 {
 	const uint8_t *wk = domain.keys[MASTER_KEY_WK][MASTER_KEY_CURRENT].value;

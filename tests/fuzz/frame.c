@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Bytes from the LPAR to guestd, in pieces as long as the first byte says, and what
- * the requests in them ask for.
+ * Bytes from the LPAR to guestd, in pieces whose length the first byte says,
+ * and what the requests in them ask for.
  *
  * runs: 10000
  */
@@ -50,7 +50,7 @@ static void judge_fields(const struct frame *frame)
 			 strlen(value) <= frame->length);
 }
 
-/* Returns whether the peer kept the protocol. */
+/* Return whether the peer has followed the protocol. */
 static bool take_all(struct frame_reader *reader)
 {
 	struct frame frame;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the fuzz tests share: tests/fuzz/NOUN.c has the one function that libFuzzer
- * calls, with bytes that nobody vouches for. A sanitizer's report, a hang and a
- * promise that was not kept end the test.
+ * What the fuzz tests share. tests/fuzz/NOUN.c has the one function that
+ * libFuzzer calls, with bytes that are not trusted. A report of a sanitizer, a
+ * hang and a broken promise end the test.
  */
 #ifndef FUZZ_H
 #define FUZZ_H
@@ -27,7 +27,10 @@ int LLVMFuzzerInitialize(int *argc, char ***argv);
 		}							\
 	} while (0)
 
-/* A copy that ends where the memory ends, so that ASan sees every slip. */
+/*
+ * Return a copy that ends where its memory ends, so that ASan sees any access
+ * beyond it. The caller frees it.
+ */
 static inline void *exact_copy(const void *bytes, size_t length)
 {
 	void *copy = malloc(length ? length : 1);
@@ -38,7 +41,7 @@ static inline void *exact_copy(const void *bytes, size_t length)
 	return copy;
 }
 
-/* The same as a string; the caller frees either. */
+/* Do the same for a string. */
 static inline char *exact_string(const void *bytes, size_t length)
 {
 	char *copy = malloc(length + 1);
@@ -50,7 +53,7 @@ static inline char *exact_string(const void *bytes, size_t length)
 	return copy;
 }
 
-/* As many of the next bytes as there are, at most @length. */
+/* Take the next @length bytes, or as many as there are. */
 static inline struct slice take_up_to(struct cursor *c, size_t length)
 {
 	return cursor_take(c, length < cursor_left(c) ? length :

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Machine files: what is not understood is told, and what is told is counted.
+ * Machine files: what is not understood is reported, and what is reported is
+ * counted.
  *
  * runs: 1000
  */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What an LPAR says to the monitors of its guest: each frame of it is a byte for its
- * type, one for its length, and so many more. QEMU, which is this test, is given
- * commands of the list and nothing else.
+ * What an LPAR says to the monitors of its guest. Each frame of an input is a
+ * byte for its type, a byte for its length, and the bytes. This test is QEMU,
+ * and gets the commands of the list and no others.
  *
  * runs: 20000
  */
@@ -50,7 +50,7 @@ static void judge(struct json_object *object)
 		promised(!strcmp(command, "qmp_capabilities") || is_offered(object, command));
 }
 
-/* As much as there is. */
+/* Read everything that QEMU was sent, and answer each command. */
 static void be_qemu(int qemu, struct json_stream *heard)
 {
 	struct json_object *object;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What is written to the attributes of a mediated device. The first byte says
- * which parser, the second the highest id.
+ * What is written to the attributes of a mediated device. The first byte
+ * selects the parser, the second is the highest id.
  *
  * runs: 50000
  */
@@ -23,7 +23,7 @@ static void check_ids(const char *text, unsigned int max, bool assign)
 		promised(id <= max && !mask_has(&edit.del, id));
 	mask_for_each(id, &edit.del)
 		promised(id <= max);
-	/* To remove is the same list the other way, but for items with a sign. */
+	/* A list without signs can also be removed, as the inverse. */
 	if (strpbrk(text, "+-"))
 		return;
 	promised(!vfio_ap_parse_ids(text, max, !assign, &again));

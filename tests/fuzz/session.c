@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Bytes from the supervisor of a VM of swcex run, which the VM's command may have taken over,
- * and then the end of the VM: the session ends, with a status that is the VM's or a command's.
+ * Bytes from the supervisor of a VM of swcex run, which the command in the VM
+ * may have taken over, and then the end of the VM. The session ends, with the
+ * status of the VM or of a command.
  *
  * runs: 5000
  */

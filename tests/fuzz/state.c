@@ -5,13 +5,13 @@
  *
  *	0	a state, as it is
  *	1	a file, encrypted or not
- *	2	changes of a state that a machine had, 3 bytes each: where, of
- *		16 bits, and what to add there; a change where it ends cuts off
- *		as many bytes as is to be added
- *	3	such changes of the file that has this state
+ *	2	changes of a state that a machine had, 3 bytes each: a place of
+ *		16 bits and what to add there; a change at the end cuts off as
+ *		many bytes as are to be added
+ *	3	such changes of the file that holds this state
  *
- * A state that can be loaded leaves a machine that works, and that has the same
- * state; a file can be opened only if it is the one that was written.
+ * A state that can be loaded results in a machine that works and has the same
+ * state. A file can be opened only if it is the one that was written.
  *
  * runs: 2000
  */
@@ -56,7 +56,10 @@ static void make_file(void)
 	file = (struct slice){ sealed, state.length + SEALED_OVERHEAD };
 }
 
-/* Of a machine with an LPAR and two guests, one of which has a queue. */
+/*
+ * The state is that of a machine with an LPAR and two guests, one of which has
+ * a queue.
+ */
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	struct cex_machine *machine = new_machine();
@@ -111,7 +114,10 @@ static void use(struct cex_machine *machine)
 		cex_execute(vm, &command, NULL, &result, NULL);
 }
 
-/* The state of a machine that was brought to one; or nothing. */
+/*
+ * Load a state into a machine and return the state of that, or nothing if it
+ * cannot be loaded.
+ */
 static struct slice pass(struct slice bytes)
 {
 	struct cex_machine *machine = new_machine();
@@ -125,7 +131,7 @@ static struct slice pass(struct slice bytes)
 	return passed;
 }
 
-/* Guests are in the opposite order then, and in the same the time after. */
+/* Loading reverses the order of the guests, so the second time restores it. */
 static void judge_state(struct slice bytes)
 {
 	struct slice first = pass(bytes), second, third;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Requests to an accelerator: whole messages, or, if the first byte is not 0, a
- * header of the kind that it chooses and numbers that are what follows, repeated.
+ * Requests to an accelerator: whole messages or, if the first byte is not 0, a
+ * header of the kind that it selects and numbers that repeat what follows.
  *
  * runs: 2000
  */

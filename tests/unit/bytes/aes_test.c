@@ -21,7 +21,7 @@ static int setup(void **state)
 	return 0;
 }
 
-/* RFC 3394, 4.6. */
+/* The vector of RFC 3394, 4.6. */
 static void wrap_vector(void **state)
 {
 	static const uint8_t expected[] = {
@@ -63,7 +63,10 @@ static void wrap_lengths(void **state)
 					wrapped));
 }
 
-/* One block of NIST SP 800-38A, F.1.5: with a zero vector, CBC is as ECB. */
+/*
+ * One block of NIST SP 800-38A, F.1.5. With a vector of zeros, CBC is the same
+ * as ECB.
+ */
 static void encrypt_vector(void **state)
 {
 	static const uint8_t key[] = {

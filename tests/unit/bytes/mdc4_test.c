@@ -11,7 +11,10 @@ static const uint8_t text[] = "Now is the time for all ";
 
 #define TEXT_LENGTH	(sizeof(text) - 1)
 
-/* MDC-2 is MDC-1 once for each block: the vector of ISO/IEC 10118-2. */
+/*
+ * MDC-2 is MDC-1 applied once to each block. The vector is that of ISO/IEC
+ * 10118-2.
+ */
 static void mdc2_vector(void **state)
 {
 	static const uint8_t expected[] = {
@@ -35,7 +38,7 @@ static void mdc2_vector(void **state)
 	EVP_CIPHER_CTX_free(des);
 }
 
-/* As calculated by hand from the procedure, with OpenSSL's command for DES. */
+/* The codes were calculated step by step, by the DES of OpenSSL's command. */
 static void mdc4_vectors(void **state)
 {
 	static const uint8_t of_text[] = {

@@ -17,7 +17,7 @@
 #include "tests/unit/seed.h"
 #include "tests/unit/seeded.h"
 
-/* A request under construction, and its reply. */
+/* A request that is being made, and its reply. */
 struct exchange {
 	uint8_t request[3072];
 	size_t length;
@@ -65,7 +65,9 @@ static void fails_with(struct exchange *x, enum type50_error error)
 	assert_int_equal(x->reply[1] << 8 | x->reply[4], error);
 }
 
-/* Random, of exactly @bits bits, or of fewer when @bits is 0. */
+/*
+ * Return a random number of exactly @bits bits, or of any length if @bits is 0.
+ */
 static BIGNUM *number(unsigned int bits)
 {
 	uint8_t bytes[512];
@@ -156,8 +158,8 @@ static void key_free(struct key *key)
 }
 
 /*
- * p and q need not be primes for the recombination to be right, only have no
- * common divisor; so a key of any shape can be made in no time.
+ * For the recombination, p and q need not be primes, but only have no common
+ * divisor. So a key of any shape can be made quickly.
  */
 static void key_new(struct key *key, unsigned int p_bits, unsigned int q_bits,
 		    BN_CTX *ctx)
@@ -197,7 +199,7 @@ static void agrees_modulo(const BIGNUM *result, const BIGNUM *c,
 	BN_free(residue);
 }
 
-/* The one number below p*q that has the right residues is the result. */
+/* The result is the one number below p*q that has the right residues. */
 static void crt_once(unsigned int p_bits, unsigned int q_bits, BN_CTX *ctx)
 {
 	unsigned int longer = p_bits > q_bits ? p_bits : q_bits;
@@ -336,7 +338,7 @@ static void bad_operands_of_a_crt_request(void **state)
 	crt_fails_with(7, 5, 35, TYPE50_OPERAND);
 }
 
-/* Operands that make no sense give a result that makes none, of full width. */
+/* Meaningless operands give a meaningless result, of full width. */
 static void hostile_operands_are_no_danger(void **state)
 {
 	struct exchange x;

@@ -65,7 +65,7 @@ static void generated(void **state)
 					MASTER_KEY_PATTERN);
 }
 
-/* The others stay as they are. */
+/* Keys of other kinds stay as they are. */
 static void one_kind_at_a_time(void **state)
 {
 	struct domain d;
@@ -162,7 +162,10 @@ static void no_old_wrapping_key(void **state)
 			 MASTER_KEY_EMPTY);
 }
 
-/* The empty registers have zeros for a pattern; nobody may find them by it. */
+/*
+ * The pattern of an empty register consists of zeros, by which nothing is
+ * found.
+ */
 static void no_pattern_finds_no_key(void **state)
 {
 	static const uint8_t zeros[33];

@@ -19,7 +19,7 @@ static size_t length_of(const struct format *format)
 			     TYPE50_HEADER_SIZE + format->width * 3;
 }
 
-/* A valid request whose operands are random. */
+/* Make a valid request with random operands. */
 static size_t make(const struct format *format, uint8_t *message)
 {
 	size_t length = length_of(format);
@@ -34,7 +34,10 @@ static size_t make(const struct format *format, uint8_t *message)
 	return length;
 }
 
-/* The parser sees a copy of exactly @length bytes: one more, and ASan speaks. */
+/*
+ * Parse a copy of exactly @length bytes, so that ASan sees any access beyond
+ * it.
+ */
 static enum type50_error parse_copy(const uint8_t *message, size_t length,
 				    struct type50 *request)
 {
@@ -114,7 +117,10 @@ static void every_truncation_is_refused(void **state)
 	}
 }
 
-/* The length in the header follows the cut, so that only the format tells. */
+/*
+ * The length in the header is that of the truncated message, so only the format
+ * shows that it is truncated.
+ */
 static void a_truncation_that_admits_it_is_refused(void **state)
 {
 	uint8_t message[REQUEST_MAX];
@@ -194,7 +200,9 @@ static void each_byte_of_the_header_counts(void **state)
 	}
 }
 
-/* The codes that zcrypt turns into EINVAL, without putting the queue offline. */
+/*
+ * Return whether zcrypt returns EINVAL for a code and leaves the queue online.
+ */
 static bool zcrypt_blames_the_caller(uint8_t code)
 {
 	static const uint8_t codes[] = {

@@ -14,7 +14,7 @@
 #define DATA	40
 #define MESSAGE	(TYPE6_HEADER_SIZE + CPRB + PADDING_MAX + DATA)
 
-/* Where fields of the header lie. */
+/* Offsets of fields of the header. */
 enum {
 	AT_TYPE		= 1,
 	AT_OFFSET1	= 16,
@@ -36,7 +36,7 @@ static void poke(uint8_t *message, size_t at, uint32_t value)
 	assert_false(builder_is_broken(&b));
 }
 
-/* A request with a CPRB, three bytes of padding, and data. */
+/* Make a request with a CPRB, three bytes of padding, and data. */
 static void make(uint8_t *message)
 {
 	memset(message, 0, MESSAGE);
@@ -53,7 +53,10 @@ static void make(uint8_t *message)
 	memset(message + MESSAGE - DATA, 'd', DATA);
 }
 
-/* Parses a copy that ends where the memory ends, so that ASan sees a slip. */
+/*
+ * Parse a copy of exactly @length bytes, so that ASan sees any access beyond
+ * it.
+ */
 static enum type6_error parse(const uint8_t *message, size_t length)
 {
 	uint8_t *exact = malloc(length ? length : 1);

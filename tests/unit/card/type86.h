@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What Linux takes for the length of a reply of type 86, by its header alone.
- * It copies so many bytes, and reads what it copied: with fewer than there are,
- * it takes the queue offline. The type of the message and the version of its
- * control block decide before that whether the header is read at all.
+ * It copies this many bytes and reads what it copied. If it copied fewer than
+ * it reads, it takes the queue offline. Before that, the type of the message
+ * and the version of its control block decide whether the header is read at
+ * all.
  *
  *	6.1		CCA	offset2 + count2, whether or not there are data
  *			EP11	offset1 + count1
@@ -11,8 +12,8 @@
  *				the length that DQAP told, or EMSGSIZE
  *			EP11	offset1 + count1; likewise
  *
- * PK and PD are an exception: there Linux counts from the length of the second
- * block of the parameters.
+ * PK and PD are an exception: Linux counts from the length of the second block
+ * of their parameters.
  */
 #ifndef TESTS_UNIT_CARD_TYPE86_H
 #define TESTS_UNIT_CARD_TYPE86_H
@@ -26,7 +27,7 @@ struct type86 {
 	uint32_t count1, offset1, count2, offset2;
 };
 
-/* Reads a header, and fails if a field is not what Linux wants there. */
+/* Read a header. Fail if a field does not have the value that Linux expects. */
 static inline struct type86 type86_header(const uint8_t *reply, size_t length)
 {
 	struct cursor c = cursor_of(reply, length);
@@ -43,7 +44,9 @@ static inline struct type86 type86_header(const uint8_t *reply, size_t length)
 	return h;
 }
 
-/* The reply of a CCA coprocessor, as the generic client of zcrypt gets it. */
+/*
+ * Read the reply of a CCA coprocessor as the generic client of zcrypt gets it.
+ */
 static inline struct type86 type86_cca(const uint8_t *reply, size_t length)
 {
 	struct type86 h = type86_header(reply, length);
@@ -55,7 +58,9 @@ static inline struct type86 type86_cca(const uint8_t *reply, size_t length)
 	return h;
 }
 
-/* The reply to PK or PD: what it says of its second block is its length. */
+/*
+ * Read the reply to PK or PD. Its length follows from that of its second block.
+ */
 static inline void type86_rsa(const uint8_t *reply, size_t length)
 {
 	struct cursor c = cursor_of(reply, length);

@@ -27,7 +27,7 @@ static void change_master_key(void)
 	assert_int_equal(domain_set(&domain, MASTER_KEY_AES), 0);
 }
 
-/* As cca_genseckey() asks. */
+/* Make the request of cca_genseckey(). */
 static void make_generate(const char *length)
 {
 	message_open(&m, "KG", "");
@@ -47,7 +47,7 @@ static void make_generate(const char *length)
 	message_close(&m);
 }
 
-/* As cca_clr2seckey() asks. */
+/* Make the request of cca_clr2seckey(). */
 static void make_import(size_t length)
 {
 	uint8_t data[64] = { 0 };
@@ -62,7 +62,7 @@ static void make_import(size_t length)
 	message_close(&m);
 }
 
-/* As cca_sec2protkey() asks. */
+/* Make the request of cca_sec2protkey(). */
 static void make_protect(const uint8_t *token, size_t length)
 {
 	message_open(&m, "US", "");
@@ -75,7 +75,7 @@ static void make_protect(const uint8_t *token, size_t length)
 	message_close(&m);
 }
 
-/* Copies the token out of a reply, with the checks of the kernel. */
+/* Copy the token of a reply, with the checks of the kernel. */
 static void take_reply_token(uint8_t token[TOKEN_SIZE], size_t bits)
 {
 	assert_int_equal(a.codes, CCA_OK);
@@ -90,7 +90,7 @@ static void take_reply_token(uint8_t token[TOKEN_SIZE], size_t bits)
 	assert_int_equal(token[56] << 8 | token[57], bits);
 }
 
-/* The key in the protected key of a reply. */
+/* Copy the key in the protected key of a reply. Return its length. */
 static size_t take_key(uint8_t key[32])
 {
 	struct cursor c = cursor_of(a.user.at, a.user.length);
@@ -150,7 +150,7 @@ static void generates(void **state)
 	assert_int_equal(ask(&domain, &m, &a), CCA_RULES);
 }
 
-/* The reviewer's scenario: a key ends with the master key that wraps it. */
+/* A key cannot be used any more when the master key that wraps it is gone. */
 static void useless_after_change(void **state)
 {
 	uint8_t token[TOKEN_SIZE], key[32];
@@ -206,7 +206,9 @@ static void validate(uint8_t token[TOKEN_SIZE])
 	build_u32(&b, sum_of((struct slice){ token, TOKEN_SIZE }));
 }
 
-/* Claiming the pattern of another key does not make it that key's token. */
+/*
+ * With the pattern of another master key, a token still is not under that key.
+ */
 static void pattern_is_no_proof(void **state)
 {
 	uint8_t token[TOKEN_SIZE];
@@ -243,10 +245,7 @@ static void bad_lengths(void **state)
 	}
 }
 
-/*
- * Every changed byte of a token is noticed: by what it then is no longer, or
- * by the sum.
- */
+/* Any changed byte of a token is noticed, by the field itself or by the sum. */
 static void damaged_tokens(void **state)
 {
 	uint8_t token[TOKEN_SIZE];
@@ -268,7 +267,7 @@ static void damaged_tokens(void **state)
 	}
 }
 
-/* A right sum does not make up for what stands in no token. */
+/* A token whose sum is right is refused if another field is wrong. */
 static void wrong_tokens_with_right_sums(void **state)
 {
 	static const uint8_t fixed[] = {

@@ -38,7 +38,9 @@ static void random_page(void **state)
 	assert_memory_not_equal(a.data.at, first, sizeof(first));
 }
 
-/* And no more, by an adapter of @generation. */
+/*
+ * An adapter of @generation makes a reply of @length bytes, but no longer one.
+ */
 static void fills_a_reply(uint8_t generation, size_t length)
 {
 	domain.generation = generation;
@@ -64,7 +66,7 @@ static void random_rooms(void **state)
 	assert_int_equal(ask(&domain, &m, &a), CCA_SIZE);
 }
 
-/* As cca_query_crypto_facility() asks. */
+/* Make the request of cca_query_crypto_facility(). */
 static void make_query(const char *rules)
 {
 	message_open(&m, "FQ", rules);
@@ -186,7 +188,9 @@ static void unknown_rules(void **state)
 	assert_int_equal(a.error, TYPE6_LENGTH);
 }
 
-/* What is said of a verb that is not served; nothing of one that is. */
+/*
+ * Return what is told of a verb that is not served, or nothing if it is served.
+ */
 static const char *missed(const char *function, const char *rules)
 {
 	static char said[VERB_NAME_MAX + VERB_PARTS_MAX + 2];

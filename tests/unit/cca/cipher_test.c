@@ -11,7 +11,7 @@ static struct answer a;
 static const uint8_t clear[32] = { 0xde, 0xad, 0xbe, 0xef, [31] = 0x77 };
 static const uint8_t mask[32] = { 0x5a, 0xa5, 0x5a, [30] = 0x11 };
 
-/* A token without a key, exportable to CPACF and to nowhere else. */
+/* A token without a key, exportable as a protected key only. */
 static const uint8_t skeleton[HEAD] = {
 	[0] = 0x01, [3] = 0x38, [4] = 0x05, [30] = 0x01, [33] = 0x1a,
 	[41] = 0x02, [43] = 0x01, [44] = 0x02, [45] = 0xc0, [47] = 0xff,
@@ -39,7 +39,7 @@ static void change_master_key(void)
 	assert_int_equal(domain_set(&domain, MASTER_KEY_AES), 0);
 }
 
-/* As cca_gencipherkey() asks. */
+/* Make the request of cca_gencipherkey(). */
 static void make_generate(uint16_t bits)
 {
 	message_open(&m, "GK", "AES     OP      ");
@@ -55,7 +55,7 @@ static void make_generate(uint16_t bits)
 	message_close(&m);
 }
 
-/* As _ip_cprb_helper() asks. */
+/* Make the request of _ip_cprb_helper(). */
 static void make_import(const char *rules, const uint8_t *part, size_t length)
 {
 	uint8_t bits[2] = { 8 * length >> 8, 8 * length };
@@ -71,7 +71,7 @@ static void make_import(const char *rules, const uint8_t *part, size_t length)
 	message_close(&m);
 }
 
-/* As cca_cipher2protkey() asks. */
+/* Make the request of cca_cipher2protkey(). */
 static void make_protect(void)
 {
 	uint8_t blob[66] = { 0 };
@@ -113,7 +113,7 @@ static size_t take_key(uint8_t key[32])
 	return length - CPACF_PATTERN;
 }
 
-/* The four steps of cca_clr2cipherkey(). */
+/* Take the four steps of cca_clr2cipherkey(). */
 static void import_clear(size_t length)
 {
 	make_import("AES     FIRST   MIN3PART", mask, length);
@@ -146,7 +146,7 @@ static void imports_and_protects(void **state)
 	}
 }
 
-/* In format 1 the token does not tell the length of its key. */
+/* In format 1, the token does not reveal the length of its key. */
 static void payload_format_1(void **state)
 {
 	uint8_t key[32];
@@ -190,7 +190,7 @@ static void generates(void **state)
 	assert_int_equal(ask(&domain, &m, &a), CCA_KEY_LENGTH);
 }
 
-/* What has a key gets no other one, whichever master key it is under. */
+/* A token that has a key, under any master key, gets no other one. */
 static void generates_into_skeletons_only(void **state)
 {
 	(void)state;
@@ -216,7 +216,10 @@ static void useless_after_change(void **state)
 	assert_int_equal(a.user.length, 0);
 }
 
-/* A key that is imported while the master key changes ends under the new. */
+/*
+ * A key whose import began before a change of the master key ends under the new
+ * one.
+ */
 static void change_during_import(void **state)
 {
 	(void)state;

@@ -10,7 +10,7 @@ static struct domain domain;
 static struct message m;
 static struct answer a;
 
-/* A token as libica makes them, with what is given of the two keys. */
+/* Lay a token as libica makes it, with those keys that are not empty. */
 static void put_token(const struct curve *curve, struct slice private,
 		      struct slice public, bool with_private)
 {
@@ -76,7 +76,7 @@ static void make_generate(const struct curve *curve)
 	message_close(&m);
 }
 
-/* Reads a pair out of the reply where libica does. */
+/* Take a pair from the reply, at the offsets where libica reads it. */
 static struct pair pair_generate(const struct curve *curve)
 {
 	struct pair pair = { .curve = curve };
@@ -110,7 +110,7 @@ static EVP_PKEY *openssl_private(const struct pair *pair)
 	return key;
 }
 
-/* Both parts of what is generated belong together, by OpenSSL's arithmetic. */
+/* The private and the public key belong together, according to OpenSSL. */
 static void generates(void **state)
 {
 	(void)state;
@@ -167,7 +167,7 @@ static void make_verify(const struct pair *pair, struct slice hash,
 
 static uint8_t hash_bytes[64] = { 0xff, 1, 2, 3 };
 
-/* OpenSSL verifies what the coprocessor signs, and the coprocessor does. */
+/* OpenSSL and the coprocessor verify what the coprocessor signs. */
 static void signs_and_verifies(void **state)
 {
 	static const size_t lengths[] = { 20, 28, 32, 48, 64 };
@@ -223,7 +223,7 @@ static void make_agree(const struct pair *mine, const struct pair *peer)
 	message_close(&m);
 }
 
-/* The secret where libica reads it: behind 14 bytes of user data. */
+/* Return the secret, where libica reads it: behind 14 bytes of user data. */
 static struct slice secret_of_reply(size_t width)
 {
 	assert_int_equal(a.codes, CCA_OK);
@@ -296,7 +296,7 @@ static void bad_sizes(void **state)
 	assert_int_equal(ask(&domain, &m, &a), CCA_SIZE);
 }
 
-/* A curve that does not exist, and keys of another curve's length. */
+/* Use a curve that does not exist, and keys of the length of another curve. */
 static void bad_curves(void **state)
 {
 	struct curve odd = { 0, 255, "" };

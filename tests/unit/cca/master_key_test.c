@@ -223,7 +223,7 @@ static void filtered(void **state)
 			 MASTER_KEY_EMPTY);
 }
 
-/* Beside MP there is the query; usage has no place in a command. */
+/* The only other command is the query. Usage is not possible in a command. */
 static void other_commands(void **state)
 {
 	(void)state;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Messages to and from the CCA coprocessor, for its tests; includes all of it.
+ * Messages to and from the CCA coprocessor, for its tests. This file includes
+ * all of the coprocessor.
  */
 #ifndef TESTS_UNIT_CCA_MESSAGE_H
 #define TESTS_UNIT_CCA_MESSAGE_H
@@ -21,7 +22,7 @@
 #define APQN		AP_APQN(5, 4)
 #define MESSAGE_MAX	8192
 
-/* Where things lie in a message, and in its CPRB. */
+/* Offsets in a message, and in its CPRB. */
 enum {
 	AT_FUNCTION	= 52,
 	AT_CPRB_LENGTH	= 56,
@@ -74,7 +75,7 @@ static inline void message_administer(struct message *m, uint16_t domain)
 	build_patch_u16(&m->b, AT_DOMAIN, domain);
 }
 
-/* The two blocks behind the rules are opened and closed by the test. */
+/* The test begins and ends the two blocks after the rules. */
 static inline void block_open(struct message *m)
 {
 	m->block = build_open(&m->b);
@@ -106,7 +107,7 @@ static inline void message_close(struct message *m)
 }
 
 struct answer {
-	uint8_t error;		/* of a type 82; all else is then unset */
+	uint8_t error;		/* of a type 82; otherwise nothing is set */
 	uint32_t codes;
 	struct slice rules, user, keys, data;
 	size_t length;
@@ -130,7 +131,7 @@ static inline bool is_rsa(uint16_t function)
 	return function == 0x504b || function == 0x5044;	/* PK, PD */
 }
 
-/* What zcrypt asks of every reply of type 86, and its parts. */
+/* Check a reply of type 86 as zcrypt does, and take it apart. */
 static inline void read_reply(uint16_t function, struct answer *a)
 {
 	struct type86 h = type86_cca(a->bytes, a->length);
@@ -150,7 +151,7 @@ static inline void read_reply(uint16_t function, struct answer *a)
 		a->data = (struct slice){ a->bytes + h.offset2, h.count2 };
 }
 
-/* Sorts out @a->bytes, the answer to @request. */
+/* Take @a->bytes apart, which is the answer to @request. */
 static inline void read_answer(const uint8_t *request, struct answer *a)
 {
 	const uint8_t *function = request + AT_FUNCTION;
@@ -165,9 +166,10 @@ static inline void read_answer(const uint8_t *request, struct answer *a)
 }
 
 /*
- * Asks with a copy that ends where the memory ends, and has the reply written
- * where nothing lies behind it, so that ASan sees every slip. Of @domain and
- * @controlled one is NULL, by which the request is for usage or not.
+ * Send a copy that ends where its memory ends, and have the reply written to
+ * memory that ends where the reply may end, so that ASan sees every access
+ * beyond. If @controlled is NULL, the request is for usage of @domain,
+ * otherwise @domain is NULL.
  */
 static inline uint32_t send_bytes(const struct domain *domain,
 				  struct domain *controlled,
@@ -218,7 +220,7 @@ static inline void domain_make(struct domain *domain)
 	assert_true(known_keys(domain));
 }
 
-/* Another one, of which nobody knows the keys. */
+/* Make another domain, with keys of its own. */
 static inline void domain_make_other(struct domain *domain)
 {
 	domain_init(domain, APQN);
@@ -227,8 +229,8 @@ static inline void domain_make_other(struct domain *domain)
 }
 
 /*
- * Truncate the message in every way, change every byte of it in several ways,
- * and have @judge look at each answer.
+ * Truncate the message in every way and change every byte of it in several
+ * ways. Have @judge look at each answer.
  */
 static inline void torment(const struct domain *domain, struct message *m,
 			   void (*judge)(const struct answer *a, size_t at))
@@ -259,7 +261,7 @@ static inline void torment(const struct domain *domain, struct message *m,
 		}
 }
 
-/* Errors upon which zcrypt tells its caller EINVAL, and no more. */
+/* Assert that zcrypt returns EINVAL for the error and does nothing else. */
 static inline void harmless(const struct answer *a, size_t at)
 {
 	static const uint8_t errors[] = {

@@ -12,7 +12,7 @@ static struct domain domain;
 static struct message m;
 static struct answer a;
 
-/* A number at the right of a field. */
+/* A number that is right-aligned in a field. */
 struct number {
 	uint8_t bytes[MODULUS_MAX];
 	size_t width;
@@ -79,7 +79,7 @@ static BIGNUM *number_mod(const BIGNUM *value, const BIGNUM *modulus,
 	return rest;
 }
 
-/* To search for primes of 2048 bits takes long; these two are well known. */
+/* The search for primes of 2048 bits takes long, so two known ones are used. */
 static struct key key_of_known_primes(void)
 {
 	struct key key = { .n = BN_new(), .e = BN_new() };
@@ -125,7 +125,7 @@ static void put_message(const struct number *message)
 	block_close(&m);
 }
 
-/* As zcrypt_type6_mex_key_en() does. */
+/* Make the request of zcrypt_type6_mex_key_en(). */
 static void make_mex(const struct number *message, const struct number *e,
 		     const struct number *n)
 {
@@ -158,7 +158,7 @@ static void put(const BIGNUM *value, size_t width)
 	build_bytes(&m.b, n.bytes, width);
 }
 
-/* A token whose fields for p, q, dp, dq and u are of these widths. */
+/* Make a token whose fields for p, q, dp, dq and u have these widths. */
 static void make_crt_of(const struct number *message, const struct key *key,
 			const size_t widths[5])
 {
@@ -201,7 +201,7 @@ static void make_crt_of(const struct number *message, const struct key *key,
 	message_close(&m);
 }
 
-/* As zcrypt_type6_crt_key() does. */
+/* Make the request of zcrypt_type6_crt_key(). */
 static void make_crt(const struct number *message, const struct key *key)
 {
 	size_t small = (message->width + 1) / 2, large = small + 8;
@@ -210,7 +210,10 @@ static void make_crt(const struct number *message, const struct key *key)
 		    (const size_t[]){ large, small, large, small, large });
 }
 
-/* The result, as wide as the modulus, in a reply of the length of zcrypt. */
+/*
+ * The result is as wide as the modulus, and zcrypt accepts the length of the
+ * reply.
+ */
 static void result_is(const BIGNUM *expected, size_t width)
 {
 	struct number n = number_of(expected, width);
@@ -278,7 +281,9 @@ static void rsa_4096(void **state)
 	roundtrip(key_of_known_primes());
 }
 
-/* 1 to any power is 1: the result is nearly all leading zeros. */
+/*
+ * 1 to any power is 1, so the result consists of zeros but for its last byte.
+ */
 static void leading_zeros(void **state)
 {
 	struct key key = key_generate(1024);
@@ -304,8 +309,9 @@ static void error_is(uint32_t codes)
 }
 
 /*
- * What a field may hold at most is half of the largest modulus, and 8 bytes more,
- * however short the number in it is: the result is computed in as much room.
+ * A field may have half the length of the largest modulus and 8 bytes more,
+ * however short the number in it is. The result is computed in a buffer of that
+ * size.
  */
 static void wide_fields(void **state)
 {
@@ -368,7 +374,9 @@ static void bad_numbers(void **state)
 	key_free(&key);
 }
 
-/* The field of p is longer than half a modulus: so may be the product. */
+/*
+ * The field of p is longer than half a modulus, so the product may be too long.
+ */
 static void product_too_long(void **state)
 {
 	struct key key = key_generate(512);
@@ -390,7 +398,7 @@ static void product_too_long(void **state)
 	key_free(&key);
 }
 
-/* Nothing that a guest sends may make zcrypt take the queue offline. */
+/* Nothing that a guest sends may cause zcrypt to take the queue offline. */
 static void judge(const struct answer *answer, size_t at)
 {
 	harmless(answer, at);

@@ -12,7 +12,9 @@ static struct answer a;
 
 static const uint8_t clear[32] = { 0xde, 0xad, 0xbe, 0xef, [31] = 0x77 };
 
-/* Either kind of token has its verification pattern elsewhere. */
+/*
+ * The two kinds of token have their verification patterns in different places.
+ */
 static struct token {
 	uint8_t bytes[TOKEN_MAX];
 	size_t length;
@@ -43,7 +45,7 @@ static void import_fixed(void)
 	keep_token(&fixed, 8);
 }
 
-/* A token without a key, and what GK makes of it: a cipher key for CPACF. */
+/* Have GK make a cipher key for CPACF in a token without a key. */
 static void generate_variable(void)
 {
 	static const uint8_t head[56] = {
@@ -108,7 +110,10 @@ static void is_under(const struct token *token, enum master_key_register which)
 			    PATTERN_LENGTH);
 }
 
-/* The key of a token, by way of a protected key; or the reply's codes. */
+/*
+ * Take the key of a token, by way of a protected key. Return the codes of the
+ * reply.
+ */
 static uint32_t key_of(const struct token *token, uint8_t key[32])
 {
 	struct cursor c;

@@ -52,7 +52,10 @@ static void enclose(uint32_t room)
 	x.length = ep11_enclose(&x.cprb, room, x.request);
 }
 
-/* To exactly as many bytes as there are, and with exactly the room promised. */
+/*
+ * Send exactly as many bytes as there are, with exactly the room for the reply
+ * that is promised.
+ */
 static void send(struct domain *controlled)
 {
 	uint8_t *copy = malloc(x.length);
@@ -74,7 +77,7 @@ static const uint8_t *payload(void)
 	return x.reply + TYPE86_HEADER_SIZE + EP11_CPRB;
 }
 
-/* The return value outside of the answer's block. */
+/* Return the return value that is outside of the answer's block. */
 static uint32_t outer(void)
 {
 	return ep11_get(payload() + 4 + 2 * 6 + 2);
@@ -88,7 +91,7 @@ static uint32_t perform(void)
 	return outer();
 }
 
-/* A command as clients send it; the return value of its answer. */
+/* Send a command as clients do. Return the return value of its answer. */
 static uint32_t command(uint32_t number, const void *parameter, size_t length)
 {
 	const uint8_t *p;
@@ -99,7 +102,7 @@ static uint32_t command(uint32_t number, const void *parameter, size_t length)
 	p = payload();
 	assert_int_equal(ep11_get(p + 6) & 0xffff, EP11_ADMIN);
 	assert_int_equal(ep11_get(p + 12), DOMAIN);
-	/* The last element is the signature, of which there is none. */
+	/* The last element is the signature, which is empty. */
 	assert_int_equal(ep11_get(x.reply + x.reply_length - 4), 0x04820000);
 	if (p[EP11_ANSWER + 1] & 0x80)
 		p += 2;
@@ -132,7 +135,10 @@ static void shows(uint32_t query, enum master_key_register which)
 	}
 }
 
-/* The answer to a query, byte by byte: DER, since clients decode it as such. */
+/*
+ * The answer to a query is compared byte by byte, because clients decode it as
+ * DER.
+ */
 static void an_answer(void **state)
 {
 	static const uint8_t expected[] =
@@ -200,7 +206,7 @@ static void a_new_wrapping_key(void **state)
 	shows(EP11_PENDING_WK, MASTER_KEY_NEW);
 }
 
-/* Who commits or finalizes has to know what. */
+/* Committing or finalizing a key needs its pattern. */
 static void patterns(void **state)
 {
 	static const uint32_t steps[] = { EP11_COMMIT_WK, EP11_FINALIZE_WK };
@@ -236,7 +242,7 @@ static void clearing(void **state)
 	assert_int_equal(command(EP11_CLEAR_WK, NULL, 0), CKR_OK);
 	assert_int_equal(wk(MASTER_KEY_NEW)->state, MASTER_KEY_PARTIAL);
 	assert_int_equal(wk(MASTER_KEY_CURRENT)->state, MASTER_KEY_EMPTY);
-	/* Without a current one, a new key is current at once. */
+	/* If there is no current key, a new key is current at once. */
 	assert_int_equal(command(EP11_GENERATE_WK, NULL, 0), CKR_OK);
 	assert_int_equal(wk(MASTER_KEY_CURRENT)->state, MASTER_KEY_FULL);
 	output_is(wk(MASTER_KEY_CURRENT)->pattern, 32);
@@ -379,11 +385,11 @@ static void who_is_addressed(void **state)
 	x.cprb.bytes[EP11_CPRB + 4 + 6 + 5] = 4;
 	assert_int_equal(error_of(&domain), TYPE6_DOMAIN);
 
-	/* The command does. */
+	/* The command names another domain. */
 	begin_zeroize(DOMAIN, 4);
 	assert_int_equal(perform(), CKR_ARGUMENTS_BAD);
 
-	/* It is not administrative at all. */
+	/* The request is not administrative. */
 	begin_zeroize(DOMAIN, DOMAIN);
 	x.cprb.bytes[5] = 0;
 	enclose(4096);
@@ -391,7 +397,7 @@ static void who_is_addressed(void **state)
 	assert_int_equal(wk(MASTER_KEY_CURRENT)->state, MASTER_KEY_FULL);
 }
 
-/* A block with these fields; the rest of it is in order. */
+/* Send a block with these fields. Its other fields are valid. */
 static uint32_t addressed(const char *module, size_t module_length,
 			  size_t counter_length, uint32_t instance)
 {

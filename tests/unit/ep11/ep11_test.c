@@ -21,7 +21,7 @@
 #define CPRB_OFFSET	EP11_ENVELOPE
 #define PAYLOAD_OFFSET	(CPRB_OFFSET + EP11_CPRB)
 
-/* What zcrypt asks for if its caller does not say. */
+/* What zcrypt asks for if its caller does not specify it. */
 #define DEFAULTS	(XCP_BLOB_ENCRYPT | XCP_BLOB_DECRYPT | \
 			 XCP_BLOB_PROTKEY_EXTRACTABLE)
 #define KEK		(XCP_BLOB_ENCRYPT | XCP_BLOB_DECRYPT | \
@@ -34,7 +34,7 @@ static const uint8_t iv[16] = {
 
 static struct domain domain;
 
-/* A request under construction, then in its envelope; and its reply. */
+/* A request that is being made, then in its envelope; and its reply. */
 static struct {
 	struct ep11_request cprb;
 	uint8_t request[CPRB_OFFSET + sizeof(struct ep11_request)];
@@ -68,8 +68,8 @@ static void enclose(void)
 }
 
 /*
- * The coprocessor sees a copy of exactly @length bytes, and has exactly the
- * room for its reply that it asks for: one more, and ASan speaks.
+ * Give the coprocessor a copy of exactly @length bytes, and exactly the room
+ * for its reply that it asks for, so that ASan sees every access beyond.
  */
 static void send(size_t length)
 {
@@ -86,7 +86,7 @@ static void send(size_t length)
 	free(out);
 }
 
-/* What zcrypt checks in every reply of type 86; the return value. */
+/* Check a reply of type 86 as zcrypt does. Return its return value. */
 static uint32_t value_of_reply(void)
 {
 	const uint8_t *cprb = x.reply + TYPE86_HEADER_SIZE;
@@ -119,7 +119,7 @@ static void is_refused(enum type6_error error)
 	assert_int_equal(x.reply[4], error);
 }
 
-/* The only result of a reply. */
+/* Return the only result of a reply. */
 static struct slice result(void)
 {
 	const uint8_t *data = x.reply + TYPE86_HEADER_SIZE + 32 + 22;
@@ -184,7 +184,7 @@ static uint32_t unwrap_with(const uint8_t *kek, uint32_t mechanism,
 	return ckr;
 }
 
-/* As zcrypt makes a key of a clear one: by way of a key of its own. */
+/* Import a clear key as zcrypt does, by way of a key of its own. */
 static void import(const uint8_t *clear, size_t length, uint32_t booleans,
 		   uint8_t *blob)
 {
@@ -271,7 +271,7 @@ static void unknown_queries(void **state)
 	assert_int_equal(query(1, 1), CKR_ARGUMENTS_BAD);
 }
 
-/* The flags of the domain, after a look at the verification patterns. */
+/* Check the verification patterns of the domain, and return its flags. */
 static uint32_t domain_flags(void)
 {
 	const struct master_key *wk = domain.keys[MASTER_KEY_WK];
@@ -338,7 +338,10 @@ static void random_bytes(void **state)
 	assert_int_equal(draw(0xffffffff), CKR_IBM_TRANSPORT_LIMIT);
 }
 
-/* NIST SP 800-38A, F.1.1 and F.2.1, first block; F.2.1's initial vector. */
+/*
+ * The first blocks of NIST SP 800-38A, F.1.1 and F.2.1; the initial vector of
+ * F.2.1.
+ */
 static void known_answers(void **state)
 {
 	static const uint8_t key[16] = {
@@ -408,7 +411,7 @@ static void wrong_data_lengths(void **state)
 			 CKR_ENCRYPTED_DATA_LEN_RANGE);
 	assert_int_equal(crypt_single(EP11_ENCRYPT, CKM_AES_CBC, blob, data, 32),
 			 CKR_OK);
-	/* It ends in a zero, which no padding does. */
+	/* The data end in a zero, which is not a valid padding. */
 	memcpy(data, result().at, 32);
 	assert_int_equal(crypt_single(EP11_DECRYPT, CKM_AES_CBC_PAD, blob, data, 32),
 			 CKR_ENCRYPTED_DATA_INVALID);
@@ -437,7 +440,7 @@ static void mechanisms(void **state)
 	assert_int_equal(perform(), CKR_MECHANISM_INVALID);
 }
 
-/* Where zcrypt and its users look. */
+/* Fields are where zcrypt and its users read them. */
 static void blob_format(void **state)
 {
 	static const uint8_t zeros[32];
@@ -495,7 +498,7 @@ static void blob_dies_with_its_wrapping_key(void **state)
 	begin_cpacf_wrap(blob);
 	assert_int_equal(perform(), CKR_IBM_WKID_MISMATCH);
 
-	/* The new pattern in an old blob does not help. */
+	/* The pattern of the new key does not make an old blob valid. */
 	memcpy(blob + 32, domain.keys[MASTER_KEY_WK][MASTER_KEY_CURRENT].pattern,
 	       16);
 	assert_int_equal(encrypt_block(blob), CKR_IBM_BLOB_ERROR);
@@ -519,7 +522,7 @@ static void without_wrapping_key(void **state)
 	assert_int_equal(draw(16), CKR_OK);
 }
 
-/* Not one bit of a blob can be changed, its attributes least of all. */
+/* Any changed bit of a blob is noticed, above all in its attributes. */
 static void forged_blobs(void **state)
 {
 	uint8_t blob[BLOB];
@@ -887,7 +890,10 @@ static void little_room(void **state)
 	assert_int_equal(perform(), CKR_OK);
 }
 
-/* A reply that zcrypt takes a queue offline for would stop everybody's work. */
+/*
+ * A return value that makes zcrypt take the queue offline would stop all users
+ * of it.
+ */
 static void is_harmless(void)
 {
 	static const uint8_t known[] = {
@@ -905,7 +911,7 @@ static void is_harmless(void)
 	}
 }
 
-/* Requests of each function. */
+/* Make a request of each function. */
 static void make(unsigned int which, const uint8_t *kek, const uint8_t *blob)
 {
 	switch (which) {
