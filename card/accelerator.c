@@ -35,8 +35,8 @@ static enum type50_error compute(const struct type50 *request, uint8_t *result)
 }
 
 /* An accelerator has no keys of its own. */
-static size_t work(const struct domain *domain, const uint8_t *message,
-		   size_t length, uint8_t *reply)
+static size_t answer(const struct domain *domain, const uint8_t *message,
+		     size_t length, uint8_t *reply)
 {
 	struct type50 request;
 	enum type50_error error;
@@ -59,5 +59,5 @@ const struct firmware accelerator = {
 	.ml_cex8 = FIRMWARE_ML,
 	.depth = 8,
 	.reply_max = TYPE80_MAX,
-	.work = work,
+	.answer = answer,
 };

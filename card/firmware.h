@@ -51,12 +51,13 @@ struct verb;
  *	and from CEX8 on
  * @depth: number of requests and replies that a queue holds
  * @reply_max: length in bytes of the longest reply of any generation
- * @misses: return whether a well-formed request is for a verb that the
+ * @lacks_verb: return whether a well-formed request is for a verb that the
  *	coprocessor does not serve, and describe that in @verb; NULL if there
  *	are no verbs
- * @work: answer a request to @domain; called without locks, from several
+ * @answer: answer a request to @domain; called without locks, from several
  *	threads at once
- * @controls: return the number of the domain that an administrative command
+ * @target_domain: return the number of the domain that an administrative
+ *	command
  *	addresses, or -1 for any other request; NULL if there are no such
  *	commands
  * @administer: carry out an administrative command; @domain is the one that it
@@ -70,11 +71,11 @@ struct firmware {
 	unsigned int ml, ml_cex8;
 	unsigned int depth;
 	size_t reply_max;
-	bool (*misses)(const uint8_t *request, size_t length,
-		       struct verb *verb);
-	size_t (*work)(const struct domain *domain, const uint8_t *request,
-		       size_t length, uint8_t *reply);
-	int (*controls)(const uint8_t *request, size_t length);
+	bool (*lacks_verb)(const uint8_t *request, size_t length,
+			   struct verb *verb);
+	size_t (*answer)(const struct domain *domain, const uint8_t *request,
+			 size_t length, uint8_t *reply);
+	int (*target_domain)(const uint8_t *request, size_t length);
 	size_t (*administer)(struct domain *domain, const uint8_t *request,
 			     size_t length, uint8_t *reply);
 };

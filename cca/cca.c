@@ -112,7 +112,7 @@ static enum type6_error take_message(struct exchange *x, const uint8_t *message,
 	return error;
 }
 
-static bool misses(const uint8_t *message, size_t length, struct verb *verb)
+static bool lacks_verb(const uint8_t *message, size_t length, struct verb *verb)
 {
 	char function[2 + 1], rules[VERB_NAME_MAX - 8];
 	struct exchange x;
@@ -162,9 +162,9 @@ static size_t close_reply(struct exchange *x, enum cca_code code, uint8_t *out)
 	return type86_reply(out, builder_length(&reply->cprb), reply->data);
 }
 
-static size_t answer(struct exchange *x,
-		     const struct cca_function *const *table,
-		     const struct domain *domain, uint8_t *out)
+static size_t call_function(struct exchange *x,
+			    const struct cca_function *const *table,
+			    const struct domain *domain, uint8_t *out)
 {
 	const struct cca_function *function;
 	enum cca_code code = CCA_RULES;
@@ -177,8 +177,8 @@ static size_t answer(struct exchange *x,
 	return close_reply(x, code, out);
 }
 
-static size_t work(const struct domain *domain, const uint8_t *message,
-		   size_t length, uint8_t *out)
+static size_t answer(const struct domain *domain, const uint8_t *message,
+		     size_t length, uint8_t *out)
 {
 	struct exchange x;
 	enum type6_error error = take_message(&x, message, length);
@@ -189,10 +189,10 @@ static size_t work(const struct domain *domain, const uint8_t *message,
 		error = TYPE6_DOMAIN;
 	if (error)
 		return type82_error(out, error);
-	return answer(&x, usage, domain, out);
+	return call_function(&x, usage, domain, out);
 }
 
-static int controls(const uint8_t *message, size_t length)
+static int target_domain(const uint8_t *message, size_t length)
 {
 	struct exchange x;
 
@@ -213,7 +213,7 @@ static size_t administer(struct domain *domain, const uint8_t *message,
 	if (error)
 		return type82_error(out, error);
 	if (x.request.function != CCA_MASTER_KEY_PROCESS)
-		return answer(&x, administration, domain, out);
+		return call_function(&x, administration, domain, out);
 	open_reply(&x, domain, out);
 	code = cca_master_key_process(domain, &x.request, &x.reply);
 	return close_reply(&x, code, out);
@@ -229,8 +229,8 @@ const struct firmware cca = {
 	.ml_cex8 = FIRMWARE_ML_CEX8,
 	.depth = 8,
 	.reply_max = CCA_REPLY_MAX,
-	.misses = misses,
-	.work = work,
-	.controls = controls,
+	.lacks_verb = lacks_verb,
+	.answer = answer,
+	.target_domain = target_domain,
 	.administer = administer,
 };

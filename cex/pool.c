@@ -28,15 +28,16 @@ void pool_offer(struct pool *pool, struct queue *queue)
  * request is processed. Keys that this leaves on the stack are wiped at its
  * end.
  */
-static size_t work(struct pool *pool, const struct request *request,
-		   uint8_t *reply)
+static size_t answer(struct pool *pool, const struct request *request,
+		     uint8_t *reply)
 {
 	const struct firmware *firmware = request->queue->adapter->firmware;
 	struct domain domain = request->queue->domain;
 	size_t length;
 
 	machine_unlock(pool->machine);
-	length = firmware->work(&domain, request->data, request->length, reply);
+	length = firmware->answer(&domain, request->data, request->length,
+				  reply);
 	stack_wipe();
 	domain_wipe(&domain);
 	machine_lock(pool->machine);
@@ -93,25 +94,25 @@ static void tell_if_unknown(struct pool *pool, const struct request *request)
 		.vm = vm_index(request->user),
 	};
 
-	if (adapter->firmware->misses &&
-	    adapter->firmware->misses(request->data, request->length,
-				      &event.verb) &&
+	if (adapter->firmware->lacks_verb &&
+	    adapter->firmware->lacks_verb(request->data, request->length,
+					  &event.verb) &&
 	    told_add(&pool->machine->told, event.verb.name))
 		observer_tell(adapter->observer, &event);
 }
 
-static int controls(const struct request *request)
+static int target_domain(const struct request *request)
 {
 	const struct firmware *firmware = request->queue->adapter->firmware;
 
-	if (!firmware->controls)
+	if (!firmware->target_domain)
 		return -1;
-	return firmware->controls(request->data, request->length);
+	return firmware->target_domain(request->data, request->length);
 }
 
 static void serve(struct pool *pool, struct request *request)
 {
-	int number = controls(request);
+	int number = target_domain(request);
 	uint8_t reply[AP_MESSAGE_MAX];
 	struct queue *queue;
 	size_t length;
@@ -119,7 +120,7 @@ static void serve(struct pool *pool, struct request *request)
 
 	tell_if_unknown(pool, request);
 	if (number < 0)
-		length = work(pool, request, reply);
+		length = answer(pool, request, reply);
 	else
 		length = administer(pool, request, number, reply);
 	queue = request->queue;

@@ -122,7 +122,7 @@ static void measure_arguments(struct cursor c, struct verb *verb)
 				 asn1_octets(&c).length);
 }
 
-static bool misses(const uint8_t *message, size_t length, struct verb *verb)
+static bool lacks_verb(const uint8_t *message, size_t length, struct verb *verb)
 {
 	struct exchange x;
 
@@ -178,8 +178,8 @@ static enum type6_error admit(struct exchange *x, const struct domain *domain, b
 	return error;
 }
 
-static size_t work(const struct domain *domain, const uint8_t *message,
-		   size_t length, uint8_t *out)
+static size_t answer(const struct domain *domain, const uint8_t *message,
+		     size_t length, uint8_t *out)
 {
 	struct exchange x;
 	enum type6_error error = take_message(&x, message, length);
@@ -191,7 +191,7 @@ static size_t work(const struct domain *domain, const uint8_t *message,
 	return close_reply(&x, use(domain, &x.request, &x.reply), out);
 }
 
-static int controls(const uint8_t *message, size_t length)
+static int target_domain(const uint8_t *message, size_t length)
 {
 	struct exchange x;
 
@@ -221,8 +221,8 @@ const struct firmware ep11 = {
 	.ml_cex8 = FIRMWARE_ML_CEX8,
 	.depth = 8,
 	.reply_max = EP11_MESSAGE_MAX,
-	.misses = misses,
-	.work = work,
-	.controls = controls,
+	.lacks_verb = lacks_verb,
+	.answer = answer,
+	.target_domain = target_domain,
 	.administer = administer,
 };

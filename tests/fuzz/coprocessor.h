@@ -44,7 +44,7 @@ static inline void judge_verb(const struct firmware *firmware,
 	struct verb verb;
 
 	memset(&verb, 0xff, sizeof(verb));
-	if (!firmware->misses(message, length, &verb))
+	if (!firmware->lacks_verb(message, length, &verb))
 		return;
 	promised(memchr(verb.name, 0, sizeof(verb.name)));
 	promised(memchr(verb.parts, 0, sizeof(verb.parts)));
@@ -62,11 +62,13 @@ static inline uint8_t *ask(const struct firmware *firmware,
 
 	promised(reply);
 	judge_verb(firmware, message, length);
-	if (firmware->controls && firmware->controls(message, length) >= 0)
+	if (firmware->target_domain &&
+	    firmware->target_domain(message, length) >= 0)
 		*reply_length = firmware->administer(domain, message, length,
 						     reply);
 	else
-		*reply_length = firmware->work(domain, message, length, reply);
+		*reply_length = firmware->answer(domain, message, length,
+						 reply);
 	promised(*reply_length >= 8 && *reply_length <= firmware->reply_max);
 	judge_reply(reply, *reply_length);
 	free(message);

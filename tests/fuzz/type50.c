@@ -58,7 +58,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		rest = (struct slice){ message,
 				       make_message(choice, rest, message) };
 	exact = exact_copy(rest.at, rest.length);
-	judge_reply(reply, accelerator.work(NULL, exact, rest.length, reply));
+	judge_reply(reply, accelerator.answer(NULL, exact, rest.length, reply));
 	free(exact);
 	free(reply);
 	return 0;

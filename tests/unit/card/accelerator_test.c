@@ -47,7 +47,7 @@ static size_t perform(struct exchange *x)
 	x->request[3] = x->length;
 	memset(x->reply, 0xee, sizeof(x->reply));
 	seed_keep("type50", x->request, x->length);
-	return accelerator.work(NULL, x->request, x->length, x->reply);
+	return accelerator.answer(NULL, x->request, x->length, x->reply);
 }
 
 static BIGNUM *result_of(struct exchange *x)

@@ -204,7 +204,7 @@ static const char *missed(const char *function, const char *rules)
 	field(&m, 0, "token", 5);
 	block_close(&m);
 	message_close(&m);
-	if (!cca.misses(m.bytes, builder_length(&m.b), &verb))
+	if (!cca.lacks_verb(m.bytes, builder_length(&m.b), &verb))
 		return NULL;
 	snprintf(said, sizeof(said), "%s: %s", verb.name, verb.parts);
 	return said;
@@ -225,14 +225,14 @@ static void verbs_that_are_missed(void **state)
 	assert_null(missed("FQ", "STATICSA"));
 	assert_non_null(missed("MP", "AES-MK  SET     "));
 	message_administer(&m, 0);
-	assert_false(cca.misses(m.bytes, builder_length(&m.b), &verb));
-	assert_false(cca.misses(m.bytes, builder_length(&m.b) - 4, &verb));
+	assert_false(cca.lacks_verb(m.bytes, builder_length(&m.b), &verb));
+	assert_false(cca.lacks_verb(m.bytes, builder_length(&m.b) - 4, &verb));
 	assert_null(missed("FQ", "STATICSB"));
 	message_administer(&m, 0);
-	assert_false(cca.misses(m.bytes, builder_length(&m.b), &verb));
+	assert_false(cca.lacks_verb(m.bytes, builder_length(&m.b), &verb));
 	assert_null(missed("KG", ""));
 	message_administer(&m, 0);
-	assert_true(cca.misses(m.bytes, builder_length(&m.b), &verb));
+	assert_true(cca.lacks_verb(m.bytes, builder_length(&m.b), &verb));
 }
 
 /* A reply never exceeds the room that the request has for it. */

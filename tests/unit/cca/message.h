@@ -184,7 +184,7 @@ static inline uint32_t send_bytes(const struct domain *domain,
 	memcpy(exact, bytes, length);
 	*a = (struct answer){ 0 };
 	if (domain)
-		a->length = cca.work(domain, exact, length, reply);
+		a->length = cca.answer(domain, exact, length, reply);
 	else
 		a->length = cca.administer(controlled, exact, length, reply);
 	assert_true(a->length <= CCA_REPLY_MAX);

@@ -369,7 +369,7 @@ static int setup_crowd(void **state)
 	for (unsigned int i = OTHERS; i < AP_DOMAINS; i++)
 		cex_add_domain(machine, i);
 	*gated = *machine->adapter[ADAPTER]->firmware;
-	gated->work = work_behind_gate;
+	gated->answer = work_behind_gate;
 	machine->adapter[ADAPTER]->firmware = gated;
 	*state = gated;
 	begun = 0;

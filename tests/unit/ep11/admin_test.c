@@ -365,18 +365,18 @@ static void who_is_addressed(void **state)
 	(void)state;
 	begin_zeroize(DOMAIN, DOMAIN);
 	enclose(4096);
-	assert_int_equal(ep11.controls(x.request, x.length), DOMAIN);
+	assert_int_equal(ep11.target_domain(x.request, x.length), DOMAIN);
 	assert_int_equal(error_of(NULL), TYPE6_FILTERED);
-	assert_int_equal(ep11.work(&domain, x.request, x.length, x.reply), 8);
+	assert_int_equal(ep11.answer(&domain, x.request, x.length, x.reply), 8);
 	assert_int_equal(x.reply[4], TYPE6_FILTERED);
 
 	begin_zeroize(0, DOMAIN);
 	enclose(4096);
-	assert_int_equal(ep11.controls(x.request, x.length), 0);
+	assert_int_equal(ep11.target_domain(x.request, x.length), 0);
 	for (size_t i = 0; i < sizeof(absent) / sizeof(absent[0]); i++) {
 		begin_zeroize(absent[i], DOMAIN);
 		enclose(4096);
-		assert_int_equal(ep11.controls(x.request, x.length),
+		assert_int_equal(ep11.target_domain(x.request, x.length),
 				 AP_DOMAINS);
 	}
 
@@ -393,7 +393,7 @@ static void who_is_addressed(void **state)
 	begin_zeroize(DOMAIN, DOMAIN);
 	x.cprb.bytes[5] = 0;
 	enclose(4096);
-	assert_int_equal(ep11.controls(x.request, x.length), -1);
+	assert_int_equal(ep11.target_domain(x.request, x.length), -1);
 	assert_int_equal(wk(MASTER_KEY_CURRENT)->state, MASTER_KEY_FULL);
 }
 

@@ -79,7 +79,7 @@ static void send(size_t length)
 	assert_non_null(copy);
 	assert_non_null(out);
 	memcpy(copy, x.request, length);
-	x.reply_length = ep11.work(&domain, copy, length, out);
+	x.reply_length = ep11.answer(&domain, copy, length, out);
 	assert_in_range(x.reply_length, 8, sizeof(x.reply));
 	memcpy(x.reply, out, x.reply_length);
 	free(copy);
@@ -970,7 +970,7 @@ static const char *missed(void)
 	struct verb verb;
 
 	enclose();
-	if (!ep11.misses(x.request, x.length, &verb))
+	if (!ep11.lacks_verb(x.request, x.length, &verb))
 		return NULL;
 	snprintf(said, sizeof(said), "%s: %s", verb.name, verb.parts);
 	return said;
