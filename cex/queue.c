@@ -81,7 +81,7 @@ static void drop(struct request *request)
 		request_free(request);
 }
 
-void queue_clear(struct queue *queue)
+void queue_drop_all(struct queue *queue)
 {
 	struct request *request = TAILQ_FIRST(&queue->requests);
 
@@ -93,7 +93,7 @@ void queue_clear(struct queue *queue)
 	}
 }
 
-void queue_forget(struct queue *queue, uint64_t user)
+void queue_drop_of(struct queue *queue, uint64_t user)
 {
 	struct request *request = TAILQ_FIRST(&queue->requests);
 
@@ -110,14 +110,14 @@ void queue_free(struct queue *queue)
 {
 	if (!queue)
 		return;
-	queue_clear(queue);
+	queue_drop_all(queue);
 	domain_wipe(&queue->domain);
 	free(queue);
 }
 
 void queue_stop(struct queue *queue)
 {
-	queue_clear(queue);
+	queue_drop_all(queue);
 	if (queue->irq || (queue->resetting && queue->zeroizing && queue->user))
 		queue_touch(queue);
 	queue->irq = 0;
@@ -305,7 +305,7 @@ enum ap_rc queue_dequeue(struct queue *queue, uint64_t now, uint64_t user,
 
 static void begin_reset(struct queue *queue, uint64_t now, bool zeroize)
 {
-	queue_clear(queue);
+	queue_drop_all(queue);
 	if (queue->irq || (zeroize && queue->user))
 		queue_touch(queue);
 	queue->irq = 0;

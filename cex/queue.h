@@ -172,11 +172,11 @@ bool queue_finish(struct request *request, uint64_t now, const void *reply,
 struct client *queue_next_client(const struct queue *queue);
 
 /*
- * queue_clear() drops all requests and replies; queue_forget() drops those that
- * @user enqueued. Neither changes which VM the queue interrupts.
+ * queue_drop_all() drops all requests and replies; queue_drop_of() drops those
+ * that @user enqueued. Neither changes which VM the queue interrupts.
  */
-void queue_clear(struct queue *queue);
-void queue_forget(struct queue *queue, uint64_t user);
+void queue_drop_all(struct queue *queue);
+void queue_drop_of(struct queue *queue, uint64_t user);
 
 /*
  * Do what happens to a queue whose adapter goes out of operation: it loses

@@ -105,15 +105,15 @@ struct domain *vm_controlled(const struct cex_machine *machine, uint64_t id,
 	       &adapter->queue[number]->domain : NULL;
 }
 
-static void forget(struct queue *queue, void *vm)
+static void drop(struct queue *queue, void *vm)
 {
-	queue_forget(queue, ((struct cex_vm *)vm)->client.id);
+	queue_drop_of(queue, ((struct cex_vm *)vm)->client.id);
 }
 
 /* Requests may lie in a queue that only an earlier APCB named. */
 void vm_drop_requests(struct cex_vm *vm)
 {
-	machine_each_queue_of(vm->machine, &vm->had, forget, vm);
+	machine_each_queue_of(vm->machine, &vm->had, drop, vm);
 	turns_leave(&vm->machine->turns, &vm->client);
 }
 

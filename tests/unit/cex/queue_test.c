@@ -142,7 +142,7 @@ static void the_time_that_a_request_took_is_counted(void **state)
 	assert_int_equal(queue->latency.count[latency_bucket(5000)], 1);
 	enqueue(HOST, 2);
 	request = queue_start(queue);
-	queue_clear(queue);
+	queue_drop_all(queue);
 	queue_finish(request, now, "reply", 5);
 	assert_int_equal(queue->latency.count[0], 0);
 }
@@ -174,7 +174,7 @@ static void a_queue_without_memory_is_full(void **state)
 	assert_int_equal(enqueue(GUEST, 2), AP_RC_NORMAL);
 	assert_int_equal(enqueue(GUEST, 3), AP_RC_Q_FULL);
 	assert_int_equal(enqueue(HOST, 3), AP_RC_NORMAL);
-	queue_forget(queue, GUEST);
+	queue_drop_of(queue, GUEST);
 	assert_int_equal(enqueue(GUEST, 3), AP_RC_NORMAL);
 	client_release(&clients[GUEST], held);
 }
@@ -329,7 +329,7 @@ static void only_one_users_requests_are_forgotten(void **state)
 	enqueue(HOST, 2);
 	enqueue(GUEST, 3);
 	orphan = queue_start(queue);
-	queue_forget(queue, GUEST);
+	queue_drop_of(queue, GUEST);
 	assert_null(orphan->queue);
 	queue_finish(orphan, now, "reply", 5);
 	assert_int_equal(queue->count, 1);
@@ -657,7 +657,7 @@ static void any_order_of_events(void **state)
 			queue_reset(queue, now, seeded_below(2));
 			break;
 		case 1:
-			queue_forget(queue, user);
+			queue_drop_of(queue, user);
 			break;
 		case 2:
 			adapter.state = seeded_below(3);

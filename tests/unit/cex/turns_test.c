@@ -89,7 +89,7 @@ static void nobody_waits(void **state)
 	(void)state;
 	assert_null(turns_take(&turns, &expected));
 	enqueue(LIGHT, 0);
-	queue_clear(queues[0]);
+	queue_drop_all(queues[0]);
 	assert_null(turns_take(&turns, &expected));
 	enqueue(LIGHT, 0);
 	assert_int_equal(serve(), LIGHT);
@@ -213,10 +213,10 @@ static void a_reset_does_not_pay(void **state)
 		request = turns_take(&turns, &expected);
 		client = request->client;
 		served[client - clients]++;
-		queue_clear(request->queue);
+		queue_drop_all(request->queue);
 		turns_charge(client, expected, 100 * US);
 		queue_finish(request, 0, "reply", 5);
-		queue_clear(queues[0]);
+		queue_drop_all(queues[0]);
 	}
 	assert_in_range(served[LIGHT], 48, 52);
 }
@@ -229,7 +229,7 @@ static void a_queue_changes_hands(void **state)
 	enqueue(LIGHT, 0);
 	enqueue(THIRD, 1);
 	clients[HEAVY].time = 1000000 * US;
-	queue_forget(queues[0], clients[HEAVY].id);
+	queue_drop_of(queues[0], clients[HEAVY].id);
 	turns_leave(&turns, &clients[HEAVY]);
 	assert_ptr_equal(queues[0]->turn_of, &clients[LIGHT]);
 	assert_int_equal(serve(), THIRD);
@@ -237,7 +237,7 @@ static void a_queue_changes_hands(void **state)
 	assert_int_equal(serve(), -1);
 
 	enqueue(HEAVY, 0);
-	queue_clear(queues[0]);
+	queue_drop_all(queues[0]);
 	enqueue(LIGHT, 0);
 	assert_ptr_equal(queues[0]->turn_of, &clients[LIGHT]);
 	assert_int_equal(serve(), LIGHT);
