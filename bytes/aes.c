@@ -4,9 +4,9 @@
 
 #include "aes.h"
 
-static bool run(EVP_CIPHER_CTX *ctx, const EVP_CIPHER *cipher,
-		const uint8_t *kek, bool encrypt, struct slice in, uint8_t *out,
-		size_t expected)
+static bool apply_cipher(EVP_CIPHER_CTX *ctx, const EVP_CIPHER *cipher,
+			 const uint8_t *kek, bool encrypt, struct slice in,
+			 uint8_t *out, size_t expected)
 {
 	static const uint8_t zeros[EVP_MAX_IV_LENGTH];
 	const uint8_t *iv = EVP_CIPHER_get_mode(cipher) == EVP_CIPH_CBC_MODE ?
@@ -27,7 +27,7 @@ static bool cipher(const char *name, const uint8_t *kek, bool encrypt,
 	EVP_CIPHER *cipher = EVP_CIPHER_fetch(NULL, name, NULL);
 	EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
 	bool done = cipher && ctx &&
-		    run(ctx, cipher, kek, encrypt, in, out, expected);
+		    apply_cipher(ctx, cipher, kek, encrypt, in, out, expected);
 
 	if (!done)
 		OPENSSL_cleanse(out, expected);

@@ -50,8 +50,9 @@ static bool derive(struct slice secret, const uint8_t *salt, struct keys *keys)
 }
 
 /* Encrypt or decrypt @in, and authenticate the head as well. */
-static bool run(EVP_CIPHER_CTX *ctx, const struct keys *keys, bool encrypt,
-		const uint8_t *head, struct slice in, uint8_t *out)
+static bool apply_cipher(EVP_CIPHER_CTX *ctx, const struct keys *keys,
+			 bool encrypt, const uint8_t *head, struct slice in,
+			 uint8_t *out)
 {
 	int length;
 
@@ -67,7 +68,7 @@ static bool encrypt(const struct keys *keys, struct slice plain, uint8_t *out)
 	EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
 	uint8_t *body = out + SEALED_HEAD, *tag = body + plain.length;
 	int length;
-	bool done = run(ctx, keys, true, out, plain, body) &&
+	bool done = apply_cipher(ctx, keys, true, out, plain, body) &&
 		    EVP_CipherFinal_ex(ctx, tag, &length) &&
 		    EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_GET_TAG, SEALED_TAG,
 					tag) == 1;
@@ -82,7 +83,7 @@ static bool decrypt(const struct keys *keys, struct slice sealed, uint8_t *out)
 	struct slice body = { sealed.at + SEALED_HEAD,
 			      sealed.length - SEALED_OVERHEAD };
 	int length;
-	bool done = run(ctx, keys, false, sealed.at, body, out) &&
+	bool done = apply_cipher(ctx, keys, false, sealed.at, body, out) &&
 		    EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_SET_TAG, SEALED_TAG,
 					(void *)(body.at + body.length)) == 1 &&
 		    EVP_CipherFinal_ex(ctx, out + body.length, &length) == 1;
