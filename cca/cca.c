@@ -173,7 +173,7 @@ static size_t call_function(struct exchange *x,
 		return type82_error(out, TYPE6_FUNCTION);
 	open_reply(x, domain, out);
 	if (function)
-		code = function->run(domain, &x->request, &x->reply);
+		code = function->carry_out(domain, &x->request, &x->reply);
 	return close_reply(x, code, out);
 }
 

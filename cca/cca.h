@@ -62,9 +62,9 @@ uint8_t *cca_reply_data(struct cca_reply *reply, size_t length);
 struct cca_function {
 	char code[3];
 	const char *rules;
-	enum cca_code (*run)(const struct domain *domain,
-			     const struct cprbx *request,
-			     struct cca_reply *reply);
+	enum cca_code (*carry_out)(const struct domain *domain,
+				   const struct cprbx *request,
+				   struct cca_reply *reply);
 };
 
 /* The tables of sub-functions. A row without rules ends each of them. */

@@ -102,7 +102,7 @@ static enum cca_code clear_old(const struct process *p)
 static const struct row {
 	const char *word;
 	bool has_part;
-	enum cca_code (*run)(const struct process *process);
+	enum cca_code (*carry_out)(const struct process *process);
 } rows[] = {
 	{ "FIRST   ", true, load_first },
 	{ "MIDDLE  ", true, load_middle },
@@ -169,5 +169,5 @@ enum cca_code cca_master_key_process(struct domain *domain,
 	/* Nothing is changed without a reply that tells it. */
 	if (builder_is_broken(&reply->cprb))
 		return CCA_SIZE;
-	return row->run(&process);
+	return row->carry_out(&process);
 }

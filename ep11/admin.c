@@ -203,7 +203,7 @@ static enum ckr reencrypt(struct work *w)
 static const struct row {
 	uint32_t number;
 	bool has_parameter;
-	enum ckr (*run)(struct work *w);
+	enum ckr (*carry_out)(struct work *w);
 } rows[] = {
 	{ QUERY + 2, false, query_administrators },
 	{ QUERY + 7, false, query_wk },
@@ -282,7 +282,7 @@ static bool is_addressed(const struct domain *domain,
 		!memcmp(command->module.at, domain->serial, SERIAL_LENGTH));
 }
 
-static enum ckr run(struct work *w, const struct command *command)
+static enum ckr carry_out(struct work *w, const struct command *command)
 {
 	const struct row *row = row_find(number_of(command->number));
 
@@ -290,7 +290,7 @@ static enum ckr run(struct work *w, const struct command *command)
 		return CKR_FUNCTION_NOT_SUPPORTED;
 	if (!row->has_parameter && w->parameter.length)
 		return CKR_ARGUMENTS_BAD;
-	return row->run(w);
+	return row->carry_out(w);
 }
 
 static void build_block(const struct work *w, const struct command *command,
@@ -335,7 +335,7 @@ enum ckr ep11_admin(struct domain *domain, const struct ep11_cprb *request,
 	if (builder_room(results) < EP11_ADMIN_RESULTS_MAX)
 		return CKR_IBM_TRANSPORT_LIMIT;
 	work.parameter = command.parameter;
-	build_block(&work, &command, run(&work, &command), results);
+	build_block(&work, &command, carry_out(&work, &command), results);
 	asn1_close(results, asn1_open_octets(results));
 	return CKR_OK;
 }

@@ -48,8 +48,9 @@ static enum ckr find_mode(const struct ep11_mechanism *mechanism,
  * Return the length of the result, or -1 if the padding is wrong or memory is
  * lacking.
  */
-static int run(const struct mode *mode, struct slice key, struct slice iv,
-	       bool encrypt, struct slice in, uint8_t *out)
+static int apply_cipher(const struct mode *mode, struct slice key,
+			struct slice iv, bool encrypt, struct slice in,
+			uint8_t *out)
 {
 	const EVP_CIPHER *cipher = mode->cipher[key.length / 8 - 2]();
 	EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
@@ -80,7 +81,7 @@ enum ckr ep11_encrypt(const struct ep11_mechanism *mechanism, struct slice key,
 			    (in.length / BLOCK + 1) * BLOCK : in.length);
 	if (!space)
 		return CKR_IBM_TRANSPORT_LIMIT;
-	if (run(mode, key, mechanism->parameter, true, in, space) < 0)
+	if (apply_cipher(mode, key, mechanism->parameter, true, in, space) < 0)
 		return CKR_FUNCTION_FAILED;
 	return CKR_OK;
 }
@@ -101,7 +102,8 @@ enum ckr ep11_decrypt(const struct ep11_mechanism *mechanism, struct slice key,
 	space = build_space(out, in.length);
 	if (!space)
 		return CKR_IBM_TRANSPORT_LIMIT;
-	length = run(mode, key, mechanism->parameter, false, in, space);
+	length = apply_cipher(mode, key, mechanism->parameter, false, in,
+			      space);
 	if (length < 0)
 		return CKR_ENCRYPTED_DATA_INVALID;
 	build_rewind(out, start + length);
