@@ -21,7 +21,7 @@ static void draw(void)
 	SHA256(wrapping.key, sizeof(wrapping.key), wrapping.pattern);
 }
 
-static bool wrapping_is_drawn(void)
+static bool draw_wrapping_key(void)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 
@@ -32,7 +32,7 @@ _Static_assert(CPACF_KEY == AES_KEK_LENGTH, "the wrapping key is an AES key");
 
 bool cpacf_protect(struct slice key, uint8_t *protected)
 {
-	if (!wrapping_is_drawn() || !aes_encrypt(wrapping.key, key, protected))
+	if (!draw_wrapping_key() || !aes_encrypt(wrapping.key, key, protected))
 		return false;
 	memcpy(protected + key.length, wrapping.pattern, CPACF_PATTERN);
 	return true;
@@ -43,7 +43,7 @@ bool cpacf_unprotect(struct slice protected, uint8_t *key)
 	struct cursor c = cursor_of(protected.at, protected.length);
 	struct slice wrapped, pattern;
 
-	if (protected.length < CPACF_PATTERN || !wrapping_is_drawn())
+	if (protected.length < CPACF_PATTERN || !draw_wrapping_key())
 		return false;
 	wrapped = cursor_take(&c, protected.length - CPACF_PATTERN);
 	pattern = cursor_take(&c, CPACF_PATTERN);
@@ -53,7 +53,7 @@ bool cpacf_unprotect(struct slice protected, uint8_t *key)
 
 bool cpacf_key(uint8_t key[CPACF_KEY])
 {
-	if (!wrapping_is_drawn())
+	if (!draw_wrapping_key())
 		return false;
 	memcpy(key, wrapping.key, CPACF_KEY);
 	return true;
