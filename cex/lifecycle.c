@@ -46,9 +46,9 @@ static int attach(struct cex_vm *guest)
 		return -ENOENT;
 	if (guest->attached)
 		return -EBUSY;
-	if (guest->spent)
+	if (guest->was_attached)
 		return -ENOENT;
-	guest->attached = guest->spent = true;
+	guest->attached = guest->was_attached = true;
 	vm_touch(guest);
 	return 0;
 }

@@ -166,7 +166,7 @@ enum ap_rc queue_update(struct queue *queue, uint64_t now)
  * Do the same for an instruction that changes the queue: it counts as a strike
  * of FAULT_BUSY.
  */
-static enum ap_rc meet(struct queue *queue, uint64_t now)
+static enum ap_rc begin_instruction(struct queue *queue, uint64_t now)
 {
 	enum ap_rc rc = queue_update(queue, now);
 
@@ -254,7 +254,7 @@ enum ap_rc queue_enqueue(struct queue *queue, uint64_t now,
 			 struct client *client, uint64_t psmid,
 			 const void *message, size_t length)
 {
-	enum ap_rc rc = meet(queue, now);
+	enum ap_rc rc = begin_instruction(queue, now);
 	struct request *request;
 
 	if (rc)
@@ -278,7 +278,7 @@ enum ap_rc queue_dequeue(struct queue *queue, uint64_t now, uint64_t user,
 			 void *out, size_t room, size_t *length, size_t *left,
 			 uint64_t *psmid)
 {
-	enum ap_rc rc = meet(queue, now);
+	enum ap_rc rc = begin_instruction(queue, now);
 	struct request *reply = queue->partial;
 
 	if (rc)
@@ -316,7 +316,7 @@ static void begin_reset(struct queue *queue, uint64_t now, bool zeroize)
 
 enum ap_rc queue_reset(struct queue *queue, uint64_t now, bool zeroize)
 {
-	enum ap_rc rc = meet(queue, now);
+	enum ap_rc rc = begin_instruction(queue, now);
 
 	if (rc)
 		return rc;
@@ -334,7 +334,7 @@ void queue_zeroize(struct queue *queue, uint64_t now)
 enum ap_rc queue_set_irq(struct queue *queue, uint64_t now, uint64_t user,
 			 uint64_t indicator)
 {
-	enum ap_rc rc = meet(queue, now);
+	enum ap_rc rc = begin_instruction(queue, now);
 
 	if (rc)
 		return rc;
@@ -364,7 +364,7 @@ struct client *queue_next_client(const struct queue *queue)
 }
 
 /* Let the faults of replies strike. Return false if there is to be no reply. */
-static bool spoil(struct faults *faults, struct request *reply)
+static bool strike_reply(struct faults *faults, struct request *reply)
 {
 	if (fault_strike(faults, FAULT_REPLY_LOST))
 		return false;
@@ -391,7 +391,7 @@ bool queue_finish(struct request *request, uint64_t now, const void *reply,
 	memcpy(request->data, reply, length);
 	request->length = length;
 	request->state = REQUEST_DONE;
-	if (!spoil(&queue->faults, request)) {
+	if (!strike_reply(&queue->faults, request)) {
 		drop(request);
 		return false;
 	}

@@ -67,7 +67,7 @@ static void save_guest(struct builder *b, const struct cex_vm *guest)
 	build_u64(b, guest->number);
 	build_bytes(b, &guest->apcb, sizeof(guest->apcb));
 	build_u8(b, guest->attached ? ATTACHED :
-		    guest->spent ? NOT_ANY_MORE : NOT_YET);
+		    guest->was_attached ? NOT_ANY_MORE : NOT_YET);
 	build_bytes(b, &guest->holder, CEX_HOLDER);
 }
 
@@ -343,7 +343,7 @@ static int load_guest(struct cex_machine *machine, struct cursor *c)
 	guest->had = apcb_all;
 	memcpy(&guest->holder, holder.at, CEX_HOLDER);
 	guest->attached = attached == ATTACHED;
-	guest->spent = attached != NOT_YET;
+	guest->was_attached = attached != NOT_YET;
 	return 0;
 }
 

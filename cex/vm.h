@@ -25,7 +25,7 @@ struct cex_vm {
 	uint64_t revision;	/* that the last answer depends on */
 	struct intercept intercept;	/* of a guest */
 	bool attached;
-	bool spent;		/* was attached once */
+	bool was_attached;	/* attached now or before */
 	bool destroyed;		/* is kept while attached; reaches nothing */
 };
 

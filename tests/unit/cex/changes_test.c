@@ -9,34 +9,34 @@ static void a_vm_can_watch_instead_of_polling(void **state)
 
 	(void)state;
 	cex_watch(lpar, &watched);
-	has_changed(QUEUE_A);
-	has_changed(QUEUE_B);
+	take_change(QUEUE_A);
+	take_change(QUEUE_B);
 
 	on_queue(lpar, AP_OP_TAPQ, QUEUE_A);
 	dequeue(lpar, QUEUE_A, 512);
-	assert_false(has_changed(QUEUE_A));
+	assert_false(take_change(QUEUE_A));
 	before = *AP_CHANGES_OF(&watched, QUEUE_A);
 	enqueue(lpar, QUEUE_A, 1);
 	EVENTUALLY(*AP_CHANGES_OF(&watched, QUEUE_A) - before == 2);
-	assert_true(has_changed(QUEUE_A));
+	assert_true(take_change(QUEUE_A));
 	assert_int_equal(rc_of(dequeue(lpar, QUEUE_A, 512)), AP_RC_NORMAL);
-	assert_true(has_changed(QUEUE_A));
+	assert_true(take_change(QUEUE_A));
 	on_queue(lpar, AP_OP_RAPQ, QUEUE_A);
-	assert_true(has_changed(QUEUE_A));
+	assert_true(take_change(QUEUE_A));
 	cex_set_fault(machine, QUEUE_A, FAULT_BUSY, 1);
-	assert_true(has_changed(QUEUE_A));
+	assert_true(take_change(QUEUE_A));
 	cex_deconfigure(machine, AP_ADAPTER(QUEUE_A));
-	assert_true(has_changed(QUEUE_A));
+	assert_true(take_change(QUEUE_A));
 	cex_configure(machine, AP_ADAPTER(QUEUE_A));
-	assert_true(has_changed(QUEUE_A));
+	assert_true(take_change(QUEUE_A));
 	cex_set_fault(machine, QUEUE_A, FAULT_BUSY, 0);
-	assert_true(has_changed(QUEUE_A));
-	assert_false(has_changed(QUEUE_B));
+	assert_true(take_change(QUEUE_A));
+	assert_false(take_change(QUEUE_B));
 
 	cex_profile_adapter(machine, AP_ADAPTER(QUEUE_A), false);
-	assert_true(has_changed(QUEUE_A));
+	assert_true(take_change(QUEUE_A));
 	cex_profile_adapter(machine, AP_ADAPTER(QUEUE_A), true);
-	assert_true(has_changed(QUEUE_A));
+	assert_true(take_change(QUEUE_A));
 }
 
 /* A request that is lost is a change, as one that is answered is. */
@@ -62,18 +62,18 @@ static void a_guest_watches_its_own_queues(void **state)
 
 	(void)state;
 	cex_watch(guest, &watched);
-	has_changed(QUEUE_A);
+	take_change(QUEUE_A);
 	on_queue(lpar, AP_OP_ZAPQ, QUEUE_A);
-	assert_false(has_changed(QUEUE_A));
+	assert_false(take_change(QUEUE_A));
 	give(number, QUEUE_A);
-	assert_true(has_changed(QUEUE_A));
+	assert_true(take_change(QUEUE_A));
 	EVENTUALLY(!rc_of(enqueue(guest, QUEUE_A, 1)));
-	assert_true(has_changed(QUEUE_A));
+	assert_true(take_change(QUEUE_A));
 	take_all(number);
-	assert_true(has_changed(QUEUE_A));
+	assert_true(take_change(QUEUE_A));
 	cex_detach(guest);
 	give(number, QUEUE_A);
-	assert_false(has_changed(QUEUE_A));
+	assert_false(take_change(QUEUE_A));
 }
 
 static void a_reply_interrupts(void **state)

@@ -220,9 +220,9 @@ static void an_lpar_that_is_reset_begins_anew(void **state)
 	guest = intercepted_guest(&number);
 	EVENTUALLY(!rc_of(enqueue(guest, QUEUE_A, 1)));
 	occupy(lpar, QUEUE_B);
-	has_changed(QUEUE_B);
+	take_change(QUEUE_B);
 	reset_vm(lpar);
-	assert_true(has_changed(QUEUE_B));
+	assert_true(take_change(QUEUE_B));
 	becomes_clean(lpar, QUEUE_A);
 	becomes_clean(lpar, QUEUE_B);
 	is_not_available(guest, QUEUE_A);
@@ -247,9 +247,9 @@ static void a_guest_that_is_reset_resets_its_own(void **state)
 	occupy(guest, QUEUE_A);
 	occupy(lpar, QUEUE_B);
 	cex_watch(lpar, &watched);
-	has_changed(QUEUE_A);
+	take_change(QUEUE_A);
 	reset_vm(guest);
-	assert_true(has_changed(QUEUE_A));
+	assert_true(take_change(QUEUE_A));
 	becomes_clean(guest, QUEUE_A);
 	is_occupied(lpar, QUEUE_B);
 	take_all(number);

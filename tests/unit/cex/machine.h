@@ -186,7 +186,7 @@ static inline struct ap_apcb qci_of(struct cex_vm *vm)
 static struct ap_changes watched, guests;
 
 /* Return whether the count of @apqn has grown since the last call for it. */
-static inline bool has_changed(uint16_t apqn)
+static inline bool take_change(uint16_t apqn)
 {
 	static uint64_t seen[AP_CHANGES];
 	uint64_t count = *AP_CHANGES_OF(&watched, apqn);
