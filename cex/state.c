@@ -229,7 +229,7 @@ static int save_rest(struct state *state, struct slice *bytes)
  * The machine goes on meanwhile. But a VM that has changed something waits
  * until that is saved, so at some moment nothing is left to be copied.
  */
-int state_save(struct state *state, struct slice *bytes, uint64_t *revision)
+int state_snapshot(struct state *state, struct slice *bytes, uint64_t *revision)
 {
 	struct cex_machine *machine = state->machine;
 	int error;

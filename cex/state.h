@@ -53,7 +53,8 @@ void state_free(struct state *state);
  * is held for the queues of one adapter at a time. Return 0, or -EIO if OpenSSL
  * lacks random numbers.
  */
-int state_save(struct state *state, struct slice *bytes, uint64_t *revision);
+int state_snapshot(struct state *state, struct slice *bytes,
+		   uint64_t *revision);
 
 /*
  * Bring @machine to the state in @bytes. @machine has its adapters and domains

@@ -53,7 +53,7 @@ static int load(struct state_writer *writer)
 static int save(struct state_writer *writer, uint64_t *revision)
 {
 	struct slice bytes;
-	int error = state_save(writer->state, &bytes, revision);
+	int error = state_snapshot(writer->state, &bytes, revision);
 
 	if (error)
 		return error;

@@ -42,7 +42,7 @@ static struct slice save(struct cex_machine *machine)
 	uint64_t revision;
 
 	promised(of_machine);
-	promised(!state_save(of_machine, &bytes, &revision));
+	promised(!state_snapshot(of_machine, &bytes, &revision));
 	bytes.at = exact_copy(bytes.at, bytes.length);
 	state_free(of_machine);
 	return bytes;

@@ -108,7 +108,7 @@ static void save_it(void)
 	uint64_t revision;
 
 	assert_non_null(state);
-	assert_int_equal(state_save(state, &saved, &revision), 0);
+	assert_int_equal(state_snapshot(state, &saved, &revision), 0);
 	assert_int_equal(revision, cex_revision(machine));
 	free(bytes);
 	length = saved.length;
@@ -370,7 +370,7 @@ static void is_up_to_date(struct state *state)
 	struct slice saved;
 	uint64_t revision;
 
-	assert_int_equal(state_save(state, &saved, &revision), 0);
+	assert_int_equal(state_snapshot(state, &saved, &revision), 0);
 	save_it();
 	assert_int_equal(revision, cex_revision(machine));
 	assert_int_equal(saved.length, length);
@@ -457,7 +457,7 @@ static void who_is_gone_is_not_interrupted(void **unused)
 	ask(lpar, (struct ap_command){ .op = AP_OP_AQIC, .apqn = ACCEL,
 				       .arg = { AP_AQIC_ENABLE, 0x1000 } }, "");
 	assert_int_equal(machine_queue(machine, ACCEL)->irq, lpar->client.id);
-	assert_int_equal(state_save(state, &saved, &revision), 0);
+	assert_int_equal(state_snapshot(state, &saved, &revision), 0);
 	cex_detach(lpar);
 	lpar = cex_attach_lpar(machine);
 	assert_int_equal(machine_queue(machine, ACCEL)->irq, 0);
