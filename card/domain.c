@@ -52,13 +52,13 @@ const char *domain_reason(enum domain_error error)
 	case DOMAIN_OK:
 		break;
 	case DOMAIN_LENGTH:
-		return "a key part has another length than the key";
+		return "the key part must be as long as the key";
 	case DOMAIN_FULL:
 		return "the new key is complete: set it or clear it first";
 	case DOMAIN_EMPTY:
 		return "there is no complete new key: load its last part first";
 	case DOMAIN_FAILED:
-		return "OpenSSL has no random numbers or no memory";
+		return "OpenSSL lacks memory or random numbers; try again later";
 	}
 	return "no error";
 }

@@ -46,12 +46,12 @@ static int take_key(struct file *file, enum master_key_kind kind, const char *he
 
 	if (!OPENSSL_hexstr2buf_ex(key, sizeof(key), &length, hex, '\0') ||
 	    length != master_key_length(kind))
-		return mistake(file, "a key %s is %zu hexadecimal digits",
+		return mistake(file, "key %s must have %zu hexadecimal digits",
 			       master_key_name(kind), 2 * master_key_length(kind));
 	restored = domain_restore(file->model, kind, MASTER_KEY_CURRENT,
 				  MASTER_KEY_FULL, key);
 	OPENSSL_cleanse(key, sizeof(key));
-	return restored ? 0 : mistake(file, "there is no memory");
+	return restored ? 0 : mistake(file, "not enough memory");
 }
 
 static int take_line(struct file *file, char *line)
@@ -66,9 +66,9 @@ static int take_line(struct file *file, char *line)
 	hex = strtok_r(NULL, BLANKS, &rest);
 	kind = master_key_kind(word);
 	if (kind == MASTER_KEY_KINDS || !hex || strtok_r(NULL, BLANKS, &rest))
-		return mistake(file, "a line is: KEY HEXADECIMAL, where KEY is asym, aes, apka or wk");
+		return mistake(file, "expected KEY HEXADECIMAL, where KEY is asym, aes, apka or wk");
 	if (domain_current(file->model, kind))
-		return mistake(file, "there is a key %s already", word);
+		return mistake(file, "key %s is given twice: remove one of the lines", word);
 	return take_key(file, kind, hex);
 }
 
@@ -86,7 +86,7 @@ static int read_lines(struct file *file, FILE *stream)
 		OPENSSL_cleanse(line, room);
 	free(line);
 	if (!error && ferror(stream))
-		error = mistake(file, "it cannot be read: %s", strerror(errno));
+		error = mistake(file, "cannot read the file: %s", strerror(errno));
 	return error;
 }
 
@@ -100,7 +100,7 @@ static int read_file(struct domain *model, const char *name, char *reason,
 
 	if (!stream) {
 		error = -errno;
-		snprintf(reason, size, "%s: it cannot be opened: %s; for master keys, write same, random or the path of a file",
+		snprintf(reason, size, "%s: cannot open the file: %s; master keys are random, same or the path of a file",
 			 name, strerror(errno));
 		return error;
 	}

@@ -128,14 +128,14 @@ static void mistakes_are_told(void **state)
 	static const struct {
 		const char *text, *told;
 	} mistakes[] = {
-		{ "aes\n", ":1: a line is: KEY HEXADECIMAL" },
-		{ "des 00\n", ":1: a line is: KEY HEXADECIMAL" },
-		{ AES " more\n", ":1: a line is: KEY HEXADECIMAL" },
-		{ "aes 00\n", ":1: a key aes is 64 hexadecimal digits" },
-		{ "\n" AES "00\n", ":2: a key aes is 64 hexadecimal digits" },
+		{ "aes\n", ":1: expected KEY HEXADECIMAL" },
+		{ "des 00\n", ":1: expected KEY HEXADECIMAL" },
+		{ AES " more\n", ":1: expected KEY HEXADECIMAL" },
+		{ "aes 00\n", ":1: key aes must have 64 hexadecimal digits" },
+		{ "\n" AES "00\n", ":2: key aes must have 64 hexadecimal digits" },
 		{ "asym 0123456789abcdef0123456789abcdef0123456789abcdeg\n",
-		  ":1: a key asym is 48 hexadecimal digits" },
-		{ AES "\n" AES "\n", ":2: there is a key aes already" },
+		  ":1: key asym must have 48 hexadecimal digits" },
+		{ AES "\n" AES "\n", ":2: key aes is given twice" },
 	};
 
 	(void)state;
@@ -149,7 +149,7 @@ static void mistakes_are_told(void **state)
 	}
 	assert_int_equal(cex_set_master_keys(machine, "/nowhere/keys", reason,
 					     sizeof(reason)), -ENOENT);
-	assert_non_null(strstr(reason, "/nowhere/keys: it cannot be opened"));
+	assert_non_null(strstr(reason, "/nowhere/keys: cannot open the file"));
 }
 
 #define POINT(f) cmocka_unit_test_setup_teardown(f, setup, teardown)

@@ -137,7 +137,7 @@ static void refuses(void **state)
 	refused("load 06.0004 aes " PART1, "an EP11 coprocessor has wk");
 	refused("load 07.0004 aes " PART1, "an accelerator has none");
 	refused("load 05.0004 des " PART1, "asym, aes and apka");
-	refused("load 05.0004 aes 0102", "another length");
+	refused("load 05.0004 aes 0102", "must be as long as the key");
 	refused("load 05.0004 aes 010", "hexadecimal");
 	refused("load 05.0004 aes " PART1 "01", "hexadecimal");
 	refused("load 05.0004 aes x" PART1, "hexadecimal");

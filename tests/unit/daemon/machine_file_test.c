@@ -132,7 +132,7 @@ static const struct {
 	{ "master-keys same\nmaster-keys random\n",
 	  "m:2: master keys are set already, see line 1" },
 	{ "master-keys /nowhere/keys\n",
-	  "m:1: /nowhere/keys: it cannot be opened" },
+	  "m:1: /nowhere/keys: cannot open the file" },
 	{ "adapter\n", "m:1: an adapter line is" },
 	{ "adapter 4\n", "m:1: an adapter line is" },
 	{ "adapter 4 CEX8A 5\n", "m:1: an adapter line is" },
