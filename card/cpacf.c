@@ -21,6 +21,7 @@ static void draw(void)
 	SHA256(wrapping.key, sizeof(wrapping.key), wrapping.pattern);
 }
 
+/* Draw the wrapping key unless there is one. Return whether there is one. */
 static bool draw_wrapping_key(void)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;

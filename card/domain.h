@@ -70,7 +70,7 @@ enum domain_error {
 	DOMAIN_LENGTH,		/* a key part is longer or shorter than a key */
 	DOMAIN_FULL,		/* the new key already has its last part */
 	DOMAIN_EMPTY,		/* there is no full new key to set */
-	DOMAIN_FAILED,		/* OpenSSL has no random numbers, or no memory */
+	DOMAIN_FAILED,		/* OpenSSL lacks memory or random numbers */
 };
 
 /*

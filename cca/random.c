@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* RL: as many random bytes as the request has room for. */
+/* RL returns as many random bytes as the request has room for. */
 #include <openssl/rand.h>
 
 #include "cca.h"

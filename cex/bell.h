@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 /*
- * Ring the bell, without waking anybody. Who looks at the bell from now on sees
+ * Ring the bell, without waking a waiter. Whoever reads it from now on sees
  * that it was rung.
  */
 void bell_ring(_Atomic uint32_t *bell);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The verbs that the observer was already told that no coprocessor serves them.
- * Each is told once, and at most TOLD_MAX of them are, because a VM can make up
- * as many as it likes.
+ * The verbs that no coprocessor serves and of which the observer was told. It
+ * is told of each once, and of TOLD_MAX verbs at most, because a VM can make up
+ * any number of them.
  */
 #ifndef CEX_TOLD_H
 #define CEX_TOLD_H

@@ -69,7 +69,7 @@ static void each_guest_has_an_id_of_its_own(void **state)
 	assert_int_equal(vm_find_guest(machine, new_guest())->client.id, VM_LPAR + 3);
 }
 
-/* A destroyed guest does not count towards the bound, once nobody holds it. */
+/* A destroyed guest that is detached does not count towards the bound. */
 static void destroyed_guests_make_room(void **state)
 {
 	uint64_t number = new_guest(), held = new_guest();
