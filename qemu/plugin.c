@@ -228,6 +228,20 @@ static void start(unsigned int vcpu, void *unused)
 	exit(EXIT_FAILURE);
 }
 
+/*
+ * Runs as QEMU loads swcex.so. An older QEMU does no more than that: it looks at qemu_plugin_version, and
+ * ends with two numbers that tell nobody what to do.
+ */
+static __attribute__((constructor)) void loaded(void)
+{
+	if (qemu_plugin_set_pc)
+		return;
+	fprintf(stderr, "swcex.so: this QEMU is older than 11, and swcex.so cannot "
+		"execute instructions in it. Install a QEMU 11, which Debian 12 "
+		"does not have and Debian 13 has in trixie-backports, or use "
+		"`swcex run`, which fetches one for itself.\n");
+}
+
 static bool is_supported(const qemu_info_t *info, char *reason, size_t size)
 {
 	if (info->version.cur != PLUGIN_API)

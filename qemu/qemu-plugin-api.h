@@ -157,4 +157,20 @@ qemu_plugin_read_memory_hwaddr(uint64_t addr, GByteArray *data, size_t size);
 enum qemu_plugin_hwaddr_operation_result
 qemu_plugin_write_memory_hwaddr(uint64_t addr, GByteArray *data);
 
+/*
+ * What older QEMUs lack. Were these not weak, such a QEMU could not load swcex.so, and would name
+ * the first of them in the place of the sentence that swcex.so has for it.
+ */
+#pragma weak qemu_plugin_get_registers
+#pragma weak qemu_plugin_num_vcpus
+#pragma weak qemu_plugin_read_memory_hwaddr
+#pragma weak qemu_plugin_read_register
+#pragma weak qemu_plugin_register_vcpu_discon_cb
+#pragma weak qemu_plugin_register_vcpu_tb_exec_cond_cb
+#pragma weak qemu_plugin_scoreboard_new
+#pragma weak qemu_plugin_set_pc
+#pragma weak qemu_plugin_u64_set
+#pragma weak qemu_plugin_write_memory_hwaddr
+#pragma weak qemu_plugin_write_register
+
 #endif /* QEMU_PLUGIN_API_H */
