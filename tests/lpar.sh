@@ -82,6 +82,30 @@ text_of()
 	text=${text//$'\n'/ }
 }
 
+# says NAME TEXT COMMAND...: checks that the command succeeds, and that its
+# output has a line with this text.
+says()
+{
+	local name=$1 text=$2
+	shift 2
+	if said=$("$@" 2>&1) && [[ $said == *"$text"* ]]; then
+		ok "$name"
+	else
+		not_ok "$name" "\"$text\" is missing in what $* said:
+$said"
+	fi
+}
+
+not() { ! "$@"; }
+
+# refused NAME TEXT COMMAND...: checks that the command fails with this message.
+refused()
+{
+	local name=$1 text=$2
+	shift 2
+	says "$name" "$text" not "$@"
+}
+
 # takes FILE TEXT: checks that the write succeeds.
 takes()
 {

@@ -5,30 +5,6 @@
 # timeout: 240
 # shellcheck shell=bash
 
-# says NAME TEXT COMMAND...: checks that the command succeeds, and that its
-# output has a line with this text.
-says()
-{
-	local name=$1 text=$2
-	shift 2
-	if said=$("$@" 2>&1) && [[ $said == *"$text"* ]]; then
-		ok "$name"
-	else
-		not_ok "$name" "\"$text\" is missing in what $* said:
-$said"
-	fi
-}
-
-not() { ! "$@"; }
-
-# refused NAME TEXT COMMAND...: checks that the command fails with this message.
-refused()
-{
-	local name=$1 text=$2
-	shift 2
-	says "$name" "$text" not "$@"
-}
-
 # Debian 12's chzdev does not support masks.
 chzdev() { /usr/lib/later/ld64.so.1 --library-path /usr/lib/later /usr/lib/later/chzdev "$@"; }
 
