@@ -229,10 +229,12 @@ static void read_conditions(struct machine *machine, unsigned int adapter)
 static void read_vfio_ap(struct machine *machine)
 {
 	g_autofree char *features = file_read(machine->root, MATRIX "/features");
+	bool unready;
 
 	machine->explains = features && strstr(features, "refusal");
 	file_each(machine->root, saw_device, machine, MATRIX);
-	for (unsigned int id = 0; machine->explains && id < AP_IDS; id++)
+	unready = machine->explains && file_number(machine->root, 1, MATRIX "/unready");
+	for (unsigned int id = 0; unready && id < AP_IDS; id++)
 		if (machine->adapter[id].exists)
 			read_conditions(machine, id);
 }

@@ -2,6 +2,7 @@
 #include <linux/slab.h>
 
 #include "matrix_dev.h"
+#include "registry.h"
 
 /*
  * The first three features are those of the in-tree driver. docs/ABI says what
@@ -31,9 +32,16 @@ static ssize_t refusal_show(struct device *dev, struct device_attribute *attr, c
 }
 static DEVICE_ATTR_RO(refusal);
 
+static ssize_t unready_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%u\n", vfio_ap_registry_count_unready());
+}
+static DEVICE_ATTR_RO(unready);
+
 static struct attribute *matrix_attrs[] = {
 	&dev_attr_features.attr,
 	&dev_attr_refusal.attr,
+	&dev_attr_unready.attr,
 	NULL,
 };
 ATTRIBUTE_GROUPS(matrix);

@@ -566,6 +566,19 @@ void vfio_ap_registry_remove(struct queue *q)
 	registry_unlock();
 }
 
+unsigned int vfio_ap_registry_count_unready(void)
+{
+	unsigned int count = 0;
+	unsigned long apqn;
+	struct queue *q;
+
+	registry_lock();
+	xa_for_each(&vfio_ap_tables.queues, apqn, q)
+		count += q->state.phase != QUEUE_CLEAN && q->state.phase != QUEUE_USED;
+	registry_unlock();
+	return count;
+}
+
 /*
  * A queue that has left the machine's configuration cannot have been zeroized
  * by anyone when it returns. One that was unbound belongs to its next driver.

@@ -113,6 +113,8 @@ struct queue_status {
 };
 
 struct queue_status vfio_ap_registry_status(const struct queue *q);
+/* Return how many bound queues have another condition than ready. */
+unsigned int vfio_ap_registry_count_unready(void);
 
 /*
  * Add a queue that has been bound, and begin its first reset. Return 0, -EBUSY

@@ -162,6 +162,7 @@ static void kernel_show_queue(unsigned int apqn)
 static void kernel_show(void)
 {
 	char text[MASK_TEXT];
+	int unready = 0;
 
 	mask_text(&kernel.apmask, text);
 	kernel_put(KERNEL_BUS "/apmask=%s\n", text);
@@ -170,8 +171,12 @@ static void kernel_show(void)
 	for (int i = 0; i < KERNEL_DEVICES; i++)
 		if (*kernel.device[i].uuid)
 			kernel_show_device(&kernel.device[i]);
-	for (unsigned int apqn = 0; apqn < APQNS; apqn++)
+	for (unsigned int apqn = 0; apqn < APQNS; apqn++) {
 		kernel_show_queue(apqn);
+		unready += kernel.driver[apqn] && kernel.reason[apqn];
+	}
+	if (kernel.ours)
+		kernel_put(KERNEL_MATRIX "/unready=%d\n", unready);
 }
 
 static void kernel_bind(unsigned int apqn, const char *driver)

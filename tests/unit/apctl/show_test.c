@@ -171,6 +171,20 @@ static void a_wide_grid_goes_on_below(G_GNUC_UNUSED void **state)
 				      "adapter  06\n0004     a\n");
 }
 
+/* There can be 65536 queues, whose conditions take three system calls each. */
+static void conditions_are_read_if_there_are_any(G_GNUC_UNUSED void **state)
+{
+	reserve(5);
+	kernel_load(true);
+	kernel.reason[APQN(5, 4)] = "quarantined";
+	kernel_show();
+	expect(EXIT_DONE, "");
+	says("0004     host   quarantined");
+	kernel_put(KERNEL_MATRIX "/unready=0\n");
+	expect(EXIT_DONE, "");
+	says("0004     host   free");
+}
+
 static void devices_are_listed(G_GNUC_UNUSED void **state)
 {
 	struct kernel_device *device;
@@ -208,6 +222,7 @@ int main(void)
 		CASE(json_has_all_of_it),
 		CASE(colours_are_for_terminals),
 		CASE(a_wide_grid_goes_on_below),
+		CASE(conditions_are_read_if_there_are_any),
 		CASE(devices_are_listed),
 	};
 

@@ -330,13 +330,16 @@ static void status_has_three_words(void **state)
 	(void)state;
 	assert_string_equal(model_show_queue(APQN(5, 4), "status"), "in use\n");
 	assert_string_equal(model_show_queue(APQN(5, 4), "condition"), "ready\n");
+	assert_string_equal(model_show_parent("unready"), "0\n");
 	model_queue(APQN(5, 4))->fault = AP_RESPONSE_BUSY;
 	vfio_ap_registry_begin_reset(&queues);
 	assert_string_equal(model_show_queue(APQN(5, 4), "status"), "in use\n");
 	assert_string_equal(model_show_queue(APQN(5, 4), "condition"), "resetting\n");
+	assert_string_equal(model_show_parent("unready"), "1\n");
 	kernel_settle(6 * HZ);
 	assert_string_equal(model_show_queue(APQN(5, 4), "status"), "assigned\n");
 	assert_string_equal(model_show_queue(APQN(5, 4), "condition"), "quarantined\n");
+	assert_string_equal(model_show_parent("unready"), "1\n");
 	assert_int_equal(model_write(mdev, "ap_config", "0,0,0"), 0);
 	assert_string_equal(model_show_queue(APQN(5, 4), "status"), "unassigned\n");
 	model_queue(APQN(5, 4))->fault = 0;
