@@ -11,6 +11,7 @@
 # make fuzz [TIME=60] [TEST=...]    every fuzz test for so many seconds, on inputs of its own
 # make seeds                   the inputs that fuzz tests begin with, made anew of what unit tests send
 # make mutants [FILE=...] [SEED=1] [N=25]   small changes of decisive files, and which of them no unit test notices
+# make coverage                how many lines and branches of each room unit and fuzz tests execute
 # make bench                   how fast RSA is in a guest, and what a reset costs others, side by side
 #
 # tests/unit/ROOM/NOUN_test.c becomes $(BUILD)/tests/unit/ROOM/NOUN_test. It includes the .c file
@@ -114,33 +115,53 @@ $(KERNEL_HEADERS): $(wildcard driver/*.[ch])
 	@rm -rf $@ && mkdir -p $@/linux $@/asm
 	@grep -ho '"ap_bus.h"\|<\(linux\|asm\)/[^>]*>' driver/*.[ch] | tr -d '<>"' | sed 's,^,$@/,' | xargs touch
 
-# What make mutants changes, and the commands that make it, with sanitizers and without.
+# The unit tests once more, with other flags, which are those of $(1)/: with sanitizers and without for
+# make mutants, for make coverage by clang. Beside each product is the command that made it, and of
+# programs the objects that went into it.
 MUTANTS := $(BUILD)/mutants
-MUTANT_FLAVOURS := quick checked
+COVERAGE := $(BUILD)/coverage
+MUTANT_FLAVOURS := $(MUTANTS)/quick $(MUTANTS)/checked
+FLAVOURS := $(MUTANT_FLAVOURS) $(COVERAGE)
+PLAIN_CFLAGS = $(filter-out -g -fsanitize=% -fno-sanitize-recover=%,$(UNIT_CFLAGS))
 $(MUTANTS)/%: UNIT_CFLAGS := $(filter-out -g,$(UNIT_CFLAGS))
-$(MUTANTS)/quick/%: UNIT_CFLAGS := $(filter-out -g -fsanitize=% -fno-sanitize-recover=%,$(UNIT_CFLAGS))
-$(foreach f,$(MUTANT_FLAVOURS),$(foreach r,$(TESTED_ROOMS),$(eval $(call archive,$(MUTANTS)/$(f),$(r)))))
+$(MUTANTS)/quick/%: UNIT_CFLAGS := $(PLAIN_CFLAGS)
+$(COVERAGE)/%: private CC := clang
+$(COVERAGE)/%: UNIT_CFLAGS := $(filter-out -O2,$(PLAIN_CFLAGS)) -w -fprofile-instr-generate -fcoverage-mapping
 note = $(shell mkdir -p $(@D))$(file >$@.cmd,$(1))$(show)sh $@.cmd
 
-.PRECIOUS: $(foreach f,$(MUTANT_FLAVOURS),$(MUTANTS)/$(f)/%.o)
-define mutant_rules
-$(MUTANTS)/$(1)/run/%.o: UNIT_CFLAGS += $(run_CFLAGS)
-$(DRIVER_TESTS:%=$(MUTANTS)/$(1)/tests/unit/%_test.o) $(MUTANTS)/$(1)/driver/%.o $(MUTANTS)/$(1)/tests/unit/kernel/%.o: \
-	UNIT_CFLAGS += $(KERNEL_CFLAGS)
-$(MUTANTS)/$(1)/%.o: %.c | $(KERNEL_HEADERS)
-	$$(call note,$(CC) $$(UNIT_CFLAGS) -MMD -MP -MF $$(@:.o=.d) -c -o $$@ $$<)
-$(MUTANTS)/$(1)/tests/unit/%_test: $(MUTANTS)/$(1)/tests/unit/%_test.o $$$$(call archives,$(MUTANTS)/$(1),$$$$(call rooms_for,$$$$(*D)))
-	$$(call note,$(CC) $$(UNIT_CFLAGS) -o $$@ $$(filter %.o,$$^) \
-		-Wl$$(comma)--start-group $$(filter %.a,$$^) -Wl$$(comma)--end-group $$(UNIT_LIBS) -Wl$$(comma)-t) >$$@.linked
-$(DRIVER_TESTS:%=$(MUTANTS)/$(1)/tests/unit/%_test): $(patsubst %.c,$(MUTANTS)/$(1)/%.o,$(wildcard driver/*.c tests/unit/kernel/*.c))
-$(patsubst %.c,$(MUTANTS)/$(1)/%,$(wildcard tests/unit/run/*_test.c)): $(DOCUMENT_OBJECTS)
+.PRECIOUS: $(FLAVOURS:%=%/%.o)
+define flavour_rules
+$(1)/run/%.o: UNIT_CFLAGS += $(run_CFLAGS)
+$(DRIVER_TESTS:%=$(1)/tests/unit/%_test.o) $(1)/driver/%.o $(1)/tests/unit/kernel/%.o: UNIT_CFLAGS += $(KERNEL_CFLAGS)
+$(1)/%.o: %.c | $(KERNEL_HEADERS)
+	$$(call note,$$(CC) $$(UNIT_CFLAGS) -MMD -MP -MF $$(@:.o=.d) -c -o $$@ $$<)
+$(1)/tests/unit/%_test: $(1)/tests/unit/%_test.o $$$$(call archives,$(1),$$$$(call rooms_for,$$$$(*D)))
+	$$(call note,$$(CC) $$(UNIT_CFLAGS) -o $$@ $$(filter %.o,$$^) \
+		-Wl$$(comma)--start-group $$(filter %.a,$$^) -Wl$$(comma)--end-group $$(UNIT_LIBS) -Wl$$(comma)-t$$(comma)-t) >$$@.linked
+$(DRIVER_TESTS:%=$(1)/tests/unit/%_test): $(patsubst %.c,$(1)/%.o,$(wildcard driver/*.c tests/unit/kernel/*.c))
+$(patsubst %.c,$(1)/%,$(wildcard tests/unit/run/*_test.c)): $(DOCUMENT_OBJECTS)
 endef
-$(foreach f,$(MUTANT_FLAVOURS),$(eval $(call mutant_rules,$(f))))
+$(foreach f,$(FLAVOURS),$(foreach r,$(TESTED_ROOMS),$(eval $(call archive,$(f),$(r))))$(eval $(call flavour_rules,$(f))))
+# apctl/ shares nothing with the emulation, and its tests have objects of their own.
+unit_tests_of = $(patsubst %.c,$(1)/%,$(filter-out tests/unit/apctl/%,$(wildcard tests/unit/*/*_test.c)))
 
 FILE = $(shell grep -v '^\#' tests/mutants/decisive)
 .PHONY: mutants
-mutants: $(BUILD)/mutants.host $(foreach f,$(MUTANT_FLAVOURS),$(patsubst %.c,$(MUTANTS)/$(f)/%,$(filter-out tests/unit/apctl/%,$(wildcard tests/unit/*/*_test.c))))
+mutants: $(BUILD)/mutants.host $(foreach f,$(MUTANT_FLAVOURS),$(call unit_tests_of,$(f)))
 	@CCACHE_DISABLE=1 SEED=$(SEED) N=$(N) tests/mutants/run $(MUTANTS) $(subst $(comma), ,$(FILE))
+
+FUZZERS := $(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/*.c)))
+$(COVERAGE)/tests/fuzz/%: $(COVERAGE)/tests/fuzz/%.o $(call archives,$(COVERAGE),$(TESTED_ROOMS))
+	$(call note,$(CC) $(UNIT_CFLAGS) -fsanitize=fuzzer -o $@ $< \
+		-Wl$(comma)--start-group $(filter %.a,$^) -Wl$(comma)--end-group $(UNIT_LIBS))
+# Never executed: it shows what a room has that is in no test.
+$(COVERAGE)/%.whole: $(COVERAGE)/%.a
+	$(show)clang -fprofile-instr-generate -no-pie -nostartfiles -o $@ -Wl,--whole-archive $< -Wl,--no-whole-archive \
+		-Wl,--defsym=__dso_handle=0 -Wl,-e,0 -Wl,--unresolved-symbols=ignore-all
+COVERED := $(LIBCEX_ROOMS) daemon qemu
+.PHONY: coverage
+coverage: $(BUILD)/fuzz-coverage.host $(COVERED:%=$(COVERAGE)/%.whole) $(call unit_tests_of,$(COVERAGE)) $(FUZZERS:%=$(COVERAGE)/tests/fuzz/%) $(FUZZERS:%=$(BUILD)/tests/fuzz/%)
+	@tests/coverage $(BUILD) $(COVERED) driver
 
 # $(BUILD)/KEY-KEY.host: the packages of these keys of lab/parts are there. libFuzzer comes with clang.
 .PRECIOUS: $(BUILD)/%.host
@@ -296,7 +317,7 @@ GUEST_FILES += $(BUILD)/tests/guest/rsa:/usr/bin/
 -include $(wildcard $(BUILD)/tests/guest/*.d $(BUILD)/tests/bench/*.d $(BUILD)/tests/bare/*.d \
 	$(BUILD)/tests/unit/*/*.d $(FUZZ)/*.d \
 	$(UNIT)/*/*.d $(UNIT)/*/*/*.d $(FUZZ_PARTS)/*/*.d $(FUZZ_PARTS)/*/*/*.d \
-	$(foreach d,* */* */*/* */*/*/*,$(MUTANTS)/$(d)/*.d))
+	$(foreach f,$(FLAVOURS),$(f)/*/*.d $(f)/*/*/*.d $(f)/*/*/*/*.d))
 
 # The in-tree driver is asked nothing that a script keeps for ours.
 BOTH_DRIVERS = $(filter-out $(patsubst tests/%.sh,%,$(shell grep -l '^# driver: ours' tests/lpar/*.sh)),$(filter lpar/%,$(TESTS)))

@@ -14,7 +14,7 @@ static struct answer a;
 
 /* A number that is right-aligned in a field. */
 struct number {
-	uint8_t bytes[MODULUS_MAX];
+	uint8_t bytes[MODULUS_MAX + 1];
 	size_t width;
 };
 
@@ -338,6 +338,60 @@ static void wide_fields(void **state)
 	key_free(&key);
 }
 
+/* A modulus has 4096 bits at most, and so has an exponent; a shorter one may have zeros before it. */
+static void longest_numbers(void **state)
+{
+	struct key key = key_of_known_primes();
+	struct number n = number_of(key.n, 512), e = number_of(key.e, 512);
+	struct number two = { .width = 512 }, message;
+	BN_CTX *ctx = BN_CTX_new();
+	BIGNUM *result = BN_new();
+
+	(void)state;
+	two.bytes[511] = 2;
+	assert_true(BN_set_word(result, 2));
+	assert_true(BN_mod_exp(result, result, key.e, key.n, ctx));
+	make_mex(&two, &e, &n);
+	ask(&domain, &m, &a);
+	result_is(result, 512);
+	e = number_of(key.e, 513);
+	make_mex(&two, &e, &n);
+	error_is(CCA_KEY_LENGTH);
+	e = number_of(key.e, 3);
+	n = number_of(key.n, 513);
+	message = two;
+	message.width = 513;
+	make_mex(&message, &e, &n);
+	error_is(CCA_KEY_LENGTH);
+	make_crt_of(&message, &key, (const size_t[]){ 264, 264, 264, 264, 264 });
+	error_is(CCA_KEY_LENGTH);
+	BN_free(result);
+	BN_CTX_free(ctx);
+	key_free(&key);
+}
+
+/* Primes may be far shorter than half of the modulus that the token tells; the result is at its right. */
+static void short_primes(void **state)
+{
+	struct key key = key_generate(512);
+	struct number message = { .width = 64 };
+	BIGNUM *result = BN_new();
+
+	(void)state;
+	/* 5^7 mod 11 = 3 and 5^7 mod 13 = 8: 47 */
+	assert_true(BN_set_word(key.p, 11) && BN_set_word(key.q, 13) && BN_set_word(key.dp, 7) &&
+		    BN_set_word(key.dq, 7) && BN_set_word(key.u, 6) && BN_set_word(result, 47));
+	message.bytes[63] = 5;
+	make_crt_of(&message, &key, (const size_t[]){ 1, 1, 1, 1, 1 });
+	ask(&domain, &m, &a);
+	result_is(result, 64);
+	message.bytes[63] = 143;
+	make_crt_of(&message, &key, (const size_t[]){ 1, 1, 1, 1, 1 });
+	error_is(CCA_OPERAND);
+	BN_free(result);
+	key_free(&key);
+}
+
 static void bad_numbers(void **state)
 {
 	struct key key = key_generate(512);
@@ -435,6 +489,8 @@ int main(void)
 		cmocka_unit_test(rsa_4096),
 		cmocka_unit_test(leading_zeros),
 		cmocka_unit_test(wide_fields),
+		cmocka_unit_test(longest_numbers),
+		cmocka_unit_test(short_primes),
 		cmocka_unit_test(bad_numbers),
 		cmocka_unit_test(product_too_long),
 		cmocka_unit_test(tormented),
