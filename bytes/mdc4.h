@@ -3,7 +3,7 @@
  * MDC-4, the modification detection code of CCA with four DES encipherments for
  * each block of eight bytes. The calculation is in IBM's z/OS Cryptographic
  * Services ICSF Administrator's Guide, "MDC-1 Calculation" and "MDC-4
- * Calculation". OpenSSL has MDC-2, of ISO/IEC 10118-2, at most.
+ * Calculation". Of these codes, OpenSSL has only MDC-2 of ISO/IEC 10118-2.
  */
 #ifndef BYTES_MDC4_H
 #define BYTES_MDC4_H

@@ -53,7 +53,7 @@ enum {
 	AT_ASSOCIATED	= 30,
 	AT_PAYLOAD_BITS	= 38,	/* with a key */
 	AT_EXPORT	= 50,
-	AT_COMPLETENESS	= 52,	/* how many parts are missing yet */
+	AT_COMPLETENESS	= 52,	/* how many parts are still missing */
 };
 
 #define STATE_WRAPPED		3

@@ -34,20 +34,20 @@ typedef enum ckr ep11_function(const struct domain *domain,
 			       const struct ep11_cprb *request,
 			       struct builder *results);
 
-ep11_function ep11_generate_random;	/* ep11_random.c */
-ep11_function ep11_encrypt_single;	/* ep11_single.c */
+ep11_function ep11_generate_random;	/* random.c */
+ep11_function ep11_encrypt_single;	/* single.c */
 ep11_function ep11_decrypt_single;
-ep11_function ep11_generate_key;	/* ep11_keygen.c */
-ep11_function ep11_wrap_key;		/* ep11_wrap.c */
+ep11_function ep11_generate_key;	/* keygen.c */
+ep11_function ep11_wrap_key;		/* wrap.c */
 ep11_function ep11_unwrap_key;
-ep11_function ep11_get_xcp_info;	/* ep11_info.c */
+ep11_function ep11_get_xcp_info;	/* info.c */
 
 /*
  * Carry out an administrative command for the domain that it addresses, which
  * it may change.
  */
 enum ckr ep11_admin(struct domain *domain, const struct ep11_cprb *request,
-		    struct builder *results);	/* ep11_admin.c */
+		    struct builder *results);	/* admin.c */
 
 /* Length that suffices for any results of ep11_admin(). */
 #define EP11_ADMIN_RESULTS_MAX	512

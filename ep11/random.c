@@ -4,7 +4,11 @@
 #include "ep11.h"
 #include "asn1.h"
 
-/* Arguments: u32 number of bytes. Results: the bytes. */
+/*
+ * GenerateRandom
+ *
+ * Arguments: u32 number of bytes. Results: the bytes.
+ */
 enum ckr ep11_generate_random(const struct domain *domain,
 			      const struct ep11_cprb *request,
 			      struct builder *results)

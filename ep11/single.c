@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * EncryptSingle and DecryptSingle: all of a message at once.
+ * EncryptSingle and DecryptSingle, which process a whole message at once.
  *
- * Arguments: u32 variant, 0; mechanism; key blob; message. Results: the
- * message encrypted or decrypted.
+ * Arguments: u32 variant, 0; mechanism; key blob; message. Results: the message
+ * encrypted or decrypted.
  */
 #include <openssl/crypto.h>
 

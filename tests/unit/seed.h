@@ -14,13 +14,13 @@ static inline void seed_keep(const char *noun, const void *message,
 			     size_t length)
 {
 	static unsigned int number;
-	const char *folder = getenv("SEEDS");
+	const char *directory = getenv("SEEDS");
 	char path[512];
 	FILE *file;
 
-	if (!folder)
+	if (!directory)
 		return;
-	snprintf(path, sizeof(path), "%s/%s/%d-%u", folder, noun, getpid(),
+	snprintf(path, sizeof(path), "%s/%s/%d-%u", directory, noun, getpid(),
 		 number++);
 	file = fopen(path, "w");
 	assert_non_null(file);
