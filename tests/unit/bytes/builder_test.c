@@ -22,7 +22,7 @@ static void numbers_are_big_endian(void **state)
 	assert_memory_equal(builder_laid(&b).at, "\1\2\3\4\5\6\7", 7);
 }
 
-static void what_has_no_room_breaks_it_for_ever(void **state)
+static void a_builder_without_room_stays_broken(void **state)
 {
 	struct builder b = builder_of(place, 5);
 
@@ -104,7 +104,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(numbers_are_big_endian),
-		cmocka_unit_test(what_has_no_room_breaks_it_for_ever),
+		cmocka_unit_test(a_builder_without_room_stays_broken),
 		cmocka_unit_test(a_huge_length_does_not_wrap),
 		cmocka_unit_test(a_block_counts_its_own_length),
 		cmocka_unit_test(a_patch_that_does_not_fit),

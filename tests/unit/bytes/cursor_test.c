@@ -23,7 +23,7 @@ static void numbers_are_big_endian(void **state)
 	assert_true(cursor_at_end(&c));
 }
 
-static void what_is_missing_breaks_it_for_ever(void **state)
+static void a_cursor_without_bytes_stays_broken(void **state)
 {
 	struct cursor c = cursor_of(bytes, 1);
 
@@ -35,7 +35,7 @@ static void what_is_missing_breaks_it_for_ever(void **state)
 	assert_false(cursor_at_end(&c));
 }
 
-static void zeros_have_to_be_there(void **state)
+static void zeros_must_be_there(void **state)
 {
 	struct cursor c = cursor_of(bytes + 3, 2);
 
@@ -56,7 +56,7 @@ static void a_huge_length_does_not_wrap(void **state)
 	assert_true(cursor_is_broken(&c));
 }
 
-static void an_expectation_breaks_it_or_not(void **state)
+static void an_unfulfilled_expectation_breaks_it(void **state)
 {
 	struct cursor c = cursor_of(bytes, sizeof(bytes));
 
@@ -78,10 +78,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(numbers_are_big_endian),
-		cmocka_unit_test(what_is_missing_breaks_it_for_ever),
-		cmocka_unit_test(zeros_have_to_be_there),
+		cmocka_unit_test(a_cursor_without_bytes_stays_broken),
+		cmocka_unit_test(zeros_must_be_there),
 		cmocka_unit_test(a_huge_length_does_not_wrap),
-		cmocka_unit_test(an_expectation_breaks_it_or_not),
+		cmocka_unit_test(an_unfulfilled_expectation_breaks_it),
 	};
 
 	return cmocka_run_group_tests_name("cursor", tests, NULL, NULL);

@@ -7,7 +7,7 @@
 
 #include "bytes/number.c"
 
-static void takes_a_number_off_a_text(void **state)
+static void takes_a_number_from_a_text(void **state)
 {
 	static const struct {
 		const char *text;
@@ -34,7 +34,7 @@ static void takes_a_number_off_a_text(void **state)
 	}
 }
 
-static void leaves_what_is_no_number(void **state)
+static void leaves_what_is_not_a_number(void **state)
 {
 	static const char *const bad[] = {
 		"", " 4", "+4", "-1", "x", "256", "18446744073709551616",
@@ -81,8 +81,8 @@ static void reads_decimal_numbers(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(takes_a_number_off_a_text),
-		cmocka_unit_test(leaves_what_is_no_number),
+		cmocka_unit_test(takes_a_number_from_a_text),
+		cmocka_unit_test(leaves_what_is_not_a_number),
 		cmocka_unit_test(reads_queues),
 		cmocka_unit_test(reads_decimal_numbers),
 	};

@@ -339,7 +339,7 @@ static void bad_operands_of_a_crt_request(void **state)
 }
 
 /* Meaningless operands give a meaningless result, of full width. */
-static void hostile_operands_are_no_danger(void **state)
+static void hostile_operands_do_no_harm(void **state)
 {
 	struct exchange x;
 
@@ -370,7 +370,7 @@ int main(void)
 		cmocka_unit_test(an_rsa_key_decrypts),
 		cmocka_unit_test(bad_operands_of_an_exponentiation),
 		cmocka_unit_test(bad_operands_of_a_crt_request),
-		cmocka_unit_test(hostile_operands_are_no_danger),
+		cmocka_unit_test(hostile_operands_do_no_harm),
 	};
 
 	return cmocka_run_group_tests_name("accelerator", tests, NULL, NULL);

@@ -121,7 +121,7 @@ static void every_truncation_is_refused(void **state)
  * The length in the header is that of the truncated message, so only the format
  * shows that it is truncated.
  */
-static void a_truncation_that_admits_it_is_refused(void **state)
+static void a_truncation_with_its_length_is_refused(void **state)
 {
 	uint8_t message[REQUEST_MAX];
 
@@ -137,7 +137,7 @@ static void a_truncation_that_admits_it_is_refused(void **state)
 	}
 }
 
-static void a_lying_length_is_refused(void **state)
+static void a_wrong_length_is_refused(void **state)
 {
 	uint8_t message[REQUEST_MAX];
 
@@ -155,7 +155,7 @@ static void a_lying_length_is_refused(void **state)
 	}
 }
 
-static void more_than_the_format_is_refused(void **state)
+static void extra_bytes_are_refused(void **state)
 {
 	uint8_t message[REQUEST_MAX + 1] = { 0 };
 
@@ -244,7 +244,7 @@ static void a_reply_tells_its_length(void **state)
 	assert_memory_equal(reply, ((uint8_t[16]){ 0, 0x80, 0x02, 0x10 }), 16);
 }
 
-static void noise_is_no_danger(void **state)
+static void random_bytes_do_no_harm(void **state)
 {
 	uint8_t message[REQUEST_MAX];
 	struct type50 request;
@@ -268,13 +268,13 @@ int main(void)
 		cmocka_unit_test(operands_are_where_they_belong),
 		cmocka_unit_test(every_format_is_taken),
 		cmocka_unit_test(every_truncation_is_refused),
-		cmocka_unit_test(a_truncation_that_admits_it_is_refused),
-		cmocka_unit_test(a_lying_length_is_refused),
-		cmocka_unit_test(more_than_the_format_is_refused),
+		cmocka_unit_test(a_truncation_with_its_length_is_refused),
+		cmocka_unit_test(a_wrong_length_is_refused),
+		cmocka_unit_test(extra_bytes_are_refused),
 		cmocka_unit_test(each_byte_of_the_header_counts),
 		cmocka_unit_test(error_replies_blame_the_caller),
 		cmocka_unit_test(a_reply_tells_its_length),
-		cmocka_unit_test(noise_is_no_danger),
+		cmocka_unit_test(random_bytes_do_no_harm),
 	};
 
 	return cmocka_run_group_tests_name("type50", tests, NULL, NULL);

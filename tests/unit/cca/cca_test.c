@@ -210,7 +210,7 @@ static const char *missed(const char *function, const char *rules)
 	return said;
 }
 
-static void verbs_that_are_missed(void **state)
+static void verbs_that_are_not_served(void **state)
 {
 	struct verb verb;
 
@@ -277,7 +277,7 @@ int main(void)
 		cmocka_unit_test_setup(refusals, setup),
 		cmocka_unit_test_setup(unknown_function, setup),
 		cmocka_unit_test_setup(unknown_rules, setup),
-		cmocka_unit_test_setup(verbs_that_are_missed, setup),
+		cmocka_unit_test_setup(verbs_that_are_not_served, setup),
 		cmocka_unit_test_setup(rooms, setup),
 		cmocka_unit_test_setup(tormented, setup),
 	};

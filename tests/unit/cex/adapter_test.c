@@ -119,7 +119,7 @@ static bool compare_with_row(const char *row)
 	return true;
 }
 
-static void as_real_ones_are_listed(void **state)
+static void shows_what_real_adapters_show(void **state)
 {
 	FILE *file = fopen("docs/cards.md", "r");
 	unsigned int rows = 0;
@@ -171,7 +171,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_type),
-		cmocka_unit_test(as_real_ones_are_listed),
+		cmocka_unit_test(shows_what_real_adapters_show),
 		cmocka_unit_test(compatible),
 		cmocka_unit_test(no_such_type),
 	};

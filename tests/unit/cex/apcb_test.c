@@ -20,7 +20,7 @@ static struct ap_apcb named(unsigned int adapter, unsigned int domain,
 	return apcb;
 }
 
-static void names_adapters_times_domains(void **state)
+static void allows_queues_of_adapters_and_domains(void **state)
 {
 	struct ap_apcb apcb = named(5, 0x47, 9);
 
@@ -41,7 +41,7 @@ static void all_is_every_queue(void **state)
 		assert_true(ap_mask_test(&apcb_all.adm, domain));
 }
 
-static void what_both_name_and_what_either_does(void **state)
+static void and_or_of_two(void **state)
 {
 	const struct ap_apcb none = { 0 }, one = named(1, 2, 3);
 	struct ap_apcb apcb = named(4, 5, 6);
@@ -63,9 +63,9 @@ static void what_both_name_and_what_either_does(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(names_adapters_times_domains),
+		cmocka_unit_test(allows_queues_of_adapters_and_domains),
 		cmocka_unit_test(all_is_every_queue),
-		cmocka_unit_test(what_both_name_and_what_either_does),
+		cmocka_unit_test(and_or_of_two),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

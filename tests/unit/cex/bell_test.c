@@ -43,7 +43,7 @@ static uint64_t now(void)
 	return time.tv_sec * UINT64_C(1000000000) + time.tv_nsec;
 }
 
-static void a_silent_bell_is_waited_for(void **state)
+static void waits_for_a_silent_bell(void **state)
 {
 	uint64_t begin = now();
 	uint32_t seen = 0;
@@ -54,7 +54,7 @@ static void a_silent_bell_is_waited_for(void **state)
 	assert_true(now() - begin >= SHORT);
 }
 
-static void one_that_was_rung_is_not(void **state)
+static void does_not_wait_for_a_rung_bell(void **state)
 {
 	uint32_t seen = 0;
 	uint64_t begin = now();
@@ -103,7 +103,7 @@ static void nudge(void)
 	bell_nudge(&view->bell);
 }
 
-static void who_waits_is_woken(void **state)
+static void a_waiter_is_woken(void **state)
 {
 	(void)state;
 	wakes(nudge);
@@ -134,7 +134,7 @@ static unsigned int move(const _Atomic uint32_t *from, const _Atomic uint32_t *t
 /*
  * A VM that has many threads wait costs no more to wake than one that has one.
  */
-static void one_of_many_is_woken(void **state)
+static void one_waiter_of_many_is_woken(void **state)
 {
 	pthread_t thread[LISTENERS];
 	unsigned int asleep = 0;
@@ -158,10 +158,10 @@ static void one_of_many_is_woken(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		POINT(a_silent_bell_is_waited_for),
-		POINT(one_that_was_rung_is_not),
-		POINT(who_waits_is_woken),
-		POINT(one_of_many_is_woken),
+		POINT(waits_for_a_silent_bell),
+		POINT(does_not_wait_for_a_rung_bell),
+		POINT(a_waiter_is_woken),
+		POINT(one_waiter_of_many_is_woken),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

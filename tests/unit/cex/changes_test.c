@@ -134,7 +134,7 @@ static void a_full_queue_that_is_empty_interrupts(void **state)
 	assert_int_equal(watched.interruptions[QUEUE_A], count + 2);
 }
 
-static void an_lpar_that_does_not_listen_has_guests_without(void **state)
+static void guests_need_an_lpar_that_listens(void **state)
 {
 	struct cex_vm *guest = cex_attach_guest(machine, new_guest());
 
@@ -152,7 +152,7 @@ int main(void)
 		POINT(a_reply_interrupts),
 		POINT(a_lost_reply_does_not_interrupt),
 		POINT(a_full_queue_that_is_empty_interrupts),
-		POINT(an_lpar_that_does_not_listen_has_guests_without),
+		POINT(guests_need_an_lpar_that_listens),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

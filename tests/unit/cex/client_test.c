@@ -22,7 +22,7 @@ static int setup(void **state)
 	return 0;
 }
 
-static void a_vm_holds_so_much_and_no_more(void **state)
+static void a_vm_holds_no_more_than_it_may(void **state)
 {
 	(void)state;
 	for (uint64_t held = 0; held < CLIENT_MEMORY_MAX; held += MIB)
@@ -53,7 +53,7 @@ static void each_vm_has_a_share_of_its_own(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(a_vm_holds_so_much_and_no_more, setup),
+		cmocka_unit_test_setup(a_vm_holds_no_more_than_it_may, setup),
 		cmocka_unit_test_setup(each_vm_has_a_share_of_its_own, setup),
 	};
 

@@ -97,7 +97,7 @@ static void lengths_are_checked(void **state)
 }
 
 /* Messages of a CEX8 coprocessor are twice as long as those of a CEX7. */
-static void lengths_are_by_type(void **state)
+static void lengths_depend_on_the_type(void **state)
 {
 	static const uint8_t noise[6 * 4096 + 1];
 	struct cex_machine *other = cex_machine_new(1);
@@ -228,7 +228,7 @@ static void aqic_is_kept(void **state)
 			 AP_RC_OTHERWISE_CHANGED);
 }
 
-static void lpar_calls_are_the_lpars(void **state)
+static void lpar_calls_are_for_the_lpar_only(void **state)
 {
 	uint64_t number = new_guest();
 	struct cex_vm *guest = cex_attach_guest(machine, number);
@@ -263,7 +263,7 @@ static void lpar_calls_name_a_guest(void **state)
 /*
  * The guest asks, the LPAR enables interruptions, and the guest is interrupted.
  */
-static void a_guests_aqic_takes_the_way_through_its_lpar(void **state)
+static void a_guests_aqic_is_decided_by_its_lpar(void **state)
 {
 	uint32_t told = watched.interruptions[AP_INTERCEPTS], count;
 	struct ap_intercept registers;
@@ -303,7 +303,7 @@ static void a_guests_aqic_takes_the_way_through_its_lpar(void **state)
  * An AQIC for a queue that the guest does not reach is not intercepted, so
  * there is nothing to fetch or to answer; nor is there of any other guest.
  */
-static void what_is_no_intercept(void **state)
+static void what_is_not_intercepted(void **state)
 {
 	struct cex_vm *guest;
 	uint64_t number;
@@ -376,17 +376,17 @@ int main(void)
 		POINT(qact_maps_to_a_known_type),
 		POINT(what_is_not_there_is_not_available),
 		POINT(lengths_are_checked),
-		POINT(lengths_are_by_type),
+		POINT(lengths_depend_on_the_type),
 		POINT(unknown_commands_are_refused),
 		POINT(an_accelerator_has_no_special_commands),
 		POINT(a_request_is_answered),
 		POINT(a_reply_is_taken_in_parts),
 		POINT(a_bad_request_gets_an_error_reply),
 		POINT(aqic_is_kept),
-		POINT(lpar_calls_are_the_lpars),
+		POINT(lpar_calls_are_for_the_lpar_only),
 		POINT(lpar_calls_name_a_guest),
-		POINT(a_guests_aqic_takes_the_way_through_its_lpar),
-		POINT(what_is_no_intercept),
+		POINT(a_guests_aqic_is_decided_by_its_lpar),
+		POINT(what_is_not_intercepted),
 		POINT(everything_at_once),
 	};
 

@@ -163,7 +163,7 @@ static uint8_t reply_type(uint16_t apqn, struct ap_result *result)
 	return rc_of(*result) ? 0 : out[1];
 }
 
-static void faults_strike_as_often_as_told(void **state)
+static void faults_strike_as_often_as_set(void **state)
 {
 	struct ap_result result;
 
@@ -209,7 +209,7 @@ int main(void)
 		POINT(what_leaves_the_profile_is_not_there),
 		POINT(a_guest_loses_what_leaves_the_profile),
 		POINT(what_comes_back_is_still_dirty),
-		POINT(faults_strike_as_often_as_told),
+		POINT(faults_strike_as_often_as_set),
 		POINT(faults_name_what_exists),
 	};
 

@@ -24,7 +24,7 @@ static void a_machine_takes_what_exists(void **state)
 	assert_int_equal(cex_add_domain(machine, 9), -EBUSY);
 }
 
-static void a_machine_ends_with_work_to_do(void **state)
+static void a_machine_ends_with_requests_waiting(void **state)
 {
 	(void)state;
 	for (int i = 0; i < 8; i++) {
@@ -41,7 +41,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		POINT(a_machine_takes_what_exists),
-		POINT(a_machine_ends_with_work_to_do),
+		POINT(a_machine_ends_with_requests_waiting),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -86,7 +86,7 @@ static void destroyed_guests_make_room(void **state)
 		assert_int_equal(lpar_call(AP_OP_GUEST_DESTROY, new_guest(), 0), 0);
 }
 
-static void who_is_no_guest_gets_no_call(void **state)
+static void calls_for_no_guest_fail(void **state)
 {
 	struct ap_apcb apcb = apcb_of(QUEUE_A);
 	uint64_t destroyed = new_guest();
@@ -321,7 +321,7 @@ int main(void)
 		POINT(without_random_numbers_there_is_no_guest),
 		POINT(each_guest_has_an_id_of_its_own),
 		POINT(destroyed_guests_make_room),
-		POINT(who_is_no_guest_gets_no_call),
+		POINT(calls_for_no_guest_fail),
 		POINT(what_the_lpar_does_has_a_revision),
 		POINT(a_destroyed_guest_is_interrupted_by_nothing),
 		POINT(a_guest_that_watches_sees_its_apcb_change),

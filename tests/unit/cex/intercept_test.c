@@ -102,7 +102,7 @@ static void an_lpar_that_is_late_is_not_waited_for(void **state)
 	assert_int_equal(intercept_fetch(&intercept, &fetched), -ENODATA);
 }
 
-static void an_answer_that_is_late_is_nobodys(void **state)
+static void a_late_answer_is_for_no_guest(void **state)
 {
 	(void)state;
 	ask(&enable);
@@ -140,7 +140,7 @@ int main(void)
 		POINT(is_fetched_and_answered_once),
 		POINT(another_cpu_waits_for_its_turn),
 		POINT(an_lpar_that_is_late_is_not_waited_for),
-		POINT(an_answer_that_is_late_is_nobodys),
+		POINT(a_late_answer_is_for_no_guest),
 		POINT(is_for_one_queue_while_it_is_carried_out),
 	};
 

@@ -36,7 +36,7 @@ static void a_guest_attaches_once(void **state)
 		ENOENT);
 }
 
-static void an_lpar_takes_its_guests_with_it(void **state)
+static void guests_end_with_their_lpar(void **state)
 {
 	uint64_t number = new_guest(), waiting = new_guest();
 	struct cex_vm *guest = cex_attach_guest(machine, number);
@@ -265,7 +265,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		POINT(there_is_one_lpar),
 		POINT(a_guest_attaches_once),
-		POINT(an_lpar_takes_its_guests_with_it),
+		POINT(guests_end_with_their_lpar),
 		POINT(a_dead_vms_requests_are_dropped),
 		POINT(a_new_lpar_gets_clean_queues),
 		POINT(nothing_keeps_a_new_lpar_from_clean_queues),

@@ -84,7 +84,7 @@ static void all_have_the_same(enum master_key_kind kind, unsigned int adapter)
 	assert_true(are_equal(first, key(adapter + 10, 9, kind)));
 }
 
-static void random_ones_differ(void **state)
+static void random_keys_differ(void **state)
 {
 	(void)state;
 	set_and_add("random");
@@ -93,7 +93,7 @@ static void random_ones_differ(void **state)
 	assert_false(are_equal(key(6, 4, MASTER_KEY_WK), key(16, 9, MASTER_KEY_WK)));
 }
 
-static void same_ones_are_of_each_kind(void **state)
+static void same_keys_are_of_each_kind(void **state)
 {
 	(void)state;
 	set_and_add("same");
@@ -107,7 +107,7 @@ static void same_ones_are_of_each_kind(void **state)
 	assert_null(key(4, 4, MASTER_KEY_AES));
 }
 
-static void a_file_tells_some(void **state)
+static void a_file_may_name_some_kinds(void **state)
 {
 	static const uint8_t asym[] = { 0x01, 0x23, 0x45, 0x67 };
 
@@ -123,7 +123,7 @@ static void a_file_tells_some(void **state)
 	assert_false(are_equal(key(5, 4, MASTER_KEY_APKA), key(5, 9, MASTER_KEY_APKA)));
 }
 
-static void mistakes_are_told(void **state)
+static void mistakes_are_reported(void **state)
 {
 	static const struct {
 		const char *text, *told;
@@ -157,10 +157,10 @@ static void mistakes_are_told(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		POINT(random_ones_differ),
-		POINT(same_ones_are_of_each_kind),
-		POINT(a_file_tells_some),
-		POINT(mistakes_are_told),
+		POINT(random_keys_differ),
+		POINT(same_keys_are_of_each_kind),
+		POINT(a_file_may_name_some_kinds),
+		POINT(mistakes_are_reported),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -143,7 +143,7 @@ static void observe(void *unused, const struct cex_event *event)
 	events++;
 }
 
-static void who_changes_master_keys_is_told(void **state)
+static void a_change_of_master_keys_is_told(void **state)
 {
 	static const uint8_t control[] = { CONTROL };
 
@@ -414,7 +414,7 @@ int main(void)
 		POINT(a_guest_controls_what_its_adm_says),
 		POINT(a_guest_without_an_adm_controls_nothing),
 		POINT(an_adm_is_in_force_at_once),
-		POINT(who_changes_master_keys_is_told),
+		POINT(a_change_of_master_keys_is_told),
 		POINT(usage_is_for_the_queues_domain),
 		POINT(an_unknown_verb_is_told_once),
 		FIRST(control_domain_0_by_adapter_00),

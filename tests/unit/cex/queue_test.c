@@ -252,7 +252,7 @@ static void a_reset_takes_its_time(void **state)
 	assert_int_equal(enqueue(HOST, 1), AP_RC_NORMAL);
 }
 
-static void a_reset_that_never_ends_may_be_told_to(void **state)
+static void a_reset_that_never_ends_can_be_ended(void **state)
 {
 	(void)state;
 	queue->reset_time = QUEUE_RESET_NEVER;
@@ -320,7 +320,7 @@ static void orphans_do_not_count_against_the_depth(void **state)
 	assert_int_equal(dequeue(HOST), 0);
 }
 
-static void only_one_users_requests_are_forgotten(void **state)
+static void only_one_users_requests_are_dropped(void **state)
 {
 	struct request *orphan;
 
@@ -710,10 +710,10 @@ int main(void)
 		POINT(requests_may_overtake_each_other),
 		POINT(a_reply_is_taken_in_parts),
 		POINT(a_reset_takes_its_time),
-		POINT(a_reset_that_never_ends_may_be_told_to),
+		POINT(a_reset_that_never_ends_can_be_ended),
 		POINT(a_reset_drops_everything),
 		POINT(orphans_do_not_count_against_the_depth),
-		POINT(only_one_users_requests_are_forgotten),
+		POINT(only_one_users_requests_are_dropped),
 		POINT(a_deconfigured_adapter),
 		POINT(a_checkstopped_adapter),
 		POINT(a_busy_queue_says_so),

@@ -213,7 +213,7 @@ static void the_first_and_the_last_are_kept(void **state)
 	assert_memory_equal(&machine->profile, &profile, sizeof(profile));
 }
 
-static void nobody_attaches_in_their_place(void **state)
+static void no_vm_attaches_in_their_place(void **state)
 {
 	(void)state;
 	restart_as("CEX8C");
@@ -447,7 +447,7 @@ static void changes_are_copied(void **unused)
 }
 
 /* The LPAR always has the same id, so another LPAR may come. */
-static void who_is_gone_is_not_interrupted(void **unused)
+static void a_vm_that_is_gone_is_not_interrupted(void **unused)
 {
 	struct state *state = state_new(machine);
 	struct slice saved;
@@ -480,7 +480,7 @@ static bool loads(const uint8_t *at, size_t size)
 	return !error;
 }
 
-static void damage_is_no_danger(void **state)
+static void damaged_states_do_no_harm(void **state)
 {
 	(void)state;
 	save_it();
@@ -502,7 +502,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		POINT(a_restart_changes_nothing),
 		POINT(the_first_and_the_last_are_kept),
-		POINT(nobody_attaches_in_their_place),
+		POINT(no_vm_attaches_in_their_place),
 		POINT(leftovers_stay_known),
 		POINT(a_zapq_begins_again),
 		POINT(interruptions_stay_on),
@@ -511,8 +511,8 @@ int main(void)
 		POINT(guests_come_and_go),
 		POINT(revisions_tell_what_changed),
 		POINT(changes_are_copied),
-		POINT(who_is_gone_is_not_interrupted),
-		POINT(damage_is_no_danger),
+		POINT(a_vm_that_is_gone_is_not_interrupted),
+		POINT(damaged_states_do_no_harm),
 	};
 
 	return cmocka_run_group_tests_name("state", tests, NULL, NULL);

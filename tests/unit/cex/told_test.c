@@ -26,7 +26,7 @@ static void each_name_is_told_once(void **state)
 	assert_int_equal(told.count, 2);
 }
 
-static void there_is_an_end(void **state)
+static void no_more_than_the_limit_are_told(void **state)
 {
 	char name[VERB_NAME_MAX];
 
@@ -42,7 +42,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(each_name_is_told_once, set_up),
-		cmocka_unit_test_setup(there_is_an_end, set_up),
+		cmocka_unit_test_setup(no_more_than_the_limit_are_told, set_up),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

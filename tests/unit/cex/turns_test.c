@@ -82,7 +82,7 @@ static int serve(void)
 	return serve_in(same);
 }
 
-static void nobody_waits(void **state)
+static void no_request_waits(void **state)
 {
 	uint64_t expected;
 
@@ -197,7 +197,7 @@ static void idle_time_is_not_saved_up(void **state)
 /*
  * A VM that has its queue reset while requests run has used the workers' time.
  */
-static void a_reset_does_not_pay(void **state)
+static void a_reset_gains_no_time(void **state)
 {
 	int served[CLIENTS] = { 0 };
 
@@ -249,13 +249,13 @@ static void a_queue_changes_hands(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		POINT(nobody_waits),
+		POINT(no_request_waits),
 		POINT(queues_of_a_vm_take_turns),
 		POINT(vms_take_turns),
 		POINT(a_light_vm_is_next),
 		POINT(turns_weigh_what_they_cost),
 		POINT(idle_time_is_not_saved_up),
-		POINT(a_reset_does_not_pay),
+		POINT(a_reset_gains_no_time),
 		POINT(a_queue_changes_hands),
 	};
 

@@ -85,7 +85,7 @@ static void controls_what_its_adm_names(void **state)
 /*
  * Requests are also dropped from queues that the APCB does not name any more.
  */
-static void drops_what_it_ever_enqueued(void **state)
+static void drops_all_that_it_enqueued(void **state)
 {
 	uint64_t number = new_guest();
 	struct cex_vm *guest = cex_attach_guest(machine, number);
@@ -140,7 +140,7 @@ static void has_adapter_0_and_controls_domain_0(void **state)
 	lpar = whole_lpar;
 }
 
-static void keeps_who_holds_it(void **state)
+static void keeps_its_holder(void **state)
 {
 	const struct cex_holder nobody = { { 0 } }, holder = { "somebody" };
 	struct cex_holder told = cex_holder(lpar);
@@ -162,8 +162,8 @@ int main(void)
 		POINT(has_what_apcb_and_profile_name),
 		POINT(controls_what_its_adm_names),
 		POINT(has_adapter_0_and_controls_domain_0),
-		POINT(drops_what_it_ever_enqueued),
-		POINT(keeps_who_holds_it),
+		POINT(drops_all_that_it_enqueued),
+		POINT(keeps_its_holder),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -484,7 +484,7 @@ static void change_wrapping_key(void)
 	assert_int_equal(domain_set(&domain, MASTER_KEY_WK), DOMAIN_OK);
 }
 
-static void blob_dies_with_its_wrapping_key(void **state)
+static void blob_needs_its_wrapping_key(void **state)
 {
 	struct domain before;
 	uint8_t blob[BLOB];
@@ -976,7 +976,7 @@ static const char *missed(void)
 	return said;
 }
 
-static void functions_that_are_missed(void **state)
+static void functions_that_are_not_served(void **state)
 {
 	(void)state;
 	begin(22);
@@ -996,7 +996,7 @@ static void functions_that_are_missed(void **state)
 	assert_null(missed());
 }
 
-static void commands_that_are_missed(void **state)
+static void commands_that_are_not_served(void **state)
 {
 	(void)state;
 	begin(EP11_ADMIN);
@@ -1025,7 +1025,7 @@ int main(void)
 		cmocka_unit_test_setup(wrong_data_lengths, set_up),
 		cmocka_unit_test_setup(mechanisms, set_up),
 		cmocka_unit_test_setup(blob_format, set_up),
-		cmocka_unit_test_setup(blob_dies_with_its_wrapping_key, set_up),
+		cmocka_unit_test_setup(blob_needs_its_wrapping_key, set_up),
 		cmocka_unit_test_setup(without_wrapping_key, set_up),
 		cmocka_unit_test_setup(forged_blobs, set_up),
 		cmocka_unit_test_setup(blobs_of_other_lengths, set_up),
@@ -1041,8 +1041,8 @@ int main(void)
 		cmocka_unit_test_setup(protected_keys_need_their_api, set_up),
 		cmocka_unit_test_setup(too_many_arguments, set_up),
 		cmocka_unit_test_setup(broken_control_blocks, set_up),
-		cmocka_unit_test_setup(functions_that_are_missed, set_up),
-		cmocka_unit_test_setup(commands_that_are_missed, set_up),
+		cmocka_unit_test_setup(functions_that_are_not_served, set_up),
+		cmocka_unit_test_setup(commands_that_are_not_served, set_up),
 		cmocka_unit_test_setup(indefinite_length, set_up),
 		cmocka_unit_test_setup(little_room, set_up),
 		cmocka_unit_test_setup(hostile_requests, set_up),
