@@ -1,8 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <generated/utsrelease.h>
 #include <linux/module.h>
+#include <linux/utsname.h>
 #include <asm/uv.h>
 
 #include "guest.h"
+
+int vfio_ap_guest_setup(void)
+{
+	const char *running = init_utsname()->release;
+
+	if (!strcmp(running, UTS_RELEASE))
+		return 0;
+	pr_err("%s: built for Linux %s, and this is %s: build it for this one, as DKMS does\n",
+	       KBUILD_MODNAME, UTS_RELEASE, running);
+	return -ENOEXEC;
+}
 
 static void calls_put(struct kvm_calls *call)
 {

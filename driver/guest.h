@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The interface to KVM. Its functions are looked up when a guest is attached.
- * Thus this module neither loads KVM nor holds it before that, and does not
- * depend on the version of its symbols.
+ * Thus this module neither loads KVM nor holds it before that. No version of a
+ * symbol is compared then, which would tell that struct kvm has another layout,
+ * so the module serves the kernel only that it was built for.
  */
 #ifndef VFIO_AP_GUEST_H
 #define VFIO_AP_GUEST_H
@@ -26,6 +27,12 @@ struct guest {
 	crypto_hook hook;	/* kvm->arch.crypto.pqap_hook points here */
 	struct kvm_calls call;
 };
+
+/*
+ * Return 0, or -ENOEXEC after a message if the module was built for another
+ * kernel.
+ */
+int vfio_ap_guest_setup(void);
 
 /*
  * Take a reference on @kvm, and make it call @hook for the guest's AQIC.

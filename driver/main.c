@@ -9,6 +9,7 @@
 #include <linux/module.h>
 
 #include "dbf.h"
+#include "guest.h"
 #include "host.h"
 #include "matrix_dev.h"
 #include "pins.h"
@@ -19,6 +20,9 @@ static int __init vfio_ap_init(void)
 {
 	int rc;
 
+	rc = vfio_ap_guest_setup();
+	if (rc)
+		return rc;
 	rc = vfio_ap_host_setup();
 	if (rc)
 		return rc;

@@ -112,8 +112,8 @@ KERNEL_CFLAGS := -Wno-unused-parameter -Wno-sign-compare \
 $(DRIVER_TESTS:%=$(BUILD)/tests/unit/%_test): private UNIT_CFLAGS += $(KERNEL_CFLAGS)
 $(DRIVER_TESTS:%=$(BUILD)/tests/unit/%_test): $(wildcard driver/*.[ch] tests/unit/kernel/*) $(KERNEL_HEADERS)
 $(KERNEL_HEADERS): $(wildcard driver/*.[ch])
-	@rm -rf $@ && mkdir -p $@/linux $@/asm
-	@grep -ho '"ap_bus.h"\|<\(linux\|asm\)/[^>]*>' driver/*.[ch] | tr -d '<>"' | sed 's,^,$@/,' | xargs touch
+	@rm -rf $@ && mkdir -p $@/linux $@/asm $@/generated
+	@grep -ho '"ap_bus.h"\|<\(linux\|asm\|generated\)/[^>]*>' driver/*.[ch] | tr -d '<>"' | sed 's,^,$@/,' | xargs touch
 
 # The unit tests once more, with other flags, which are those of $(1)/: with sanitizers and without for
 # make mutants, for make coverage by clang. Beside each product is the command that made it, and of

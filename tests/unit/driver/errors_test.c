@@ -68,6 +68,19 @@ static void load_needs_the_machine(void **state)
 	assert_int_equal(kernel_held, 0);
 }
 
+/* The module is not to work with a struct kvm that has another layout. */
+static void load_needs_the_kernel_of_the_build(void **state)
+{
+	(void)state;
+	strcpy(kernel_utsname.release, "6.12.1");
+	assert_int_equal(module_load(), -ENOEXEC);
+	assert_int_equal(kernel_logged(&kernel_itself, "built for Linux 6.12.0, and this is 6.12.1"), 1);
+	assert_int_equal(kernel_held, 0);
+	strcpy(kernel_utsname.release, UTS_RELEASE);
+	assert_int_equal(module_load(), 0);
+	module_unload();
+}
+
 static void without_qci_limits_are_those_of_the_architecture(void **state)
 {
 	int error;
@@ -1251,6 +1264,7 @@ static void host_may_have_what_no_guest_had(void **state)
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test_setup(load_fails_at_each_step, set_up_machine),
 	cmocka_unit_test_setup(load_needs_the_machine, set_up_machine),
+	cmocka_unit_test_setup(load_needs_the_kernel_of_the_build, set_up_machine),
 	cmocka_unit_test_setup(without_qci_limits_are_those_of_the_architecture,
 			       set_up_machine),
 	cmocka_unit_test_setup(without_apxa_too, set_up_machine),

@@ -537,10 +537,15 @@ unsigned int kernel_traced(const char *event)
 
 /* Modules, devices, drivers and attributes */
 
+struct kernel_version kernel_utsname = { UTS_RELEASE };
+
 void *kernel_symbol(void *symbol)
 {
 	return take(-ENOENT) ? NULL : symbol;
 }
+
+/* Of which are the messages that are of no device. */
+struct device kernel_itself = { .name = "kernel" };
 
 void kernel_log(const struct device *dev, const char *format, ...)
 {

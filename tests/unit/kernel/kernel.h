@@ -338,6 +338,15 @@ struct module;
 int module_load(void);
 void module_unload(void);
 
+/* The kernel that the module was built for, and the one that loads it. */
+#define UTS_RELEASE "6.12.0"
+struct kernel_version {
+	char release[16];
+};
+extern struct kernel_version kernel_utsname;
+#define init_utsname() (&kernel_utsname)
+#define pr_err(...) kernel_log(&kernel_itself, __VA_ARGS__)
+
 /* Counts as one more held, NULL if the call is to fail. */
 void *kernel_symbol(void *symbol);
 #define symbol_get(name) ((typeof(&(name)))kernel_symbol(name))
@@ -413,6 +422,7 @@ struct device_driver {
 #define dev_name(dev) ((dev)->name)
 #define dev_get_drvdata(dev) ((dev)->data)
 #define dev_set_drvdata(dev, p) ((dev)->data = (p))
+extern struct device kernel_itself;
 void kernel_log(const struct device *dev, const char *format, ...);
 #define dev_warn(dev, ...) kernel_log(dev, __VA_ARGS__)
 #define dev_notice(dev, ...) kernel_log(dev, __VA_ARGS__)
