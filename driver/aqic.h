@@ -12,9 +12,14 @@ struct kvm_vcpu;
 struct matrix_mdev;
 struct queue;
 
-/*
- * This is KVM's pqap_hook. KVM calls it with the vcpu's mutex and
- * pqap_hook_rwsem held.
+/**
+ * vfio_ap_aqic_hook() - execute a guest's PQAP(AQIC)
+ * @vcpu: the vCPU, whose registers have the operands and get the status
+ *
+ * This is KVM's pqap_hook.
+ *
+ * Context: KVM holds the mutex of @vcpu, and pqap_hook_rwsem for reading.
+ * Return: 0, or -EOPNOTSUPP for KVM to go on as if there were no hook.
  */
 int vfio_ap_aqic_hook(struct kvm_vcpu *vcpu);
 /*

@@ -18,7 +18,18 @@ static void mask_import(struct ap_mask *mask, const unsigned long *bits)
 	memcpy(mask, bits, sizeof(*mask));
 }
 
-/* The host asks for these queues. The bus holds ap_reservation_mutex. */
+/**
+ * host_in_use() - decide whether the host may have queues
+ * @apm: mask of their adapters
+ * @aqm: mask of their domains
+ *
+ * The AP bus calls this when a write to apmask or aqmask asks for queues.
+ * Why it is refused can be read from the attribute refusal.
+ *
+ * Context: The bus holds ap_reservation_mutex.
+ * Return: 0, or -EADDRINUSE if one of the queues is assigned to a device or
+ * holds what a guest has left.
+ */
 static int host_in_use(unsigned long *apm, unsigned long *aqm)
 {
 	struct matrix_dev *matrix = vfio_ap_matrix_dev;
@@ -40,9 +51,14 @@ static int host_in_use(unsigned long *apm, unsigned long *aqm)
 	return -EADDRINUSE;
 }
 
-/*
- * The scan starts. Queues that are gone leave the guests before their devices
- * are removed.
+/**
+ * host_on_config_changed() - adopt another AP configuration before its scan
+ * @now: the configuration that the scan has found
+ * @before: the one before it
+ *
+ * Queues that are gone leave the guests before their devices are removed.
+ *
+ * Context: The bus holds ap_scan_bus_mutex.
  */
 static void host_on_config_changed(struct ap_config_info *now, struct ap_config_info *before)
 {
@@ -51,9 +67,15 @@ static void host_on_config_changed(struct ap_config_info *now, struct ap_config_
 	vfio_ap_registry_set_host(now, true);
 }
 
-/*
- * The scan is complete. Queues that have come back are bound, and guests get
- * them in one change.
+/**
+ * host_on_scan_complete() - give guests what a scan has brought
+ * @now: the configuration that the scan has found
+ * @before: the one before it
+ *
+ * Queues that have come back are bound by now, and guests get them in one
+ * change.
+ *
+ * Context: The bus holds ap_scan_bus_mutex.
  */
 static void host_on_scan_complete(struct ap_config_info *now, struct ap_config_info *before)
 {

@@ -47,9 +47,16 @@ static int attach(struct matrix_mdev *m)
 	return rc;
 }
 
-/*
+/**
+ * open_device() - give a guest the queues of its device
+ * @vdev: the device
+ *
  * The queues assigned to the device come to rest before the guest gets them, so
  * that the guest starts with all that it can have.
+ *
+ * Context: The VFIO core holds the lock of the device set.
+ * Return: 0, -ENODEV if the device is staged, or the error of
+ * vfio_ap_guest_attach().
  */
 static int open_device(struct vfio_device *vdev)
 {
@@ -68,6 +75,14 @@ static int open_device(struct vfio_device *vdev)
 	return rc;
 }
 
+/**
+ * close_device() - take all queues from the guest
+ * @vdev: the device
+ *
+ * All of them have come to rest when this returns.
+ *
+ * Context: The VFIO core holds the lock of the device set.
+ */
 static void close_device(struct vfio_device *vdev)
 {
 	struct matrix_mdev *m = container_of(vdev, struct matrix_mdev, vdev);
@@ -99,7 +114,11 @@ static void close_device(struct vfio_device *vdev)
 	dbf_event(DBF_INFO, "vfio%u: closed", vdev->index);
 }
 
-/*
+/**
+ * request() - ask the user of a device to close it
+ * @vdev: the device, which is to be removed
+ * @count: how often it was asked before
+ *
  * The guest keeps its queues until the device is closed. The user of the device
  * may refuse, or need time in which the guest goes on; an administrator who
  * needs the queues at once unassigns or unbinds them.
@@ -119,6 +138,14 @@ static void request(struct vfio_device *vdev, unsigned int count)
 		dev_notice(vdev->dev, "waiting until its user, who cannot be asked, releases it\n");
 }
 
+/**
+ * dma_unmap() - let go of pages of a guest
+ * @vdev: the device
+ * @iova: first address of the guest that is unmapped
+ * @length: number of bytes
+ *
+ * Context: The VFIO core holds device_list_lock.
+ */
 static void dma_unmap(struct vfio_device *vdev, u64 iova, u64 length)
 {
 	vfio_ap_aqic_unmap(container_of(vdev, struct matrix_mdev, vdev), iova, length);
@@ -190,6 +217,14 @@ static long set_irqs(struct matrix_mdev *m, void __user *arg)
 	return set_eventfd(m, set.index, fd);
 }
 
+/**
+ * device_ioctl() - serve the user of a device
+ * @vdev: the device
+ * @cmd: VFIO_DEVICE_GET_INFO, _RESET, _GET_IRQ_INFO or _SET_IRQS
+ * @arg: address of what the command takes and returns
+ *
+ * Return: 0 or a negative error number, -EOPNOTSUPP for any other @cmd.
+ */
 static long device_ioctl(struct vfio_device *vdev, unsigned int cmd, unsigned long arg)
 {
 	struct matrix_mdev *m = container_of(vdev, struct matrix_mdev, vdev);
