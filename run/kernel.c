@@ -2,11 +2,15 @@
 #include "kernel.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "status.h"
+
+#define MAGIC		"S390EP"
+#define MAGIC_PLACE	0x10008
 
 /* Which option of the kernel's configuration makes a module that swcex run may need. */
 static const struct {
@@ -186,6 +190,25 @@ static bool open_modules(struct kernel *kernel, const char *modules)
 	return true;
 }
 
+/* What a kernel for s390x has there, as QEMU knows it; an ELF file is one that was not compressed. */
+static bool check_image(const char *image)
+{
+	char head[MAGIC_PLACE + sizeof(MAGIC) - 1];
+	int fd = open(image, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	ssize_t length = fd < 0 ? -1 : read(fd, head, sizeof(head));
+	int error = errno;
+
+	if (fd >= 0)
+		close(fd);
+	if (length < 0)
+		return complain("the kernel %s cannot be read: %s", image, strerror(error));
+	if (length == sizeof(head) &&
+	    (!memcmp(head, "\177ELF", 4) || !memcmp(head + MAGIC_PLACE, MAGIC, sizeof(MAGIC) - 1)))
+		return true;
+	return complain("--kernel %s: this is no kernel for s390x; give the arch/s390/boot/bzImage that `make ARCH=s390 bzImage` has built",
+			image);
+}
+
 bool kernel_open(struct kernel *kernel, const char *image, const char *modules)
 {
 	kernel->dependencies = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
@@ -194,8 +217,10 @@ bool kernel_open(struct kernel *kernel, const char *image, const char *modules)
 	kernel->wishes = new_lists();
 	kernel->wished = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	kernel->image = realpath(image, NULL);
-	if (!kernel->image || access(kernel->image, R_OK))
+	if (!kernel->image)
 		return complain("the kernel %s cannot be read: %s", image, strerror(errno));
+	if (!check_image(kernel->image))
+		return false;
 	return !modules || open_modules(kernel, modules);
 }
 

@@ -102,6 +102,7 @@ static bool find_directory(struct plan *plan)
 bool plan_make(struct plan *plan, const struct options *options)
 {
 	g_auto(GStrv) kit = NULL;
+	const char *qemu;
 
 	*plan = (struct plan){ .options = options };
 	if (!find_directory(plan) || !find_files(plan))
@@ -109,7 +110,10 @@ bool plan_make(struct plan *plan, const struct options *options)
 	kit = find_kit(plan);
 	if (!kit || !find_kernel(plan, kit))
 		return false;
-	plan->qemu = g_strdup(options->qemu ? options->qemu : kit[KIT_QEMU]);
+	qemu = options->qemu ? options->qemu : kit[KIT_QEMU];
+	plan->qemu = g_find_program_in_path(qemu);
+	if (!plan->qemu)
+		return complain("QEMU: there is no program %s that can be executed", qemu);
 	plan->network = options->net ? g_strdup("user,id=net") : NULL;
 	return root_find(&plan->root, options, kit[KIT_DIRECTORY]);
 }

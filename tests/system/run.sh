@@ -84,6 +84,15 @@ mistake --nix --help -- --nix true
 mistake --timeout 5x 90s -- --timeout 5x true
 mistake summary text -- --summary=x true
 mistake /none/such -- --kernel /none/such true
+mistake 'no kernel for s390x' bzImage -- --kernel /etc/passwd true
+mistake 'Is a directory' -- --kernel / true
+mistake /none/such 'can be executed' -- --qemu /none/such true
+mkdir "$run/state"
+flock "$run/state" sleep 60 &
+holder=$!
+wait_until 10 eval '! flock -n "$run/state" true'
+mistake 'another run uses it' 'a directory of its own' -- --state "$run/state" true
+kill "$holder"
 mistake --fault swcexd -- --fault '05.0004 nix' true
 mistake --master-keys random same -- --master-keys nix true
 mistake /usr --directory -- --directory /usr true

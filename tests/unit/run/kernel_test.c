@@ -18,12 +18,22 @@ static void put(const char *name, const char *text)
 	assert_true(g_file_set_contents(path, text, -1, NULL));
 }
 
+/* Zeros with @magic at @place. */
+static void put_image(size_t place, const char *magic)
+{
+	g_autofree char *path = g_build_filename(directory, "image", NULL);
+	char image[MAGIC_PLACE + 64] = { 0 };
+
+	strcpy(image + place, magic);
+	assert_true(g_file_set_contents(path, image, sizeof(image), NULL));
+}
+
 static int setup(void **state)
 {
 	(void)state;
 	strcpy(directory, temporary("kernel_test.XXXXXX"));
 	assert_non_null(mkdtemp(directory));
-	put("image", "");
+	put_image(MAGIC_PLACE, MAGIC);
 	put("modules.dep", "fs/ext4.ko: fs/mbcache.ko fs/jbd2.ko\nfs/jbd2.ko:\nfs/mbcache.ko:\n"
 	    "fs/xfs.ko.xz: lib/libcrc32c.ko.xz\nlib/libcrc32c.ko.xz:\n"
 	    "crypto/crc32c-generic.ko:\ncrypto/crc32c_s390.ko: crypto/crc.ko\ncrypto/crc.ko:\n"
@@ -93,6 +103,30 @@ static void two_that_wish_for_each_other(void **state)
 	needs("one", "-fs/other.ko -fs/one.ko ");
 }
 
+static bool is_taken(void)
+{
+	g_autofree char *image = g_build_filename(directory, "image", NULL);
+	struct kernel kernel = { 0 };
+	bool taken = kernel_open(&kernel, image, directory);
+
+	kernel_close(&kernel);
+	return taken;
+}
+
+static void images(void **state)
+{
+	(void)state;
+	assert_true(is_taken());
+	put_image(0, "\177ELF");
+	assert_true(is_taken());
+	put_image(MAGIC_PLACE + 1, MAGIC);
+	assert_false(is_taken());
+	put("image", MAGIC);
+	assert_false(is_taken());
+	put("image", "");
+	assert_false(is_taken());
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -100,6 +134,7 @@ int main(void)
 		cmocka_unit_test(a_dependency_wishes_for_a_module),
 		cmocka_unit_test(what_is_built_in_needs_nothing),
 		cmocka_unit_test(two_that_wish_for_each_other),
+		cmocka_unit_test(images),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
