@@ -10,6 +10,9 @@
 
 #include "tests/unit/driver/machine.h"
 
+#include "driver/queue.h"
+#include "driver/reset.h"
+
 #define QUEUE	APQN(5, 5)
 
 static long device_ioctl(unsigned int command, void *argument)
@@ -117,6 +120,8 @@ static long meanwhile;
 
 static void reset_meanwhile(void)
 {
+	if (!model_queue(QUEUE)->zapqs)
+		return;
 	kernel_while_waiting = NULL;
 	meanwhile = device_ioctl(VFIO_DEVICE_RESET, NULL);
 }
@@ -137,10 +142,17 @@ static void two_resets_at_the_same_time_are_one(void **state)
 
 static void queue_in_use_is_left_alone(void **state)
 {
+	struct queue *q;
+
 	(void)state;
 	model_use(guest);
 	model_queue(QUEUE)->zapqs = 0;
 	kernel_settle(30 * HZ);
+	assert_int_equal(model_queue(QUEUE)->zapqs, 0);
+	/* Its worker may be late. */
+	q = dev_get_drvdata(&model_queue(QUEUE)->aq.ap_dev.device);
+	vfio_ap_reset_work(&q->reset_work.work);
+	kernel_settle(5 * HZ);
 	assert_int_equal(model_queue(QUEUE)->zapqs, 0);
 	assert_true(model_queue(QUEUE)->dirty);
 }
@@ -224,27 +236,68 @@ static void bus_is_begun_anew_with_each_retry(void **state)
 	assert_string_equal(model_show_queue(QUEUE, "condition"), "ready\n");
 }
 
-/* Nothing of the guest's is found in it afterwards, even if somebody was at it after the ZAPQ. */
-static void disturb(void)
+/* Somebody is at the queue after its ZAPQ, and before anybody has seen it empty. */
+
+static void (*disturb)(struct model_queue *q);
+
+static void disturb_after_reset(void)
 {
 	struct model_queue *q = model_queue(QUEUE);
 
-	if (!q->zapqs || q->resetting)
+	if (!q->resetting || time_before(jiffies, q->reset_end))
 		return;
 	kernel_while_waiting = NULL;
+	ap_tapq(QUEUE, NULL);
+	disturb(q);
+}
+
+static void use(struct model_queue *q)
+{
+	q->dirty = true;
+}
+
+static void interrupt(struct model_queue *q)
+{
 	q->interrupts = true;
 }
 
-static void queue_that_interrupts_after_its_reset_is_reset_again(void **state)
+static void queue_that_is_not_idle_is_reset_again(void **state)
+{
+	static void (* const ways[])(struct model_queue *q) = { use, interrupt };
+	struct model_queue *q = model_queue(QUEUE);
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		q->zapqs = 0;
+		q->reset_time = HZ / 2;
+		disturb = ways[i];
+		kernel_while_waiting = disturb_after_reset;
+		assert_int_equal(model_write(mdev, "unassign_domain", "5"), 0);
+		kernel_settle(HZ);
+		assert_int_equal(q->zapqs, 2);
+		assert_false(q->dirty || q->interrupts);
+		assert_string_equal(model_show_queue(QUEUE, "condition"), "ready\n");
+		assert_int_equal(model_write(mdev, "assign_domain", "5"), 0);
+	}
+}
+
+static void bus_begins(void)
+{
+	model_queue(QUEUE)->aq.sm_state = AP_SM_STATE_RESET_START;
+}
+
+/* What it is told was so before. */
+static void queue_that_the_bus_has_begun_with_is_reset_again(void **state)
 {
 	(void)state;
 	model_queue(QUEUE)->zapqs = 0;
-	model_queue(QUEUE)->reset_time = HZ / 2;
-	kernel_while_waiting = disturb;
-	assert_int_equal(model_write(mdev, "unassign_domain", "5"), 0);
-	kernel_settle(HZ);
-	assert_false(model_queue(QUEUE)->interrupts);
-	assert_string_equal(model_show_queue(QUEUE, "condition"), "ready\n");
+	model.after_tapq = bus_begins;
+	assert_int_equal(device_ioctl(VFIO_DEVICE_RESET, NULL), -EIO);
+	model.after_tapq = NULL;
+	model_queue(QUEUE)->zapqs = 0;
+	kernel_settle(20 * HZ);
+	assert_true(model_queue(QUEUE)->zapqs);
+	assert_int_equal(device_ioctl(VFIO_DEVICE_RESET, NULL), 0);
 }
 
 /* Unbinding */
@@ -387,7 +440,8 @@ static const struct CMUnitTest tests[] = {
 	TEST(queue_outside_of_guests_is_away_until_the_bus_has_seen_it, open, open),
 	TEST(bus_is_begun_anew_at_half_time, open, open),
 	TEST(bus_is_begun_anew_with_each_retry, open, open),
-	TEST(queue_that_interrupts_after_its_reset_is_reset_again, open, open),
+	TEST(queue_that_is_not_idle_is_reset_again, open, open),
+	TEST(queue_that_the_bus_has_begun_with_is_reset_again, open, open),
 	TEST(queue_unbound_during_its_reset_gets_one_more, open, open),
 	TEST(log_tells_of_a_guest_that_keeps_a_queue_only, open, open),
 	TEST(queue_that_is_not_bound_has_no_data, driver, driver),
