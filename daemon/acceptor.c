@@ -18,7 +18,7 @@ static void pause_accepting(struct acceptor *acceptor, int reason)
 	};
 
 	if (!acceptor->starved)
-		log_line(LOG_WARNING, "%s: who connects has to wait: %s",
+		log_line(LOG_WARNING, "%s: connections have to wait: %s",
 			 acceptor->listener.path, strerror(reason));
 	acceptor->starved = true;
 	if (!timerfd_settime(acceptor->rest.fd, 0, &end, NULL))

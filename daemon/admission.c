@@ -120,13 +120,13 @@ static const char *why_refused(const struct link_attach *attach, int error)
 	if (attach->role == LINK_LPAR && error == EBUSY)
 		return "an LPAR is attached already";
 	if (attach->role == LINK_LPAR && error == EPERM)
-		return "this process was a guest's, which cannot be the LPAR; start another one";
+		return "this process has attached as a guest, so it cannot be the LPAR; start another one";
 	if (error == EAGAIN)
 		return "its LPAR has not come back yet";
 	if (error == EBUSY)
 		return "the guest is attached already";
 	if (error == ENOENT)
-		return "no guest has this number; GUEST_CREATE gives one, which is good for one attachment";
+		return "no guest has this number; GUEST_CREATE gives one, for a single attachment";
 	return strerror(error);
 }
 

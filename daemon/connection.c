@@ -293,7 +293,7 @@ static void serve(struct connection *connection, const union packet *packet,
 		  ssize_t length)
 {
 	if (length == -EBADMSG)
-		close_ending_vm(connection, "a packet brings descriptors");
+		close_ending_vm(connection, "a packet contains descriptors");
 	else if (length <= 0)
 		close_leaving_vm(connection);
 	else if (length > (ssize_t)sizeof(*packet))
@@ -335,7 +335,7 @@ static void make_room(const struct connections *all)
 		if (!connection->vm)
 			break;
 	close_ending_vm(connection,
-			"others need its place, and it did not attach");
+			"it did not attach, and others need its place");
 }
 
 static struct connection *connection_new(struct connections *all, int fd,

@@ -61,7 +61,7 @@ static bool client_write(struct client *client,
 
 static bool not_saved(struct client *client, FILE *out)
 {
-	fprintf(out, "error: this is done, but not saved: %s: %s; it is tried again each second, and VMs wait\n",
+	fprintf(out, "error: the command is carried out, but not saved: %s: %s; swcexd tries again each second, and VMs wait\n",
 		client->control->writer->store.path, strerror(client->error));
 	return false;
 }

@@ -95,7 +95,7 @@ static const char *set_fault(struct cex_machine *machine, char **args, FILE *out
 	if (fault == FAULTS)
 		return "there is no such fault; swcexd(8) lists them";
 	if (!count_parse(args[2], &count))
-		return "a fault strikes as often as a number from 1 on says, or it is off";
+		return "a count is a decimal number from 1, or off";
 	if (cex_set_fault(machine, apqn, fault, count))
 		return no_queue;
 	fputs(ok, out);
@@ -142,7 +142,7 @@ static const char *change_profile(struct cex_machine *machine, char **args,
 	int error;
 
 	if (!is_adapter && strcmp(args[0], "domain"))
-		return "what comes and goes is an adapter or a domain";
+		return "the forms are: add adapter|domain NUMBER, remove adapter|domain NUMBER";
 	if (!number_parse(args[1], &number))
 		return "adapters and domains are hexadecimal numbers, 00 to ff";
 	if (is_adapter)
@@ -150,7 +150,7 @@ static const char *change_profile(struct cex_machine *machine, char **args,
 	else
 		error = cex_profile_domain(machine, number, in_it);
 	if (error)
-		return "it is not in the machine; status lists what is";
+		return "the machine has no such adapter or domain; status lists them";
 	fputs(ok, out);
 	return NULL;
 }
@@ -193,17 +193,17 @@ static const struct row {
 	{ "reset-time", "QUEUE MILLISECONDS|never", 2, 2, set_reset_time,
 	  EFFECT_PASSING, "set how long a reset takes" },
 	{ "fault", "QUEUE FAULT|off [COUNT|off]", 2, 3, set_fault,
-	  EFFECT_PASSING, "have something go wrong in a queue" },
+	  EFFECT_PASSING, "make something go wrong in a queue" },
 	{ "deconfigure", "ADAPTER", 1, 1, deconfigure, EFFECT_SAVED,
-	  "take an adapter out of operation" },
+	  "deconfigure an adapter" },
 	{ "configure", "ADAPTER", 1, 1, configure, EFFECT_SAVED,
-	  "put an adapter into operation" },
+	  "configure an adapter again" },
 	{ "checkstop", "ADAPTER", 1, 1, checkstop, EFFECT_SAVED,
-	  "break an adapter" },
+	  "checkstop an adapter" },
 	{ "remove", "adapter|domain NUMBER", 2, 2, remove_from, EFFECT_SAVED,
-	  "take it out of the LPAR's profile" },
+	  "remove it from the LPAR's profile" },
 	{ "add", "adapter|domain NUMBER", 2, 2, add, EFFECT_SAVED,
-	  "put it into the LPAR's profile again" },
+	  "add it to the LPAR's profile again" },
 	{ "master-key", "ACTION QUEUE ...", 0, KEY_CONSOLE_ARGS, key_console,
 	  EFFECT_SAVED, "show or change a domain's master keys" },
 	{ "help", "", 0, 0, help, EFFECT_NONE, "list the commands" },

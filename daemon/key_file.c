@@ -29,11 +29,11 @@ static const char *check(int fd)
 	if (file.st_uid != geteuid())
 		return "the key file is another user's; give one of your own";
 	if (file.st_mode & 077)
-		return "others may use the key file; chmod 600 it, if nobody has read it";
+		return "others may access the key file; chmod 600 it, if nobody has read it";
 	if (file.st_size < KEY_FILE_MIN || file.st_size > KEY_FILE_MAX)
-		return "a key file has 32 to 4096 bytes, best of all random ones";
+		return "a key file has 32 to 4096 bytes, which should be random; give such a file";
 	if (flock(fd, LOCK_EX | LOCK_NB))
-		return "another swcexd uses the key file; each has one of its own";
+		return "another swcexd uses the key file; give each one of its own";
 	return NULL;
 }
 
@@ -83,7 +83,7 @@ static int make(const char *path)
 static const char *why_not_opened(int error)
 {
 	if (error == ENOENT)
-		return "there is a state file and not its key file; bring that back, or move the state file away";
+		return "there is a state file, but not its key file; restore the key file, or move the state file away";
 	if (error == ELOOP)
 		return "the key file is a symbolic link; give the path of the file itself";
 	return strerror(error);
@@ -119,7 +119,7 @@ int key_file_open(struct key_file *key, const char *path, bool may_make)
 	if (!wrong)
 		length = read(key->fd, key->bytes, sizeof(key->bytes));
 	if (!wrong && length < KEY_FILE_MIN)
-		wrong = "the key file cannot be read whole; bring back a copy";
+		wrong = "the key file cannot be read completely; restore a copy";
 	key->length = length;
 	if (!wrong)
 		return 0;

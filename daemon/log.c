@@ -61,7 +61,7 @@ static bool period_has_room(void)
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	if (now.tv_sec - period.since >= LOG_PERIOD_SECONDS) {
 		if (period.left_out)
-			log_line(LOG_WARNING, "%u lines about VMs were left out",
+			log_line(LOG_WARNING, "%u lines about VMs were dropped",
 				 period.left_out);
 		period.since = now.tv_sec;
 		period.lines = period.left_out = 0;

@@ -57,7 +57,7 @@ static bool adapter_number(struct reader *reader, const char *word,
 		mistake(reader, "'%s' is not an adapter number; they are hexadecimal, 00 to ff",
 			word);
 	else if (reader->adapter[*number])
-		mistake(reader, "adapter %02x is there already, see line %u",
+		mistake(reader, "adapter %02x is defined already, see line %u",
 			*number, reader->adapter[*number]);
 	else
 		return true;
@@ -97,7 +97,7 @@ static void add_domain(struct reader *reader, uint8_t number)
 	int error = cex_add_domain(reader->machine, number);
 
 	if (error == -EEXIST)
-		mistake(reader, "domain %04x is there already, see line %u",
+		mistake(reader, "domain %04x is defined already, see line %u",
 			number, reader->domain[number]);
 	else if (error)
 		mistake(reader, "domain %04x: %s", number, strerror(-error));

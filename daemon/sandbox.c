@@ -121,7 +121,7 @@ int sandbox_confine_files(const struct sandbox_files *files)
 	OPENSSL_init_crypto(OPENSSL_INIT_LOAD_CONFIG |
 			    OPENSSL_INIT_LOAD_CRYPTO_STRINGS, NULL);
 	if (!handled) {
-		log_line(LOG_INFO, "the kernel has no Landlock: swcexd reaches all files that its user does");
+		log_line(LOG_INFO, "the kernel has no Landlock: swcexd can access all files that its user can");
 		return 0;
 	}
 	error = restrict_self(files, handled);
@@ -204,11 +204,11 @@ int sandbox_confine_calls(void)
 		error = seccomp_load(filter);
 	seccomp_release(filter);
 	if (error == -EINVAL || error == -ENOSYS) {
-		log_line(LOG_INFO, "the kernel has no seccomp: swcexd can call all of it");
+		log_line(LOG_INFO, "the kernel has no seccomp: swcexd can make every system call");
 		return 0;
 	}
 	if (error)
-		log_line(LOG_ERROR, "calls of the kernel cannot be confined: %s",
+		log_line(LOG_ERROR, "system calls cannot be confined: %s",
 			 strerror(-error));
 	return error;
 }

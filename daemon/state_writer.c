@@ -26,7 +26,7 @@ static uint64_t now(void)
 
 static void log_gone(uint16_t apqn, const char *type)
 {
-	log_line(LOG_WARNING, "the machine has no %02x.%04x in a %s any more; its state is kept until it has",
+	log_line(LOG_WARNING, "the machine has no %02x.%04x in a %s any more; its state stays in the file",
 		 AP_ADAPTER(apqn), AP_DOMAIN(apqn), type);
 }
 
@@ -41,7 +41,7 @@ static int load(struct state_writer *writer)
 	error = state_load(writer->machine, (struct slice){ bytes, length },
 			   log_gone);
 	if (error == -ENOMEM)
-		log_line(LOG_ERROR, "%s: there is no memory to load this state; have less run on this machine",
+		log_line(LOG_ERROR, "%s: there is no memory to load this state; free some",
 			 writer->store.path);
 	else if (error)
 		log_line(LOG_ERROR, "%s: another version of swcexd wrote this state; use that one, or move the file away",
@@ -75,7 +75,7 @@ static void log_trouble(const struct state_writer *writer, int error)
 	if (error == writer->error)
 		return;
 	if (error)
-		log_line(LOG_ERROR, "%s: the state cannot be saved: %s; VMs wait, and it is tried again each second",
+		log_line(LOG_ERROR, "%s: the state cannot be saved: %s; VMs wait, and swcexd tries again each second",
 			 writer->store.path, strerror(error));
 	else
 		log_line(LOG_WARNING, "%s: the state is saved again",

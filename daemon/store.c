@@ -80,13 +80,13 @@ static const char *reason_of(enum sealed_error error)
 {
 	switch (error) {
 	case SEALED_FOREIGN:
-		return "this is no state file of swcexd; give another path";
+		return "this is not a state file of swcexd; give another path";
 	case SEALED_OTHER_SECRET:
-		return "the state was not written under this key file; give the one that it was";
+		return "the state was written under another key file; give that one";
 	case SEALED_DAMAGED:
-		return "the state file is damaged; bring back a copy, or move it away to begin anew";
+		return "the state file is damaged; restore a copy, or move it away to start without state";
 	default:
-		return "the state file cannot be decrypted now: there is no memory";
+		return "the state file cannot be decrypted: there is no memory; free some";
 	}
 }
 

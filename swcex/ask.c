@@ -105,11 +105,11 @@ static const char *why_unanswered(void)
 {
 	switch (errno) {
 	case EAGAIN:
-		return "swcexd does not answer in time; see whether it is stopped or hangs on its disk";
+		return "swcexd does not answer in time; check whether it is stopped or waits for its disk";
 	case ECONNRESET:
-		return "the connection ended without an answer; see whether swcexd still runs";
+		return "the connection ended without an answer; check whether swcexd still runs";
 	case EFBIG:
-		return "the answer has no end; see whether it is swcexd that serves this socket";
+		return "the answer is too long; check whether it is swcexd that serves this socket";
 	case EMSGSIZE:
 		return "the command is too long";
 	default:

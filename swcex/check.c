@@ -15,7 +15,7 @@ static error_t take(int key, char *argument, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_ARG:
 		if (*path)
-			argp_error(state, "one machine file is checked at a time, not also %s", argument);
+			argp_error(state, "give one machine file at a time, without %s", argument);
 		*path = argument;
 		return 0;
 	case ARGP_KEY_NO_ARGS:

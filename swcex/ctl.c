@@ -93,7 +93,7 @@ static int print_answer_to_line(const struct options *options)
 	if (read_line(line, sizeof(line)))
 		status = print_answer(options);
 	else
-		fputs("swcex ctl: standard input has no line that - could stand for, or one that is too long\n",
+		fputs("swcex ctl: standard input has no line for -, or its line is too long\n",
 		      stderr);
 	OPENSSL_cleanse(line, sizeof(line));
 	return status;

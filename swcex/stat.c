@@ -94,9 +94,9 @@ static int watch(const struct options *options)
 
 static const struct argp_option table[] = {
 	{ "control", 'c', "PATH", 0, "the control socket of the swcexd", 0 },
-	{ "interval", 'i', "SECONDS", 0, "from one look to the next (default: 1)", 0 },
-	{ "count", 'n', "N", 0, "end after N looks", 0 },
-	{ "json", 'j', NULL, 0, "one line of JSON for each look", 0 },
+	{ "interval", 'i', "SECONDS", 0, "seconds between two samples (default: 1)", 0 },
+	{ "count", 'n', "N", 0, "exit after N samples", 0 },
+	{ "json", 'j', NULL, 0, "one line of JSON for each sample", 0 },
 	{ 0 }
 };
 

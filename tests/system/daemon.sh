@@ -131,18 +131,18 @@ refused 1 "another program serves it" swcexd --machine "$run/good" --socket "$ru
 refused 1 "not a socket" swcexd --machine "$run/good" --socket "$run/good"
 refused 1 "the machine file cannot be read: No such file" swcexd --machine "$run/none" --socket "$run/t"
 refused 1 "the machine file cannot be read: Is a directory" swcex check "$run"
-refused 1 "bad:2: adapter 05 is there already, see line 1" swcexd --machine "$run/bad" --socket "$run/t"
+refused 1 "bad:2: adapter 05 is defined already, see line 1" swcexd --machine "$run/bad" --socket "$run/t"
 refused 1 "bad:3: '100' is not a domain number" swcex check "$run/bad"
 refused 2 "--machine and --socket" swcexd --machine "$run/good"
 refused 2 "--workers" swcexd --machine "$run/good" --socket "$run/t" --workers 0
 refused 2 "--log-level" swcexd --machine "$run/good" --socket "$run/t" --log-level loud
 refused 2 "--state and --key go together" swcexd --machine "$run/good" --socket "$run/t" --state "$run/state"
 head -c 32 /dev/urandom >"$run/open" && chmod 644 "$run/open"
-refused 1 "others may use the key file" swcexd --machine "$run/good" --socket "$run/t" --state "$run/state" --key "$run/open"
+refused 1 "others may access the key file" swcexd --machine "$run/good" --socket "$run/t" --state "$run/state" --key "$run/open"
 cp "$run/good" "$run/state"
 refused 1 "not its key file" swcexd --machine "$run/good" --socket "$run/t" --state "$run/state" --key "$run/none"
 chmod 600 "$run/open"
-refused 1 "no state file of swcexd" swcexd --machine "$run/good" --socket "$run/t" --state "$run/state" --key "$run/open"
+refused 1 "not a state file of swcexd" swcexd --machine "$run/good" --socket "$run/t" --state "$run/state" --key "$run/open"
 same "what was taken for a state file is as it was" 0 "$(cmp "$run/good" "$run/state" && echo 0)"
 refused 2 "one machine file" swcex check "$run/good" more
 refused 2 "'--frob'" swcexd --frob
@@ -179,7 +179,7 @@ same "no thread of it gets privileges, and each has its calls filtered" "1 2" \
 same "its key file is in no swap space" yes \
 	"$(awk '/^VmLck:/ { print ($2 >= 4 ? "yes" : "no") }' /proc/"$swcexd"/status)"
 mkdir "$run/kept.new"
-refused 1 "is done, but not saved: $run/kept: Is a directory" swcex ctl --control "$run/c" deconfigure 05
+refused 1 "is carried out, but not saved: $run/kept: Is a directory" swcex ctl --control "$run/c" deconfigure 05
 same "which is seen at once" "deconfigured deconfigured" "$(stat_of -n 1 | awk '/^05/ { print $3 }' | xargs)"
 rmdir "$run/kept.new"
 check "the next change is saved" ask checkstop 05
@@ -192,7 +192,7 @@ refused 1 "$run/c" swcex stat -n 1 -c "$run/c"
 wait $asking $watching
 for name in ctl stat; do
 	same "swcex $name tells that nobody answers" \
-		"swcex $name: $silent/c: swcexd does not answer in time; see whether it is stopped or hangs on its disk exit status 1" \
+		"swcex $name: $silent/c: swcexd does not answer in time; check whether it is stopped or waits for its disk exit status 1" \
 		"$(xargs <"$run/$name.said")"
 done
 finish

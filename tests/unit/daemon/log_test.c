@@ -78,7 +78,7 @@ static void a_vm_cannot_flood_the_log(void **state)
 	log_vm(LOG_INFO, "again");
 	assert_int_equal(lines(&last), 2);
 	assert_string_equal(last, "swcexd: info: again\n");
-	assert_non_null(strstr(text, "swcexd: warning: 17 lines about VMs were left out\n"));
+	assert_non_null(strstr(text, "swcexd: warning: 17 lines about VMs were dropped\n"));
 }
 
 int main(void)

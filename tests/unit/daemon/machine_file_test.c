@@ -144,11 +144,11 @@ static const struct {
 	{ "\nadapter 4 CEX3A\n", "m:2: unknown adapter type 'CEX3A'" },
 	{ "adapter 4 cex8a\n", "m:1: unknown adapter type 'cex8a'" },
 	{ "adapter 4 CEX8A\n\nadapter 04 CEX8A\n",
-	  "m:3: adapter 04 is there already, see line 1" },
+	  "m:3: adapter 04 is defined already, see line 1" },
 	{ "domain\n", "m:1: a domain line is" },
 	{ "domain 4 # 5\ndomain 04\n",
-	  "m:2: domain 0004 is there already, see line 1" },
-	{ "domain 4 4\n", "m:1: domain 0004 is there already, see line 1" },
+	  "m:2: domain 0004 is defined already, see line 1" },
+	{ "domain 4 4\n", "m:1: domain 0004 is defined already, see line 1" },
 	{ "domain 100\n", "m:1: '100' is not a domain number" },
 	{ "domain 4-100\n", "m:1: '4-100' is not a domain number" },
 	{ "domain 4-\n", "m:1: '4-' is not a domain number" },
@@ -210,11 +210,11 @@ static const struct {
 	  "m:3: an interrupts line is: interrupts on, or: interrupts off\n"
 	  "m:3: " DOMAIN_MISSING },
 	{ "adapter 5 CEX8A\nadapter 05 CEX3C\ndomain 7-6 100 4\ndomain 4\n", 5,
-	  "m:2: adapter 05 is there already, see line 1\n"
+	  "m:2: adapter 05 is defined already, see line 1\n"
 	  "m:2: unknown adapter type 'CEX3C'" NO_TYPE
 	  "m:3: the range 0007-0006 is empty; write the lower domain first\n"
 	  "m:3: '100' " NO_DOMAIN
-	  "m:4: domain 0004 is there already, see line 3\n" },
+	  "m:4: domain 0004 is defined already, see line 3\n" },
 	{ "domain x\n", 2, "m:1: 'x' " NO_DOMAIN "m:1: " ADAPTER_MISSING },
 	{ "adapter 4 CEX8A\n", 1, "m:1: " DOMAIN_MISSING },
 	{ "domain 4\n", 1, "m:1: " ADAPTER_MISSING },

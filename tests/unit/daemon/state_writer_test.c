@@ -367,7 +367,7 @@ static void a_change_that_is_not_kept_is_told(void **state)
 	(void)state;
 	assert_int_equal(mkdir(new_path, 0700), 0);
 	answer = told("deconfigure 5\n");
-	assert_memory_equal(answer, "error: this is done, but not saved: ", 35);
+	assert_memory_equal(answer, "error: the command is carried out, but not saved: ", 50);
 	assert_non_null(strstr(answer, state_path));
 	assert_non_null(strstr(answer, strerror(EISDIR)));
 	assert_non_null(strstr(told("status\n"), "05.0004 CEX8C  deconfigured"));
