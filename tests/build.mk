@@ -320,7 +320,7 @@ GUEST_FILES += $(BUILD)/tests/guest/rsa:/usr/bin/
 	$(foreach f,$(FLAVOURS),$(f)/*/*.d $(f)/*/*/*.d $(f)/*/*/*/*.d))
 
 # The in-tree driver is asked nothing that a script keeps for ours.
-BOTH_DRIVERS = $(filter-out $(patsubst tests/%.sh,%,$(shell grep -l '^# driver: ours' tests/lpar/*.sh)),$(filter lpar/%,$(TESTS)))
+BOTH_DRIVERS = $(filter-out $(patsubst tests/%.sh,%,$(shell grep -l '^# driver: ours' tests/lpar/*.sh)),$(filter lpar/%,$(SELECTED)))
 RUN = @DRIVER=$(DRIVER) KSOURCE=$(KSOURCE) KHEADERS=$(KHEADERS) QEMU=$(QEMU) tests/run $(BUILD)
 
 .PHONY: check check-unit check-static check-driver check-kernels check-lockdep
@@ -329,7 +329,7 @@ check: $(call needed,$(SELECTED))
 check-unit: $(call needed,$(filter unit/%,$(TESTS)))
 	$(RUN) $(filter unit/%,$(TESTS))
 check-driver: all
-	$(RUN) $(if $(filter intree,$(DRIVER)),$(BOTH_DRIVERS),$(filter lpar/%,$(TESTS)))
+	$(RUN) $(if $(filter intree,$(DRIVER)),$(BOTH_DRIVERS),$(filter lpar/%,$(SELECTED)))
 check-kernels:
 	@for kernel in $(shell sed -n 's/^kernel	\([^ ]*\).*/\1/p' lab/kernels); do \
 		$(MAKE) --no-print-directory check TEST=lpar,system KERNEL=$$kernel || exit; \
