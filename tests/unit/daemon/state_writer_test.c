@@ -173,17 +173,57 @@ static unsigned int descriptors(void)
 	return count;
 }
 
+/* What is said goes into a file of its own until hear_all() is called. */
+static FILE *said;
+static int mouth;
+
+static void listen_to(const char *level)
+{
+	log_set_level(level);
+	said = tmpfile();
+	assert_non_null(said);
+	fflush(stderr);
+	mouth = dup(STDERR_FILENO);
+	dup2(fileno(said), STDERR_FILENO);
+}
+
+static void hear_all(char *text, size_t room)
+{
+	fflush(stderr);
+	dup2(mouth, STDERR_FILENO);
+	close(mouth);
+	rewind(said);
+	text[fread(text, 1, room - 1, said)] = '\0';
+	fclose(said);
+	log_set_level("error");
+}
+
+static unsigned int times(const char *text, const char *what)
+{
+	unsigned int count = 0;
+
+	while ((text = strstr(text, what))) {
+		text++;
+		count++;
+	}
+	return count;
+}
+
 /* VMs would wait for ever. */
 static void what_cannot_be_kept_is_no_start(void **state)
 {
 	unsigned int before;
+	char text[1024];
 
 	(void)state;
 	stop_daemon();
 	prepare();
 	before = descriptors();
 	assert_int_equal(mkdir(new_path, 0700), 0);
+	listen_to("error");
 	assert_int_equal(try_to_start(), -EISDIR);
+	hear_all(text, sizeof(text));
+	assert_int_equal(times(text, "state: the state cannot be saved: Is a directory\n"), 1);
 	assert_int_equal(descriptors(), before);
 	assert_int_equal(rmdir(new_path), 0);
 	assert_int_equal(try_to_start(), 0);
@@ -191,6 +231,27 @@ static void what_cannot_be_kept_is_no_start(void **state)
 	assert_int_equal(descriptors(), before);
 	give_up();
 	start_daemon();
+}
+
+/* It is told when it begins and when it ends, and not with each try, which are a second apart. */
+static void trouble_is_told_once(void **state)
+{
+	int fd = attach();
+	char text[4096];
+
+	(void)state;
+	listen_to("info");
+	assert_int_equal(mkdir(new_path, 0700), 0);
+	ask(fd, AP_OP_GUEST_CREATE);
+	assert_false(is_answered(fd, 2500));
+	assert_int_equal(rmdir(new_path), 0);
+	assert_true(is_answered(fd, 10000));
+	ask(fd, AP_OP_GUEST_CREATE);
+	assert_true(is_answered(fd, 10000));
+	hear_all(text, sizeof(text));
+	assert_int_equal(times(text, "state: the state cannot be saved: Is a directory; VMs wait"), 1);
+	assert_int_equal(times(text, "state: the state is saved again"), 1);
+	close(fd);
 }
 
 /* It is not written over: another version of swcexd may need it. */
@@ -432,6 +493,7 @@ int main(void)
 		POINT(a_state_that_is_not_understood_is_no_start),
 		POINT(what_changed_last_is_kept_at_the_end),
 		POINT(the_end_does_not_wait_for_the_disk),
+		POINT(trouble_is_told_once),
 		POINT(what_was_answered_was_kept),
 		POINT(an_answer_waits),
 		POINT(what_changes_nothing_does_not_wait),
