@@ -55,7 +55,7 @@ KIMAGE = $(KIT)/kernel/image
 KCOMPILER = $(if $(wildcard $(KIT)/compiler),$(KIT)/compiler/usr/bin/)$(CROSS_COMPILE)
 QEMU = $(KIT)/qemu-system-s390x
 
-NO_KIT := check-unit mutants coverage $(BUILD)/tests/unit/% $(BUILD)/apctl programs install deb
+NO_KIT := check-unit mutants coverage $(BUILD)/tests/unit/% $(BUILD)/apctl $(BUILD)/lpar/apctl programs install deb check-packages
 NO_HOST := help clean clean-cache distclean install-driver install-apctl
 GOALS := $(or $(MAKECMDGOALS),all)
 

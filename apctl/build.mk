@@ -9,17 +9,17 @@ include apctl/native.mk
 SYSROOT := $(shell lab/kit-name sysroot)
 SYSROOT_INCLUDE := $(SYSROOT)/usr/include
 SYSROOT_LIB := $(SYSROOT)/usr/lib/s390x-linux-gnu
-$(SYSROOT)/kit.mk: | $(KIT)/kit.mk
+$(SYSROOT)/kit.mk: | $(BUILD)/host.mk
 	@lab/fetch sysroot $(SYSROOT)
 
 $(BUILD)/lpar/static/%.o: APCTL_CFLAGS := -I. -isystem $(SYSROOT_INCLUDE)/glib-2.0 \
 	-isystem $(SYSROOT_LIB)/glib-2.0/include -isystem $(SYSROOT_INCLUDE)
 $(BUILD)/lpar/static/%.o: %.c | $(SYSROOT)/kit.mk
 	@mkdir -p $(@D)
-	$(show)$(CROSS_COMPILE)gcc $(CFLAGS) $(APCTL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(show)$(CROSS_COMPILE)gcc $(CFLAGS) $(HARDENING_ANYWHERE) $(APCTL_CFLAGS) -MMD -MP -c -o $@ $<
 $(BUILD)/lpar/static/%.o: %.cc | $(SYSROOT)/kit.mk
 	@mkdir -p $(@D)
-	$(show)$(CROSS_COMPILE)g++ $(CXXFLAGS) $(APCTL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(show)$(CROSS_COMPILE)g++ $(CXXFLAGS) $(HARDENING_ANYWHERE) $(APCTL_CFLAGS) -MMD -MP -c -o $@ $<
 
 # The C library warns of lookups of users, for which GLib has functions that are not called here.
 $(BUILD)/lpar/apctl: $(APCTL_OBJECTS:%=$(BUILD)/lpar/static/%)

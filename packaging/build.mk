@@ -2,10 +2,11 @@
 #
 # make install           programs, man pages and what `swcex run` needs, to $(DESTDIR)/usr
 # make deb               Debian packages of all, in $(BUILD)/deb, after a look of lintian: docs/install.md
+# make check-packages    installs, uses, upgrades and purges them in fresh Debian trees: SUITES='bookworm trixie'
 
-# What needs neither kit nor network to be built.
+# What needs no kit to be built.
 PROGRAMS := $(addprefix $(BUILD)/,swcex swcexd swcex.so run/supervisor apctl)
-.PHONY: programs install deb
+.PHONY: programs install deb check-packages
 programs: $(PROGRAMS)
 
 SWCEX_LIB = $(DESTDIR)/usr/lib/swcex
@@ -31,3 +32,6 @@ install: programs install-driver install-apctl
 
 deb: $(BUILD)/deb.host
 	@packaging/deb $(BUILD)/deb
+
+check-packages: $(BUILD)/deb.host
+	@tests/packages $(SUITES)
