@@ -85,7 +85,7 @@ apt_update()
 {
 	local state=$1 suite reason
 	if ! apt_in "$state" apt-get update >"$state/update.log" 2>&1; then
-		echo "not all indexes can be had:"
+		echo "some indexes cannot be fetched:"
 	fi
 	cat "$state/update.log"
 	# shellcheck disable=SC2016 # apt's own field
@@ -185,7 +185,7 @@ apt_resume()
 		if apt_in "$state" /usr/lib/apt/apt-helper download-file "$uri" "$state/archives/partial/$file" "$hash"; then
 			mv "$state/archives/partial/$file" "$state/archives/$file"
 		else
-			echo "$file, $size bytes, is not to be had there"
+			echo "$file, $size bytes, cannot be fetched from there"
 		fi
 	done <"$state/uris"
 }

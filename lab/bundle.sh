@@ -32,7 +32,7 @@ write_bundle()
 bundle_index()
 {
 	[ -r "$1" ] || fail "the bundle $1 cannot be read; make kit-bundle writes one"
-	tar -xJOf "$1" --occurrence=1 bundle 2>/dev/null || fail "$1 is no bundle, or damaged; make kit-bundle writes one"
+	tar -xJOf "$1" --occurrence=1 bundle 2>/dev/null || fail "$1 is not a bundle, or is damaged; make kit-bundle writes one"
 }
 
 # bundle_has FILE NAME: returns whether the bundle has the kit NAME for this
@@ -45,7 +45,7 @@ bundle_has()
 	if grep -xF "$wanted" <<<"$index" >/dev/null && grep -xF "kit $2" <<<"$index" >/dev/null; then
 		return
 	fi
-	say "the bundle $1 has not the kit $2 for $(host_architecture), which this clone needs, but $(grep -v '^place' <<<"$index" | lines -)"
+	say "the bundle $1 does not have the kit $2 for $(host_architecture), which this clone needs; it has $(grep -v '^place' <<<"$index" | lines -)"
 	return 1
 }
 

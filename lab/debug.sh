@@ -23,7 +23,7 @@ configure_kernel()
 	kernel_make "$work" olddefconfig
 	sed -n 's/^\(CONFIG_[^=]*\)=n$/# \1 is not set/p; /^CONFIG_.*=[^n]/p' "$options" |
 		grep -Fvxf "$work/objects/.config" >"$work/refused" || return 0
-	echo "options that the kernel does not take:"
+	echo "options that the kernel does not accept:"
 	cat "$work/refused"
 	return 1
 }

@@ -39,7 +39,7 @@ host_packages()
 	[ "$(id -u)" = 0 ] || fail "packages are missing: sudo apt-get install --no-install-recommends $missing"
 	say "installing $missing"
 	export DEBIAN_FRONTEND=noninteractive
-	apt-get update -qq || say "an index of this machine's apt cannot be had; trying all the same"
+	apt-get update -qq || say "an index of this machine's apt cannot be fetched; continuing without it"
 	# shellcheck disable=SC2086 # words
 	apt-get install -y -qq --no-install-recommends -o Dpkg::Use-Pty=0 $missing </dev/null ||
 		fail "apt-get could not install $missing; is there a network?"

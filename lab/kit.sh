@@ -31,7 +31,7 @@ make_kit()
 	local place=$1 space=$2 cache kit archives begin=$SECONDS
 	cache=$(dirname "$place") kit=$place.part archives=$cache/archives
 	shift 2
-	mkdir -p "$cache" || fail "$cache cannot be made; point XDG_CACHE_HOME elsewhere"
+	mkdir -p "$cache" || fail "$cache cannot be created; point XDG_CACHE_HOME elsewhere"
 	lock "$cache"
 	[ ! -e "$place/kit.mk" ] || return 0
 	check_space "$cache" "$space"
@@ -150,6 +150,6 @@ obtain_kernel_kit()
 		host_packages build
 		obtain_kit "$2" 4000 fill_debug "$name" "$3"
 		;;
-	*) fail "there is no kernel $name; those that lab/kernels has are $(sed -n 's/^\(kernel\|debug\)	\([^ ]*\).*/\2/p' "$(lab_file kernels)" | paste -sd ' ')" ;;
+	*) fail "there is no kernel $name; lab/kernels has $(sed -n 's/^\(kernel\|debug\)	\([^ ]*\).*/\2/p' "$(lab_file kernels)" | paste -sd ' ')" ;;
 	esac
 }

@@ -24,7 +24,7 @@ qemu_of()
 	state=$(state_of "$3" "$4" "${suite%%-*}" "$(host_architecture)") || return
 	# shellcheck disable=SC2046 # words
 	if ! apt_install "$state" -t "$suite" $(part qemu); then
-		lose "QEMU of $suite" "apt cannot put it together"
+		lose "QEMU of $suite" "apt cannot resolve its dependencies"
 		return 1
 	fi
 	unpack "$kit/qemu" "$state/files" || return

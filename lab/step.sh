@@ -35,7 +35,7 @@ step()
 	set -e
 	[ $status = 0 ] || step_failed "$work"
 	printf ' %4s s  %s\n' $((SECONDS - begin)) "$(lines "$work/note")"
-	[ ! -s "$work/lost" ] || say "  what could not be had: $(lines "$work/lost")"
+	[ ! -s "$work/lost" ] || say "  could not be fetched: $(lines "$work/lost")"
 }
 
 # step_failed WORK: ends the run, and names all that was tried.

@@ -30,7 +30,7 @@ fetch_sysroot()
 			note "$release, $(size_of "$kit/usr")"
 			return
 		fi
-		lose "headers and libraries of $release" "not all can be had"
+		lose "headers and libraries of $release" "not all can be fetched"
 	done
 	return 1
 }

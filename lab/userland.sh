@@ -16,7 +16,7 @@ fetch_root()
 			note "$release, $(xargs du -ch <"$state/files" | tail -n 1 | cut -f 1)"
 			return
 		fi
-		lose "a root file system of $release" "apt cannot put it together"
+		lose "a root file system of $release" "apt cannot resolve its dependencies"
 	done
 	return 1
 }

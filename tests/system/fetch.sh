@@ -123,7 +123,7 @@ complete "a kit of the newest versions"
 kernel_is 6.12.4-1
 root_is 3
 qemu_is 11.1
-same "nothing was lost" "" "$(grep 'could not be had' "$run/said")"
+same "nothing was lost" "" "$(grep 'could not be fetched' "$run/said")"
 same "downloads do not stay" "" "$(find "$run/cache" -name '*.deb')"
 
 # A complete kit needs neither programs nor a network.
@@ -168,7 +168,7 @@ root_is 2~bpo1
 broken missing '/base-files_2~bpo1_*'
 complete "with that of another release only"
 root_is 1
-says "a root file system of $own (apt cannot put it together)"
+says "a root file system of $own (apt cannot resolve its dependencies)"
 mended
 
 broken missing '/qemu-system-s390x_11.1*'
@@ -227,7 +227,7 @@ same "and nothing twice" "" "$(grep -E '^200 .*linux-(image|headers)-6.12.4' "$r
 broken missing '/libglib2.0-dev_2_*'
 sysroot=$run/cache/sysroot
 check "headers and libraries" fetch sysroot "$sysroot"
-same "of another release where this one's cannot be had" 1 "$(cat "$sysroot/usr/include/glib.h")"
+same "of another release where this one's cannot be fetched" 1 "$(cat "$sysroot/usr/include/glib.h")"
 says "libglib2.0-dev 2 (404 Not Found)"
 check "and chzdev" test -e "$sysroot/later/chzdev"
 mended
@@ -256,7 +256,7 @@ check "a damaged bundle makes no kit" eval '! SWCEX_BUNDLE=$run/damaged fetch ki
 check "a missing one makes no kit" eval '! SWCEX_BUNDLE=$run/missing fetch kit "$kit-missing"'
 says "the bundle $run/missing cannot be read"
 check "one without this kit makes none" eval '! SWCEX_BUNDLE=$run/bundle fetch kit "$kit-other"'
-says "has not the kit $name-other"
+says "does not have the kit $name-other"
 
 # Other hosts.
 sed -i "s,/etc/os-release,$run/os-release," "$run/lab/suites.sh"
