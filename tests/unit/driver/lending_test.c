@@ -396,6 +396,64 @@ static void reset_in_the_guest_holds_up_no_plan(void **state)
 	assert_true(has(QUEUE) && has(APQN(5, 6)));
 }
 
+/* Domains 6 and 7 come while the one is still being reset; then adapter 6, likewise. */
+static void queues_that_come_late_come_together(void **state)
+{
+	unsigned int changes;
+
+	(void)state;
+	assert_int_equal(model_write(mdev, "ap_config", "0x06,0x0f,0"), 0);
+	changes = guest->changes;
+	model_queue(APQN(5, 7))->reset_time = 3 * HZ;
+	assert_int_equal(model_bind(APQN(5, 6)), 0);
+	assert_int_equal(model_bind(APQN(5, 7)), 0);
+	kernel_settle(HZ);
+	assert_string_equal(model_show_queue(APQN(5, 6), "condition"), "ready\n");
+	assert_false(has(APQN(5, 6)));
+	kernel_settle(4 * HZ);
+	assert_true(has(APQN(5, 6)) && has(APQN(5, 7)));
+	assert_int_equal(guest->changes, changes + 1);
+	model_queue(APQN(6, 7))->reset_time = 3 * HZ;
+	for (unsigned int domain = 4; domain < 8; domain++)
+		assert_int_equal(model_bind(APQN(6, domain)), 0);
+	kernel_settle(HZ);
+	assert_int_equal(guest->changes, changes + 1);
+	kernel_settle(4 * HZ);
+	assert_true(has(APQN(6, 4)) && has(APQN(6, 7)));
+	assert_int_equal(guest->changes, changes + 2);
+}
+
+static void bind_and_rest(unsigned int apqn)
+{
+	assert_int_equal(model_bind(apqn), 0);
+	kernel_settle(HZ);
+	assert_false(has(apqn));
+}
+
+static void unbind(unsigned int apqn)
+{
+	if (model_queue(apqn)->there)
+		model_unbind(apqn);
+}
+
+/* What the scan of a new configuration brings, comes when it is over. */
+static void queues_of_a_scan_come_together(void **state)
+{
+	struct matrix all = model.host, less = model.host;
+
+	(void)state;
+	assert_int_equal(model_write(mdev, "assign_adapter", "6"), 0);
+	mask_del(&less.apm, 6);
+	mask_del(&less.aqm, 6);
+	mask_del(&less.aqm, 7);
+	model_scan(&less, NULL, unbind);
+	mask_del(&all.aqm, 6);
+	mask_del(&all.aqm, 7);
+	model_scan(&all, bind_and_rest, unbind);
+	kernel_settle(0);
+	assert_true(has(APQN(6, 4)) && has(APQN(6, 5)));
+}
+
 /* Interruptions */
 
 static bool is_on(u64 indicator)
@@ -446,6 +504,8 @@ static const struct CMUnitTest tests[] = {
 	TEST(log_tells_of_a_guest_that_keeps_a_queue_only, open, open),
 	TEST(queue_that_is_not_bound_has_no_data, driver, driver),
 	TEST(queues_come_together_and_the_guest_keeps_its_own, open, open),
+	TEST(queues_that_come_late_come_together, open, open),
+	TEST(queues_of_a_scan_come_together, open, open),
 	TEST(reset_in_the_guest_holds_up_no_plan, open, open),
 	TEST(range_that_is_unmapped_has_two_ends, open, open),
 };
