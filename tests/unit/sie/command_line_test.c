@@ -15,6 +15,8 @@
 #include "sie/frontend/parser.c"
 #include "sie/frontend/part.c"
 
+#include "recorded.h"
+
 #define MOST	64
 
 static struct options options;
@@ -186,6 +188,27 @@ static void what_libvirt_writes(void **state)
 	assert_string_equal(options.part[1].name, "blockdev");
 	assert_string_equal(options.part[2].name, "device");
 	assert_int_equal(options.chardevs, 2);
+}
+
+/* What Debian 12's libvirt wrote for a guest of `make check-libvirt`. */
+static void what_libvirt_wrote(void **state)
+{
+	char *argv[RECORDED_MAX];
+	int argc = recorded("tests/unit/sie/libvirt-9.0.args", argv);
+
+	(void)state;
+	assert_true(command_line_read(&options, argc, argv, reason, sizeof(reason)));
+	assert_string_equal(options.name, "guest1");
+	assert_string_equal(options.append, "console=ttysclp0 vm=guest1 cryptomgr.notests "
+			    "init_on_alloc=0 nokaslr norandmaps");
+	assert_int_equal(options.memory, 512);
+	assert_int_equal(options.cpus, 1);
+	assert_string_equal(options.qmp, "fd:30");
+	assert_string_equal(options.console, "pty");
+	assert_string_equal(options.device.id, "hostdev0");
+	assert_string_equal(options.device.sysfsdev,
+			    "/sys/bus/mdev/devices/00000001-1111-4222-8333-444444444444");
+	assert_int_equal(options.parts, 8);
 }
 
 static void models_of_libvirt(void **state)
@@ -361,6 +384,7 @@ int main(void)
 		cmocka_unit_test(monitors),
 		cmocka_unit_test(no_guest),
 		cmocka_unit_test(what_libvirt_writes),
+		cmocka_unit_test(what_libvirt_wrote),
 		cmocka_unit_test(models_of_libvirt),
 		cmocka_unit_test(what_of_libvirt_is_not_offered),
 		cmocka_unit_test(the_usage),

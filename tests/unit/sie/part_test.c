@@ -9,6 +9,8 @@
 
 #include "sie/host/part.c"
 
+#include "recorded.h"
+
 static const struct start start = { .memory = 512, .console = "charserial0" };
 static char reason[REQUEST_REASON];
 
@@ -44,6 +46,27 @@ static void what_libvirt_describes(void **state)
 	stays("device", "{\"driver\":\"virtio-balloon-ccw\",\"id\":\"balloon0\",\"devno\":\"fe.0.0001\"}");
 	stays("blockdev", "{\"node-name\":\"libvirt-1-format\",\"read-only\":true,\"driver\":\"raw\","
 			  "\"file\":\"libvirt-1-storage\"}");
+}
+
+/* All that Debian 12's libvirt wrote for a guest, but what the front end keeps. */
+static void what_libvirt_wrote(void **state)
+{
+	char *argv[RECORDED_MAX];
+	int argc = recorded("tests/unit/sie/libvirt-9.0.args", argv), taken = 0;
+
+	(void)state;
+	*reason = '\0';
+	for (int i = 0; i + 1 < argc; i++) {
+		const char *kind = argv[i] + 1, *json = argv[i + 1];
+
+		if (*json != '{' || strstr(json, "\"secret\"") || strstr(json, "\"vfio-ap\"") ||
+		    !strcmp(kind, "audiodev"))
+			continue;
+		json_object_put(part_read(kind, json, &start, reason));
+		assert_string_equal(reason, "");
+		taken++;
+	}
+	assert_int_equal(taken, 8);
 }
 
 /* How a file is opened is decided here. */
@@ -229,6 +252,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_libvirt_describes),
+		cmocka_unit_test(what_libvirt_wrote),
 		cmocka_unit_test(what_is_left_out),
 		cmocka_unit_test(what_is_not_offered),
 		cmocka_unit_test(what_an_attacker_describes),
