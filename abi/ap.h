@@ -193,6 +193,17 @@ struct ap_result {
 	uint64_t value;
 };
 
+/*
+ * Return whether @result, of a DQAP, is the last part of a reply, with no other
+ * reply ready behind it. Until something changes, the next DQAP ends with
+ * AP_RC_NO_PENDING_REPLY and the same flags.
+ */
+static inline bool ap_took_last_reply(const struct ap_result *result)
+{
+	return !result->check && !AP_STATUS_RC(result->status) &&
+	       !(result->status & AP_STATUS_REPLIES_WAITING);
+}
+
 /* General registers 0 to 2 of a guest whose AQIC was intercepted. */
 struct ap_intercept {
 	uint64_t gr[3];
@@ -205,8 +216,9 @@ struct ap_intercept {
 /*
  * What a VM that polls can read instead of asking: counts of changes. The
  * machine adds to the count of a queue whenever a DQAP of this VM may get
- * another answer, before it answers the command that caused that. Some queues
- * share a count. The VM only reads.
+ * another answer, before it answers the command that caused that. A DQAP that
+ * takes the last reply does not count: its status says what the next DQAP finds,
+ * see ap_took_last_reply(). Some queues share a count. The VM only reads.
  *
  * In @interruptions, each queue has a count of its own: that of the adapter
  * interruptions that the machine owes to this VM. Each reply that becomes ready

@@ -297,7 +297,11 @@ static bool length_is_valid(const struct call *call)
 	return length && length <= limit;
 }
 
-/* Return whether the next DQAP may get another answer than the last one. */
+/*
+ * Return whether the next DQAP may get an answer that nobody expects. The VM
+ * that took the last reply expects none, and no other VM has expected anything
+ * since that reply became ready, which was a change.
+ */
 static bool has_changed_queue(const struct call *call)
 {
 	switch (call->command->op) {
@@ -306,7 +310,8 @@ static bool has_changed_queue(const struct call *call)
 		return false;
 	case AP_OP_DQAP:
 		return AP_STATUS_RC(call->result->status) !=
-		       AP_RC_NO_PENDING_REPLY;
+		       AP_RC_NO_PENDING_REPLY &&
+		       !ap_took_last_reply(call->result);
 	default:
 		return true;
 	}

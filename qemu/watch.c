@@ -87,6 +87,14 @@ void watch_before(struct watch *watch, const struct ap_command *command,
 	};
 }
 
+/* The next DQAP finds what the flags of this one say. */
+static uint32_t next_status(const struct ap_result *result)
+{
+	if (!ap_took_last_reply(result))
+		return result->status;
+	return result->status | AP_STATUS_OF_RC(AP_RC_NO_PENDING_REPLY);
+}
+
 void watch_after(struct watch *watch, const struct ap_command *command,
 		 const struct ap_result *result)
 {
@@ -94,7 +102,7 @@ void watch_after(struct watch *watch, const struct ap_command *command,
 
 	if (!is_poll(watch, command))
 		return;
-	poll->status = result->status;
-	if (result->check || AP_STATUS_RC(result->status) != AP_RC_NO_PENDING_REPLY)
+	poll->status = next_status(result);
+	if (result->check || AP_STATUS_RC(poll->status) != AP_RC_NO_PENDING_REPLY)
 		poll->time = 0;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Polls that need not be sent: a DQAP that finds no reply is answered as the
- * last one was, as long as the machine has counted no change of the queue
- * (struct ap_changes in abi/ap.h).
+ * Polls that need not be sent: a DQAP finds no reply, as the last one found none
+ * or took the last one, as long as the machine has counted no change of the
+ * queue (struct ap_changes in abi/ap.h).
  *
  * An answer serves for WATCH_NANOSECONDS, so that a VM which does nothing but
  * poll notices when the machine is gone. The caller serializes.

@@ -38,16 +38,19 @@ static struct ap_command dqap(uint16_t apqn, uint64_t room)
 	return (struct ap_command){ .op = AP_OP_DQAP, .apqn = apqn, .arg = { room } };
 }
 
-/* A poll that was sent, and answered with this response code. */
-static void sent(uint16_t apqn, uint64_t room, uint8_t rc)
+static void sent_and_got(uint16_t apqn, uint64_t room, struct ap_result result)
 {
 	const struct ap_command command = dqap(apqn, room);
-	const struct ap_result result = {
-		.status = AP_STATUS_QUEUE_FULL | AP_STATUS_OF_RC(rc),
-	};
 
 	watch_before(&watch, &command, NOW);
 	watch_after(&watch, &command, &result);
+}
+
+/* A poll that was sent, and answered with this response code. */
+static void sent(uint16_t apqn, uint64_t room, uint8_t rc)
+{
+	sent_and_got(apqn, room, (struct ap_result){
+		.status = AP_STATUS_QUEUE_FULL | AP_STATUS_OF_RC(rc) });
 }
 
 static bool answered(uint16_t apqn, uint64_t room, uint64_t time)
@@ -107,12 +110,33 @@ static void test_asks_again_after_a_while(void **state)
 static void test_asks_when_there_was_another_answer(void **state)
 {
 	(void)state;
-	for (unsigned int rc = 0; rc < 256; rc++) {
+	for (unsigned int rc = 1; rc < 256; rc++) {
 		if (rc == AP_RC_NO_PENDING_REPLY)
 			continue;
 		sent(0x0504, 512, rc);
 		assert_false(answered(0x0504, 512, NOW));
 	}
+}
+
+static void test_knows_that_the_last_reply_was_taken(void **state)
+{
+	(void)state;
+	sent(0x0504, 512, AP_RC_NORMAL);
+	assert_true(answered(0x0504, 512, NOW));
+	assert_true(answered(0x0504, 512, NOW));
+	(*AP_CHANGES_OF(changes.counts, 0x0504))++;
+	assert_false(answered(0x0504, 512, NOW));
+}
+
+static void test_asks_for_what_is_left(void **state)
+{
+	(void)state;
+	sent_and_got(0x0504, 512, (struct ap_result){
+		.status = AP_STATUS_REPLIES_WAITING });
+	assert_false(answered(0x0504, 512, NOW));
+	sent_and_got(0x0504, 512, (struct ap_result){
+		.check = AP_CHECK_SPECIFICATION });
+	assert_false(answered(0x0504, 512, NOW));
 }
 
 static void test_asks_what_may_be_a_specification_exception(void **state)
@@ -185,6 +209,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_asks_again_after_a_while, start, end),
 		cmocka_unit_test_setup_teardown(test_asks_when_there_was_another_answer,
 						start, end),
+		cmocka_unit_test_setup_teardown(test_knows_that_the_last_reply_was_taken,
+						start, end),
+		cmocka_unit_test_setup_teardown(test_asks_for_what_is_left, start, end),
 		cmocka_unit_test_setup_teardown(test_asks_what_may_be_a_specification_exception,
 						start, end),
 		cmocka_unit_test_setup_teardown(test_keeps_queues_apart, start, end),
