@@ -225,6 +225,24 @@ static void opening_by_a_guest_that_gets_nothing_is_told(void **state)
 	guest->kvm.arch.crypto.crycbd = 1;
 }
 
+/* guest_matrix showed queues, which the bus is at when the device is opened. */
+static void opening_that_brings_nothing_of_what_was_shown_is_told(void **state)
+{
+	(void)state;
+	model_close(mdev);
+	kernel_settle(HZ);
+	assert_string_equal(model_show(mdev, "guest_matrix"), "05.0004\n05.0005\n");
+	model_queue(APQN(5, 4))->aq.sm_state = AP_SM_STATE_RESET_START;
+	model_queue(QUEUE)->aq.sm_state = AP_SM_STATE_RESET_START;
+	kernel_forget();
+	assert_int_equal(model_open(mdev, guest), 0);
+	assert_string_equal(model_show(mdev, "guest_matrix"), "");
+	assert_guest_notified(true);
+	kernel_settle(20 * HZ);
+	assert_string_equal(model_show(mdev, "guest_matrix"), "05.0004\n05.0005\n");
+	assert_guest_notified(true);
+}
+
 static void queues_and_control_domains_are_told_by_name(void **state)
 {
 	(void)state;
@@ -486,6 +504,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(staging_is_told, listened, listened),
 	TEST(opening_and_closing_are_told, listened, listened),
 	TEST(opening_by_a_guest_that_gets_nothing_is_told, listened, listened),
+	TEST(opening_that_brings_nothing_of_what_was_shown_is_told, listened, listened),
 	TEST(queues_and_control_domains_are_told_by_name, listened, listened),
 	cmocka_unit_test(long_lists_are_told_in_parts),
 	TEST(fate_of_a_queue_is_told, listened, listened),
