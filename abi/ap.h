@@ -120,6 +120,7 @@ enum ap_op {
 	AP_OP_DQAP,
 
 	AP_OP_RESET = 16,
+	AP_OP_CPACF,
 
 	AP_OP_GUEST_CREATE = 32,
 	AP_OP_GUEST_MASKS,
@@ -147,6 +148,10 @@ enum ap_op {
  *	The VM was reset, and another operating system may come. Its queues
  *	begin to be zeroized and interrupt no VM. Guests of the LPAR are
  *	destroyed.
+ *
+ * CPACF  -
+ *	Asks for the key under which the VM's protected keys are wrapped, those that
+ *	coprocessors export and those that CPACF makes.
  *
  * GUEST_CREATE   -
  * GUEST_MASKS    arg[0] = guest, message = struct ap_apcb
@@ -181,8 +186,9 @@ struct ap_command {
  *	other LPAR calls: 0, or an errno value; EALREADY says that the adapter
  *	already is in the state that was asked for
  *
- * The message is a struct ap_qci for QCI, a part of the reply for DQAP and a
- * struct ap_intercept for GUEST_INTERCEPT.
+ * The message is a struct ap_qci for QCI, a part of the reply for DQAP, a struct
+ * ap_intercept for GUEST_INTERCEPT, and the key for CPACF, or nothing if there is
+ * none.
  */
 struct ap_result {
 	uint32_t status;

@@ -42,7 +42,7 @@
 #include "ap.h"
 
 #define LINK_MAGIC	0x4150414cu	/* "APAL" */
-#define LINK_VERSION	5
+#define LINK_VERSION	6
 
 enum link_role {
 	LINK_LPAR = 1,

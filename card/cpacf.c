@@ -1,68 +1,74 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <endian.h>
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <openssl/rand.h>
-#include <openssl/sha.h>
 #include <pthread.h>
 #include <string.h>
 
-#include "bytes/aes.h"
 #include "cpacf.h"
 
 static struct {
 	bool drawn;
-	uint8_t key[AES_KEK_LENGTH];
-	uint8_t pattern[CPACF_PATTERN];
-} wrapping;
+	uint8_t key[CPACF_KEY];
+} machine;
+
+static _Thread_local uint64_t served;
 
 static void draw(void)
 {
-	if (!wrapping.drawn)
-		wrapping.drawn = RAND_bytes(wrapping.key,
-					    sizeof(wrapping.key)) == 1;
-	SHA256(wrapping.key, sizeof(wrapping.key), wrapping.pattern);
+	if (!machine.drawn)
+		machine.drawn = RAND_bytes(machine.key, sizeof(machine.key)) == 1;
 }
 
-/* Draw the wrapping key unless there is one. Return whether there is one. */
-static bool draw_wrapping_key(void)
+/* Draw the machine's key unless there is one. Return whether there is one. */
+static bool draw_key(void)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-	return !pthread_once(&once, draw) && wrapping.drawn;
+	return !pthread_once(&once, draw) && machine.drawn;
 }
 
-_Static_assert(CPACF_KEY == AES_KEK_LENGTH, "the wrapping key is an AES key");
-
-bool cpacf_protect(struct slice key, uint8_t *protected)
+bool cpacf_wrapping(uint64_t vm, struct wrapping_key *wrapping)
 {
-	if (!draw_wrapping_key() || !aes_encrypt(wrapping.key, key, protected))
+	uint64_t number = htobe64(vm);
+	uint8_t key[WRAPPING_KEY];
+
+	if (!draw_key() ||
+	    !HMAC(EVP_sha256(), machine.key, sizeof(machine.key),
+		  (const uint8_t *)&number, sizeof(number), key, NULL))
 		return false;
-	memcpy(protected + key.length, wrapping.pattern, CPACF_PATTERN);
+	*wrapping = wrapping_of(key);
+	OPENSSL_cleanse(key, sizeof(key));
 	return true;
 }
 
-bool cpacf_unprotect(struct slice protected, uint8_t *key)
+void cpacf_serve(uint64_t vm)
 {
-	struct cursor c = cursor_of(protected.at, protected.length);
-	struct slice wrapped, pattern;
+	served = vm;
+}
 
-	if (protected.length < CPACF_PATTERN || !draw_wrapping_key())
-		return false;
-	wrapped = cursor_take(&c, protected.length - CPACF_PATTERN);
-	pattern = cursor_take(&c, CPACF_PATTERN);
-	return !memcmp(pattern.at, wrapping.pattern, CPACF_PATTERN) &&
-	       aes_decrypt(wrapping.key, wrapped, key);
+bool cpacf_protect(struct slice key, uint8_t *protected)
+{
+	struct wrapping_key wrapping;
+	bool done = cpacf_wrapping(served, &wrapping) &&
+		    wrapping_protect(&wrapping, key, protected);
+
+	OPENSSL_cleanse(&wrapping, sizeof(wrapping));
+	return done;
 }
 
 bool cpacf_key(uint8_t key[CPACF_KEY])
 {
-	if (!draw_wrapping_key())
+	if (!draw_key())
 		return false;
-	memcpy(key, wrapping.key, CPACF_KEY);
+	memcpy(key, machine.key, CPACF_KEY);
 	return true;
 }
 
 void cpacf_set_key(const uint8_t key[CPACF_KEY])
 {
-	memcpy(wrapping.key, key, CPACF_KEY);
-	wrapping.drawn = true;
-	SHA256(wrapping.key, sizeof(wrapping.key), wrapping.pattern);
+	memcpy(machine.key, key, CPACF_KEY);
+	machine.drawn = true;
 }

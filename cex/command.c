@@ -4,8 +4,10 @@
  * else.
  */
 #include <errno.h>
+#include <openssl/crypto.h>
 #include <string.h>
 
+#include "card/cpacf.h"
 #include "changes.h"
 #include "configuration.h"
 #include "guest.h"
@@ -179,6 +181,17 @@ static void end_lpar_call(struct call *call, int error)
 	call->result->value = -error;
 }
 
+static void tell_wrapping(struct call *call)
+{
+	struct wrapping_key wrapping;
+
+	if (!cpacf_wrapping(call->vm->client.id, &wrapping))
+		return;
+	memcpy(call->out, wrapping.key, sizeof(wrapping.key));
+	call->result->length = sizeof(wrapping.key);
+	OPENSSL_cleanse(&wrapping, sizeof(wrapping));
+}
+
 static void create_guest(struct call *call)
 {
 	uint64_t number = 0;
@@ -262,6 +275,7 @@ static const struct operation {
 	[AP_OP_NQAP] = { nqap, SCOPE_MESSAGE },
 	[AP_OP_DQAP] = { dqap, SCOPE_MESSAGE },
 	[AP_OP_RESET] = { reset, SCOPE_MACHINE },
+	[AP_OP_CPACF] = { tell_wrapping, SCOPE_MACHINE },
 	[AP_OP_GUEST_CREATE] = { create_guest, SCOPE_LPAR },
 	[AP_OP_GUEST_MASKS] = { set_guest_masks, SCOPE_LPAR },
 	[AP_OP_GUEST_DESTROY] = { destroy_guest, SCOPE_LPAR },

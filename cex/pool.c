@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "bytes/stack.h"
+#include "card/cpacf.h"
 #include "changes.h"
 #include "pool.h"
 
@@ -35,6 +36,7 @@ static size_t answer(struct pool *pool, const struct request *request,
 	struct domain domain = request->queue->domain;
 	size_t length;
 
+	cpacf_serve(request->user);
 	machine_unlock(pool->machine);
 	length = firmware->answer(&domain, request->data, request->length,
 				  reply);

@@ -10,6 +10,7 @@
 #define LC_PROGRAM_OLD_ADDRESS	0x158
 
 #define CODE_OPERATION	0x0001
+#define CODE_SPECIFICATION 0x0006
 #define CODE_PER	0x0080
 
 void check_raise(struct cpu *cpu, uint64_t pc, const struct dat_fault *fault)
@@ -54,6 +55,12 @@ static void correct(struct cpu *cpu, uint64_t prefix, uint16_t stored)
 			       sizeof(code));
 }
 
+/* An instruction, or a function of CPACF */
+static bool is_unknown(uint16_t code)
+{
+	return code == CODE_OPERATION || code == CODE_SPECIFICATION;
+}
+
 void check_deliver(struct cpu *cpu, uint64_t pc)
 {
 	uint64_t prefix;
@@ -65,7 +72,7 @@ void check_deliver(struct cpu *cpu, uint64_t pc)
 	storage_fetch_absolute(cpu, prefix + LC_PROGRAM_CODE, &stored,
 			       sizeof(stored));
 	stored = GUINT16_FROM_BE(stored);
-	if ((stored & ~CODE_PER) == CODE_OPERATION)
+	if (is_unknown(stored & ~CODE_PER))
 		correct(cpu, prefix, stored);
 	cpu->check.code = 0;
 }

@@ -20,12 +20,16 @@
  * @is_asleep: it has nothing to execute until it is resumed (interruption.h)
  * @is_loaded: it is to begin with what a load has brought (reset.h)
  * @stfle: where the STFLE that is executing stores its list (stfle.h)
+ * @query: whether an instruction of CPACF asks for its functions (cpacf.h), and
+ *	@functions: where they are stored
  * @request, @reply: the two messages of the instruction that is executing
  */
 struct cpu {
 	struct dat_fault check;
 	uint64_t check_pc;
 	uint64_t stfle;
+	uint64_t functions;
+	bool query;
 	bool is_asleep;
 	bool is_loaded;
 	GByteArray *value;	/* a register or a piece of storage in transit */

@@ -194,13 +194,23 @@ static bool parse_guest_fd(struct parser *p, const char *value)
 	return parse_guest(p, text);
 }
 
-static bool parse_interrupts(struct parser *p, const char *value)
+static bool take_switch(struct parser *p, const char *value, bool *on)
 {
 	if (strcmp(value, "on") && strcmp(value, "off"))
 		return refuse(p, "it is on or off");
-	p->options->interrupts = !strcmp(value, "on");
-	p->has_interrupts = true;
+	*on = !strcmp(value, "on");
 	return true;
+}
+
+static bool parse_interrupts(struct parser *p, const char *value)
+{
+	p->has_interrupts = true;
+	return take_switch(p, value, &p->options->interrupts);
+}
+
+static bool parse_cpacf(struct parser *p, const char *value)
+{
+	return take_switch(p, value, &p->options->cpacf);
 }
 
 static bool parse_wake(struct parser *p, const char *value)
@@ -229,6 +239,7 @@ static const struct {
 	{ "guest-fd", parse_guest_fd },
 	{ "interrupts", parse_interrupts },
 	{ "wake", parse_wake },
+	{ "cpacf", parse_cpacf },
 };
 
 static bool parse_one(struct parser *p)
@@ -278,6 +289,7 @@ bool options_parse(struct options *options, int argc, char *const argv[],
 	struct parser p = { .options = options, .reason = reason, .size = size };
 
 	memset(options, 0, sizeof(*options));
+	options->cpacf = true;
 	for (int i = 0; i < argc; i++) {
 		p.option = argv[i];
 		if (!parse_one(&p))

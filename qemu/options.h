@@ -27,6 +27,9 @@
  *	wake=PATH		the socket of the port that resumes a sleeping
  *				vCPU for them (wake.h)
  *
+ *	cpacf=on|off		CPACF's functions for protected keys (cpacf.h;
+ *				default: on)
+ *
  * NUMBERS is a list of numbers and ranges, joined by +: 4+6-8+0x47. A number
  * is written as in C: decimal, 0x hexadecimal, leading 0 octal.
  */
@@ -51,6 +54,7 @@ struct options {
 	uint64_t guest;
 	bool interrupts;
 	const char *wake;	/* NULL: none */
+	bool cpacf;
 };
 
 /*

@@ -9,6 +9,8 @@
  *	DIAG 0x7a9		the same, on the LPAR of swcexd's machine
  *	STFLE, STFL		executed by QEMU, their result is completed
  *	SERVC			the same, where adapters can be configured
+ *	KM, KMC, KMCTR, PCC,	functions for protected keys executed here, all others
+ *	PCKMO			by QEMU, whose list of functions is completed
  *
  * The blocks themselves get one, for a vCPU that is marked: there it looks whether
  * the VM was reset, or is to be interrupted.
@@ -24,6 +26,7 @@
 #include "abi/lpar.h"
 #include "attachment.h"
 #include "check.h"
+#include "cpacf.h"
 #include "cpu.h"
 #include "diag.h"
 #include "embedded.h"
@@ -46,26 +49,34 @@
 PLUGIN_EXPORT int qemu_plugin_version = PLUGIN_API;
 
 static struct machine *machine;
+static bool with_cpacf;
 
 /*
  * Where an instruction is and which registers it names fit into the pointer
  * that a callback is given. Code at addresses that do not is left to QEMU.
  */
-#define SITE_ADDRESS_BITS	56
+#define SITE_FIELD_BITS		12
+#define SITE_ADDRESS_BITS	(64 - SITE_FIELD_BITS)
 
-static void *site(uint64_t pc, uint8_t fields)
+/* Of bits 16 to 31 of an instruction, all but 20 to 23 can name a register. */
+static void *site(uint64_t pc, uint16_t code)
 {
-	return (void *)(uintptr_t)(pc << 8 | fields);
+	return (void *)(uintptr_t)(pc << SITE_FIELD_BITS |
+				   (code >> 4 & 0xf00) | (code & 0xff));
 }
 
 static uint64_t site_pc(void *site)
 {
-	return (uintptr_t)site >> 8;
+	return (uintptr_t)site >> SITE_FIELD_BITS;
 }
 
-static uint8_t site_fields(void *site)
+static struct cpacf_fields site_fields(void *site)
 {
-	return (uintptr_t)site;
+	uintptr_t fields = (uintptr_t)site;
+
+	return (struct cpacf_fields){
+		.r1 = fields >> 4 & 15, .r2 = fields & 15, .r3 = fields >> 8 & 15,
+	};
 }
 
 static void go_on_behind(struct cpu *cpu, uint64_t pc)
@@ -76,10 +87,10 @@ static void go_on_behind(struct cpu *cpu, uint64_t pc)
 static void execute(unsigned int vcpu, void *at, enum instruction_kind kind)
 {
 	struct cpu *cpu = cpu_get(vcpu);
-	uint8_t fields = site_fields(at);
+	struct cpacf_fields fields = site_fields(at);
 
-	if (execution_run(cpu, machine, site_pc(at), kind, fields >> 4,
-			  fields & 15))
+	if (execution_run(cpu, machine, site_pc(at), kind, fields.r1,
+			  fields.r2))
 		go_on_behind(cpu, site_pc(at));
 }
 
@@ -96,6 +107,39 @@ static void nqap(unsigned int vcpu, void *at)
 static void dqap(unsigned int vcpu, void *at)
 {
 	execute(vcpu, at, INSTRUCTION_DQAP);
+}
+
+static void execute_cpacf(unsigned int vcpu, void *at, enum cpacf_opcode opcode)
+{
+	struct cpu *cpu = cpu_get(vcpu);
+
+	if (cpacf_run(cpu, machine, site_pc(at), opcode, site_fields(at)))
+		go_on_behind(cpu, site_pc(at));
+}
+
+static void km(unsigned int vcpu, void *at)
+{
+	execute_cpacf(vcpu, at, CPACF_KM);
+}
+
+static void kmc(unsigned int vcpu, void *at)
+{
+	execute_cpacf(vcpu, at, CPACF_KMC);
+}
+
+static void kmctr(unsigned int vcpu, void *at)
+{
+	execute_cpacf(vcpu, at, CPACF_KMCTR);
+}
+
+static void pcc(unsigned int vcpu, void *at)
+{
+	execute_cpacf(vcpu, at, CPACF_PCC);
+}
+
+static void pckmo(unsigned int vcpu, void *at)
+{
+	execute_cpacf(vcpu, at, CPACF_PCKMO);
 }
 
 static void diag(unsigned int vcpu, void *at)
@@ -120,11 +164,31 @@ static void watch_servc(struct qemu_plugin_insn *insn, uint8_t fields)
 					       (void *)(uintptr_t)fields);
 }
 
+static qemu_plugin_vcpu_udata_cb_t executor_of_cpacf(uint16_t opcode)
+{
+	switch (opcode) {
+	case CPACF_KM:
+		return km;
+	case CPACF_KMC:
+		return kmc;
+	case CPACF_KMCTR:
+		return kmctr;
+	case CPACF_PCC:
+		return pcc;
+	case CPACF_PCKMO:
+		return pckmo;
+	default:
+		return NULL;
+	}
+}
+
 /* The callback that executes @code in the place of QEMU, or NULL. */
 static qemu_plugin_vcpu_udata_cb_t executor(uint32_t code)
 {
 	if (code == DIAG_CALL)
 		return machine->is_lpar ? diag : NULL;
+	if (code >> 24 == 0xb9)
+		return with_cpacf ? executor_of_cpacf(code >> 16) : NULL;
 	if (code >> 24 != 0xb2)
 		return NULL;
 	switch (code >> 16 & 0xff) {
@@ -150,6 +214,8 @@ static void watch(struct qemu_plugin_insn *insn, uint32_t code)
 		watch_servc(insn, code);
 	if (!callback || pc >> SITE_ADDRESS_BITS)
 		return;
+	if (code >> 24 == 0xb9)
+		cpacf_watch(insn, code >> 16);
 	qemu_plugin_register_vcpu_insn_exec_cb(insn, callback,
 					       QEMU_PLUGIN_CB_RW_REGS_PC,
 					       site(pc, code));
@@ -289,6 +355,7 @@ PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id,
 		return refuse(reason);
 	cpu_reserve(info->system.max_vcpus);
 	mark_open(look);
+	with_cpacf = options.cpacf;
 	if (options.interrupts && machine->changes->interruptible)
 		interruption_open(machine->changes, options.wake);
 	qemu_plugin_register_vcpu_init_cb(id, start, NULL);

@@ -4,6 +4,7 @@
 #include <stdatomic.h>
 
 #include "interruption.h"
+#include "protection.h"
 #include "sclp.h"
 
 /* Some vCPU of the VM executes, or has executed. */
@@ -23,6 +24,7 @@ static void reset(struct cpu *cpu, struct machine *machine)
 
 	interruption_reset();
 	sclp_reset();
+	protection_reset();
 	machine->execute(machine, &command, cpu->request, &result, cpu->reply);
 }
 

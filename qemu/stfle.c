@@ -1,17 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "stfle.h"
 
-#include "cpu.h"
+#include "addition.h"
 #include "interruption.h"
-#include "storage.h"
 
 #define LC_STFL		200
-
-/* A byte of the list, and what is added to it */
-struct addition {
-	uint8_t byte;
-	uint8_t bits;
-};
 
 /* Facilities 12 and 15; facility 65 if there are adapter interruptions */
 static const struct addition ap = { 1, 0x09 };
@@ -27,31 +20,6 @@ static void save_operand(unsigned int vcpu, void *udata)
 	cpu->stfle = dat_wrap(cpu_psw(cpu), base + (bd & 0xfff));
 }
 
-static void add_bits(struct cpu *cpu, uint64_t absolute, uint8_t bits)
-{
-	uint8_t byte;
-
-	if (!storage_fetch_absolute(cpu, absolute, &byte, sizeof(byte)))
-		return;
-	byte |= bits;
-	storage_store_absolute(cpu, absolute, &byte, sizeof(byte));
-}
-
-/* STFLE has stored at @address; make the addition if that is its place. */
-static void complete(struct cpu *cpu, uint64_t address, size_t size,
-		     const struct addition *addition)
-{
-	uint64_t psw = cpu_psw(cpu);
-	uint64_t target = dat_wrap(psw, cpu->stfle + addition->byte);
-	struct storage_area area;
-	struct dat_fault fault;
-
-	if (target - address >= size)
-		return;
-	if (storage_map(cpu, psw, target, 1, true, &area, &fault))
-		add_bits(cpu, area.page[0] + area.offset, addition->bits);
-}
-
 static void stored(unsigned int vcpu, qemu_plugin_meminfo_t info,
 		   uint64_t address, void *udata)
 {
@@ -59,9 +27,9 @@ static void stored(unsigned int vcpu, qemu_plugin_meminfo_t info,
 	struct cpu *cpu = cpu_get(vcpu);
 
 	(void)udata;
-	complete(cpu, address, size, &ap);
+	addition_make(cpu, cpu->stfle, address, size, ap);
 	if (interruption_is_open())
-		complete(cpu, address, size, &interruptions);
+		addition_make(cpu, cpu->stfle, address, size, interruptions);
 }
 
 void stfle_watch(struct qemu_plugin_insn *insn, uint16_t bd)
@@ -78,7 +46,7 @@ static void stfl_stored(unsigned int vcpu, void *udata)
 	struct cpu *cpu = cpu_get(vcpu);
 
 	(void)udata;
-	add_bits(cpu, cpu_prefix(cpu) + LC_STFL + ap.byte, ap.bits);
+	addition_make_absolute(cpu, cpu_prefix(cpu) + LC_STFL, ap);
 }
 
 void stfl_watch(struct qemu_plugin_insn *next)

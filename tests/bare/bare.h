@@ -22,6 +22,7 @@
 #define PSW_SECONDARY	(2ull << 46)
 #define PSW_CC_SHIFT	44
 #define PSW_31BIT	(1ull << 31)
+#define PSW_24BIT	(1ull << 32)	/* for tests: the mask itself has neither */
 
 #define CHECK_OPERATION		1
 #define CHECK_PRIVILEGED	2
@@ -30,8 +31,8 @@
 
 /*
  * @gr: the general registers, before and after
- * @psw: before: DAT, problem state, address space, condition code and 31-bit
- *	mode (instead of 64-bit) count.
+ * @psw: before: DAT, problem state, address space, condition code, and 24- or
+ *	31-bit mode (instead of 64-bit) count.
  *	After: psw.addr is relative to the instruction, so it is its length if
  *	control went on to the next one.
  * @check: after: 0, or the program interruption code

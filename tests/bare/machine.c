@@ -91,8 +91,8 @@ static void run_text(struct cpu *cpu)
 
 	LC(uint16_t, LC_PROGRAM_CODE) = 0;
 	set_psw(LC_PSW, mask, LC_TEXT);
-	if (cpu->psw.mask & PSW_31BIT)
-		LC(uint64_t, LC_PSW) = mask | PSW_31BIT;
+	if (cpu->psw.mask & (PSW_24BIT | PSW_31BIT))
+		LC(uint64_t, LC_PSW) = mask | (cpu->psw.mask & PSW_31BIT);
 	set_psw(LC_SVC_NEW_PSW, 0, (uintptr_t)land);
 	set_psw(LC_PROGRAM_NEW_PSW, 0, (uintptr_t)land);
 	enter(cpu->gr);

@@ -2,7 +2,7 @@
 #include "message.h"
 
 #include "cca/cipher.c"
-#include "card/cpacf.h"
+#include "tests/unit/unprotect.h"
 
 static struct domain domain;
 static struct message m;
@@ -109,7 +109,7 @@ static size_t take_key(uint8_t key[32])
 	cursor_take(&c, 4 + 8);
 	length = cursor_u16(&c);
 	protected = cursor_take(&c, length);
-	assert_true(cpacf_unprotect(protected, key));
+	assert_true(unprotect(protected, key));
 	return length - CPACF_PATTERN;
 }
 

@@ -2,7 +2,7 @@
 #include "message.h"
 
 #include "cca/token_change.c"
-#include "card/cpacf.h"
+#include "tests/unit/unprotect.h"
 
 #define TOKEN_MAX	256
 
@@ -137,7 +137,7 @@ static uint32_t key_of(const struct token *token, uint8_t key[32])
 	c = cursor_of(block.at, block.length);
 	cursor_take(&c, 8);
 	length = cursor_u16(&c);
-	assert_true(cpacf_unprotect(cursor_take(&c, length), key));
+	assert_true(unprotect(cursor_take(&c, length), key));
 	return a.codes;
 }
 

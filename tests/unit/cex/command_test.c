@@ -132,7 +132,7 @@ static void unknown_commands_are_refused(void **state)
 	(void)state;
 	for (unsigned int op = 0; op <= UINT16_MAX; op++) {
 		bool known = (op >= AP_OP_TAPQ && op <= AP_OP_DQAP) ||
-			     op == AP_OP_RESET ||
+			     op == AP_OP_RESET || op == AP_OP_CPACF ||
 			     (op >= AP_OP_GUEST_CREATE &&
 			      op <= AP_OP_DECONFIGURE);
 
@@ -140,6 +140,23 @@ static void unknown_commands_are_refused(void **state)
 			assert_int_equal(on_queue(lpar, op, QUEUE_A).check,
 					 AP_CHECK_OPERATION);
 	}
+}
+
+static void each_vm_is_told_its_wrapping_key(void **state)
+{
+	struct cex_vm *guest = cex_attach_guest(machine, new_guest());
+	struct ap_result result = on_queue(lpar, AP_OP_CPACF, 0);
+	uint8_t key[32];
+
+	(void)state;
+	assert_int_equal(result.check, 0);
+	assert_int_equal(result.length, sizeof(key));
+	memcpy(key, out, sizeof(key));
+	assert_int_equal(on_queue(guest, AP_OP_CPACF, 0).length, sizeof(key));
+	assert_memory_not_equal(key, out, sizeof(key));
+	on_queue(lpar, AP_OP_CPACF, 0);
+	assert_memory_equal(key, out, sizeof(key));
+	cex_detach(guest);
 }
 
 static void an_accelerator_has_no_special_commands(void **state)
@@ -377,6 +394,7 @@ int main(void)
 		POINT(what_is_not_there_is_not_available),
 		POINT(lengths_are_checked),
 		POINT(lengths_depend_on_the_type),
+		POINT(each_vm_is_told_its_wrapping_key),
 		POINT(unknown_commands_are_refused),
 		POINT(an_accelerator_has_no_special_commands),
 		POINT(a_request_is_answered),

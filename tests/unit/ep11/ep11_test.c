@@ -10,12 +10,12 @@
 
 #include "ep11/ep11.c"
 
-#include "card/cpacf.h"
 #include "tests/ep11_request.h"
 #include "tests/known_keys.h"
 #include "tests/unit/card/type86.h"
 #include "tests/unit/seed.h"
 #include "tests/unit/seeded.h"
+#include "tests/unit/unprotect.h"
 
 #define BLOB		EP11_BLOB
 #define CPRB_OFFSET	EP11_ENVELOPE
@@ -578,8 +578,8 @@ static void protected_keys(void **state)
 		assert_int_equal(ep11_get(info + 22), length * 8);
 		assert_int_equal(ep11_get(info + 26), 0);
 		assert_int_equal(ep11_get(info + 30), length + 32);
-		assert_true(cpacf_unprotect((struct slice){ info + 42,
-							    length + 32 }, key));
+		assert_true(unprotect((struct slice){ info + 42,
+						      length + 32 }, key));
 		assert_memory_equal(key, clear, length);
 		assert_memory_not_equal(info + 42, clear, length);
 	}

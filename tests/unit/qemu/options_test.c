@@ -140,6 +140,10 @@ static void interruptions(void **state)
 	assert_string_equal(options.wake, "/b");
 	assert_true(parse(3, "card=5:CEX8A", "domain=4", "interrupts=off"));
 	assert_false(options.interrupts);
+	assert_true(options.cpacf);
+	assert_true(parse(3, "card=5:CEX8A", "domain=4", "cpacf=off"));
+	assert_false(options.cpacf);
+	refused("cpacf=yes", "on or off");
 	refused("interrupts=yes", "on or off");
 	refused("interrupts=", "on or off");
 	refused("wake=", "path of the port's socket");
