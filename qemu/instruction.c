@@ -188,7 +188,7 @@ static struct instruction_changes received(struct instruction *i,
 	}
 	i->cc = last ? 0 : 1;
 	return (struct instruction_changes){
-		.gr1 = true, .gr2 = true, .psmid = last, .area = true,
+		.gr1 = last, .gr2 = true, .psmid = last, .area = true,
 	};
 }
 

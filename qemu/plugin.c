@@ -34,6 +34,7 @@
 #include "interruption.h"
 #include "machine.h"
 #include "mark.h"
+#include "migration.h"
 #include "options.h"
 #include "qemu-plugin-api.h"
 #include "reset.h"
@@ -308,6 +309,16 @@ static __attribute__((constructor)) void loaded(void)
 		"`swcex run`, which fetches one for itself.\n");
 }
 
+/* QEMU's own, which not every build exports */
+__attribute__((weak)) bool qemu_tcg_mttcg_enabled(void);
+
+/* There, QEMU tells a callback of the second vCPU a number that is none. */
+static bool shares_thread(const qemu_info_t *info)
+{
+	return info->system.max_vcpus > 1 && qemu_tcg_mttcg_enabled &&
+	       !qemu_tcg_mttcg_enabled();
+}
+
 static bool is_supported(const qemu_info_t *info, char *reason, size_t size)
 {
 	if (info->version.cur != PLUGIN_API)
@@ -318,6 +329,10 @@ static bool is_supported(const qemu_info_t *info, char *reason, size_t size)
 		snprintf(reason, size, "adapters are for the machines of "
 			 "qemu-system-s390x, and this is QEMU for %s",
 			 info->target_name);
+	else if (shares_thread(info))
+		snprintf(reason, size, "QEMU ends a VM that has plugins and "
+			 "several CPUs in one thread; use -smp 1, or -accel tcg "
+			 "without thread=single");
 	else
 		return true;
 	return false;
@@ -353,6 +368,9 @@ PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id,
 	machine = machine_open(&options, reason, sizeof(reason));
 	if (!machine)
 		return refuse(reason);
+	if (!migration_block())
+		fprintf(stderr, "swcex.so: this QEMU cannot be told to refuse savevm "
+			"and migrate; do not use them, adapters would lose requests\n");
 	cpu_reserve(info->system.max_vcpus);
 	mark_open(look);
 	with_cpacf = options.cpacf;

@@ -143,6 +143,7 @@ static void partial_reply(void)
 	same("the room is full", 0, cpu.gr[AREA_PAIR + 1]);
 	same("the rest is told", sizeof(*reply) - 100, cpu.gr[2]);
 	same("no psmid yet", 0, psmid_of(&cpu));
+	same("no status yet", 0, cpu.gr[1]);
 	if (cpu.gr[0] == (FIRST_PART | QUEUE))
 		known("GR0 names the rest", "how it does is not public");
 	else

@@ -81,4 +81,26 @@ link=/nowhere,guest=x	guest=x
 link=/nowhere,guest=1,guest=2	guest=2 once
 card=$long:CEX8A,domain=4	card
 TABLE
+
+# monitor COMMAND QEMU-ARGUMENT...: what QEMU's monitor answers, of a machine that does not run.
+monitor()
+{
+	command=$1
+	shift
+	printf '%s\nquit\n' "$command" | timeout 20 "$QEMU" -M s390-ccw-virtio -S -nodefaults -display none \
+		-monitor stdio "$@" -plugin "$BUILD/swcex.so,card=5:CEX8A,domain=4" 2>&1
+}
+# says NAME SENTENCE MONITOR-ARGUMENT...: once.
+says()
+{
+	point=$1 sentence=$2
+	shift 2
+	same "$point" 1 "$(monitor "$@" | grep -c "swcex.so: $sentence")"
+}
+says "thread=single with two CPUs is refused" 'QEMU ends a VM that has plugins and several CPUs in one thread; use -smp 1' \
+	'' -accel tcg,thread=single -smp 2
+same "thread=single with one CPU is not" '' "$(monitor '' -accel tcg,thread=single -smp 1 | grep swcex.so)"
+for command in 'savevm x' "migrate file:$run/state"; do
+	says "${command%% *} is refused" 'the state of adapters cannot be saved or migrated' "$command" -accel tcg
+done
 the_end
