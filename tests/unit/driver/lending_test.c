@@ -466,6 +466,17 @@ static void unmap(u64 iova, u64 length)
 	mdev->vdev.ops->dma_unmap(&mdev->vdev, iova, length);
 }
 
+static void interruptions_that_are_off_hold_no_page(void **state)
+{
+	const int held = kernel_held;
+
+	(void)state;
+	assert_true(is_on(0x6000));
+	assert_true(kernel_held > held);
+	assert_int_equal(model_aqic(guest, QUEUE, false, 0), AP_RESPONSE_NORMAL);
+	assert_int_equal(kernel_held, held);
+}
+
 /* Bytes from the first on, as many as are said. */
 static void range_that_is_unmapped_has_two_ends(void **state)
 {
@@ -507,6 +518,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(queues_that_come_late_come_together, open, open),
 	TEST(queues_of_a_scan_come_together, open, open),
 	TEST(reset_in_the_guest_holds_up_no_plan, open, open),
+	TEST(interruptions_that_are_off_hold_no_page, open, open),
 	TEST(range_that_is_unmapped_has_two_ends, open, open),
 };
 
