@@ -55,20 +55,27 @@ static void make_generate(uint16_t bits)
 	message_close(&m);
 }
 
-/* Make the request of _ip_cprb_helper(). */
-static void make_import(const char *rules, const uint8_t *part, size_t length)
+/* Tell a number of bits in a field of @width. */
+static void make_import_as(const char *rules, uint16_t number, size_t width, const uint8_t *part,
+			   size_t length)
 {
-	uint8_t bits[2] = { 8 * length >> 8, 8 * length };
+	uint8_t bits[4] = { number >> 8, number };
 
 	message_open(&m, "IP", rules);
 	block_open(&m);
-	field(&m, 0x64, bits, sizeof(bits));
+	field(&m, 0x64, bits, width);
 	field(&m, 0x63, part, length);
 	block_close(&m);
 	block_open(&m);
 	field(&m, 0x30, token, token_length);
 	block_close(&m);
 	message_close(&m);
+}
+
+/* Make the request of _ip_cprb_helper(). */
+static void make_import(const char *rules, const uint8_t *part, size_t length)
+{
+	make_import_as(rules, 8 * length, 2, part, length);
 }
 
 /* Make the request of cca_cipher2protkey(). */
@@ -312,6 +319,23 @@ static void tormented(void **state)
 	torment(&domain, &m, harmless);
 }
 
+static void a_part_is_as_long_as_its_bits_tell(void **state)
+{
+	static const char first[] = "AES     FIRST   MIN3PART";
+
+	(void)state;
+	make_generate(256);
+	ask(&domain, &m, &a);
+	make_import_as(first, 128, 2, mask, 32);
+	assert_int_equal(ask(&domain, &m, &a), CCA_KEY_LENGTH);
+	make_import_as(first, 256, 3, mask, 32);
+	assert_int_equal(ask(&domain, &m, &a), CCA_KEY_LENGTH);
+	make_import_as(first, 256, 1, mask, 32);
+	assert_int_equal(ask(&domain, &m, &a), CCA_KEY_LENGTH);
+	make_import_as(first, 8 * 31, 2, mask, 31);
+	assert_int_equal(ask(&domain, &m, &a), CCA_KEY_LENGTH);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -326,6 +350,7 @@ int main(void)
 		cmocka_unit_test_setup(bad_tokens, setup),
 		cmocka_unit_test_setup(no_master_key, setup),
 		cmocka_unit_test_setup(tormented, setup),
+		cmocka_unit_test_setup(a_part_is_as_long_as_its_bits_tell, setup),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -113,7 +113,7 @@ static void has_adapter_0_and_controls_domain_0(void **state)
 	struct ap_apcb apcb = apcb_of(AP_APQN(0, 0));
 	struct cex_machine *whole = machine;
 	struct cex_vm *guest, *whole_lpar = lpar;
-	uint64_t number;
+	uint64_t number, before;
 
 	(void)state;
 	machine = cex_machine_new(1);
@@ -125,7 +125,10 @@ static void has_adapter_0_and_controls_domain_0(void **state)
 	ap_mask_set(&apcb.adm, 0);
 	is_not_available(guest, AP_APQN(0, 0));
 	assert_null(vm_controlled(machine, VM_LPAR + 1, machine->adapter[0], 0));
+	cex_watch(guest, &guests);
+	before = *AP_CHANGES_OF(&guests, AP_APQN(0, 0));
 	assert_int_equal(set_masks(number, &apcb), 0);
+	assert_true(*AP_CHANGES_OF(&guests, AP_APQN(0, 0)) > before);
 	assert_int_equal(rc_of(enqueue(guest, AP_APQN(0, 0), 1)), AP_RC_NORMAL);
 	assert_ptr_equal(vm_controlled(machine, VM_LPAR, machine->adapter[0], 0),
 			 &machine->adapter[0]->queue[0]->domain);
