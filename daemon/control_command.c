@@ -253,8 +253,8 @@ static enum effect effect_of(const struct row *row, char **args)
 
 /*
  * Describe a command for the log, which it enters only if it has been carried
- * out. There are never more than TOLD_ARGS arguments before a key part then; in
- * a command that failed, a key part may be any of them.
+ * out. The first TOLD_ARGS arguments do not include a key part then; in a
+ * command that failed, any argument may be one.
  */
 static void describe(char told[TOLD_MAX], const struct row *row, char **args)
 {
