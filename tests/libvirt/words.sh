@@ -29,7 +29,6 @@ refuses_to()
 	said=$(virsh "$@") && not_ok "virsh $* is refused" "it was done" && return
 	check "virsh $* tells: $word" grep -qF -- "$word" <<<"$said"
 }
-has() { command virsh help "$1" >/dev/null 2>&1; }
 in_domain_state() { [[ $(command virsh domstate $domain) == "$1"* ]]; }
 comes_to() { check "$domain is $1" wait_until 60 in_domain_state "$1"; }
 answers() { check "libvirtd answers" wait_until 60 command virsh uri; }
@@ -122,13 +121,6 @@ end_domain()
 	does destroy $domain
 	comes_to 'shut off'
 	does undefine $domain
-}
-
-# looks_again QUEUES: the guest's kernel looks at its AP bus, which it does every half minute, and sees these.
-looks_again()
-{
-	in_guest 1 'echo 1 >/sys/bus/ap/scans'
-	comes_to_see 1 "$1"
 }
 
 # reboots HOW: by libvirt, or by itself.
