@@ -123,6 +123,13 @@ end_domain()
 	does undefine $domain
 }
 
+# looks_again QUEUES: the guest's kernel looks at its AP bus, which it does every half minute, and sees these.
+looks_again()
+{
+	in_guest 1 'echo 1 >/sys/bus/ap/scans'
+	comes_to_see 1 "$1"
+}
+
 # reboots HOW: by libvirt, or by itself.
 reboots()
 {
