@@ -110,7 +110,7 @@ script()
 }
 
 # What a kernel prints when it is in trouble.
-trouble='WARNING: |BUG: |Oops|Unable to handle|Kernel panic|Internal error|Call Trace:|circular locking|recursive locking|inconsistent lock|suspicious RCU|blocked for more than|stall|KASAN|KCSAN|UBSAN|list_(add|del) corruption|refcount_t:|use-after-free|unknown response type|online=0 rc=EAGAIN|terminating on signal|Bail out|[Rr]edzone overwritten|Poison overwritten|returned bad count'
+trouble='WARNING: |BUG: |Oops|Unable to handle|Kernel panic|Internal error|Call Trace:|circular locking|recursive locking|inconsistent lock|suspicious RCU|blocked for more than|[^n]stall|KASAN|KCSAN|UBSAN|list_(add|del) corruption|refcount_t:|use-after-free|unknown response type|online=0 rc=EAGAIN|terminating on signal|Bail out|[Rr]edzone overwritten|Poison overwritten|returned bad count'
 
 # untroubled NAME: checks that there is nothing of that kind in the log of the
 # VM.
