@@ -56,7 +56,7 @@ static const struct row rows[] = {
 	OPTION("packages", 0, LIST, packages, "NAME,...", "packages of Debian that are installed in it"),
 	OPTION("install", 0, LIST, install, "FILE.deb", "a package of your own, likewise"),
 	OPTION("systemd", 0, FLAG, systemd, NULL, "have its systemd run, and the command when that is up"),
-	OPTION("write", 0, FLAG, write, NULL, "let DIR or FILE be written to, not a copy in memory"),
+	OPTION("write", 0, FLAG, write, NULL, "let DIR or FILE be written to, instead of a copy"),
 
 	{ .help = "The VM" },
 	OPTION("kernel", 0, TEXT, kernel, "6.1|6.12|7|FILE", "Debian's, or a bzImage", .values = "6.1 6.12 7"),

@@ -33,8 +33,8 @@ enum run_frame {
 	 *	mount=TYPE SOURCE TARGET FLAGS OPTIONS
 	 *				words parted by tabs; the target is made; FLAGS
 	 *				is "ro", "rw" or "bind"
-	 *	partition=DISK TARGET FLAGS
-	 *				the partition of DISK that has a root is mounted
+	 *	partition=DISK TARGET	the partition of DISK that has a root, or DISK itself, is
+	 *				mounted, parted by a tab
 	 *	link=TARGET PATH	a symbolic link, parted by a tab
 	 *	file=PATH TEXT		PATH gets the text, parted by a tab
 	 *	address=IP		eth0 gets this address, the gateway being 10.0.2.2

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -19,9 +20,12 @@
 #define OVER		",upperdir=" UPPER "/data,workdir=" UPPER "/work"
 #define OPTIONS_9P	"trans=virtio,version=9p2000.L,msize=524288"
 #define DEBIAN		"debian:"
-#define HEAD		2048	/* where all that tells formats apart is */
+#define HEAD		(65 * 1024)	/* where all that tells formats apart is */
 
-/* What a file begins with, or has at @offset, and what it then is. */
+/*
+ * What a file begins with, or has at @offset, and what it then is. What has no type is a disk, or
+ * a file system of which the supervisor knows how its root is found.
+ */
 static const struct format {
 	size_t offset;
 	const char *bytes;
@@ -29,6 +33,9 @@ static const struct format {
 	const char *format, *type;	/* no format: a tarball */
 } formats[] = {
 	{ 0, "hsqs", 4, "raw", "squashfs" },
+	{ 0, "QFI\xfb", 4, "qcow2", NULL },
+	{ 0, "XFSB", 4, "raw", NULL },
+	{ 65600, "_BHRfS_M", 8, "raw", NULL },
 	{ 1080, "\x53\xef", 2, "raw", "ext4" },
 	{ 257, "ustar", 5, NULL, NULL },
 	{ 0, "\x1f\x8b", 2, NULL, NULL },
@@ -37,19 +44,29 @@ static const struct format {
 	{ 510, "\x55\xaa", 2, "raw", NULL },
 };
 
-static const struct format *format_of(const char *path)
+/* NULL after a complaint. */
+static const struct format *format_of(int fd, const char *path)
 {
 	char head[HEAD] = "";
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t length = fd < 0 ? -1 : read(fd, head, sizeof(head));
+	ssize_t length = read(fd, head, sizeof(head));
 
-	if (fd >= 0)
-		close(fd);
 	for (size_t i = 0; length > 0 && i < G_N_ELEMENTS(formats); i++) {
 		if (!memcmp(head + formats[i].offset, formats[i].bytes, formats[i].length))
 			return &formats[i];
 	}
+	complain("--root %s: %s", path, length < 0 ? strerror(errno) :
+		 "this is no directory, no tarball, and no image of squashfs, ext4, xfs, btrfs, qcow2 or a partitioned disk; `qemu-img convert -O qcow2` makes one of other disks");
 	return NULL;
+}
+
+/* Who writes to an image is alone with it. */
+static bool lock_image(const struct root *root, const char *path)
+{
+	if (!flock(root->lock, (root->write ? LOCK_EX : LOCK_SH) | LOCK_NB))
+		return true;
+	return complain(root->write ? "--write: another run uses %s; wait for its end, or give this one a copy" :
+				      "--root %s: another run writes to it; wait for its end, or give this one a copy",
+			path);
 }
 
 /* What a script of run/ prints: the path of an image. NULL when it has complained. */
@@ -101,6 +118,11 @@ static bool find_debian(struct root *root, const struct options *options, const 
 	return root->path;
 }
 
+static bool is_squashfs(const struct root *root)
+{
+	return root->type && !strcmp(root->type, "squashfs");
+}
+
 static bool unpack_tarball(struct root *root)
 {
 	g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func(g_free);
@@ -114,37 +136,45 @@ static bool unpack_tarball(struct root *root)
 	return root->path;
 }
 
-static bool find_own(struct root *root, const char *path)
+static bool find_image(struct root *root, const char *path)
 {
-	const struct format *format;
-	struct stat status;
+	const struct format *format = format_of(root->lock, path);
 
-	root->path = realpath(path, NULL);
-	if (!root->path || stat(root->path, &status))
-		return complain("--root %s: %s; a root is debian:trixie, debian:bookworm, debian:sid, kit, or a path",
-				path, strerror(errno));
-	if (S_ISDIR(status.st_mode)) {
-		root->type = "9p";
-		return true;
-	}
-	format = format_of(root->path);
 	if (!format)
-		return complain("--root %s: this is no directory, and no tar, squashfs, ext4 or partitioned image",
-				path);
+		return false;
 	root->format = format->format;
 	root->type = format->type;
 	if (!root->format)
 		return unpack_tarball(root);
-	return !root->write || !root->type || strcmp(root->type, "squashfs") ||
-	       complain("--write: squashfs cannot be written to; unpack %s with unsquashfs, and give the directory",
-			path);
+	if (root->write && is_squashfs(root))
+		return complain("--write: squashfs cannot be written to; unpack %s with unsquashfs, and give the directory",
+				path);
+	if (root->write && access(root->path, W_OK))
+		return complain("--write: %s: %s", path, strerror(errno));
+	return lock_image(root, path);
+}
+
+/* What is no file has nobody at its other end whom opening it should wait for. */
+static bool find_own(struct root *root, const char *path)
+{
+	struct stat status;
+
+	root->path = realpath(path, NULL);
+	root->lock = root->path ? open(root->path, O_RDONLY | O_NONBLOCK | O_CLOEXEC) : -1;
+	if (root->lock < 0 || fstat(root->lock, &status))
+		return complain("--root %s: %s; a root is debian:trixie, debian:bookworm, debian:sid, kit, or a path",
+				path, strerror(errno));
+	if (!S_ISDIR(status.st_mode))
+		return find_image(root, path);
+	root->type = "9p";
+	return true;
 }
 
 bool root_find(struct root *root, const struct options *options, const char *kit)
 {
 	const char *name = options->root ? options->root : "kit";
 
-	*root = (struct root){ .write = options->write };
+	*root = (struct root){ .write = options->write, .lock = -1 };
 	if (root->write && (g_str_has_prefix(name, DEBIAN) || !strcmp(name, "kit")))
 		return complain("--write belongs to a --root that is a directory or an image of yours; %s is in a cache, which others use",
 				name);
@@ -163,6 +193,9 @@ bool root_find(struct root *root, const struct options *options, const char *kit
 void root_free(struct root *root)
 {
 	g_clear_pointer(&root->path, g_free);
+	if (root->lock > 0)
+		close(root->lock);
+	root->lock = -1;
 }
 
 /* What is written lies in memory, over the root, and goes with the VM. */
@@ -175,25 +208,24 @@ static void overlay(bool payload, GByteArray *order)
 		    payload ? "lowerdir=" PAYLOAD ":" LOWER OVER : "lowerdir=" LOWER OVER);
 }
 
-/* A file system that was not unmounted would be mended before it is mounted. */
-static const char *options_of(const struct root *root)
-{
-	return !root->write && !strcmp(root->type, "ext4") ? "noload" : "";
-}
-
+/*
+ * What is written to an image lies in a file of QEMU's that has no name. So the file system can be
+ * mended before it is mounted, as one has to be that was not unmounted.
+ */
 static void use_image(const struct root *root, struct vm *vm, GByteArray *order)
 {
 	g_autofree char *path = vm_escape(root->path);
-	const char *target = root->write ? ROOT_TARGET : LOWER, *flags = root->write ? "rw" : "ro";
 
 	vm_add(vm, "-drive", "file=%s,format=%s,if=none,id=root%s", path, root->format,
-	       root->write ? "" : ",readonly=on");
+	       is_squashfs(root) ? ",readonly=on" : root->write ? "" : ",snapshot=on");
 	vm_add(vm, "-device", "virtio-blk-ccw,drive=root");
 	order_setup(order, "wait", "/dev/vda");
-	if (root->type)
-		order_mount(order, root->type, "/dev/vda", target, flags, options_of(root));
+	if (is_squashfs(root))
+		order_mount(order, root->type, "/dev/vda", LOWER, "ro", "");
+	else if (root->type)
+		order_mount(order, root->type, "/dev/vda", ROOT_TARGET, "rw", "");
 	else
-		order_setup(order, "partition", "/dev/vda\t%s\t%s", target, flags);
+		order_setup(order, "partition", "/dev/vda\t" ROOT_TARGET);
 }
 
 static void use_directory(const struct root *root, struct vm *vm, GByteArray *order)
@@ -205,11 +237,13 @@ static void use_directory(const struct root *root, struct vm *vm, GByteArray *or
 
 void root_use(const struct root *root, bool payload, struct vm *vm, GByteArray *order)
 {
-	if (root->type && !strcmp(root->type, "9p"))
+	bool directory = root->type && !strcmp(root->type, "9p");
+
+	if (directory)
 		use_directory(root, vm, order);
 	else
 		use_image(root, vm, order);
-	if (!root->write)
+	if (is_squashfs(root) || (directory && !root->write))
 		overlay(payload, order);
 }
 

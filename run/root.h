@@ -13,12 +13,13 @@
 
 /*
  * @path: a directory if @type is 9p, else an image whose file system is @type; with @type NULL
- * it is in a partition, and the supervisor finds out. @format is QEMU's word for the image.
+ * the supervisor finds out what and where it is. @format is QEMU's word for the image.
  */
 struct root {
 	char *path;
 	const char *type, *format;
 	bool write;
+	int lock;	/* of an image that is the caller's own */
 };
 
 /*

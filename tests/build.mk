@@ -55,7 +55,7 @@ needed = $(call hosts,$(1)) $(call products,$(1))
 # What this machine needs for the tests $(1) beyond what the build does: keys of lab/parts, which
 # are asked for at once and before anything is built.
 keys = $(if $(filter static/%,$(1)),lint) $(if $(filter fuzz/%,$(1)),fuzz) \
-	$(if $(filter system/dkms,$(1)),dkms) $(if $(filter system/fetch,$(1)),fetch) \
+	$(if $(filter system/dkms,$(1)),dkms) $(if $(filter system/fetch,$(1)),fetch) $(if $(filter system/roots,$(1)),roots) \
 	$(if $(filter system/packages,$(1)),deb)
 hosts = $(patsubst %,$(BUILD)/%.host,$(subst $(space),-,$(strip $(call keys,$(1)))))
 

@@ -134,7 +134,7 @@ static bool is_root(const char *target)
 }
 
 /* Distributions call btrfs's subvolume with their root so; a plain file system has none. */
-static bool mount_root(const char *device, const char *target, unsigned long flags)
+static bool mount_root(const char *device, const char *target)
 {
 	static const struct {
 		const char *type, *options;
@@ -144,7 +144,7 @@ static bool mount_root(const char *device, const char *target, unsigned long fla
 	};
 
 	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
-		if (mount(device, target, ways[i].type, flags, ways[i].options))
+		if (mount(device, target, ways[i].type, 0, ways[i].options))
 			continue;
 		if (is_root(target))
 			return true;
@@ -153,25 +153,21 @@ static bool mount_root(const char *device, const char *target, unsigned long fla
 	return false;
 }
 
-/* The disk itself is asked, too: an image of a file system that is not known by its head. */
+/* The disk itself is asked first: it may be one file system. */
 static void mount_partition(const char *value)
 {
-	char *rest, *disk = split(value, &rest), *flags = strchr(rest, '\t');
+	char *target, *disk = split(value, &target);
 	char device[256];
 
-	if (!flags)
-		fail(125, "a partition is not told as it should be: %s", value);
-	*flags++ = '\0';
-	make_directory(rest);
+	make_directory(target);
 	for (int i = 0; i <= PARTITIONS; i++) {
 		snprintf(device, sizeof(device), i ? "%s%d" : "%s", disk, i);
-		if (!access(device, F_OK) &&
-		    mount_root(device, rest, strcmp(flags, "ro") ? 0 : MS_RDONLY)) {
+		if (!access(device, F_OK) && mount_root(device, target)) {
 			free(disk);
 			return;
 		}
 	}
-	fail(125, "the image has no partition of ext4, xfs or btrfs with a root file system");
+	fail(125, "the image has no partition of ext4, xfs or btrfs with a root file system; of LVM, RAID or an encrypted one, give a tarball of the files");
 }
 
 /* As switch_root(8) does it, but for what is freed with the initramfs: a few hundred KiB. */

@@ -5,7 +5,7 @@
 # of disks. None of them changes unless --write is given. tests/debian-root does
 # the same with Debian's.
 #
-# timeout: 180
+# timeout: 300
 exec 3>&1 1>&2
 . tests/tap.sh
 . "$BUILD/lab/config"
@@ -68,6 +68,33 @@ boots "an image of squashfs" "$run/root.squashfs"
 partitioned "$run/disk" "$run/root.ext4"
 boots "a disk's second partition" "$run/disk"
 
+# Images as clouds have them.
+cat >"$run/proto" <<END
+/dev/null 0 0 d--755 0 0
+bin d--755 0 0
+busybox ---755 0 0 $tree/bin/busybox
+sh l--777 0 0 busybox
+cat l--777 0 0 busybox
+ls l--777 0 0 busybox
+\$
+etc d--755 0 0
+mark ---644 0 0 $tree/etc/mark
+\$
+\$
+END
+truncate -s 320M "$run/root.xfs" "$run/root.btrfs"
+mkfs.xfs -q -p "$run/proto" "$run/root.xfs"
+boots "an image of xfs" "$run/root.xfs"
+mkfs.btrfs -q --rootdir "$tree" "$run/root.btrfs"
+boots "an image of btrfs" "$run/root.btrfs"
+truncate -s 360M "$run/gpt"
+printf 'label: gpt\nstart=2048, size=32768\nstart=34816, size=655360\n' | sfdisk -q "$run/gpt"
+mke2fs -q -t ext4 -E offset=$((2048 * 512)) "$run/gpt" 16M
+dd if="$run/root.xfs" of="$run/gpt" bs=512 seek=34816 conv=notrunc,sparse status=none
+qemu-img convert -O qcow2 "$run/gpt" "$run/root.qcow2"
+sum=$(sha256sum <"$run/root.qcow2")
+boots "qcow2: the root is behind the partition that boots" "$run/root.qcow2"
+same "... is as it was" "$sum" "$(sha256sum <"$run/root.qcow2")"
 same "--write changes an image" "$changed" "$(change --write --root "$run/root.ext4")"
 same "... for ever" changed "$(swcex --root "$run/root.ext4" -- cat /etc/mark)"
 same "--write changes a directory" "$changed" "$(change --write --root "$tree")"
@@ -128,9 +155,17 @@ done
 truncate -s 8M "$run/nothing"
 partitioned "$run/empty" "$run/nothing"
 head -c 1000 "$run/root.tar.gz" >"$run/damaged.gz"
+flock "$run/root.ext4" sleep 60 &
+holder=$!
+wait_until 10 eval '! flock -n "$run/root.ext4" true'
+said "a root that another run uses" "another run writes to it" --root "$run/root.ext4" -- true
+said "--write to it" "wait for its end" --write --root "$run/root.ext4" -- true
+kill "$holder"
+mkfifo "$run/fifo"
+said "what is no file" "no directory, no tarball" --root "$run/fifo" -- true
 said "no such root" "a root is debian:trixie" --root /none/such -- true
 said "no such suite" "--root debian:none" --root debian:none -- true
-said "no such kind of root" "no directory, and no tar" --root "$tree/bin/busybox" -- true
+said "no such kind of root" "qemu-img convert" --root "$tree/bin/busybox" -- true
 said "a damaged tarball" "cannot be read" --root "$run/damaged.gz" -- true
 said "a disk without a root" "no partition of ext4" --root "$run/empty" -- true
 said "--systemd and a root without" "--root debian:trixie has one" --systemd --root "$tree" -- true
