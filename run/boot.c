@@ -14,19 +14,23 @@
 #define HOST_NAME	"swcex"
 #define PATH_OF_ROOTS	"/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
-/* Those of QEMU's user-mode network. */
+/* Addresses of QEMU's user-mode network */
 #define ADDRESS		"10.0.2.15"
 #define NAME_SERVER	"10.0.2.3"
 
 #define SHARED		"trans=virtio,version=9p2000.L,msize=524288,cache=mmap"
 
-/* Under emulation, the parameters of the second line save a third of the time to boot. */
+/*
+ * Under emulation, the parameters of the second line reduce the time to boot by
+ * a third.
+ */
 #define PARAMETERS	"console=ttysclp0 quiet panic=-1 " \
 			"cryptomgr.notests init_on_alloc=0 nokaslr norandmaps"
 
 /*
- * What a root's systemd would wait for or ask about in vain: the disks of its own machine, a
- * cloud's data, who is at the console. The network's device keeps the name that it has.
+ * Parameters that keep a root's systemd from waiting for the disks of its own
+ * machine or the data of a cloud, and from asking for input on the console. The
+ * network device keeps its name.
  */
 #define FOR_SYSTEMD	" fstab=no systemd.mask=systemd-remount-fs.service cloud-init=disabled " \
 			"systemd.firstboot=off systemd.getty_auto=no net.ifnames=0"
@@ -58,7 +62,11 @@ static void add_modules(const struct plan *plan, struct vm *vm, GByteArray *orde
 		    "trans=virtio,version=9p2000.L,msize=524288,cache=loose");
 }
 
-/* When the root's own init has cleaned up what is temporary there: the directory may be in it. */
+/*
+ * Mount the command's directory. This follows the start of the root's own init,
+ * which cleans up its temporary directories, and the directory may be in one of
+ * these.
+ */
 static void add_share(const struct plan *plan, struct vm *vm, GByteArray *order)
 {
 	if (!plan->share)
@@ -67,14 +75,20 @@ static void add_share(const struct plan *plan, struct vm *vm, GByteArray *order)
 	order_mount(order, "9p", "share", plan->share, "rw", SHARED);
 }
 
-/* Variables that name what only the caller's machine has. */
+/*
+ * Return whether @variable is not passed to the VM, because it names a thing
+ * that only the caller's machine has.
+ */
 static bool stays(const char *variable)
 {
 	return g_str_has_prefix(variable, "LD_") || g_str_has_prefix(variable, "TMPDIR=") ||
 	       g_str_has_prefix(variable, "XDG_RUNTIME_DIR=") || g_str_has_prefix(variable, "PATH=");
 }
 
-/* The caller's PATH, and behind it the directories that every root has. */
+/*
+ * Pass the caller's environment. The directories that every root has are
+ * appended to PATH.
+ */
 static void add_environment(GByteArray *order)
 {
 	extern char **environ;
@@ -147,7 +161,7 @@ static void add_machine(const struct plan *plan, const struct directory *directo
 	vm_add(vm, "-plugin", "%s,link=%s,wake=%s", plan->plugin, link, wake);
 }
 
-/* What the VM has, and what its supervisor makes of it. */
+/* Add the devices of the VM, and what its supervisor does with them. */
 static void add_all(const struct plan *plan, const char *name, struct vm *vm, GByteArray *order)
 {
 	root_use(&plan->root, plan->payload, vm, order);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* From a plan to a VM that can be started. */
+/* Turning a plan into a VM that can be started. */
 #ifndef RUN_BOOT_H
 #define RUN_BOOT_H
 
@@ -10,23 +10,27 @@
 #include "plan.h"
 #include "vm.h"
 
-/* Write to @path the initramfs for its kernel. Returns false after a complaint. */
+/*
+ * Write the initramfs for the kernel of @plan to @path. Return false after a
+ * complaint.
+ */
 bool boot_write_initramfs(const struct plan *plan, const char *path);
 
-/* The kernel's parameters; the caller frees them. */
+/* Return the kernel's parameters, which the caller frees. */
 char *boot_parameters(const struct plan *plan);
 
 /*
- * Write the initramfs to @directory, collect QEMU's arguments in @vm, and append what the
- * supervisor is told to @order. @link is the socket of the adapters' daemon. Returns false
- * after a complaint.
+ * Write the initramfs to @directory, collect QEMU's arguments in @vm, and
+ * append the messages for the supervisor to @order. @link is the socket of the
+ * adapters' daemon. Return false after a complaint.
  */
 bool boot_prepare(const struct plan *plan, const struct directory *directory, const char *link,
 		  struct vm *vm, GByteArray *order);
 
 /*
- * The same for a VM whose QEMU is started elsewhere, with the initramfs and the parameters: collect
- * only what that has to be given beside them. @name becomes the VM's host name.
+ * Prepare a VM whose QEMU another program starts, with the initramfs and the
+ * parameters: collect only the arguments that it needs in addition to those.
+ * @name becomes the VM's host name.
  */
 void boot_prepare_foreign(const struct plan *plan, const char *name, struct vm *vm, GByteArray *order);
 

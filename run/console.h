@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The VM's console: what it writes goes to a file, up to a bound, and its end is kept for
- * whoever has to understand why the VM did not do what it should.
+ * The VM's console. Its output is written to a file, up to a limit, and the end
+ * of it is kept to show why the VM failed.
  */
 #ifndef RUN_CONSOLE_H
 #define RUN_CONSOLE_H
@@ -13,7 +13,7 @@
 #define CONSOLE_END		4096
 #define CONSOLE_LINES		15
 
-/* @fd: the console; @file: where it is written, -1 for nowhere. */
+/* @fd is the console, and @file receives its output; -1 discards it. */
 struct console {
 	int fd, file;
 	size_t written;
@@ -21,13 +21,16 @@ struct console {
 	char end[CONSOLE_END];
 };
 
-/* Read what the console has said. Returns false when it will say no more. */
+/* Read the console's output. Return false at the end of it. */
 bool console_serve(struct console *console);
 
-/* Have its end be that of a file, which somebody else writes. */
+/* Keep the end of the file @path, which another program writes. */
 void console_load(struct console *console, const char *path);
 
-/* Print its last lines on standard error; control characters are left out. */
+/*
+ * Print the last lines of the output on standard error, without control
+ * characters.
+ */
 void console_show(const struct console *console);
 
 #endif /* RUN_CONSOLE_H */

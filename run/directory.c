@@ -18,7 +18,7 @@
 #include "status.h"
 
 #define TEMPLATE	"swcex-run.XXXXXX"
-#define LONGEST_NAME	16	/* of a socket in the directory */
+#define LONGEST_NAME	16	/* longest name of a socket in the directory */
 
 static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *walk)
 {
@@ -28,7 +28,10 @@ static int remove_one(const char *path, const struct stat *status, int kind, str
 	return remove(path) && errno != ENOENT;
 }
 
-/* It holds open nothing of the caller's, and outlives signals to the caller's processes. */
+/*
+ * Run the keeper. It holds no file of the caller's open, and is not killed by
+ * signals to the caller's processes.
+ */
 static void keep(int fd, const char *path)
 {
 	char word;

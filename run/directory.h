@@ -2,8 +2,8 @@
 /*
  * The directory of a run: sockets, the machine file, the initramfs, logs.
  *
- * A keeper, a process that waits for nothing but the end of this one, removes it. So the
- * directory goes even when this process is killed.
+ * A keeper removes it, a process that only waits until this one ends. So the
+ * directory is removed even when this process is killed.
  */
 #ifndef RUN_DIRECTORY_H
 #define RUN_DIRECTORY_H
@@ -12,20 +12,21 @@
 
 struct directory {
 	char *path;
-	int keeper;	/* its end of a pipe; -1: none */
+	int keeper;	/* the keeper's pipe; -1 if there is none */
 	int pid;
 };
 
 /*
- * Make a directory below $XDG_RUNTIME_DIR, or $TMPDIR, or /tmp. Call this before anything
- * is open that the keeper should not have. Returns false after a complaint.
+ * Create a directory below $XDG_RUNTIME_DIR, or $TMPDIR, or /tmp. This has to
+ * be called before any file is open that the keeper must not inherit. Return
+ * false after a complaint.
  */
 bool directory_make(struct directory *directory);
 
-/* PATH/NAME; the caller frees it. */
+/* Return PATH/NAME, which the caller frees. */
 char *directory_file(const struct directory *directory, const char *name);
 
-/* Remove the directory, unless @keep, and wait until that is done. */
+/* Remove the directory, unless @keep is set, and wait until it is removed. */
 void directory_end(struct directory *directory, bool keep);
 
 #endif /* RUN_DIRECTORY_H */

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The LPAR is booted as that of any run, and its command is run/lend. That starts the front end of
- * sie/ for each guest, which has guestd start the guest's QEMU on this machine. What the guest is
- * for the command, its ports and shares, guestd.conf gives it: the LPAR has no say in that.
+ * The LPAR boots as it does for any run, and its command is run/lend. That
+ * starts the front end of sie/ for each guest, which makes guestd start the
+ * guest's QEMU on this machine. The guest's ports and shares for the command
+ * are in guestd.conf, so that the LPAR cannot change them.
  */
 #include "guests.h"
 
@@ -17,7 +18,7 @@
 #include "status.h"
 #include "terminal.h"
 
-/* What guestd lets a guest have. */
+/* Limits of guestd for a guest */
 #define MEMORY_MAX	8192
 #define CPUS_MAX	8
 
@@ -63,7 +64,10 @@ static bool check_options(const struct options *options, int count)
 	return true;
 }
 
-/* What the kernel asked of the adapters while it booted is no work of the command's. */
+/*
+ * Exclude the requests that the kernel sent to the adapters during the boot,
+ * which are not the command's.
+ */
 static void begun(void *data)
 {
 	struct guest *guest = data;
@@ -72,7 +76,10 @@ static void begun(void *data)
 		machine_mark(guest->all->machine, guest->number);
 }
 
-/* Of one guest, the caller's streams are its own; of several, each line tells whose it is. */
+/*
+ * Prepare the guest's streams. A single guest uses the caller's streams as they
+ * are; if there are several, each line of output begins with the guest's name.
+ */
 static void prepare_streams(struct guest *guest)
 {
 	struct guests *all = guest->all;
@@ -111,7 +118,7 @@ static bool prepare_guest(struct guests *all, int i)
 	return vm_listen(&guest->vm, path);
 }
 
-/* The guests have one initramfs. */
+/* Write guestd.conf, and the initramfs, which all guests share. */
 static bool write_conf(const struct guests *all, const char *path)
 {
 	g_autofree char *initrd = directory_file(all->directory, "guest.initrd");
@@ -136,7 +143,7 @@ static bool write_conf(const struct guests *all, const char *path)
 	       (g_key_file_save_to_file(file, path, &error) || complain("%s", error->message));
 }
 
-/* What the LPAR runs; the caller frees it. */
+/* Return the command of the LPAR, which the caller frees. */
 static GStrv lending(const struct guests *all)
 {
 	const struct options *options = all->plan->options;
@@ -161,7 +168,10 @@ static char *console_of(const struct guests *all, const struct guest *guest)
 	return g_build_filename(all->directory->path, "guests", guest->name, "console.log", NULL);
 }
 
-/* --console FILE: one guest's own, or FILE.guestN. */
+/*
+ * Carry out --console FILE: write the console of a single guest to FILE, those
+ * of several to FILE.guestN.
+ */
 static void keep_consoles(const struct guests *all)
 {
 	const char *wanted = all->plan->options->console;
@@ -178,7 +188,9 @@ static void keep_consoles(const struct guests *all)
 	}
 }
 
-/* A guest that has never come is the LPAR's affair. */
+/*
+ * Return whether the guest has connected. If it has not, the LPAR is the cause.
+ */
 static bool has_come(const struct guest *guest)
 {
 	return guest->vm.door[VM_CONTROL] < 0;

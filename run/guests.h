@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A command that runs in guests, to which an LPAR lends the machine's adapters. */
+/*
+ * Running a command in guests, to which an LPAR lends the machine's adapters.
+ */
 #ifndef RUN_GUESTS_H
 #define RUN_GUESTS_H
 
@@ -8,9 +10,10 @@
 #include "plan.h"
 
 /*
- * Run the plan's command in as many guests as its options say; signals come by @signals, which
- * session_signals() made. Returns the first guest's status that is not 0, or 0; 125 after a
- * complaint. No guest is left.
+ * Run the plan's command in as many guests as its options demand. @signals is
+ * the descriptor that session_signals() returned. Return the status of the
+ * first guest whose status is not 0, or 0 if there is none; return 125 after a
+ * complaint. All guests have ended when this returns.
  */
 int guests_run(const struct plan *plan, struct machine *machine, const struct directory *directory,
 	       int signals);

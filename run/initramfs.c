@@ -9,7 +9,9 @@
 
 #include "status.h"
 
-/* An archive of the format that cpio calls newc: each part is padded to four bytes. */
+/*
+ * An archive in cpio's format newc, in which each part is padded to four bytes
+ */
 struct archive {
 	FILE *file;
 	unsigned int count;
@@ -24,7 +26,9 @@ static void put(struct archive *archive, const void *data, size_t length)
 	fwrite(zeros, 1, padding, archive->file);
 }
 
-/* The header is 110 bytes, so its name is padded together with it. */
+/*
+ * Add a file. The header has 110 bytes, so the name is padded together with it.
+ */
 static void add(struct archive *archive, const char *name, mode_t mode, const void *data, size_t length)
 {
 	g_autofree char *head = g_strdup_printf("070701%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X%s",
@@ -117,7 +121,10 @@ static bool fill(struct archive *archive, const char *supervisor, const struct k
 	return true;
 }
 
-/* The kernel takes archives one behind the other, whose parts are padded all the same. */
+/*
+ * Append the archive @more, with padding. The kernel accepts several archives
+ * in a row.
+ */
 static bool append(struct archive *archive, const char *more)
 {
 	g_autoptr(GBytes) bytes = read_file(more);

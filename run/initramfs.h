@@ -6,9 +6,11 @@
 #include "kernel.h"
 
 /*
- * Write to @path an initramfs with the program @supervisor as /init, and in /modules what
- * @names, a list that ends in NULL, need, with a file "order". @more, an archive or NULL, comes
- * behind it. Returns false after a complaint. Modules may be compressed by xz, zstd or gzip.
+ * Write an initramfs to @path. It has the program @supervisor as /init, and in
+ * /modules the modules that @names require, a list that ends in NULL, and their
+ * order in the file "order". The archive @more is appended unless it is NULL.
+ * Modules may be compressed by xz, zstd or gzip. Return false after a
+ * complaint.
  */
 bool initramfs_write(const char *path, const char *supervisor, const struct kernel *kernel,
 		     const char *const *names, const char *more);

@@ -12,7 +12,10 @@
 #define MAGIC		"S390EP"
 #define MAGIC_PLACE	0x10008
 
-/* Which option of the kernel's configuration makes a module that swcex run may need. */
+/*
+ * The options of the kernel's configuration that build the modules that swcex
+ * run may need
+ */
 static const struct {
 	const char *module, *option;
 } options[] = {
@@ -40,7 +43,10 @@ static const char *option_of(const char *module)
 	return "its option";
 }
 
-/* The kernel takes '-' and '_' in names for the same; files have either. */
+/*
+ * Return the name of a module, which the caller frees. The kernel does not
+ * distinguish '-' and '_' in names, and file names may contain either.
+ */
 static char *name_of(const char *path)
 {
 	char *name = g_path_get_basename(path);
@@ -72,7 +78,11 @@ static bool has_dependencies(const char *directory)
 	return !access(file, R_OK);
 }
 
-/* The only RELEASE with a modules.dep in DIRECTORY/lib/modules; NULL: none, or several. */
+/*
+ * Return the path of the only RELEASE with a modules.dep in
+ * DIRECTORY/lib/modules, which the caller frees, or NULL if there is none or
+ * more than one.
+ */
 static char *find_release(const char *directory)
 {
 	g_autofree char *all = g_build_filename(directory, "lib/modules", NULL);
@@ -95,7 +105,10 @@ static char *find_release(const char *directory)
 	return found;
 }
 
-/* Those of a file of its modules, which the caller frees; none if it cannot be read. */
+/*
+ * Return the lines of a file among the modules, which the caller frees; there
+ * are none if it cannot be read.
+ */
 static GStrv lines_of(const struct kernel *kernel, const char *name)
 {
 	g_autofree char *file = g_build_filename(kernel->modules, name, NULL);
@@ -130,7 +143,10 @@ static void read_builtin(struct kernel *kernel)
 		g_hash_table_add(kernel->builtin, name_of(*line));
 }
 
-/* By an alias that is not a pattern, an array of the modules that have it. */
+/*
+ * Return a table that maps each alias that is not a pattern to an array of the
+ * modules that have it.
+ */
 static GHashTable *read_aliases(const struct kernel *kernel)
 {
 	GHashTable *aliases = new_lists();
@@ -145,7 +161,10 @@ static GHashTable *read_aliases(const struct kernel *kernel)
 	return aliases;
 }
 
-/* What a module wishes for is a module, or what several provide, and then each of these. */
+/*
+ * Add a soft dependency of @module. @wish is a module, or an alias, which
+ * stands for all modules that have it.
+ */
 static void add_wish(struct kernel *kernel, GHashTable *aliases, const char *module, const char *wish)
 {
 	const GPtrArray *providers = g_hash_table_lookup(aliases, wish);
@@ -158,7 +177,10 @@ static void add_wish(struct kernel *kernel, GHashTable *aliases, const char *mod
 	}
 }
 
-/* "softdep MODULE pre: WISH... post: WISH..."; the latter are of no use to file systems. */
+/*
+ * Read lines "softdep MODULE pre: WISH... post: WISH...". Those behind "post:"
+ * are not useful for file systems.
+ */
 static void read_wishes(struct kernel *kernel)
 {
 	g_autoptr(GHashTable) aliases = read_aliases(kernel);
@@ -190,7 +212,10 @@ static bool open_modules(struct kernel *kernel, const char *modules)
 	return true;
 }
 
-/* What a kernel for s390x has there, as QEMU knows it; an ELF file is one that was not compressed. */
+/*
+ * Check that the image has the magic of a kernel for s390x, as QEMU does. An
+ * uncompressed kernel is an ELF file.
+ */
 static bool check_image(const char *image)
 {
 	char head[MAGIC_PLACE + sizeof(MAGIC) - 1];
@@ -241,7 +266,10 @@ static bool has(GPtrArray *paths, const char *path)
 	return g_ptr_array_find_with_equal_func(paths, path, g_str_equal, NULL);
 }
 
-/* depmod lists what a module needs with the innermost last. Returns false if it lists nothing. */
+/*
+ * Add the paths of a module and of those that it needs; depmod lists the
+ * innermost one last. Return false if depmod lists no such module.
+ */
 static bool add_paths(const struct kernel *kernel, const char *name, GPtrArray *paths,
 		      void (*before)(const struct kernel *kernel, const char *path, GPtrArray *paths))
 {
@@ -257,7 +285,10 @@ static bool add_paths(const struct kernel *kernel, const char *name, GPtrArray *
 	return words;
 }
 
-/* A wish has none itself that a file system would need; so two that wish for each other do no harm. */
+/*
+ * Add the soft dependencies of a module. Their own soft dependencies are
+ * ignored, as no file system needs those; so cyclic ones do no harm.
+ */
 static void add_wishes(const struct kernel *kernel, const char *path, GPtrArray *paths)
 {
 	g_autofree char *name = name_of(path);

@@ -7,11 +7,13 @@
 #include <stdbool.h>
 
 /*
- * @modules is the directory that has modules.dep, NULL when there is none. @release is its
- * name. @dependencies: by a module's name, its path and those of the modules that it needs,
- * relative to @modules. @builtin: the names of those that the image has. @wishes: by a
- * module's name, an array of the names of those that it asks for when it is loaded, as
- * modules.softdep has them. @wished: the names of all of these.
+ * @modules is the directory that contains modules.dep, or NULL if there is
+ * none; @release is its name. @dependencies maps the name of a module to its
+ * path and those of the modules that it needs, relative to @modules. @builtin
+ * contains the names of modules that are built into the image. @wishes maps the
+ * name of a module to an array of the names of its soft dependencies, which are
+ * those of modules.softdep. @wished contains the names of all soft
+ * dependencies.
  */
 struct kernel {
 	char *image, *modules, *release;
@@ -19,26 +21,34 @@ struct kernel {
 };
 
 /*
- * @modules may be NULL, lib/modules/RELEASE, or a directory with exactly one of those below
- * it, as `make modules_install INSTALL_MOD_PATH=...` fills it. Returns false after a complaint.
+ * Open the kernel @image. @modules may be NULL, lib/modules/RELEASE, or a
+ * directory with exactly one of those below it, such as `make modules_install
+ * INSTALL_MOD_PATH=...` fills. Return false after a complaint; kernel_close()
+ * is needed in either case.
  */
 bool kernel_open(struct kernel *kernel, const char *image, const char *modules);
 void kernel_close(struct kernel *kernel);
 
 /*
- * Add to @paths those of the module @name and all that it needs, in the order in which they
- * have to be loaded, each once; and those that one of these wishes for, if they are there. Nothing is added for what is built in. Returns false if there
- * is no such module.
+ * Add to @paths the path of the module @name and those of all modules that it
+ * needs, each once, in the order in which they have to be loaded, together with
+ * their soft dependencies as far as these exist. Nothing is added for a
+ * built-in module. The paths belong to @kernel. Return false if there is no
+ * such module.
  */
 bool kernel_need(const struct kernel *kernel, const char *name, GPtrArray *paths);
 
-/* Is the module with this path one that is wished for, and may fail to load? */
+/*
+ * Return whether the module at @path is a soft dependency, which may fail to
+ * load.
+ */
 bool kernel_is_wish(const struct kernel *kernel, const char *path);
 
 /*
- * Are all @names there, a list that ends in NULL? If not, complains of each, with the option
- * of the kernel's configuration that makes it. A kernel without modules is not asked: what it
- * has built in is not to be seen.
+ * Check that all modules of @names exist, a list that ends in NULL. Complain
+ * about each one that is missing, name the option of the kernel's configuration
+ * that builds it, and return false. This returns true for a kernel without
+ * modules, as built-in ones cannot be seen then.
  */
 bool kernel_check(const struct kernel *kernel, const char *const *names);
 

@@ -11,8 +11,8 @@
 #include "swcex/ask.h"
 
 /*
- * The keys of `same`: anyone may know them. They are not secret, so that what tests expect of
- * them, such as verification patterns, can be written down.
+ * The keys of `same`. They are public, so that tests can contain the results
+ * that they expect, such as verification patterns.
  */
 static const char same[] =
 	"asym 0123456789abcdef1032547698badcfe2301674589cdab98\n"
@@ -33,7 +33,10 @@ static bool ask(const char *control, const char *format, ...)
 	return answer;
 }
 
-/* What was current becomes old by it, and is of no use to anyone. */
+/*
+ * Make a key current. The former current key becomes the old one, which nothing
+ * uses.
+ */
 static bool make_current(const char *control, const char *queue, const char *kind, const char *key)
 {
 	return ask(control, "master-key load %s %s %s", queue, kind, key) &&
@@ -41,7 +44,7 @@ static bool make_current(const char *control, const char *queue, const char *kin
 	       (!strcmp(kind, "wk") || ask(control, "master-key clear %s %s old", queue, kind));
 }
 
-/* The coprocessor @type has keys of this kind. */
+/* Return whether coprocessors of @type have keys of this kind. */
 static bool has(const char *type, const char *kind)
 {
 	char mode = *type ? type[strlen(type) - 1] : '\0';

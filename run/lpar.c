@@ -20,7 +20,10 @@ static void begun(void *data)
 	(void)data;
 }
 
-/* A kernel of the caller's own is for the guests: the LPAR's needs modules that are built for it. */
+/*
+ * Return the kernel of the LPAR. It needs modules that are built for it, so a
+ * kernel of the caller's own is used for the guests only.
+ */
 static const char *kernel_of(const struct options *options)
 {
 	return options->kernel && plan_is_name(options->kernel) ? options->kernel : STOCK_KERNEL;
@@ -65,7 +68,10 @@ static bool set_network(struct lpar *lpar, const char *conf)
 	return true;
 }
 
-/* What its command says is kept for whoever asks why the guests have not come. */
+/*
+ * Prepare the session. The output of the LPAR's command is kept to show why
+ * guests have not connected.
+ */
 static bool set_session(struct lpar *lpar, const struct directory *directory, guint64 boot)
 {
 	int fd;
@@ -116,7 +122,10 @@ static bool is_locked(const char *path)
 	return locked;
 }
 
-/* Each guestd holds the lock of a file in connections/ until it ends, and its guest before it. */
+/*
+ * Wait until each guestd has ended. It holds the lock of a file in connections/
+ * until then, and its guest ends before it.
+ */
 static void await_guestd(const struct directory *directory)
 {
 	g_autofree char *places = directory_file(directory, "connections");

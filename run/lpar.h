@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The LPAR that lends a run's adapters to guests. Its root is the lab's, with what lends them over it. */
+/*
+ * The LPAR that lends a run's adapters to guests. Its root is that of the lab,
+ * with the files that it needs for lending mounted over it.
+ */
 #ifndef RUN_LPAR_H
 #define RUN_LPAR_H
 
@@ -11,7 +14,7 @@
 #include "plan.h"
 #include "session.h"
 
-/* @log is the path of what its command says. */
+/* @log is the path of the file with the output of the LPAR's command. */
 struct lpar {
 	struct options options;
 	struct plan plan;
@@ -24,17 +27,25 @@ struct lpar {
 };
 
 /*
- * Prepare it to run @command, whose list ends in NULL and has to live as long, with what the
- * run's options say of it: kernel and QEMU. Each of its connections to 10.0.2.100 is served by the
- * program guestd, which reads @conf. Returns false after a complaint. End it in either case.
+ * Prepare the LPAR to run @command, with the kernel and the QEMU that @options
+ * name. The list @command ends in NULL and has to live as long as the LPAR.
+ * Each of the LPAR's connections to 10.0.2.100 is served by the program guestd,
+ * which reads @conf. Return false after a complaint. lpar_end() is needed in
+ * either case.
  */
 bool lpar_prepare(struct lpar *lpar, const struct options *options, const struct machine *machine,
 		  const struct directory *directory, const char *conf, char **command);
 
-/* Start it: its session may be served. Likewise. */
+/*
+ * Start the LPAR, so that its session can be served. Return false after a
+ * complaint.
+ */
 bool lpar_start(struct lpar *lpar, const struct directory *directory);
 
-/* It ends, and with it all that the programs guestd have started: wait for them. */
+/*
+ * End the LPAR and everything that the guestd processes have started, and wait
+ * for those.
+ */
 void lpar_end(struct lpar *lpar, const struct directory *directory);
 
 #endif /* RUN_LPAR_H */

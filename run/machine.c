@@ -27,9 +27,9 @@
 
 static const char *const default_adapters[] = { "4:CEX8A", "5:CEX8C", "6:CEX8P" };
 #define DEFAULT_DOMAINS	"4,0x47"
-#define MORE_DOMAINS	5	/* the first of those that more than two guests make necessary */
+#define MORE_DOMAINS	5	/* the first one for a third guest */
 
-/* A number as in C, up to 255; @end is behind it. */
+/* Read a number in C's notation, up to 255. @end is set behind it. */
 static bool take_number(const char *text, const char **end, unsigned int *number)
 {
 	char *behind;
@@ -40,7 +40,9 @@ static bool take_number(const char *text, const char **end, unsigned int *number
 	return g_ascii_isdigit(*text) && value < MACHINE_NUMBERS;
 }
 
-/* A number or a range; NULL if it is none. */
+/*
+ * Read a number or a range. Return what follows it, or NULL if there is none.
+ */
 static const char *take_range(const char *p, bool *there)
 {
 	unsigned int first, last;
@@ -55,7 +57,7 @@ static const char *take_range(const char *p, bool *there)
 	return first <= last ? p : NULL;
 }
 
-/* "4,6-8,0x47": marks the numbers in @there. */
+/* Mark the numbers of a list such as "4,6-8,0x47" in @there. */
 static bool take_list(const char *option, const char *text, size_t length, bool *there)
 {
 	const char *p = take_range(text, there), *stop = text + length;
@@ -139,7 +141,7 @@ char *machine_text(const struct options *options)
 	return g_string_free(g_steal_pointer(&machine), FALSE);
 }
 
-/* The machine file: the caller's own, or what is written to @path. */
+/* Set @path to the caller's own machine file, or write one to it. */
 static bool write_file(const struct options *options, const char **path)
 {
 	g_autofree char *text = NULL;
@@ -154,7 +156,7 @@ static bool write_file(const struct options *options, const char **path)
 	return text && (g_file_set_contents(*path, text, -1, &error) || complain("%s", error->message));
 }
 
-/* Waits for the line by which the daemon says that it serves. */
+/* Wait for the line by which the daemon reports that it serves. */
 static bool await_daemon(int fd)
 {
 	struct pollfd out = { .fd = fd, .events = POLLIN };
@@ -180,7 +182,7 @@ static bool lock_state(struct machine *machine, const char *directory)
 			directory);
 }
 
-/* Which arguments the daemon gets; free them. */
+/* Return the daemon's arguments, which the caller frees. */
 static GPtrArray *arguments(const struct machine *machine, const struct options *options,
 			    const char *program, const char *file)
 {
@@ -200,7 +202,7 @@ static GPtrArray *arguments(const struct machine *machine, const struct options 
 	return argv;
 }
 
-/* What a daemon that did not start had to say, in this program's name. */
+/* Report why the daemon did not start, with its own messages. Return false. */
 static bool explain(const char *log)
 {
 	g_autofree char *text = NULL;
@@ -269,7 +271,7 @@ static gint64 served_by(json_object *queue)
 	return json_object_get_int64(json_object_object_get(queue, "served"));
 }
 
-/* "05.0047": the adapter and the domain. */
+/* Read the adapter and the domain of a queue's name, such as "05.0047". */
 static bool numbers_of(json_object *queue, unsigned int *adapter, unsigned int *domain)
 {
 	const char *name = text_of(queue, "queue");
@@ -277,7 +279,10 @@ static bool numbers_of(json_object *queue, unsigned int *adapter, unsigned int *
 	return name && sscanf(name, "%2x.%4x", adapter, domain) == 2 && *domain < MACHINE_NUMBERS;
 }
 
-/* By turns, so that guests have as many as each other, or one more. */
+/*
+ * Distribute the domains in turn, so that the guests' numbers of domains differ
+ * by at most one. Return the number of domains.
+ */
 static int give_domains(struct machine *machine, int count)
 {
 	int given = 0;

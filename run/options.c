@@ -12,8 +12,10 @@
 /* SECONDS is a NUMBER that may end in s, m or h. */
 enum kind { FLAG, TEXT, LIST, NUMBER, SECONDS };
 
-/* @values: words that complete it; @optional: there are no others, and NAME alone means the
- * first one. */
+/*
+ * @values are the words that complete the option. If @optional is set, there
+ * are no other values, and NAME alone means the first one.
+ */
 struct row {
 	const char *name;
 	char letter;
@@ -156,7 +158,10 @@ static void add_to_list(struct options *options, size_t i, GPtrArray *list, cons
 	g_ptr_array_add(list, g_strdup(value));
 }
 
-/* @where names the option as it was met. @value is NULL when there was none. */
+/*
+ * Apply an option. @where is its name as the user wrote it. @value is NULL if
+ * there is none.
+ */
 static bool take(struct options *options, const struct row *row, const char *where, const char *value)
 {
 	void *member = (char *)options + row->offset;
@@ -198,7 +203,10 @@ static const struct row *find_letter(char letter)
 	return NULL;
 }
 
-/* The option that @word is; @value: what is behind its '=', or its letter. */
+/*
+ * Return the row of the option @word. @value is set to the text behind its '='
+ * or its letter.
+ */
 static const struct row *recognize(const char *word, const char **value)
 {
 	size_t length = strcspn(word, "=");

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The options of swcex run. One table parses them, from the command line, from files and
- * from the environment, prints the help and completes words.
+ * The options of swcex run. One table serves to parse them from the command
+ * line, from files and from the environment, to print the help and to complete
+ * words.
  */
 #ifndef RUN_OPTIONS_H
 #define RUN_OPTIONS_H
@@ -10,9 +11,13 @@
 #include <json-c/json.h>
 #include <stdbool.h>
 
-/* Texts are NULL and lists are empty when nothing was said. Lists hold strings. */
 #define OPTIONS_MAX	64
 
+/*
+ * Texts are NULL, and lists of strings are empty, unless an option sets them.
+ * @source counts the sources that have been read. @origin is, by option, the
+ * source of its list: a list replaces that of an earlier source.
+ */
 struct options {
 	/* adapters */
 	GPtrArray *adapters, *domains, *faults;
@@ -40,38 +45,53 @@ struct options {
 	/* about the program */
 	bool help, print_capabilities, print_completion;
 
-	char **command;		/* what follows the options */
-	unsigned int source;	/* counts what was read: a list takes the place of earlier ones */
-	unsigned char origin[OPTIONS_MAX];	/* by option, the source of its list */
+	char **command;		/* words after the options */
+	unsigned int source;	/* number of the last one */
+	unsigned char origin[OPTIONS_MAX];	/* of lists */
 };
 
 void options_init(struct options *options);
 void options_free(struct options *options);
 
-/* Take what the command line says, the last source; returns false after a complaint. */
+/*
+ * Take the options of the command line, which is the last source. Return false
+ * after a complaint.
+ */
 bool options_parse(struct options *options, int argc, char **argv);
 
 /*
- * Take what a file of TOML says, whose keys are the options' names; one that is not there says
- * nothing. Likewise.
+ * Take the options of a TOML file, whose keys are the options' names. A missing
+ * file is no error. Return false after a complaint.
  */
 bool options_file(struct options *options, const char *path);
 
-/* Take SWCEX_NAME of the environment, for each option --name. Likewise. */
+/*
+ * Take the variable SWCEX_NAME of the environment for each option --name.
+ * Return false after a complaint.
+ */
 bool options_environment(struct options *options, char **environment);
 
-/* How many guests the command is to run in; 0: it runs in the LPAR. */
+/*
+ * Return the number of guests that run the command; 0 means that the LPAR runs
+ * it.
+ */
 int options_guests(const struct options *options);
 
-/* Whether anybody asks what the adapters did. */
+/*
+ * Return whether an option needs the number of requests that the adapters
+ * served.
+ */
 bool options_want_sum(const struct options *options);
 
 void options_help(void);
 
-/* Their names, without dashes; the caller puts the array. */
+/*
+ * Return the names of the options, without dashes, as an array, which the
+ * caller puts.
+ */
 json_object *options_names(void);
 
-/* A script for bash, by which it completes the arguments of swcex run. */
+/* Print a script for bash that completes the arguments of swcex run. */
 void options_completion(void);
 
 #endif /* RUN_OPTIONS_H */

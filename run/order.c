@@ -16,7 +16,10 @@ void order_frame(GByteArray *order, uint8_t type, const void *payload, size_t le
 	writer.filled = 0;
 }
 
-/* What is longer than a frame is not understood, and so not lost without a word. */
+/*
+ * A field that is longer than a frame is truncated to one that the supervisor
+ * does not understand, so that it is not lost silently.
+ */
 void order_setup(GByteArray *order, const char *name, const char *format, ...)
 {
 	g_autofree char *value = NULL, *field = NULL;

@@ -24,7 +24,7 @@ bool outlet_has_room(const struct outlet *outlet)
 	return outlet->waiting->len < ROOM;
 }
 
-/* A pipe that blocks takes PIPE_BUF bytes without waiting. */
+/* A blocking pipe accepts PIPE_BUF bytes without waiting. */
 void outlet_out(struct outlet *outlet)
 {
 	ssize_t length = write(outlet->fd, outlet->waiting->data, MIN(outlet->waiting->len, PIPE_BUF));

@@ -6,7 +6,7 @@
 
 #include "status.h"
 
-/* Relative to the directory of the program. */
+/* Paths relative to the directory of the program */
 static const char *const directories[] = { ".", "..", "../lib/swcex", "../libexec/swcex", "../sbin", "../share/swcex" };
 
 char *place_find(const char *name)

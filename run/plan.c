@@ -10,7 +10,7 @@
 #include "process.h"
 #include "status.h"
 
-/* The paths that run/kit prints. */
+/* The paths that run/kit prints, in order */
 enum { KIT_DIRECTORY, KIT_QEMU, KIT_IMAGE, KIT_MODULES, KIT_PATHS };
 
 static const char *const always[] = {
@@ -26,7 +26,7 @@ static bool find_files(struct plan *plan)
 	return plan->plugin && plan->daemon && plan->supervisor;
 }
 
-/* Names are those of lab/kernels. */
+/* The names are those of lab/kernels. */
 bool plan_is_name(const char *kernel)
 {
 	return !strchr(kernel, '/') && access(kernel, F_OK);
@@ -37,7 +37,11 @@ static bool is_file(const char *kernel)
 	return kernel && !plan_is_name(kernel);
 }
 
-/* The kit is fetched the first time, which is said on standard error. */
+/*
+ * Return the paths of the kit, which the caller frees, or NULL after a
+ * complaint. The kit is fetched on first use, which is reported on standard
+ * error.
+ */
 static char **find_kit(const struct plan *plan)
 {
 	g_autofree char *script = place_find("run/kit");
@@ -81,7 +85,7 @@ void plan_modules(const struct plan *plan, bool possible, GPtrArray *names)
 	g_ptr_array_add(names, NULL);
 }
 
-/* What hides the root's own programs cannot be the command's directory. */
+/* Find the command's directory. It must not hide the root's own programs. */
 static bool find_directory(struct plan *plan)
 {
 	static const char *const hidden[] = { "/", "/bin", "/dev", "/etc", "/lib", "/proc", "/run", "/sbin",

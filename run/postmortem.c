@@ -8,7 +8,10 @@
 
 #include "place.h"
 
-/* Where the console's text stays; the caller frees it. */
+/*
+ * Copy the console's output to the cache. Return the path of the copy, or of
+ * the original if that fails. The caller frees it.
+ */
 static char *keep(const char *console)
 {
 	g_autofree char *cache = place_cache();

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What is told of a VM that did not do what it should. */
+/* Reports about a VM that failed. */
 #ifndef RUN_POSTMORTEM_H
 #define RUN_POSTMORTEM_H
 
@@ -8,8 +8,9 @@
 #include "console.h"
 
 /*
- * Print what its QEMU said, which is in the file @log, and the console's last lines. The console's
- * text, in the file @text, is kept in the cache, unless @stays says that the file itself stays.
+ * Print the messages of QEMU, which are in the file @log, and the console's
+ * last lines. Copy the console's output, the file @text, to the cache, unless
+ * @stays is set because the file is kept anyway.
  */
 void postmortem_tell(const struct console *console, const char *text, bool stays, const char *log);
 

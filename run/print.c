@@ -9,7 +9,10 @@
 #include "place.h"
 #include "status.h"
 
-/* The lines of a machine file as options of the plugin, whose numbers are in C's notation. */
+/*
+ * Convert a line of a machine file to options of the plugin, whose numbers are
+ * in C's notation.
+ */
 static void add_line(GString *plugin, char **words)
 {
 	if (!strcmp(words[0], "adapter")) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What swcex run prints about itself, for programs. */
+/* Descriptions of swcex run for programs. */
 #ifndef RUN_PRINT_H
 #define RUN_PRINT_H
 
@@ -7,11 +7,15 @@
 
 #include "options.h"
 
-/* QEMU's arguments for the adapters, for who runs QEMU otherwise: one on each line. Returns
- * false after a complaint. */
+/*
+ * Print QEMU's arguments for the adapters, one per line, for users who start
+ * QEMU by other means. Return false after a complaint.
+ */
 bool print_qemu_args(const struct options *options);
 
-/* An object of JSON: what this program can do, and on this machine. */
+/*
+ * Print a JSON object: the capabilities of this program, and of this machine.
+ */
 void print_capabilities(void);
 
 #endif /* RUN_PRINT_H */

@@ -15,7 +15,7 @@
 
 #include "status.h"
 
-/* In the child. The parent may have ended before prctl(). */
+/* Run the program in the child. The parent may have ended before prctl(). */
 static void become(char *const *argv, pid_t parent, int out, int err, const int *passed, int count)
 {
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
@@ -58,7 +58,7 @@ void process_end(pid_t *pid, int signal)
 	*pid = 0;
 }
 
-/* Its exit status, as a shell has it. */
+/* Wait for the script, and return its exit status in the form of a shell's. */
 static int await_script(pid_t script, const sigset_t *set)
 {
 	int status;
@@ -71,9 +71,10 @@ static int await_script(pid_t script, const sigset_t *set)
 }
 
 /*
- * In the child that is to become a script. A shell takes no signal while it waits for what it has
- * started, which may be a VM. So this process stays, to end all of them when the program is ended,
- * and the script is its child. That is what a terminal does, and they are used to it.
+ * Start the script as a child of the child. A shell handles no signal while it
+ * waits for its own children, which may be a VM. So this process stays between,
+ * and sends a SIGINT to all of them when the program is ended, as a terminal
+ * does; scripts and VMs are prepared for that.
  */
 static void stay_between(gpointer parent)
 {
@@ -94,7 +95,7 @@ static void stay_between(gpointer parent)
 		_exit(await_script(script, &set));
 	}
 	setpgid(0, 0);
-	/* A shell's background jobs ignore it. */
+	/* A shell starts background jobs with SIGINT ignored. */
 	signal(SIGINT, SIG_DFL);
 	sigprocmask(SIG_UNBLOCK, &set, NULL);
 }

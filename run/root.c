@@ -20,17 +20,17 @@
 #define OVER		",upperdir=" UPPER "/data,workdir=" UPPER "/work"
 #define OPTIONS_9P	"trans=virtio,version=9p2000.L,msize=524288"
 #define DEBIAN		"debian:"
-#define HEAD		(65 * 1024)	/* where all that tells formats apart is */
+#define HEAD		(65 * 1024)	/* contains all magic numbers */
 
 /*
- * What a file begins with, or has at @offset, and what it then is. What has no type is a disk, or
- * a file system of which the supervisor knows how its root is found.
+ * The magic numbers of formats, each at @offset of the file. An image without
+ * @type is a disk, or has a file system in which the supervisor finds the root.
  */
 static const struct format {
 	size_t offset;
 	const char *bytes;
 	size_t length;
-	const char *format, *type;	/* no format: a tarball */
+	const char *format, *type;	/* NULL @format: a tarball */
 } formats[] = {
 	{ 0, "hsqs", 4, "raw", "squashfs" },
 	{ 0, "QFI\xfb", 4, "qcow2", NULL },
@@ -44,7 +44,7 @@ static const struct format {
 	{ 510, "\x55\xaa", 2, "raw", NULL },
 };
 
-/* NULL after a complaint. */
+/* Return the format of a file, or NULL after a complaint. */
 static const struct format *format_of(int fd, const char *path)
 {
 	char head[HEAD] = "";
@@ -59,7 +59,7 @@ static const struct format *format_of(int fd, const char *path)
 	return NULL;
 }
 
-/* Who writes to an image is alone with it. */
+/* Lock the image. A run that writes to it excludes all others. */
 static bool lock_image(const struct root *root, const char *path)
 {
 	if (!flock(root->lock, (root->write ? LOCK_EX : LOCK_SH) | LOCK_NB))
@@ -69,7 +69,10 @@ static bool lock_image(const struct root *root, const char *path)
 			path);
 }
 
-/* What a script of run/ prints: the path of an image. NULL when it has complained. */
+/*
+ * Return the path of the image that a script of run/ has made and printed. The
+ * caller frees it. Return NULL after a complaint.
+ */
 static char *made_by(const char *name, GPtrArray *words)
 {
 	g_autofree char *script = place_find(name), *self = g_file_read_link("/proc/self/exe", NULL);
@@ -154,7 +157,10 @@ static bool find_image(struct root *root, const char *path)
 	return lock_image(root, path);
 }
 
-/* What is no file has nobody at its other end whom opening it should wait for. */
+/*
+ * Find a root of the caller's own. Opening does not wait for a peer if the path
+ * is not a file, such as a FIFO.
+ */
 static bool find_own(struct root *root, const char *path)
 {
 	struct stat status;
@@ -198,7 +204,10 @@ void root_free(struct root *root)
 	root->lock = -1;
 }
 
-/* What is written lies in memory, over the root, and goes with the VM. */
+/*
+ * Mount an overlay over the root. What the command writes to it is in memory,
+ * and is lost when the VM ends.
+ */
 static void overlay(bool payload, GByteArray *order)
 {
 	order_mount(order, "tmpfs", "tmpfs", UPPER, "rw", "mode=0755");
@@ -209,8 +218,9 @@ static void overlay(bool payload, GByteArray *order)
 }
 
 /*
- * What is written to an image lies in a file of QEMU's that has no name. So the file system can be
- * mended before it is mounted, as one has to be that was not unmounted.
+ * Attach an image. Without --write, QEMU writes changes to a file without a
+ * name. So a file system that was not unmounted cleanly can recover when it is
+ * mounted.
  */
 static void use_image(const struct root *root, struct vm *vm, GByteArray *order)
 {

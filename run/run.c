@@ -22,7 +22,9 @@
 #include "terminal.h"
 #include "vm.h"
 
-/* What exists while a run goes on. @signals: of session_signals(), or -1 */
+/*
+ * The state of a run. @signals is the descriptor of session_signals(), or -1.
+ */
 struct run {
 	struct plan plan;
 	struct directory directory;
@@ -33,7 +35,10 @@ struct run {
 	int signals;
 };
 
-/* The caller's file, or one that goes with the run's others. */
+/*
+ * Return the path of the console's output, which the caller frees. It is the
+ * caller's file, or one in the directory of the run.
+ */
 static char *console_path(const struct run *run)
 {
 	const char *own = run->plan.options->console;
@@ -41,7 +46,10 @@ static char *console_path(const struct run *run)
 	return own ? g_strdup(own) : directory_file(&run->directory, "console.log");
 }
 
-/* What the kernel asked of the adapters while it booted is no work of the command's. */
+/*
+ * Exclude the requests that the kernel sent to the adapters during the boot,
+ * which are not the command's.
+ */
 static void begun(void *data)
 {
 	struct run *run = data;
@@ -72,7 +80,7 @@ static int serve(struct run *run, const char *console)
 	return session.status;
 }
 
-/* In an LPAR that the run's machine has to itself. */
+/* Run the command in the LPAR; the run's machine has no other VM. */
 static int run_in_lpar(struct run *run)
 {
 	g_autofree char *console = console_path(run);
@@ -91,7 +99,10 @@ static int run_in_lpar(struct run *run)
 	return status;
 }
 
-/* What the adapters do not serve, and other things worth a report. */
+/*
+ * Report the requests that the adapters do not support, and other entries of
+ * the daemon's log that need attention.
+ */
 static void tell_log(const struct run *run)
 {
 	g_autofree char *path = directory_file(&run->directory, "daemon.log"), *text = NULL;
@@ -100,7 +111,10 @@ static void tell_log(const struct run *run)
 		tell("the adapters' daemon said:\n%s", text);
 }
 
-/* A run that was to use adapters and did not has failed, whatever the command says. */
+/*
+ * Return the status of the run. A run that had to use adapters and did not has
+ * failed whatever the command's status is.
+ */
 static int judge(const struct run *run, int status)
 {
 	const struct options *options = run->plan.options;
@@ -135,7 +149,7 @@ static int run_with(struct run *run, const struct options *options)
 		return status;
 	if (options->check_kernel)
 		return 0;
-	/* Before there is anything that a signal could leave behind. */
+	/* This precedes everything that a signal could leave behind. */
 	run->signals = session_signals();
 	if (run->signals < 0 || !directory_make(&run->directory))
 		return status;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * One loop serves everything, and waits in poll() alone. The command's streams are sockets of
- * their own: while nobody takes one of them, QEMU and the command wait, and the rest goes on.
+ * One loop serves everything, and blocks only in poll(). The command's streams
+ * have sockets of their own: if one of them is not read, QEMU and the command
+ * wait, and the others continue.
  */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
@@ -27,11 +28,11 @@
 #include "status.h"
 #include "terminal.h"
 
-#define SECOND		(1000 * 1000)	/* in microseconds, the clock's unit */
-#define SIGNAL_SECONDS	30	/* a VM that does not say within them that a signal was sent hangs */
-#define GRACE_SECONDS	5	/* what a command has to end after --timeout */
+#define SECOND		(1000 * 1000)	/* in microseconds, as the clock */
+#define SIGNAL_SECONDS	30	/* to confirm a signal, or the VM hangs */
+#define GRACE_SECONDS	5	/* time a command has to end after --timeout */
 
-/* What poll() is asked about a session. */
+/* The descriptors of a session that are polled */
 enum watched { CONTROL, CONSOLE, IN_READ, IN_WRITE, OUT_READ, OUT_WRITE, ERR_READ, ERR_WRITE, DOORS,
 	      WATCHED = DOORS + VM_CONSOLE };
 
@@ -39,7 +40,7 @@ static const int served[] = {
 	SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGTSTP, SIGCONT, SIGWINCH, SIGCHLD,
 };
 
-/* nohup(1) and the like want it so. */
+/* Return whether the caller ignores the signal, as nohup(1) demands. */
 static bool is_ignored(int signal)
 {
 	struct sigaction action;
@@ -80,7 +81,7 @@ static void end(struct session *session, int status)
 	}
 }
 
-/* The same for a VM that is not as it should be. */
+/* End the session because the VM has failed. */
 static void end_badly(struct session *session, int status)
 {
 	session->survived = false;
@@ -104,7 +105,10 @@ static void send_window(struct session *session)
 		order_frame(session->order, RUN_WINDOW, payload, sizeof(payload));
 }
 
-/* Before there is a command, a signal that ends programs ends this one. */
+/*
+ * Pass a signal to the command. Before the command has started, a signal that
+ * ends programs ends the session.
+ */
 static void pass_signal(struct session *session, int signal)
 {
 	if (signal == SIGWINCH) {
@@ -139,7 +143,7 @@ static bool take_exit(struct session *session, const struct frame *frame)
 	return true;
 }
 
-/* A sentence from the VM: printable, and one line. */
+/* Print a sentence from the VM. It is made printable, and one line. */
 static bool take_refusal(struct session *session, const struct frame *frame)
 {
 	g_autofree char *sentence = NULL;
@@ -191,7 +195,10 @@ static void end_misunderstood(struct session *session)
 	end_badly(session, STATUS_VM);
 }
 
-/* When the VM ends, its last frames are still there to be read. */
+/*
+ * Serve the control port. When the VM has ended, its last frames can still be
+ * read.
+ */
 static void serve_control(struct session *session)
 {
 	ssize_t length = frame_fill(&session->reader, session->vm->fd[VM_CONTROL]);
@@ -245,7 +252,10 @@ static void close_output(struct session *session, int i)
 	order_frame(session->order, RUN_OUTPUT_CLOSED, &stream, 1);
 }
 
-/* What is read is said at once; so the outlet has to have room before more is read. */
+/*
+ * Pass output to the outlet at once. So the outlet has to have room before more
+ * is read.
+ */
 static void say_output(struct session *session, int i)
 {
 	struct source *source = session->source[i];
@@ -258,7 +268,10 @@ static void say_output(struct session *session, int i)
 		close_output(session, i);
 }
 
-/* When nobody reads any more, what the command still says is lost, and nothing else. */
+/*
+ * Serve an output stream. If nobody reads it any more, further output is lost,
+ * and nothing else.
+ */
 static void serve_output(struct session *session, int i, short readable, short writable)
 {
 	struct pump *output = &session->output[i];
@@ -273,7 +286,10 @@ static void serve_output(struct session *session, int i, short readable, short w
 		close_output(session, i);
 }
 
-/* A stream that nobody takes is read all the same, so that the command can end. */
+/*
+ * Discard the output of a stream that nobody reads, so that the command can
+ * end.
+ */
 static void discard(struct pump *output)
 {
 	if (output->to < 0) {
@@ -313,7 +329,7 @@ static void look_at_clock(struct session *session)
 	}
 }
 
-/* The sooner of two moments, 0 being never. */
+/* Return the earlier of two times; 0 means never. */
 static gint64 sooner(gint64 one, gint64 other)
 {
 	return !one || (other && other < one) ? other : one;
@@ -330,7 +346,7 @@ static void prepare_output(const struct session *session, int i, struct pollfd *
 	fds[1] = (struct pollfd){ source ? -1 : pump_writes(output), POLLOUT, 0 };
 }
 
-/* What a descriptor of -1 stands for, poll() passes over. */
+/* Prepare the descriptors for poll(), which ignores those that are -1. */
 static void prepare(const struct session *session, struct pollfd *fds)
 {
 	const struct pump *in = &session->input;
@@ -410,14 +426,14 @@ void session_begin(struct session *session)
 	send_window(session);
 }
 
-/* All that a loop has to look at. */
+/* The state of the loop that serves sessions */
 struct loop {
 	struct session *const *sessions;
 	int count;
 	struct session *host;
 	struct outlet *outlets;
 	int signals;
-	bool interrupted;	/* by a signal that nobody was left to be sent to */
+	bool interrupted;	/* by a signal after all sessions were over */
 };
 
 static bool all_over(const struct loop *loop)
@@ -467,7 +483,7 @@ static void serve_signals(struct loop *loop)
 	}
 }
 
-/* In milliseconds, for poll(). */
+/* Return the time limit of poll(), in milliseconds. */
 static int patience(const struct loop *loop)
 {
 	gint64 first = 0, left;
@@ -483,7 +499,10 @@ static int patience(const struct loop *loop)
 	return CLAMP(left, 0, INT_MAX);
 }
 
-/* What had ended before the host did is only still being passed on. */
+/*
+ * End the sessions that depend on the host. Those whose command has ended
+ * before only pass on the rest of its output, and continue.
+ */
 static void end_without_host(struct loop *loop)
 {
 	for (int i = 0; i < loop->count; i++) {

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Exit statuses of swcex run beside the command's own, and how errors are told. */
+/*
+ * Exit statuses of swcex run other than the command's own, and reports of
+ * errors.
+ */
 #ifndef RUN_STATUS_H
 #define RUN_STATUS_H
 
@@ -9,10 +12,12 @@
 #define STATUS_OURS	125
 #define STATUS_VM	255
 
-/* Say a sentence on standard error, behind "swcex run: ". complain() returns false. */
+/* Print a sentence after "swcex run: " on standard error. Return false. */
 bool complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* The same for what is no error, unless @quiet has been set. */
+/*
+ * Print a sentence likewise that is not about an error, unless @quiet is set.
+ */
 void tell(const char *format, ...) __attribute__((format(printf, 1, 2)));
 extern bool quiet;
 

@@ -11,7 +11,10 @@
 static struct termios before;
 static bool taken;
 
-/* A command whose input is no terminal has none: so that `swcex run CMD <FILE` ends. */
+/*
+ * A command whose input is not a terminal gets no terminal, so that `swcex run
+ * CMD <FILE` ends.
+ */
 int terminal_streams(const struct options *options)
 {
 	int streams = 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The caller's terminal, which becomes the command's. */
+/* The caller's terminal, which is passed to the command. */
 #ifndef RUN_TERMINAL_H
 #define RUN_TERMINAL_H
 
@@ -7,13 +7,22 @@
 
 struct options;
 
-/* Which of the command's streams are a terminal: the sum that RUN_START has. */
+/*
+ * Return which of the command's streams are a terminal, as the sum of
+ * RUN_START.
+ */
 int terminal_streams(const struct options *options);
 
-/* The size of its window, as RUN_WINDOW has it: false without a terminal. */
+/*
+ * Store the size of the terminal's window, in the form of RUN_WINDOW. Return
+ * false without a terminal.
+ */
 _Bool terminal_window(uint8_t *payload);
 
-/* Have every key reach the command; and have the terminal be as it was. */
+/*
+ * terminal_take() makes every key reach the command; terminal_give_back()
+ * restores the terminal.
+ */
 void terminal_take(void);
 void terminal_give_back(void);
 

@@ -61,8 +61,8 @@ char *vm_escape(const char *path)
 }
 
 /*
- * The model `none` gives files the owner and the mode that the command wants as far as this
- * user may, and stores nothing of its own beside them.
+ * The security model `none` gives files the owner and the mode that the command
+ * demands, as far as this user may, and stores no other attributes.
  */
 void vm_share(struct vm *vm, const char *tag, const char *path, const char *more)
 {
@@ -73,7 +73,7 @@ void vm_share(struct vm *vm, const char *tag, const char *path, const char *more
 	vm_add(vm, "-device", "virtio-9p-ccw,fsdev=%s,mount_tag=%s", tag, tag);
 }
 
-/* A socket for each end; QEMU's side is in @its. */
+/* Create a pair of sockets for each end; QEMU's sides are stored in @its. */
 static bool make_ends(struct vm *vm, int *its)
 {
 	for (int i = 0; i < VM_ENDS; i++) {
@@ -117,7 +117,10 @@ static void close_end(int *fd)
 	*fd = -1;
 }
 
-/* -1 after a complaint; directory_make() sees to it that paths are short enough. */
+/*
+ * Return a socket that listens at @path, or -1 after a complaint.
+ * directory_make() ensures that paths are short enough.
+ */
 static int listen_at(const char *path)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
