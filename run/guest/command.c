@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The command and its streams. Everything is done by one loop, which waits in poll() alone:
- * a pump passes the bytes of one stream, and stops reading while its buffer is full.
+ * The command and its streams. One loop serves everything, and blocks only in
+ * poll(). A pump passes the bytes of one stream, and does not read while its
+ * buffer is full.
  */
 #define _GNU_SOURCE
 #include <endian.h>
@@ -26,7 +27,9 @@
 
 #define CHUNK	65536
 
-/* Input comes from the host; its length is known when the host has seen its end. */
+/*
+ * Input is sent by the host, which reports its length once it has seen the end.
+ */
 static struct pump input = { .from = -1, .to = -1, .chunk = CHUNK };
 static struct pump output[2] = {
 	{ .from = -1, .to = -1, .chunk = CHUNK }, { .from = -1, .to = -1, .chunk = CHUNK },
@@ -44,7 +47,10 @@ static void close_end(int *fd)
 	*fd = -1;
 }
 
-/* A terminal has no end of its own: it gets the character that means it. */
+/*
+ * End the command's input. A terminal cannot be closed on one side; it gets the
+ * character for the end of file instead.
+ */
 static void end_input(void)
 {
 	if (terminal >= 0 && input.to >= 0 && write(input.to, "\4", 1) < 0)
@@ -64,7 +70,10 @@ static void serve_input(short readable, short writable)
 		end_input();
 }
 
-/* When the command has ended, what is in its pipes is all that there will be. */
+/*
+ * Serve an output stream. After the command has ended, its pipes get no further
+ * output.
+ */
 static void serve_output(struct pump *pump, short readable, short writable)
 {
 	if (pump_is_empty(pump) && pump->from >= 0 && (readable || dead)) {
@@ -94,7 +103,10 @@ static void send_signal(const struct frame *frame)
 	control_send(RUN_SIGNALLED, NULL, 0);
 }
 
-/* A command that writes there gets a SIGPIPE, as it would without a VM between. */
+/*
+ * Close an output stream that the host does not read any more. The command then
+ * gets a SIGPIPE when it writes, as it would without a VM between.
+ */
 static void close_output(const struct frame *frame)
 {
 	struct pump *pump;
@@ -147,7 +159,7 @@ static void reap(int signals)
 	}
 }
 
-/* The two ends of one of the command's streams: ours does not block. */
+/* Create the two ends of one of the command's streams; ours is non-blocking. */
 static void make_stream(bool is_terminal, const char *slave, bool to_command, int *ours, int *its)
 {
 	int ends[2];
@@ -176,7 +188,7 @@ static const char *open_terminal(void)
 	return slave;
 }
 
-/* In the child. What does not work is told through @why. */
+/* Run the command in the child. Errors are reported by @why. */
 static void become(const struct order *order, const int *stream, int why)
 {
 	int told[2] = { 0 };
@@ -229,7 +241,10 @@ static void start(const struct order *order)
 	make_stream(order->terminal & 4, slave, false, &output[1].from, &its[2]);
 	if (pipe2(why, O_CLOEXEC))
 		fail(125, "no pipe: %s", strerror(errno));
-	/* The size of the window comes first, for programs ask for it when they start. */
+	/*
+	 * The size of the window comes first, as programs ask for it when they
+	 * start.
+	 */
 	obey_all();
 	command = fork();
 	if (command < 0)
@@ -251,7 +266,10 @@ static bool is_over(void)
 	       pump_is_empty(&output[0]) && pump_is_empty(&output[1]);
 }
 
-/* What has ended does not wait for what others may write to its pipes. */
+/*
+ * Return whether poll() must not wait: the command has ended, so its output
+ * ends even if other processes hold its pipes open.
+ */
 static bool has_to_look(void)
 {
 	for (int i = 0; dead && i < 2; i++) {
@@ -285,7 +303,7 @@ static void serve(int signals)
 	serve_output(&output[1], fds[6].revents, fds[7].revents);
 }
 
-/* No process is left, and every file is where it belongs. */
+/* Kill all processes, and write all files to disk. */
 static void tidy(void)
 {
 	kill(-1, SIGKILL);
@@ -296,9 +314,9 @@ static void tidy(void)
 }
 
 /*
- * Services go on, and would be started again. What they write meanwhile is held back, so that a
- * root which is a disk is left as if it were unmounted. Other kinds of roots know no freezing, and
- * need none.
+ * Freeze the root under systemd, which would restart services that were killed.
+ * Their further writes are blocked, so that a root on a disk is left as if it
+ * were unmounted. Other kinds of roots cannot be frozen, and need not be.
  */
 static void freeze(void)
 {
@@ -335,7 +353,10 @@ void command_run(const struct order *order)
 	sigprocmask(SIG_BLOCK, &child, NULL);
 	signals = signalfd(-1, &child, SFD_NONBLOCK | SFD_CLOEXEC);
 	start(order);
-	/* The host may have told the end of the input before the command began. */
+	/*
+	 * The host may have reported the end of the input before the command
+	 * began.
+	 */
 	serve_input(0, 0);
 	while (!is_over())
 		serve(signals);

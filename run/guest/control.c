@@ -23,7 +23,10 @@ static void await(short events)
 	poll(&port, 1, -1);
 }
 
-/* A port whose other end is gone has nobody to tell; the host ends the VM then. */
+/*
+ * Read frames. If the port is closed, errors cannot be reported, so the VM is
+ * powered off; the host ends it in that case.
+ */
 void control_fill(void)
 {
 	if (!frame_fill(&reader, control_port))

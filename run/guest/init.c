@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * systemd tells whoever started it, by the protocol of sd_notify(3), that it has started all that
- * it starts at boot: no program of the root has to be asked.
+ * systemd notifies the process that started it, by the protocol of
+ * sd_notify(3), when it has started everything that it starts at boot. So no
+ * program of the root is needed to ask for that.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -14,7 +15,7 @@
 
 #include "supervisor.h"
 
-/* An address that is no file's: '@' stands for NUL. */
+/* An abstract address; '@' stands for NUL. */
 #define NOTIFY	"@swcex"
 
 static const char *const places[] = { "/usr/lib/systemd/systemd", "/lib/systemd/systemd" };
@@ -41,8 +42,9 @@ static int listen_for_it(void)
 }
 
 /*
- * It must not be the supervisor's child, for process 1 is what the kernel started: that becomes
- * systemd, and the supervisor lives on in a child. systemd leaves alone what has a name in '@'.
+ * Make systemd process 1. It must not be a child of the supervisor, so the
+ * process that the kernel started becomes systemd, and the supervisor continues
+ * in a child. systemd does not kill a process whose name begins with '@'.
  */
 static void hand_over(const char *systemd)
 {
@@ -59,7 +61,7 @@ static void hand_over(const char *systemd)
 	program_invocation_name[0] = '@';
 }
 
-/* A message is lines of the form NAME=VALUE. */
+/* Return whether a message says READY=1; it consists of lines NAME=VALUE. */
 static bool says_ready(const char *message)
 {
 	return !strncmp(message, "READY=1", 7) || strstr(message, "\nREADY=1");

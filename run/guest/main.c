@@ -45,7 +45,10 @@ static void mount_own(const char *type, const char *target)
 		fail(125, "%s cannot be mounted: %s", target, strerror(errno));
 }
 
-/* The kernel opened /dev/console before devtmpfs was there, if the initramfs had one. */
+/*
+ * Open /dev/console. The kernel has done so before devtmpfs was mounted, but
+ * only if the initramfs contains one.
+ */
 static void open_console(void)
 {
 	int fd = open("/dev/console", O_RDWR | O_NOCTTY);

@@ -9,7 +9,10 @@
 
 #include "supervisor.h"
 
-/* One that begins with '-' serves if it can: the machine may lack what it drives. */
+/*
+ * Load a module. One whose name begins with '-' may fail, as the machine may
+ * lack its devices.
+ */
 static void load(const char *name)
 {
 	bool wish = name[0] == '-';

@@ -32,7 +32,10 @@ static int bring_up(int fd, const char *device)
 	return ioctl(fd, SIOCSIFFLAGS, &request);
 }
 
-/* A kernel without a network has no loopback device, and who needs it will notice. */
+/*
+ * Enable the loopback device. A kernel without a network has none, which is an
+ * error only for commands that need it.
+ */
 void network_loopback(void)
 {
 	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);

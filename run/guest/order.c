@@ -7,13 +7,13 @@
 #include "run/protocol.h"
 #include "supervisor.h"
 
-/* A list of strings that ends in NULL. */
+/* A list of strings that ends in NULL */
 struct strings {
 	char **list;
 	size_t count;
 };
 
-/* Pieces of the string that is being received. */
+/* Pieces of the string that is being received */
 struct pieces {
 	char *text;
 	size_t length, sum;

@@ -12,7 +12,10 @@
 #define PATIENCE_MS	20000
 #define STEP_MS		5
 
-/* The name of a port appears some time after the port. */
+/*
+ * Return whether the port has this name. It gets its name some time after it
+ * appears.
+ */
 static bool has_name(const char *port, const char *name)
 {
 	char path[512], said[128] = "";

@@ -47,7 +47,10 @@ static void wait_for(const char *path)
 	}
 }
 
-/* A file is bound to a file, and all else to a directory. */
+/*
+ * Create the target of a mount. That is a file if a file is bound to it, else a
+ * directory.
+ */
 static void make_target(const char *source, const char *target, bool bind)
 {
 	struct stat status;
@@ -83,7 +86,10 @@ static void mount_one(const char *value)
 	free(text);
 }
 
-/* split VALUE at its tab: the caller frees what is returned, and has the rest in @second. */
+/*
+ * Split @value at its tab. Return the first part, which the caller frees.
+ * @second is set to the rest, which is freed with it.
+ */
 static char *split(const char *value, char **second)
 {
 	char *first = strdup(value);
@@ -104,7 +110,7 @@ static void make_link(const char *value)
 	free(target);
 }
 
-/* What there is, perhaps a link that leads nowhere, gives way. */
+/* Write a file. An existing one is replaced, which may be a link to nowhere. */
 static void write_file(const char *value)
 {
 	char *text, *path = split(value, &text);
@@ -118,7 +124,10 @@ static void write_file(const char *value)
 	free(path);
 }
 
-/* What a root has, whoever made it. */
+/*
+ * Return whether a root file system is mounted at @target, judging by files of
+ * which every root has at least one.
+ */
 static bool is_root(const char *target)
 {
 	static const char *const signs[] = { "sbin/init", "bin/sh", "usr/bin/sh" };
@@ -133,7 +142,11 @@ static bool is_root(const char *target)
 	return false;
 }
 
-/* Distributions call btrfs's subvolume with their root so; a plain file system has none. */
+/*
+ * Mount a file system that may have a root, and return whether it has one.
+ * Distributions name the subvolume of btrfs with their root like this; a plain
+ * file system has no subvolume.
+ */
 static bool mount_root(const char *device, const char *target)
 {
 	static const struct {
@@ -153,7 +166,10 @@ static bool mount_root(const char *device, const char *target)
 	return false;
 }
 
-/* The disk itself is asked first: it may be one file system. */
+/*
+ * Mount the partition that has a root. The disk itself is tried first, as it
+ * may be a single file system.
+ */
 static void mount_partition(const char *value)
 {
 	char *target, *disk = split(value, &target);
@@ -170,7 +186,10 @@ static void mount_partition(const char *value)
 	fail(125, "the image has no partition of ext4, xfs or btrfs with a root file system; of LVM, RAID or an encrypted one, give a tarball of the files");
 }
 
-/* As switch_root(8) does it, but for what is freed with the initramfs: a few hundred KiB. */
+/*
+ * Change the root as switch_root(8) does, but without freeing the few hundred
+ * KiB of the initramfs.
+ */
 static void enter(const char *root)
 {
 	if (chdir(root) || mount(".", "/", NULL, MS_MOVE, NULL) || chroot(".") || chdir("/"))
@@ -182,7 +201,7 @@ static bool adapters_are_bound(void)
 	char said[64] = "";
 	int fd = open("/sys/bus/ap/bindings", O_RDONLY | O_CLOEXEC);
 
-	/* Kernels before 5.13 do not tell. */
+	/* Kernels before 5.13 do not report it. */
 	if (fd < 0)
 		return true;
 	if (read(fd, said, sizeof(said) - 1) < 0)
