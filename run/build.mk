@@ -2,7 +2,7 @@
 #
 # make build/run/supervisor    process 1 of a VM of swcex run
 
-# What the program swcex takes from here.
+# Objects of the program swcex from this directory
 run_CFLAGS := $(shell pkg-config --cflags gio-2.0) -DVERSION='"$(VERSION)"'
 apctl_CFLAGS := $(run_CFLAGS)
 DOCUMENT_OBJECTS := $(OBJ)/apctl/document.o $(OBJ)/apctl/document_toml.o
