@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Writes an attribute of the kernel: all of @text and a newline by one write.
- * The kernel may take long over it. Returns 0 or the -errno that the kernel
- * answers with.
+ * attribute_write() writes @text and a newline to an attribute of the kernel
+ * below @root, by a single write. The kernel may take long to answer. It
+ * returns 0, or the kernel's -errno.
  */
 #ifndef APCTL_ATTRIBUTE_H
 #define APCTL_ATTRIBUTE_H

@@ -21,7 +21,8 @@ $(BUILD)/lpar/static/%.o: %.cc | $(SYSROOT)/kit.mk
 	@mkdir -p $(@D)
 	$(show)$(CROSS_COMPILE)g++ $(CXXFLAGS) $(HARDENING_ANYWHERE) $(APCTL_CFLAGS) -MMD -MP -c -o $@ $<
 
-# The C library warns of lookups of users, for which GLib has functions that are not called here.
+# The C library warns of lookups of users. GLib has functions that do these, but
+# apctl does not call them.
 $(BUILD)/lpar/apctl: $(APCTL_OBJECTS:%=$(BUILD)/lpar/static/%)
 	$(show)$(CROSS_COMPILE)g++ $(CXXFLAGS) -static -Wl,--no-warnings -o $@ $^ -L$(SYSROOT_LIB) \
 		-lglib-2.0 $(patsubst $(SYSROOT_LIB)/lib%.a,-l%,$(wildcard $(SYSROOT_LIB)/libsysprof-capture-4.a)) \
@@ -29,12 +30,12 @@ $(BUILD)/lpar/apctl: $(APCTL_OBJECTS:%=$(BUILD)/lpar/static/%)
 ALL += $(BUILD)/lpar/apctl
 LPAR_FILES += $(BUILD)/lpar/apctl:/usr/sbin/
 
-# What tests compare it with.
+# Tests compare apctl with chzdev.
 CHZDEV := $(addprefix $(SYSROOT)/later/,chzdev libjson-c.so.5)
 $(CHZDEV): | $(SYSROOT)/kit.mk
 LPAR_FILES += $(CHZDEV:%=%:/usr/lib/later/)
 
-# Tests include these nouns of other rooms with the room.
+# Tests link these objects of other rooms with the room.
 $(BUILD)/unit/apctl.a: $(addprefix $(BUILD)/unit/,apctl/document_toml.o bytes/number.o driver/matrix.o driver/parse.o)
 $(BUILD)/unit/apctl/%.o: apctl/%.cc
 	@mkdir -p $(@D)

@@ -20,7 +20,10 @@ bool claim_in_range(const struct machine *machine, const struct matrix *wanted, 
 	       domains;
 }
 
-/* By the masks, as the kernel asks, whether there is such a queue or not. */
+/*
+ * Return whether the host keeps the queue. The masks decide, as for the kernel,
+ * even if there is no such queue.
+ */
 static bool host_keeps(const struct machine *machine, unsigned int apqn)
 {
 	if (machine->queue[apqn].driver == DRIVER_VFIO)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What keeps a device from having what it wants.
+ * Obstacles to what a device is to have.
  */
 #ifndef APCTL_CLAIM_H
 #define APCTL_CLAIM_H
@@ -8,14 +8,17 @@
 #include "machine.h"
 
 /*
- * Whether the device @uuid, which may be NULL, can have all of @wanted now. Each
- * queue that it cannot have gets a sentence on @err with its owner and the way
- * out, and each number that the machine cannot have.
+ * Return whether the device @uuid, which may be NULL, can have all of @wanted
+ * now. Each queue that it cannot have is reported on @err with its owner and
+ * the way out, and so is each number that the machine does not support.
  */
 bool claim_possible(const struct machine *machine, const char *uuid,
 		    const struct matrix *wanted, FILE *err);
 
-/* Whether every number is one that the machine can have; others get a sentence. */
+/*
+ * Return whether the machine supports all numbers of @wanted. Others are
+ * reported on @err.
+ */
 bool claim_in_range(const struct machine *machine, const struct matrix *wanted, FILE *err);
 
 #endif

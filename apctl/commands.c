@@ -17,7 +17,7 @@
 
 #define VERSION "0.1"
 
-/* The options; a command takes those whose names it lists. */
+/* All options; a command lists the names of those that it accepts. */
 #define AT(member) ((void *)offsetof(struct options, member))
 static const GOptionEntry option_table[] = {
 	{ "json", 'j', 0, G_OPTION_ARG_NONE, AT(json), "write JSON", NULL },
@@ -44,11 +44,11 @@ static const char common_options[] = " color root help ";
 
 struct command {
 	const char *name;
-	const char *words;	/* what follows it */
-	unsigned int least;	/* how many words */
+	const char *words;	/* arguments, for help */
+	unsigned int least;	/* minimum number of words */
 	unsigned int most;
 	const char *summary;
-	const char *options;	/* names between blanks */
+	const char *options;	/* names, each between spaces */
 	int (*run)(struct context *context);
 };
 
@@ -95,7 +95,10 @@ static bool takes(const struct command *command, const char *option)
 	return strstr(common_options, word) || strstr(command->options, word);
 }
 
-/* The command's options with places in @options; the caller frees the table. */
+/*
+ * Return the command's options, whose values are stored in @options. The caller
+ * frees the table.
+ */
 static GOptionEntry *entries_of(const struct command *command, struct options *options)
 {
 	GOptionEntry *entries = g_new0(GOptionEntry, G_N_ELEMENTS(option_table) + 1);
@@ -161,7 +164,10 @@ static int help(struct context *context)
 	return EXIT_DONE;
 }
 
-/* A function for bash that knows the commands and the options of each. */
+/*
+ * Print a function for bash that completes the commands and the options of
+ * each.
+ */
 static int completion(struct context *context)
 {
 	FILE *out = context->out;
@@ -188,7 +194,10 @@ static int usage_error(FILE *err, const struct command *command, const char *wha
 	return EXIT_USAGE;
 }
 
-/* 0, or an exit status after a sentence. */
+/*
+ * Set colour and width for the output. Return 0, or -1 if the value of --color
+ * is invalid.
+ */
 static int look_at_terminal(struct context *context)
 {
 	const char *when = context->options.color ?: "auto";
@@ -238,7 +247,10 @@ static void free_options(struct options *options)
 			g_free(*(char **)((char *)options + (size_t)option_table[i].arg_data));
 }
 
-/* @argv begins with the command's name, which stands for the program's. */
+/*
+ * Parse a command's words and run it. @argv begins with the command's name, in
+ * place of the program's.
+ */
 static int parse_and_run(const struct command *command, char **argv, struct context *context)
 {
 	g_autofree GOptionEntry *entries = entries_of(command, &context->options);

@@ -30,7 +30,10 @@ static void check_range(struct check *check, const struct ap_mask *ids, unsigned
 			"there is no %s 0x%02x: the machine's highest is 0x%02x", noun, id, max);
 }
 
-/* Devices that are only defined claim nothing. */
+/*
+ * Check the queues that a device claims. Devices that are only defined claim
+ * none.
+ */
 static void check_queues(struct check *check, const struct wished_device *device)
 {
 	char name[APQN_TEXT];
@@ -69,7 +72,7 @@ static void check_device(struct check *check, const struct wished_device *device
 		check_queues(check, device);
 }
 
-/* A running guest's device is not stopped. */
+/* Check that the device of a running guest is not stopped. */
 static void check_running(struct check *check, const struct device *device)
 {
 	const struct wished_device *wished = wish_find(check->wish, device->uuid);

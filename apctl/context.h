@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What a command runs with: its words, its options, and where it reads and
- * writes.
+ * The context of a command: its words, its options, its input and its output.
  */
 #ifndef APCTL_CONTEXT_H
 #define APCTL_CONTEXT_H
@@ -10,15 +9,17 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-/* How apctl ends. */
+/* Exit statuses of apctl */
 enum {
 	EXIT_DONE = 0,
-	EXIT_REFUSED = 1,	/* it cannot be done, or something is wrong */
+	EXIT_REFUSED = 1,	/* refused, or the doctor has a finding */
 	EXIT_USAGE = 2,		/* the command line is wrong */
-	EXIT_DIFFERS = 3,	/* plan: there is something to do */
+	EXIT_DIFFERS = 3,	/* plan: there are differences */
 };
 
-/* As GOption fills them in; texts that were not given are NULL. */
+/*
+ * The options, as GOption sets them. Texts are NULL unless an option sets them.
+ */
 struct options {
 	char *root;
 	char *color;
@@ -46,8 +47,8 @@ struct context {
 	FILE *out;
 	FILE *err;
 	bool colour;
-	unsigned int width;	/* of the terminal, 0 if it is none */
-	char **words;		/* what follows the command, NULL at the end */
+	unsigned int width;	/* of the terminal; 0 if there is none */
+	char **words;		/* words after the command; ends in NULL */
 	struct options options;
 };
 

@@ -12,7 +12,10 @@
 #include "start.h"
 #include "which.h"
 
-/* A list replaces what was there; one that begins with a sign edits it. */
+/*
+ * Change @ids as @text demands. A list replaces them; one that begins with a
+ * sign edits them.
+ */
 static int edit_ids(const char *text, const char *noun, struct ap_mask *ids, FILE *err)
 {
 	struct mask_edit edit;
@@ -35,7 +38,11 @@ static int edit_ids(const char *text, const char *noun, struct ap_mask *ids, FIL
 	return 0;
 }
 
-/* A domain that leaves the device leaves its control domains, too: the next owner has keys there. */
+/*
+ * Change @matrix as the options demand. A domain that is removed from the
+ * device is removed from its control domains, too, as it contains the next
+ * owner's keys.
+ */
 static int edit_matrix(const struct context *context, struct matrix *matrix)
 {
 	const struct options *options = &context->options;
@@ -90,7 +97,7 @@ static int create_defined(struct context *context, const struct machine *machine
 	return write_definition(context, definition) ? EXIT_REFUSED : EXIT_DONE;
 }
 
-/* Runs @act with the machine as it is under the lock. */
+/* Run @act with the machine as it is under the lock. */
 static int under_lock(struct context *context, void *arg,
 		      int (*act)(struct context *context, const struct machine *machine, void *arg))
 {
@@ -127,7 +134,7 @@ int create(struct context *context)
 	return !status && context->options.start ? start(context) : status;
 }
 
-/* Returns 0 or -errno after a sentence. */
+/* Change the active device. Return 0, or -errno after a message. */
 static int change_active(struct context *context, const struct machine *machine,
 			 const struct device *device, const struct matrix *matrix)
 {
@@ -147,7 +154,7 @@ static int change_active(struct context *context, const struct machine *machine,
 	return rc;
 }
 
-/* The active device and the definition are changed, as far as there are such. */
+/* Change the active device and the definition, as far as these exist. */
 static int set_both(struct context *context, const struct machine *machine, const char *uuid)
 {
 	const struct device *device = machine_device(machine, uuid);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Defines devices, changes and removes them. Each returns an exit status.
+ * Commands that define, change and remove devices. Each returns an exit status.
  */
 #ifndef APCTL_CREATE_H
 #define APCTL_CREATE_H

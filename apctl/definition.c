@@ -7,7 +7,9 @@
 #include "file.h"
 #include "names.h"
 
-/* The attributes that assign something, and the mask that each one is about. */
+/*
+ * The attributes that assign something, and the mask that each of them changes
+ */
 static const struct {
 	const char *name;
 	size_t mask;
@@ -36,7 +38,11 @@ void definition_free(struct definition *definition)
 	g_free(definition);
 }
 
-/* Takes "assign_adapter": "0x05", a list of such numbers, or "ap_config"; false: it is none. */
+/*
+ * Apply an attribute to @matrix: "assign_adapter" and the like with a number,
+ * such as "0x05", or a list of these, or "ap_config". Return false if the
+ * attribute assigns nothing.
+ */
 static bool take_attribute(struct matrix *matrix, const char *name, const char *value)
 {
 	struct mask_edit edit;
@@ -53,7 +59,7 @@ static bool take_attribute(struct matrix *matrix, const char *name, const char *
 	return false;
 }
 
-/* Calls @take with each attribute of the array "attrs" of objects. */
+/* Call @take with each attribute of the array "attrs" of objects. */
 static void each_attribute(struct json_object *array,
 			   void (*take)(const char *name, const char *value, void *arg), void *arg)
 {
@@ -157,7 +163,10 @@ static void add_attribute(struct json_object *array, const char *name, const cha
 	json_object_array_add(array, one);
 }
 
-/* Each number by an attribute of its own, as the kernel's own driver takes it. */
+/*
+ * Add an attribute for each number, a form that the in-tree driver accepts,
+ * too.
+ */
 static void add_assignments(struct json_object *array, const struct matrix *matrix)
 {
 	struct matrix copy = *matrix;

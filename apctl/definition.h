@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Mediated devices as mdevctl(8) defines them: a file of JSON for each, which
- * libvirt and s390-tools read, too.
+ * Mediated devices as mdevctl(8) defines them: one JSON file for each device,
+ * which libvirt and s390-tools read, too.
  */
 #ifndef APCTL_DEFINITION_H
 #define APCTL_DEFINITION_H
@@ -18,27 +18,34 @@ struct definition {
 	bool autostart;
 };
 
-/* All of them, of struct definition, in the order of their names. */
+/*
+ * Return all definitions, sorted by name, as an array of struct definition,
+ * which the caller unrefs.
+ */
 GPtrArray *definitions_read(const char *root);
 
-/* Returns the definition of a UUID, which definition_free() frees, or NULL. */
+/*
+ * Return the definition of a UUID, or NULL if there is none. The caller frees
+ * it by definition_free().
+ */
 struct definition *definition_read(const char *root, const char *uuid);
 void definition_free(struct definition *definition);
 
 /*
- * Calls @take with each attribute of the file that assigns nothing and that whoever starts the
- * device writes, in order, as control_usage_domains.
+ * Call @take with each attribute of the file, in order, that assigns nothing,
+ * such as control_usage_domains. Programs that start the device write these
+ * attributes.
  */
 void definition_each_other(const char *root, const char *uuid,
 			   void (*take)(const char *name, const char *value, void *arg), void *arg);
 
 /*
- * The text of its file, which the caller frees. What the file has now that is
- * not known here stays in it.
+ * Return the text of the definition's file, which the caller frees. Members of
+ * the present file that apctl does not know are kept.
  */
 char *definition_text(const char *root, const struct definition *definition);
 
-/* Returns 0 or -errno. */
+/* Write or remove the file of a definition. Return 0 or -errno. */
 int definition_write(const char *root, const struct definition *definition);
 int definition_remove(const char *root, const char *uuid);
 

@@ -14,15 +14,15 @@ struct patient {
 	const struct machine *machine;
 	GPtrArray *definitions;
 	bool has_rule;
-	struct ap_mask rule_apmask;	/* of the next boot */
+	struct ap_mask rule_apmask;	/* masks of the next boot */
 	struct ap_mask rule_aqmask;
-	const char *finding;		/* the name of what is looked for */
-	bool remark;			/* ... which is no fault */
+	const char *finding;		/* name of the present examination */
+	bool remark;			/* ... whose findings are no faults */
 	unsigned int said;
 	unsigned int faults;
 };
 
-/* A finding: what there is, and the way out. */
+/* Report a finding and the way out. */
 __attribute__((format(printf, 3, 4)))
 static void report(struct patient *patient, const char *way_out, const char *format, ...)
 {
@@ -128,7 +128,10 @@ static void queues_are_quarantined(struct patient *patient)
 	}
 }
 
-/* The keys of all queues that can be read, unless there are too many to be read unasked. */
+/*
+ * Examine the master keys of all readable queues. If these are more than
+ * KEYS_UNASKED, the rest is read only with --keys.
+ */
 static void master_keys(struct patient *patient)
 {
 	const struct machine *machine = patient->machine;
@@ -166,7 +169,7 @@ static void masks_and_overrides(struct patient *patient)
 		       "queues have overrides now, and the next boot sets masks, which exclude each other");
 }
 
-/* Whether a line of the file names the module. */
+/* Return whether a line of the file is the name of the module. */
 static bool lists_module(const char *text)
 {
 	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
@@ -270,7 +273,10 @@ static void boots_end_in_conflict(struct patient *patient)
 	}
 }
 
-/* As it should be, unless the guest is the one that manages the keys: its administrator wants to know. */
+/*
+ * Report guests that cannot change the keys of their domains. This is normal,
+ * unless the guest manages its keys; its administrator has to know then.
+ */
 static void usage_without_control(struct patient *patient)
 {
 	for (unsigned int i = 0; i < patient->machine->devices->len; i++) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Finds what commonly goes wrong. Returns an exit status: EXIT_REFUSED if
- * anything was found.
+ * doctor() looks for common faults. It returns EXIT_REFUSED if it finds any or
+ * cannot read the machine, else EXIT_DONE.
  */
 #ifndef APCTL_DOCTOR_H
 #define APCTL_DOCTOR_H

@@ -23,20 +23,24 @@ struct document {
 	char *string;
 	int64_t integer;
 	bool boolean;
-	GPtrArray *children;	/* of struct document, of tables and arrays */
+	GPtrArray *children;	/* of struct document; for tables and arrays */
 };
 
 /*
- * Returns the tree of @text, which document_free() frees, or NULL after a sentence to
- * @err that begins with the program's name, @name and the line.
+ * Return the tree of @text, which the caller frees by document_free(). Return
+ * NULL after a message on @err, which begins with the program's name, @name and
+ * the line.
  */
 struct document *document_parse(const char *text, const char *name, FILE *err);
 void document_free(struct document *document);
 
-/* The member of a table, or NULL. */
+/* Return the member @key of a table, or NULL if there is none. */
 const struct document *document_get(const struct document *table, const char *key);
 
-/* What document_parse() builds the tree with: a node of @parent, which may be NULL. */
+/*
+ * Create a node, and add it to @parent, which may be NULL. document_parse()
+ * builds the tree of these.
+ */
 struct document *document_node(struct document *parent, enum document_kind kind, const char *key,
 		       unsigned int line);
 

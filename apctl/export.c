@@ -5,7 +5,7 @@
 #include "share.h"
 #include "which.h"
 
-/* A device, active or defined. */
+/* A device that is active or defined */
 struct exported {
 	const char *uuid;
 	const char *name;
@@ -132,7 +132,7 @@ static const struct form *form_find(const char *name, FILE *err)
 	return NULL;
 }
 
-/* All devices, or @only. */
+/* Export all devices, or only that with the UUID @only. */
 static void export_devices(const struct machine *machine, const struct form *form,
 			   const char *only, FILE *out)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The present state in the forms of other programs. Returns an exit status.
+ * export_state() prints the present state in the formats of other programs. It
+ * returns an exit status.
  */
 #ifndef APCTL_EXPORT_H
 #define APCTL_EXPORT_H

@@ -6,10 +6,10 @@
 
 /*
  * The file is an object with a member for each queue, whose members are
- *	device, name	who had it last
- *	seen		the master keys that the host saw first afterwards
- *	changed		they were otherwise later, or there were none
- *	last		the master keys when the host looked last
+ *	device, name	the device that had it last
+ *	seen		the first master keys that the host saw afterwards
+ *	changed		whether they differed later, or there were none
+ *	last		the last master keys that the host saw
  */
 struct fence {
 	const char *root;
@@ -133,7 +133,10 @@ void fence_given(struct fence *fence, const struct machine *machine, const char 
 	}
 }
 
-/* What is known, as the end of a sentence. */
+/*
+ * Return what is known about the keys, as the end of a sentence. The caller
+ * frees it.
+ */
 static char *evidence(struct json_object *record)
 {
 	const char *seen = text_of(record, "seen");

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Which device had a domain of a coprocessor last, and what is known of its
- * master keys since. They outlive the zeroizing of queues, so that the next
- * owner of the domain can use keys that they wrap. The host can look at them
- * only while it has the queue itself: `apctl reserve`, `release`, `apply` and
- * `doctor` look then. What they see is kept in a file of JSON.
+ * A record of the device that had each domain of a coprocessor last, and of the
+ * master keys that the domain has had since. Master keys are not cleared when
+ * queues are zeroized, so the next owner of the domain can use secure keys that
+ * they wrap. The host can read their verification patterns only while it has
+ * the queue itself. `apctl reserve`, `release`, `apply` and `doctor` do so, and
+ * the results are stored in a JSON file.
  */
 #ifndef APCTL_FENCE_H
 #define APCTL_FENCE_H
@@ -17,30 +18,31 @@ struct fence;
 
 struct fence *fence_load(const char *root);
 void fence_free(struct fence *fence);
-/* Returns 0, or -errno after a sentence to @err. */
+/* Write the record. Return 0, or -errno after a message on @err. */
 int fence_save(struct fence *fence, FILE *err);
 
 /*
- * Looks at the master keys of a queue that the host has, and returns what they
- * were when they were seen last, if that was otherwise; the caller frees it.
+ * Record the master keys of a queue of the host. If they differ from those
+ * recorded before, return the former ones, which the caller frees; else return
+ * NULL.
  */
 char *fence_look(struct fence *fence, const struct machine *machine, unsigned int apqn);
 
-/* The device has these queues from now on. */
+/* Record that the device @uuid has the queues of @matrix from now on. */
 void fence_given(struct fence *fence, const struct machine *machine, const char *uuid,
 		 const char *name, const struct matrix *matrix);
 
 /*
- * Tells on @err of each queue of @matrix that another device had and whose
- * master keys are, as far as is known, still the same. Returns how many.
+ * Report on @err each queue of @matrix that another device had, and whose
+ * master keys are not known to have changed. Return the number of these queues.
  */
 unsigned int fence_check(const struct fence *fence, const struct machine *machine,
 			 const char *uuid, const char *name, const struct matrix *matrix,
 			 FILE *err);
 
 /*
- * Takes note of all active devices, whoever started them, with what
- * fence_check() says of each. Returns the sum.
+ * Record all active devices, whatever started them, and report each as
+ * fence_check() does. Return the number of all queues reported.
  */
 unsigned int fence_adopt(struct fence *fence, const struct machine *machine, FILE *err);
 

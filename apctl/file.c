@@ -12,7 +12,10 @@
 
 #define BLOCK 4096
 
-/* Declares @path, which is made of @root, @format and what follows it. */
+/*
+ * Declare @path, which consists of @root and the formatted text of @format and
+ * the following arguments.
+ */
 #define FORMATTED_PATH							\
 	g_autofree char *path = NULL;					\
 	do {								\
@@ -37,7 +40,10 @@ char *file_path(const char *root, const char *format, ...)
 	return g_steal_pointer(&path);
 }
 
-/* A first block that leaves room is all that there is: it saves asking for more. */
+/*
+ * Read a file to its end. If the first block is not full, it is the whole file,
+ * so that a second read() is not needed.
+ */
 static int read_all(int fd, GString *text)
 {
 	char block[BLOCK];

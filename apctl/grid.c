@@ -55,7 +55,9 @@ void grid_add(struct grid *grid, enum style style, const char *text)
 	g_array_append_val(grid->cells, cell);
 }
 
-/* No blanks at the end of a line. */
+/*
+ * Print a cell. @pending spaces precede it, so that lines do not end in spaces.
+ */
 static void print_cell(const struct grid *grid, FILE *out, unsigned int row, unsigned int column,
 		       unsigned int *pending, bool colour)
 {
@@ -82,7 +84,10 @@ static void print_band(const struct grid *grid, FILE *out, unsigned int from, un
 	}
 }
 
-/* How many columns from @from on fit behind the label: one at least. */
+/*
+ * Return the end of the columns from @from on that fit beside the label; there
+ * is at least one.
+ */
 static unsigned int band_end(const struct grid *grid, unsigned int from, unsigned int width)
 {
 	unsigned int used = grid->width[0], column = from;

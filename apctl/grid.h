@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A table of words in columns. The first column is a label that is repeated
- * where a table that is wider than the terminal goes on below.
+ * A table of words in columns. If it is wider than the terminal, it is printed
+ * in several parts, one below the other. The first column is a label, which
+ * each part repeats.
  */
 #ifndef APCTL_GRID_H
 #define APCTL_GRID_H
@@ -17,10 +18,13 @@ struct grid;
 struct grid *grid_new(unsigned int columns);
 void grid_free(struct grid *grid);
 
-/* Adds a cell, row by row; a text is copied. */
+/*
+ * Add the next cell of a row, or the first one of the next row. The text is
+ * copied.
+ */
 void grid_add(struct grid *grid, enum style style, const char *text);
 
-/* Prints it in lines of at most @width characters; 0: of any number. */
+/* Print the table in lines of at most @width characters; 0 means no limit. */
 void grid_print(const struct grid *grid, FILE *out, unsigned int width, bool colour);
 
 #endif

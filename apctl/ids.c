@@ -24,7 +24,10 @@ int ids_parse(const char *text, const char *noun, struct ap_mask *ids, FILE *err
 	return -EINVAL;
 }
 
-/* As it is read again: decimal as long as that is the same in hexadecimal. */
+/*
+ * Append a number in a form that ids_parse() reads: decimal as long as that is
+ * the same in hexadecimal.
+ */
 static void append_id(GString *text, unsigned int id)
 {
 	g_string_append_printf(text, id < 10 ? "%u" : "0x%02x", id);
@@ -75,7 +78,10 @@ void mask_text(const struct ap_mask *mask, char text[MASK_TEXT])
 		   (unsigned long long)mask->word[2], (unsigned long long)mask->word[3]);
 }
 
-/* A mask is what ap_config has three of. */
+/*
+ * ap_config consists of three masks, so the mask is parsed as the first of
+ * them.
+ */
 int mask_parse(const char *text, struct ap_mask *mask)
 {
 	g_autofree char *config = g_strconcat(text, ",0,0", NULL);
@@ -113,7 +119,7 @@ void apqn_text(unsigned int apqn, char text[APQN_TEXT])
 	g_snprintf(text, APQN_TEXT, "%02x.%04x", APQN_ADAPTER(apqn), APQN_DOMAIN(apqn));
 }
 
-/* A number that is there, or -1. */
+/* Return the number at *@line, or -1 if there is none. */
 static int take_number(const char **line)
 {
 	uint64_t number;

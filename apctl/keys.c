@@ -26,7 +26,10 @@ static const char *without_0x(const char *pattern)
 	return g_str_has_prefix(pattern, "0x") ? pattern + 2 : pattern;
 }
 
-/* "AES CUR: valid 0x0123456789abcdef"; "-" instead of a state says nothing. */
+/*
+ * Apply a line such as "AES CUR: valid 0x0123456789abcdef". A state of "-"
+ * means that it is unknown.
+ */
 static void take_line(const char *line, struct keys *keys)
 {
 	char kind[8], place[8], state[16], pattern[80];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Master keys of a queue's domain, as the attribute mkvps shows their
- * verification patterns. The host reads them of the queues that it has itself.
+ * Master keys of a queue's domain: their verification patterns, as the
+ * attribute mkvps shows them. The host can read those of its own queues only.
  */
 #ifndef APCTL_KEYS_H
 #define APCTL_KEYS_H
@@ -14,10 +14,10 @@ enum key_kind { KEY_AES, KEY_APKA, KEY_ASYM, KEY_WK, KEY_KINDS };
 
 /* A coprocessor's CCA master key, or its EP11 wrapping key. */
 struct master_key {
-	bool known;		/* the coprocessor told of it */
-	bool valid;		/* a key is set: the current register is valid */
+	bool known;		/* the coprocessor has reported it */
+	bool valid;		/* a key is set in the current register */
 	bool pending;		/* the new register is not empty */
-	char pattern[65];	/* of the current register, hexadecimal digits */
+	char pattern[65];	/* of the current register, in hexadecimal */
 };
 
 struct keys {
@@ -26,21 +26,26 @@ struct keys {
 
 extern const char *const key_names[KEY_KINDS];
 
-/* Whether queues of this adapter have master keys at all: it is a coprocessor. */
+/*
+ * Return whether the adapter is a coprocessor, whose domains have master keys.
+ */
 bool adapter_has_keys(const struct adapter *adapter);
 
-/* Whether the host can read them of the queue now. */
+/* Return whether the host can read the master keys of the queue now. */
 bool keys_readable(const struct machine *machine, unsigned int apqn);
 
-/* Returns 0, -ENODATA when the coprocessor does not tell, or another -errno. */
+/*
+ * Read the master keys of a queue. Return 0, -ENODATA if the coprocessor does
+ * not report them, or another -errno.
+ */
 int keys_read(const char *root, unsigned int apqn, struct keys *keys);
 
-/* Whether any key is set. */
+/* Return whether any key is set. */
 bool keys_set(const struct keys *keys);
 
 /*
- * A line that tells which keys are set, "AES 0123456789abcdef, WK ...", or "";
- * the same for the same keys. The caller frees it.
+ * Return a text with the keys that are set, such as "AES 0123456789abcdef, WK
+ * ...", or "". It is the same for the same keys. The caller frees it.
  */
 char *keys_text(const struct keys *keys);
 

@@ -10,7 +10,7 @@ static const char *const heads[] = {
 	"NAME", "STATE", "BOOT", "QUEUES", "ADAPTERS", "DOMAINS", "CONTROL", "UUID",
 };
 
-/* A device that is active, defined or both. */
+/* A device that is active, defined or both */
 struct row {
 	const char *name;
 	const char *uuid;
@@ -18,7 +18,7 @@ struct row {
 	const char *boot;
 	enum style style;
 	bool active;
-	unsigned int usable;	/* queues that the guest has or would get */
+	unsigned int usable;	/* queues that the guest has, or would get */
 	unsigned int assigned;
 	const struct matrix *matrix;
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The mediated devices, a line for each. Returns an exit status. */
+/* list() prints a line for each mediated device. It returns an exit status. */
 #ifndef APCTL_LIST_H
 #define APCTL_LIST_H
 

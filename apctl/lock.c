@@ -12,7 +12,10 @@
 #define PATIENCE	(30 * G_USEC_PER_SEC)
 #define INTERVAL	(50 * 1000)
 
-/* The process that has the lock; 0 if the file is gone, or not written yet. */
+/*
+ * Return the process that holds the lock, or 0 if the file is removed or not
+ * written yet.
+ */
 static pid_t holder(const char *root)
 {
 	return file_number(root, 0, LOCK);
@@ -23,7 +26,10 @@ static bool has_ended(pid_t process)
 	return process > 0 && kill(process, 0) && errno == ESRCH;
 }
 
-/* A link makes the lock and its content appear at once. */
+/*
+ * Take the lock by a link, which makes the file appear together with its
+ * content.
+ */
 static int try_lock(const char *path, const char *draft)
 {
 	return link(draft, path) ? -errno : 0;

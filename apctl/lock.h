@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The lock under which chzdev(8) and mdevctl's call-outs change masks, devices
- * and their persistent configuration: a file with the number of the process
- * that has it.
+ * The lock that chzdev(8) and mdevctl's call-outs hold while they change masks,
+ * devices and their persistent configuration: a file with the process ID of the
+ * holder.
  */
 #ifndef APCTL_LOCK_H
 #define APCTL_LOCK_H
@@ -12,8 +12,8 @@
 #define LOCK "/run/lock/s390apconfig.lock"
 
 /*
- * Takes the lock, waiting for whom has it for half a minute; a lock whose
- * process has ended is nobody's. Returns 0, or -errno after a sentence to @err.
+ * Take the lock, and wait for its holder up to 30 seconds. A lock whose process
+ * has ended is taken over. Return 0, or -errno after a message on @err.
  */
 int lock_take(const char *root, FILE *err);
 void lock_release(const char *root);

@@ -57,7 +57,10 @@ static void saw_bound(const char *name, void *arg)
 		binding->machine->queue[apqn].driver = binding->driver;
 }
 
-/* A directory for each driver tells more at once than a link for each queue. */
+/*
+ * Record the queues of a driver. One directory per driver is faster to read
+ * than a link per queue.
+ */
 static void saw_driver(const char *name, void *arg)
 {
 	struct machine *machine = arg;
@@ -99,7 +102,10 @@ static void read_bus(struct machine *machine)
 		machine->control = mask_all();
 }
 
-/* All queues have the attribute, or none. */
+/*
+ * Determine whether queues have driver_override. Either all of them have it, or
+ * none.
+ */
 static void look_for_overrides(struct machine *machine)
 {
 	for (unsigned int apqn = 0; apqn < APQNS; apqn++) {
@@ -113,7 +119,7 @@ static void look_for_overrides(struct machine *machine)
 	}
 }
 
-/* Lines of control domains, "0004". */
+/* Read lines of control domains, such as "0004". */
 static void read_domains(const char *text, struct ap_mask *domains)
 {
 	uint64_t id;
@@ -124,7 +130,10 @@ static void read_domains(const char *text, struct ap_mask *domains)
 	}
 }
 
-/* ap_config is exact; older kernels cut matrix off at the end of a page. */
+/*
+ * Read the assignment of a device. ap_config is exact; older kernels truncate
+ * matrix at the end of a page.
+ */
 static void read_assigned(struct machine *machine, struct device *device)
 {
 	const char *root = machine->root;
@@ -149,7 +158,10 @@ static char *read_status(const struct machine *machine, unsigned int apqn)
 			 APQN_ADAPTER(apqn), APQN_ADAPTER(apqn), APQN_DOMAIN(apqn));
 }
 
-/* One queue tells whether a guest runs: it has all that it could get, or nothing. */
+/*
+ * Read what the guest of a device has. The status of one queue shows whether
+ * the guest runs, as that has all queues that it could get, or none.
+ */
 static void read_guest(struct machine *machine, struct device *device)
 {
 	g_autofree char *text = file_read(machine->root, MATRIX "/%s/guest_matrix", device->uuid);
@@ -206,7 +218,10 @@ static enum condition condition_of(const char *text)
 	return CONDITION_GOOD;
 }
 
-/* A queue that a guest has, or would get at once, is well. */
+/*
+ * Read the conditions of an adapter's queues. A queue that a guest has, or
+ * would get at once, is in good condition.
+ */
 static void read_conditions(struct machine *machine, unsigned int adapter)
 {
 	g_autofree char *path = file_path(machine->root, AP_DEVICES "/card%02x", adapter);
@@ -287,7 +302,7 @@ bool masks_keep(const struct ap_mask *apmask, const struct ap_mask *aqmask, unsi
 	return mask_has(apmask, APQN_ADAPTER(apqn)) && mask_has(aqmask, APQN_DOMAIN(apqn));
 }
 
-/* The kernel allows no override while a mask leaves something out. */
+/* The kernel does not allow overrides unless both masks are full. */
 bool machine_uses_overrides(const struct machine *machine)
 {
 	if (!machine->overrides || mask_count(&machine->apmask) < AP_IDS ||

@@ -30,10 +30,10 @@ enum condition {
 };
 
 struct queue {
-	uint16_t device;	/* the active device that it is assigned to, 0: none */
+	uint16_t device;	/* number of its active device; 0 if none */
 	uint8_t driver;
 	uint8_t condition;
-	bool in_guest;		/* the guest of that device has it, or would get it */
+	bool in_guest;		/* its device's guest has it, or would */
 };
 
 struct adapter {
@@ -47,12 +47,12 @@ struct adapter {
 /* An active mediated device. */
 struct device {
 	char *uuid;
-	char *name;		/* what apctl calls it */
+	char *name;		/* its name in apctl */
 	struct matrix assigned;
 	struct ap_mask guest_control;
-	bool staged;		/* claims nothing yet */
-	bool controls_usage;	/* its usage domains are control domains of its guest */
-	bool running;		/* a guest has queues of it */
+	bool staged;		/* claims nothing until it is activated */
+	bool controls_usage;	/* its guest controls its usage domains */
+	bool running;		/* a guest uses its queues */
 };
 
 struct machine {
@@ -64,28 +64,28 @@ struct machine {
 	struct ap_mask usage;		/* domains of the LPAR */
 	struct ap_mask control;
 	bool overrides;			/* queues have driver_override */
-	bool vfio_ap;			/* the driver is there */
-	bool explains;			/* ... and it is one with refusal */
+	bool vfio_ap;			/* the driver is loaded */
+	bool explains;			/* ... and has the attribute refusal */
 	struct adapter adapter[AP_IDS];
 	struct queue queue[APQNS];
-	GPtrArray *devices;		/* of struct device, the first has number 1 */
+	GPtrArray *devices;		/* of struct device; numbered from 1 */
 };
 
 /*
- * Returns the machine, which machine_free() frees, or NULL after a sentence to
- * @err. @root has to stay.
+ * Return the machine, which the caller frees by machine_free(), or NULL after a
+ * message on @err. @root has to live as long as the machine.
  */
 struct machine *machine_read(const char *root, FILE *err);
 void machine_free(struct machine *machine);
 
-/* The device that an APQN is assigned to, or NULL. */
+/* Return the device that an APQN is assigned to, or NULL. */
 const struct device *machine_owner(const struct machine *machine, unsigned int apqn);
-/* The active device of this UUID, or NULL. */
+/* Return the active device with this UUID, or NULL. */
 const struct device *machine_device(const struct machine *machine, const char *uuid);
 
-/* Whether the masks keep an APQN for the host. */
+/* Return whether the masks keep an APQN for the host. */
 bool masks_keep(const struct ap_mask *apmask, const struct ap_mask *aqmask, unsigned int apqn);
-/* Whether queues are kept from the host by driver_override. */
+/* Return whether queues are reserved for vfio_ap by driver_override. */
 bool machine_uses_overrides(const struct machine *machine);
 
 #endif

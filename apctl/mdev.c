@@ -30,7 +30,10 @@ static const char *reason_of(int rc)
 	}
 }
 
-/* The driver's own reasons are better, where it has them. */
+/*
+ * Report a failure, and return @rc. The driver's own reason is added if there
+ * is one.
+ */
 static int tell(const char *root, const char *uuid, int rc, FILE *err)
 {
 	g_autofree char *refusal = file_read(root, MATRIX "/%s/refusal", uuid);
@@ -71,7 +74,10 @@ static int write_each(const char *root, const char *uuid, const char *attribute,
 	return rc;
 }
 
-/* One attribute after the other, what goes first: for kernels without ap_config. */
+/*
+ * Write one attribute after the other, for kernels without ap_config. Removals
+ * come first.
+ */
 static int write_differences(const char *root, const char *uuid, const struct matrix *from,
 			     const struct matrix *to)
 {
@@ -126,7 +132,10 @@ static void write_other(const char *name, const char *value, void *arg)
 			writing->uuid, value, name, strerror(-writing->rc));
 }
 
-/* As mdevctl does; they say what a guest may have, so a device without them is none. */
+/*
+ * Write the other attributes, as mdevctl does. They limit what a guest may
+ * have, so the device must not be used without them.
+ */
 static int write_others(const char *root, const char *uuid, FILE *err)
 {
 	struct writing writing = { root, uuid, err, 0 };
@@ -150,7 +159,7 @@ int mdev_start(const char *root, const char *uuid, const struct matrix *matrix, 
 	return rc;
 }
 
-/* VFIO lets one process have a group. */
+/* VFIO lets only one process open a group. */
 bool mdev_is_open(const char *root, const char *uuid)
 {
 	g_autofree char *link = file_path(root, MATRIX "/%s/iommu_group", uuid);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Active mediated devices. Each function returns 0 or -errno, and sends the
- * kernel's reasons to @err.
+ * Active mediated devices. The functions return 0 or -errno, and print the
+ * kernel's reasons on @err.
  */
 #ifndef APCTL_MDEV_H
 #define APCTL_MDEV_H
@@ -9,18 +9,19 @@
 #include "ids.h"
 
 /*
- * Creates the device, assigns all of @matrix and writes what its definition has beside that, or
- * leaves no device.
+ * Create the device, assign all of @matrix, and write the other attributes of
+ * its definition. On failure, the device is removed.
  */
 int mdev_start(const char *root, const char *uuid, const struct matrix *matrix, FILE *err);
 
-/* Makes @to of what is assigned, which is @from; after a failure it is @from again. */
+/* Change the assignment from @from to @to. On failure, it is @from again. */
 int mdev_change(const char *root, const char *uuid, const struct matrix *from,
 		const struct matrix *to, FILE *err);
 
 /*
- * Whether a VMM has the device open, whatever queues its guest has. Who asks
- * opens its VFIO group for a moment, which keeps out a VMM that comes then.
+ * Return whether a VMM has the device open, whether its guest has queues or
+ * not. This opens the device's VFIO group for a moment; a VMM that opens it at
+ * the same time is refused.
  */
 bool mdev_is_open(const char *root, const char *uuid);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What is wrong with a plan file: a sentence for each mistake, with its line.
+ * Mistakes in a plan file. Each is reported as a message with its line.
  */
 #ifndef APCTL_MISTAKES_H
 #define APCTL_MISTAKES_H
@@ -11,7 +11,7 @@
 struct mistakes {
 	const char *file;
 	FILE *err;
-	bool found;	/* there has been one */
+	bool found;	/* a mistake has been reported */
 };
 
 void mistake(struct mistakes *mistakes, unsigned int line, const char *format, ...)

@@ -21,7 +21,10 @@ bool name_is_valid(const char *text)
 	       !text[strspn(text, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "-_.")];
 }
 
-/* The lines of the file; one that is not "UUID NAME" is passed over by those who look. */
+/*
+ * Return the lines of the file, which the caller frees. Lines other than "UUID
+ * NAME" are ignored by the callers.
+ */
 static char **read_lines(const char *root)
 {
 	g_autofree char *text = file_read(root, NAMES);
@@ -75,7 +78,7 @@ int name_set(const char *root, const char *uuid, const char *name)
 	return file_replace(root, text, NAMES);
 }
 
-/* A UUID of version 5 in a name space of this program's own. */
+/* The UUID is of version 5, in a name space of this program's own. */
 char *name_uuid(const char *name)
 {
 	static const guint8 space[16] = {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Names of mediated devices, which the kernel and mdevctl know by UUIDs only.
- * They are kept in /etc/apctl/names, a line for each: "UUID NAME".
+ * Names of mediated devices, which have only UUIDs for the kernel and mdevctl.
+ * They are kept in /etc/apctl/names, one line "UUID NAME" each.
  */
 #ifndef APCTL_NAMES_H
 #define APCTL_NAMES_H
@@ -12,25 +12,37 @@
 #define NAMES "/etc/apctl/names"
 
 bool uuid_is_valid(const char *text);
-/* 1 to 32 letters, digits, '-', '_' and '.', the first one a letter. */
+/*
+ * Return whether a name is valid: 1 to 32 letters, digits, '-', '_' and '.',
+ * beginning with a letter.
+ */
 bool name_is_valid(const char *text);
 
-/* The name of a UUID, or the first part of it; the caller frees it. */
+/*
+ * Return the name of a UUID, or the first part of the UUID if it has none. The
+ * caller frees it.
+ */
 char *name_of(const char *root, const char *uuid);
 
-/* The UUID that has a name, which the caller frees, or NULL. */
+/* Return the UUID that has a name, which the caller frees, or NULL. */
 char *name_find(const char *root, const char *name);
 
 /*
- * Gives the UUID a name instead of the one that it had; NULL takes it away.
- * Returns 0 or -errno.
+ * Set the name of the UUID, which replaces an earlier one; NULL removes it.
+ * Return 0 or -errno.
  */
 int name_set(const char *root, const char *uuid, const char *name);
 
-/* The file's text after that, which the caller frees, instead of @text. */
+/*
+ * Return the text of the file after that change, which the caller frees. @text
+ * is the text before.
+ */
 char *names_edit(const char *text, const char *uuid, const char *name);
 
-/* A UUID for a name: the same on every call and every machine. */
+/*
+ * Return a UUID for a name, which the caller frees. It is the same on every
+ * call and every machine.
+ */
 char *name_uuid(const char *name);
 
 #endif

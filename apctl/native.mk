@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# apctl for this machine, with its shared libraries. Read by apctl/build.mk, and alone by `make
-# install-apctl`, which needs neither kit nor cross compiler: an IBM Z has a compiler of its own.
+# apctl for this machine, with its shared libraries. This is read by
+# apctl/build.mk, and alone by `make install-apctl`, which needs neither kit nor
+# cross compiler, as an IBM Z has a compiler of its own.
 
 BUILD ?= build
 CFLAGS ?= -std=gnu11 -O2 -g -Wall -Wextra -Werror

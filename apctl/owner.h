@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Whose a queue is.
+ * Owners of queues.
  */
 #ifndef APCTL_OWNER_H
 #define APCTL_OWNER_H
@@ -9,15 +9,16 @@
 #include "machine.h"
 
 /*
- * The owner in a word or two, which the caller frees: "host", "free", "db1*";
- * "" if there is no such queue and nobody waits for it.
+ * Return the owner in one or two words, which the caller frees, such as "host",
+ * "free" or "db1*". This is "" if the queue does not exist and is assigned to
+ * no device.
  */
 char *owner_text(const struct machine *machine, unsigned int apqn, enum style *style);
 
-/* The same as one word of a script's vocabulary, see apctl(8). */
+/* Return the owner as one word of the vocabulary for scripts, see apctl(8). */
 const char *owner_word(const struct machine *machine, unsigned int apqn);
 
-/* What is wrong with an adapter, in a word; "" if nothing is. */
+/* Return the trouble of an adapter in one word, or "" if it has none. */
 const char *adapter_state(const struct adapter *adapter);
 
 #endif

@@ -45,7 +45,10 @@ static void tell_device(const struct plan *plan, char sign, const char *name,
 	fputc('\n', out);
 }
 
-/* Whether the device can have all of it before anything else changes. */
+/*
+ * Return whether the device can have all of @matrix before anything else
+ * changes.
+ */
 static bool has_room(const struct plan *plan, const char *uuid, const struct matrix *matrix)
 {
 	unsigned int apqn;
@@ -66,7 +69,10 @@ static const struct wished_device *wanted(const struct plan *plan, const struct 
 	return wished && wished->start ? wished : NULL;
 }
 
-/* First, what devices lose; in one go with what they get, if that is free already. */
+/*
+ * Plan what devices lose, which comes first. What they gain is part of the same
+ * change if it is free already.
+ */
 static void plan_losses(struct plan *plan)
 {
 	for (unsigned int i = 0; i < plan->machine->devices->len; i++) {
@@ -91,7 +97,7 @@ static void plan_losses(struct plan *plan)
 	}
 }
 
-/* Last, what they get; that everything has been lost is sure then. */
+/* Plan what devices gain, which comes last, when all losses are complete. */
 static void plan_gains(struct plan *plan)
 {
 	for (unsigned int i = 0; i < plan->wish->devices->len; i++) {
@@ -197,7 +203,7 @@ static void plan_definitions(struct plan *plan)
 	}
 }
 
-/* Overrides do not outlive the boot. */
+/* Plan the masks of the next boot. Overrides do not survive it. */
 static void plan_rule(struct plan *plan)
 {
 	const struct wish *wish = plan->wish;
@@ -211,7 +217,10 @@ static void plan_rule(struct plan *plan)
 		fputs("~ the masks of the next boot\n", plan->context->out);
 }
 
-/* Whose master keys would come along with a domain. */
+/*
+ * Report domains that would pass to another device with their master keys, and
+ * return their number.
+ */
 static unsigned int check_fence(const struct plan *plan, const struct fence *fence)
 {
 	unsigned int count = 0;
@@ -242,7 +251,10 @@ static int execute(const struct plan *plan, struct fence *fence)
 	return rc ? EXIT_REFUSED : EXIT_DONE;
 }
 
-/* Looks at all keys that can be read now, for some may be out of reach afterwards. */
+/*
+ * Carry out the plan if @act is set, and return an exit status. All keys that
+ * are readable now are recorded before, as some may not be readable afterwards.
+ */
 static int act_or_not(const struct plan *plan, bool act)
 {
 	struct fence *fence = fence_load(plan->context->root);
@@ -261,7 +273,10 @@ static int act_or_not(const struct plan *plan, bool act)
 	return status;
 }
 
-/* The lock is held by apply, so that what is planned is what there is. */
+/*
+ * Make the plan, and carry it out if @act is set. apply() holds the lock, so
+ * that the machine does not change in between.
+ */
 static int plan_and(struct context *context, const struct machine *machine,
 		    const struct wish *wish, bool act)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What a file wants, against what there is: plan tells the difference and every
- * conflict, apply makes it so. Each returns an exit status.
+ * plan() compares a file with the machine, and prints the differences and all
+ * conflicts. apply() carries the file out. Both return an exit status.
  */
 #ifndef APCTL_PLAN_H
 #define APCTL_PLAN_H

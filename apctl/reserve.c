@@ -9,7 +9,10 @@
 #include "rule.h"
 #include "share.h"
 
-/* What is asked for; a dimension that was not named is whole. */
+/*
+ * A request of the user. Adapters or domains that are not named mean all of
+ * them.
+ */
 struct request {
 	struct context *context;
 	bool reserve;
@@ -43,7 +46,7 @@ static int read_request(struct request *request)
 	return domains ? ids_parse(domains, "domains", &request->domains, context->err) : 0;
 }
 
-/* Queues that change hands although nobody asked for them. */
+/* Return the number of queues that change hands without being requested. */
 static unsigned int surplus(const struct request *request, const struct machine *machine,
 			    const struct share *from, const struct share *to)
 {
@@ -55,7 +58,10 @@ static unsigned int surplus(const struct request *request, const struct machine 
 	return count;
 }
 
-/* Masks reserve whole adapters or whole domains: the one that takes least, or as told. */
+/*
+ * Reserve by masks, that is, whole adapters or whole domains. Without --whole,
+ * the way is chosen that takes fewer queues.
+ */
 static void reserve_by_masks(const struct request *request, const struct machine *machine,
 			     const struct share *from, struct share *to)
 {
@@ -93,7 +99,10 @@ static void find_target(const struct request *request, const struct machine *mac
 		release_by_masks(request, from, to);
 }
 
-/* -1: wrong; the way in use, or the one that is asked for. */
+/*
+ * Determine whether to use masks or overrides, in @from: the way in use, or
+ * that of --by. Return -1 after a message if that is not possible.
+ */
 static int choose_way(const struct request *request, const struct machine *machine,
 		      struct share *from)
 {
@@ -122,7 +131,10 @@ static int choose_way(const struct request *request, const struct machine *machi
 	return 0;
 }
 
-/* Masks cannot do everything. */
+/*
+ * Check that masks can do exactly what is requested, unless --whole allows more
+ * queues. Return false after a message.
+ */
 static bool precise(const struct request *request, const struct machine *machine,
 		    const struct share *from, const struct share *to)
 {
@@ -146,7 +158,7 @@ static bool precise(const struct request *request, const struct machine *machine
 	return false;
 }
 
-/* The same edit of the masks of the next boot. */
+/* Apply the same change to the masks of the next boot. */
 static int persist(const struct request *request, const struct share *from, const struct share *to)
 {
 	struct context *context = request->context;
@@ -174,7 +186,9 @@ static int persist(const struct request *request, const struct share *from, cons
 	return rc;
 }
 
-/* What changes hands, the host looks at as long as it has it. */
+/*
+ * Record the master keys of queues that change hands, while the host has them.
+ */
 static void look_at_keys(const struct context *context, const struct machine *before,
 			 const struct share *from, const struct share *to)
 {

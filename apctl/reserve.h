@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Gives queues of the host to vfio_ap, and back. Each returns an exit status.
+ * reserve() gives queues of the host to vfio_ap, and release() returns them.
+ * Both return an exit status.
  */
 #ifndef APCTL_RESERVE_H
 #define APCTL_RESERVE_H

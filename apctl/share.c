@@ -50,7 +50,10 @@ unsigned int share_tell(const struct machine *machine, const struct share *from,
 	return count;
 }
 
-/* Of queues that the machine does not have, too: the kernel asks for the masks only. */
+/*
+ * Queues that the machine does not have are checked, too, as the kernel
+ * considers only the masks.
+ */
 bool share_harmless(const struct machine *machine, const struct share *from,
 		    const struct share *to, FILE *err)
 {
@@ -83,9 +86,8 @@ static int write_mask(const struct machine *machine, const char *name, const str
 }
 
 /*
- * The way from one product of two masks to the other leads through their
- * common adapters, so that the host never asks for a queue that it shall not
- * have in the end.
+ * Change the masks by way of the common adapters, so that the host never
+ * requests a queue that it does not keep in the end.
  */
 static int change_masks(const struct machine *machine, const struct share *from,
 			const struct share *to)
@@ -105,7 +107,7 @@ static int change_masks(const struct machine *machine, const struct share *from,
 	return rc;
 }
 
-/* The queue leaves its driver and looks for another one. */
+/* Unbind the queue from its driver, and let the kernel look for another one. */
 static int rebind(const struct machine *machine, unsigned int apqn)
 {
 	g_autofree char *link = file_path(machine->root, AP_DEVICES "/card%02x/%02x.%04x/driver",
@@ -131,7 +133,10 @@ static int override(const struct machine *machine, unsigned int apqn, bool reser
 	return rc ? rc : rebind(machine, apqn);
 }
 
-/* All or nothing: what was done before the first that fails is taken back. */
+/*
+ * Change the overrides of all queues, or of none: if one fails, those before it
+ * are undone.
+ */
 static int change_overrides(const struct machine *machine, const struct share *from,
 			    const struct share *to)
 {
@@ -178,7 +183,10 @@ int share_change(const struct machine *machine, const struct share *from,
 	return rc;
 }
 
-/* The queue has the driver that it shall have; without vfio_ap, none is right. */
+/*
+ * Return whether the queue has its intended driver; if vfio_ap is not loaded,
+ * that is none.
+ */
 static bool has_settled(const struct machine *machine, const struct share *to, unsigned int apqn)
 {
 	enum driver driver = machine->queue[apqn].driver;
@@ -188,7 +196,10 @@ static bool has_settled(const struct machine *machine, const struct share *to, u
 	return driver == (machine->vfio_ap ? DRIVER_VFIO : DRIVER_NONE);
 }
 
-/* Linux 7 gives a queue without a driver to nobody when a mask grows. */
+/*
+ * Return the number of queues that do not have their driver yet, and probe
+ * those without a driver, which Linux 7 does not do when a mask grows.
+ */
 static unsigned int probe_unsettled(const struct machine *before, const struct share *from,
 				    const struct share *to, FILE *err)
 {

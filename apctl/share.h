@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The host's share of the machine's queues, and how it is changed: by the masks
- * of the AP bus or by overrides of single queues, of which the kernel allows
- * one at a time.
+ * The host's share of the machine's queues. It is changed by the masks of the
+ * AP bus, or by overrides of single queues; the kernel allows only one of these
+ * at a time.
  */
 #ifndef APCTL_SHARE_H
 #define APCTL_SHARE_H
 
 #include "machine.h"
 
-/* What the host is to keep. */
+/* The queues that the host keeps */
 struct share {
 	bool by_override;
 	struct ap_mask apmask;		/* unless by_override */
@@ -17,36 +17,36 @@ struct share {
 	bool reserved[APQNS];		/* by_override: for vfio_ap */
 };
 
-/* As it is. */
+/* Read the present share. */
 void share_read(const struct machine *machine, struct share *share);
 
-/* Whether the host keeps a queue. */
+/* Return whether the host keeps a queue. */
 bool share_keeps(const struct share *share, unsigned int apqn);
 
 /*
- * Tells on @out what happens to each queue that changes hands, a line for each,
- * and returns how many they are.
+ * Print a line on @out for each queue that changes hands, and return the number
+ * of these queues.
  */
 unsigned int share_tell(const struct machine *machine, const struct share *from,
 			const struct share *to, FILE *out);
 
 /*
- * Whether no queue is pulled from a device; each that is gets a sentence on
- * @err.
+ * Return whether no queue is taken from a device. Each one that is, is reported
+ * on @err.
  */
 bool share_harmless(const struct machine *machine, const struct share *from,
 		    const struct share *to, FILE *err);
 
 /*
- * Makes @to of @from. When the kernel refuses, all is as before, and a sentence
- * is on @err. Returns 0 or -errno.
+ * Change the share from @from to @to. If the kernel refuses that, restore
+ * @from, and report it on @err. Return 0 or -errno.
  */
 int share_change(const struct machine *machine, const struct share *from,
 		 const struct share *to, FILE *err);
 
 /*
- * Waits until every queue that changed hands has its driver, ten seconds at
- * most, and sends a sentence to @err for those that have not.
+ * Wait up to ten seconds until all queues that changed hands have their driver.
+ * Report on @err if some have not.
  */
 void share_settle(const struct machine *machine, const struct share *from,
 		  const struct share *to, FILE *err);

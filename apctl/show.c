@@ -7,7 +7,7 @@
 #include "owner.h"
 #include "show.h"
 
-/* Each reading of mkvps is a message to a coprocessor. */
+/* Reading mkvps sends a message to a coprocessor. */
 #define KEYS_UNASKED	256
 #define PATTERN_SHOWN	8
 
@@ -16,11 +16,14 @@ struct view {
 	const struct machine *machine;
 	struct ap_mask adapters;
 	struct ap_mask domains;
-	GHashTable *keys;		/* of struct keys, by APQN */
-	unsigned int unread;		/* queues whose keys were left alone */
+	GHashTable *keys;		/* maps an APQN to struct keys */
+	unsigned int unread;		/* queues whose keys were not read */
 };
 
-/* All that there is, and what devices wait for. */
+/*
+ * Collect all adapters, and the adapters and domains of queues that exist or
+ * are assigned to a device.
+ */
 static void collect_lines(struct view *view)
 {
 	for (unsigned int apqn = 0; apqn < APQNS; apqn++) {
@@ -63,7 +66,7 @@ static const struct keys *keys_of(const struct view *view, unsigned int apqn)
 	return g_hash_table_lookup(view->keys, GUINT_TO_POINTER(apqn));
 }
 
-/* What the coprocessors of a line of the grid say of one kind of key. */
+/* Sums over the coprocessors of a line of the grid, for one kind of key */
 struct tally {
 	unsigned int known;
 	unsigned int valid;
@@ -107,7 +110,10 @@ static struct tally tally_adapter(const struct view *view, unsigned int adapter,
 	return tally;
 }
 
-/* "AES 01234567 APKA unset": the pattern, if all coprocessors of the domain agree. */
+/*
+ * Add a cell such as "AES 01234567 APKA unset". It contains the pattern if all
+ * coprocessors of the domain agree.
+ */
 static void add_domain_keys(const struct view *view, struct grid *grid, unsigned int domain)
 {
 	g_autoptr(GString) text = g_string_new(NULL);
@@ -135,7 +141,10 @@ static void add_domain_keys(const struct view *view, struct grid *grid, unsigned
 	grid_add(grid, style, text->str);
 }
 
-/* "AES set  1/2": in how many of its domains. */
+/*
+ * Add a row such as "AES set  1/2": the number of domains of each adapter in
+ * which the key is set.
+ */
 static void add_adapter_keys(const struct view *view, struct grid *grid, enum key_kind kind)
 {
 	g_autofree char *label = g_strdup_printf("%s set", key_names[kind]);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The machine as a grid of adapters and domains, each cell its owner. Returns
- * an exit status.
+ * show() prints the machine as a grid of adapters and domains, whose cells
+ * contain the owners. It returns an exit status.
  */
 #ifndef APCTL_SHOW_H
 #define APCTL_SHOW_H

@@ -9,7 +9,10 @@
 #include "start.h"
 #include "which.h"
 
-/* Unless nobody else's master keys come along, or the user takes them. */
+/*
+ * Start the device. With --fence, this fails if another device's master keys
+ * would come with its domains.
+ */
 static int start_fenced(const struct context *context, const struct machine *machine,
 			const struct definition *definition)
 {
@@ -33,7 +36,7 @@ static int start_fenced(const struct context *context, const struct machine *mac
 	return rc;
 }
 
-/* Returns 0 or -errno after a sentence. */
+/* Start a device. Return 0, or -errno after a message. */
 static int start_device(const struct context *context, const struct machine *machine,
 			const char *uuid)
 {
@@ -54,7 +57,10 @@ static int start_device(const struct context *context, const struct machine *mac
 	return rc;
 }
 
-/* A device whose guest runs would have the kernel wait for its end. */
+/*
+ * Stop a device. One that a guest uses is refused, as the kernel would wait for
+ * the end of the guest.
+ */
 static int stop_device(const struct context *context, const struct machine *machine,
 		       const char *uuid)
 {
@@ -80,7 +86,10 @@ static int stop_device(const struct context *context, const struct machine *mach
 	return rc;
 }
 
-/* Under the lock, so that what is read is what there is. */
+/*
+ * Run @act under the lock, so that the machine does not change after it has
+ * been read.
+ */
 static int run(struct context *context,
 	       int (*act)(const struct context *context, const struct machine *machine,
 			  const char *uuid))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Makes defined devices active, and active ones no more. Each returns an exit
- * status.
+ * start() activates defined devices, and stop() deactivates them. Both return
+ * an exit status.
  */
 #ifndef APCTL_START_H
 #define APCTL_START_H

@@ -7,7 +7,7 @@ enum kind { START, STOP, CHANGE, SHARE, FILE_TEXT };
 
 struct step {
 	enum kind kind;
-	char *name;			/* UUID, or path */
+	char *name;			/* UUID or path */
 	struct matrix from, to;
 	const struct share *share_from, *share_to;
 	char *old_text, *new_text;

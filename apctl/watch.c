@@ -14,10 +14,13 @@
 
 struct watching {
 	struct context *context;
-	unsigned int told;	/* changes so far */
+	unsigned int told;	/* changes printed so far */
 };
 
-/* Not every change has a uevent, so the socket is half of it; -1 if there is none. */
+/*
+ * Return a socket for uevents, or -1 after a message. Some changes have no
+ * uevent, so the machine is also read periodically.
+ */
 static int open_uevents(FILE *err)
 {
 	struct sockaddr_nl address = {
@@ -35,7 +38,9 @@ static int open_uevents(FILE *err)
 	return -1;
 }
 
-/* Whether it is of the AP bus, of vfio_ap or of a mediated device. */
+/*
+ * Return whether the event is about the AP bus, vfio_ap or a mediated device.
+ */
 static bool concerns(const char *event, ssize_t length)
 {
 	for (const char *at = event; at < event + length; at += strlen(at) + 1)
@@ -45,7 +50,10 @@ static bool concerns(const char *event, ssize_t length)
 	return false;
 }
 
-/* Takes all that have come; ENOBUFS tells that some were lost. */
+/*
+ * Receive all pending events. Return whether any of them concerns us; ENOBUFS
+ * means that some were lost.
+ */
 static bool take_uevents(int fd)
 {
 	bool concerned = false;
@@ -63,7 +71,7 @@ static bool take_uevents(int fd)
 	return concerned;
 }
 
-/* Returns when something may have changed. */
+/* Wait until something may have changed. */
 static void wait_for_change(const struct watching *watching, int fd)
 {
 	int interval = watching->context->options.interval ?: INTERVAL_DEFAULT;
@@ -140,7 +148,10 @@ static void compare_masks(struct watching *watching, const char *name,
 		tell(watching, "%s: -%s +%s", name, minus, plus);
 }
 
-/* A device that has no queue at all changes nothing else. */
+/*
+ * Print devices that have appeared or disappeared. If they have no queues,
+ * nothing else shows that.
+ */
 static void compare_devices(struct watching *watching, const struct machine *old,
 			    const struct machine *new, const char *what)
 {
@@ -173,7 +184,10 @@ static unsigned int count_queues(const struct machine *machine)
 	return count;
 }
 
-/* Until the machine cannot be read, or enough was told. */
+/*
+ * Print changes until the machine cannot be read, or until there have been
+ * enough.
+ */
 static void go_on(struct watching *watching, struct machine *old, int fd)
 {
 	struct context *context = watching->context;
@@ -192,7 +206,10 @@ static void go_on(struct watching *watching, struct machine *old, int fd)
 		machine_free(old);
 }
 
-/* The socket comes first, so that nothing happens between it and the first look. */
+/*
+ * The socket is opened first, so that no change is missed before the machine is
+ * read.
+ */
 int watch(struct context *context)
 {
 	unsigned int count = context->options.count;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A line for every change of the machine, as it happens. Returns an exit
- * status.
+ * watch() prints a line for each change of the machine when it happens. It
+ * returns an exit status.
  */
 #ifndef APCTL_WATCH_H
 #define APCTL_WATCH_H

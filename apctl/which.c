@@ -3,7 +3,7 @@
 #include "names.h"
 #include "which.h"
 
-/* The UUIDs of all devices, active or defined. */
+/* Return the UUIDs of all devices, active or defined. */
 static GHashTable *all_uuids(const struct machine *machine)
 {
 	GHashTable *uuids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Finds the device that a word of the command line means: a name, a UUID, or
- * the first digits of the UUID of one device only. Returns the UUID, which the
- * caller frees, or NULL after a sentence to @err.
+ * which_device() finds the device that a word of the command line designates: a
+ * name, a UUID, or the first digits of the UUID of a single device. It returns
+ * the UUID, which the caller frees, or NULL after a message on @err.
  */
 #ifndef APCTL_WHICH_H
 #define APCTL_WHICH_H

@@ -44,7 +44,7 @@ static bool known_keys(struct reading *reading, const struct document *table,
 	return !reading->mistakes.found;
 }
 
-/* A number, a list "5-6,0xab", or an array of such. */
+/* Read a number, a list such as "5-6,0xab", or an array of these. */
 static void take_ids(struct reading *reading, const struct document *value, const char *noun,
 		     struct ap_mask *ids)
 {
