@@ -18,7 +18,7 @@ static void put(const char *name, const char *text)
 	assert_true(g_file_set_contents(path, text, -1, NULL));
 }
 
-/* Zeros with @magic at @place. */
+/* Write an image of zeros with @magic at offset @place. */
 static void put_image(size_t place, const char *magic)
 {
 	g_autofree char *path = g_build_filename(directory, "image", NULL);
@@ -62,7 +62,10 @@ static int teardown(void **state)
 	return rmdir(directory);
 }
 
-/* The paths for @name, those that may fail with a '-'. */
+/*
+ * State which paths kernel_need() adds for @name; those that may fail begin
+ * with '-'.
+ */
 static void needs(const char *name, const char *expected)
 {
 	g_autofree char *image = g_build_filename(directory, "image", NULL);

@@ -137,7 +137,7 @@ static void environment_may_be_wrong(void **state)
 	assert_false(options_environment(&options, environment));
 }
 
-/* file(TEXT): whether a file with it is taken. */
+/* Return whether options_file() accepts a file with this text. */
 static bool file(const char *text)
 {
 	g_autofree char *path = NULL;
@@ -184,7 +184,7 @@ static void wrong_files(void **state)
 		assert_false(file(wrong[i]));
 }
 
-/* Help fits a screen, and each option is in it. */
+/* The help fits on a screen, and the rows of options are consistent. */
 static void rows_are_sound(void **state)
 {
 	int lines = 2;

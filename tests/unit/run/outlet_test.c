@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Lines of two guests in one stream. */
+/* Two guests write lines to one stream. */
 #define _GNU_SOURCE
 #include <setjmp.h>
 #include <stdarg.h>

@@ -34,7 +34,7 @@ static void queues(void **state)
 	json_object_put(all);
 }
 
-/* What there is of the answer is freed, too: the sanitizer says so. */
+/* Invalid answers are freed, too, which the sanitizer checks. */
 static void no_queues(void **state)
 {
 	static const char *const wrong[] = {

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A session with a VM that is this test: what it says is in the sockets before the session looks. */
+/*
+ * A session with a VM, which this test plays. Its messages are in the sockets
+ * before the session reads any.
+ */
 #define _GNU_SOURCE
 #include <setjmp.h>
 #include <stdarg.h>
@@ -60,7 +63,10 @@ static void say_exit(uint8_t status, uint64_t out, uint64_t err)
 	order_frame(said, RUN_EXIT, payload, sizeof(payload));
 }
 
-/* What the VM has said, and whether it lives on, decides how the session ends. */
+/*
+ * Run the session with the VM's messages in @said; the VM ends after them
+ * unless it @lives. Return the exit status.
+ */
 static int run(bool lives, bool *survived)
 {
 	const struct limits limits = { .boot = 1, .begun = begun };
@@ -104,7 +110,7 @@ static void exit_status(void **state)
 	assert_int_equal(begun_count, 1);
 }
 
-/* The exit may be heard of before the output that comes by another socket. */
+/* The exit may be received before the output, which comes by another socket. */
 static void output_is_awaited(void **state)
 {
 	(void)state;
@@ -144,7 +150,10 @@ static void boot_takes_too_long(void **state)
 	ends(STATUS_TIMEOUT, false);
 }
 
-/* Frames that do not belong where they are, or are no frames. */
+/*
+ * State that bytes end the session that are not a frame, or a frame that is not
+ * allowed now.
+ */
 static void hostile(const void *bytes, size_t length, bool started)
 {
 	if (started)
