@@ -10,7 +10,10 @@
 #include "apctl/commands.c"
 #include "tests/unit/apctl/run.h"
 
-/* Whether @text has a line that is, or begins with, "@macro @word" and a blank. */
+/*
+ * Return whether @text contains "@macro @word", followed by a space or the end
+ * of the line.
+ */
 static bool has_item(const char *text, const char *macro, const char *word)
 {
 	g_autofree char *item = g_strdup_printf("%s %s", macro, word);

@@ -16,7 +16,7 @@
 #define DB1 "9bb1d2bc-1111-4222-8333-444444444444"
 #define WEB "22222222-1111-4222-8333-444444444444"
 
-/* Adapters 5 and 6 are reserved. */
+/* Start with adapters 5 and 6 reserved. */
 static int ready(void **state)
 {
 	kernel_start(state);
@@ -141,7 +141,10 @@ static void a_running_guest_is_not_stopped(G_GNUC_UNUSED void **state)
 	assert_non_null(kernel_find(DB1));
 }
 
-/* Without ap_config, as older kernels are, each number has a write of its own. */
+/*
+ * Without ap_config, which older kernels lack, each number is written
+ * separately.
+ */
 static void old_kernels_have_no_ap_config(G_GNUC_UNUSED void **state)
 {
 	const struct matrix nothing = { 0 };
@@ -170,7 +173,10 @@ static void a_refused_start_leaves_no_device(G_GNUC_UNUSED void **state)
 	assert_false(file_exists(kernel.root, LOCK));
 }
 
-/* What others wrote into a definition stays, and what they wrote is understood. */
+/*
+ * Attributes of a definition that other programs have written are understood,
+ * and kept.
+ */
 static void definitions_of_mdevctl(G_GNUC_UNUSED void **state)
 {
 	g_autofree char *text = NULL;

@@ -15,7 +15,7 @@
 #define OFF_KEY	"AES CUR: invalid 0x0000000000000000\nAES NEW: empty 0x0000000000000000\n"
 #define KEY(x)	"AES CUR: valid 0x" x "\nAES NEW: empty 0x0000000000000000\n"
 
-/* Adapter 5 is reserved, for the next boot, too, and nothing is wrong. */
+/* Start with adapter 5 reserved, for the next boot, too, and without faults. */
 static int healthy(void **state)
 {
 	kernel_start(state);
@@ -25,7 +25,10 @@ static int healthy(void **state)
 	return 0;
 }
 
-/* Nothing else is found than what the test has made happen; a remark is no fault. */
+/*
+ * State that the doctor finds what the test has caused, and nothing else.
+ * Remarks are not faults.
+ */
 static void finds(const char *name, const char *text, const char *way_out)
 {
 	g_autofree char *line = g_strdup_printf("%s: %s", name, text);
@@ -168,7 +171,7 @@ static void a_domain_that_another_device_had(G_GNUC_UNUSED void **state)
 {
 	expect(EXIT_DONE, "create db1 -a 5 -d 4 --start --uuid " DB1);
 	expect(EXIT_DONE, "stop db1");
-	/* Started by mdevctl. */
+	/* mdevctl has started this one. */
 	kernel_device(WEB, "0x04,0x08,0x08");
 	finds("fence", "domains went from one device to another with their master keys:\napctl: 05.0004: 22222222 gets the domain that db1 had, and nobody has looked at its master keys since",
 	      "--fence");

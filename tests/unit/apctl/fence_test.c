@@ -16,7 +16,7 @@
 #define NEW	KEY("2222222222222222")
 #define UNSET	"AES CUR: invalid 0x0000000000000000\nAES NEW: empty 0x0000000000000000\n"
 
-/* db1 has had 05.0004, and 04.0004 of an accelerator. */
+/* Start after db1 has had 05.0004, and 04.0004 of an accelerator. */
 static int had_by_db1(void **state)
 {
 	kernel_start(state);
@@ -68,7 +68,7 @@ static void changed_keys_are_seen(G_GNUC_UNUSED void **state)
 	expect(EXIT_DONE, "reserve 5");
 	expect(EXIT_DONE, "start web --fence");
 	assert_string_equal(err_text, "");
-	/* It is web's from now on. */
+	/* The domain is web's from now on. */
 	expect(EXIT_DONE, "stop web");
 	expect(EXIT_REFUSED, "start db1 --fence");
 	complains("05.0004: db1 gets the domain that web had");

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A kernel for tests of apctl: a tree of files in a temporary directory that
- * shows what sysfs would, and attribute_write(), which does what the AP bus and
- * vfio_ap do. Included by a test, once.
+ * A kernel for tests of apctl: a tree of files in a temporary directory with
+ * the contents of sysfs, and attribute_write(), which does what the AP bus and
+ * vfio_ap do. A test includes this once.
  */
 #ifndef TESTS_APCTL_KERNEL_H
 #define TESTS_APCTL_KERNEL_H
@@ -42,14 +42,14 @@ static struct {
 	struct ap_mask apmask;
 	struct ap_mask aqmask;
 	bool overrides;			/* queues have driver_override */
-	bool loaded;			/* vfio_ap */
+	bool loaded;			/* vfio_ap is loaded */
 	bool ours;
-	const char *driver[APQNS];	/* "" for none, NULL for no such queue */
+	const char *driver[APQNS];	/* "" for none, NULL for no queue */
 	const char *override[APQNS];
 	const char *reason[APQNS];	/* why a guest cannot have it */
 	struct kernel_device device[KERNEL_DEVICES];
-	int writes;			/* how many attributes were written */
-	const char *fail;		/* a path that cannot be written */
+	int writes;			/* number of attributes written */
+	const char *fail;		/* part of a path not writable */
 } kernel;
 
 static __attribute__((format(printf, 1, 2))) void kernel_put(const char *format, ...)
@@ -91,7 +91,10 @@ static bool kernel_usable(unsigned int apqn)
 	       !kernel.reason[apqn];
 }
 
-/* As the in-tree driver: an adapter with a queue that is missing goes as a whole. */
+/*
+ * Return what the guest gets. As in the in-tree driver, an adapter is removed
+ * completely if one of its queues is missing.
+ */
 static struct matrix kernel_guest(const struct kernel_device *device)
 {
 	struct matrix guest = device->assigned;
@@ -158,7 +161,7 @@ static void kernel_show_queue(unsigned int apqn)
 		   kernel.reason[apqn] ?: "ready");
 }
 
-/* Shows all devices and the status of all queues. */
+/* Write the attributes of all devices and queues. */
 static void kernel_show(void)
 {
 	char text[MASK_TEXT];
@@ -204,7 +207,7 @@ static void kernel_bind(unsigned int apqn, const char *driver)
 	kernel_link(driver, place, "driver");
 }
 
-/* Who gets a queue by the masks and its override. */
+/* Return the driver that gets a queue by the masks and its override. */
 static const char *kernel_driver_for(unsigned int apqn)
 {
 	if (kernel.override[apqn])
@@ -280,7 +283,10 @@ static inline struct kernel_device *kernel_device(const char *uuid, const char *
 	return device;
 }
 
-/* A machine with adapters 4 (A), 5 (C) and 6 (P), and domains 4, 6, 0x47 and 0xab. */
+/*
+ * Start a machine with adapters 4 (A), 5 (C) and 6 (P), and domains 4, 6, 0x47
+ * and 0xab.
+ */
 static int kernel_start(void **state)
 {
 	static const unsigned int domains[] = { 4, 6, 0x47, 0xab };
@@ -302,7 +308,7 @@ static int kernel_start(void **state)
 	return 0;
 }
 
-/* With all that is below it. */
+/* Remove @path and everything below it. */
 static void kernel_remove(char *path)
 {
 	char *const paths[] = { path, NULL };
@@ -323,7 +329,10 @@ static int kernel_stop(void **state)
 	return 0;
 }
 
-/* Queues that a change of masks would give to the host. */
+/*
+ * Set the masks. This is refused if it takes a queue from a device, or if a
+ * queue has an override.
+ */
 static int kernel_set_masks(const struct ap_mask *apmask, const struct ap_mask *aqmask)
 {
 	for (unsigned int apqn = 0; apqn < APQNS; apqn++)

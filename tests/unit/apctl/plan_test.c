@@ -20,7 +20,7 @@ static int ready(void **state)
 	return 0;
 }
 
-/* Runs plan or apply with a file of this text. */
+/* Run plan or apply with a file of this text. */
 static int with(const char *command, const char *text)
 {
 	g_autofree char *line = g_strdup_printf("%s %s/plan.toml", command, kernel.root);
@@ -94,7 +94,10 @@ static void queues_move_from_one_to_the_other(G_GNUC_UNUSED void **state)
 	says("~ db1: adapters 5 -> 6, domains 4,0xab -> 6, control 0xab -> none\n");
 	assert_true(matrix_has(&kernel_find(DB1)->assigned, APQN(6, 6)));
 	assert_true(matrix_has(&kernel_find(WEB)->assigned, APQN(5, 4)));
-	/* The masks follow, and what the file does not name goes. */
+	/*
+	 * The masks change, too, and a device that the file does not name is
+	 * removed.
+	 */
 	kernel_find(DB1)->running = false;
 	kernel_show();
 	expect_with(EXIT_DONE, "apply", "[reserve]\ndomains = \"4\"\n"
@@ -130,7 +133,7 @@ static void what_fails_is_taken_back(G_GNUC_UNUSED void **state)
 	assert_applied();
 }
 
-/* The files are last; when they cannot be written, the rest is taken back. */
+/* Files are written last. If that fails, all other steps are undone. */
 static void files_fail_as_well(G_GNUC_UNUSED void **state)
 {
 	kernel_put("/etc/mdevctl.d=no directory\n");

@@ -116,7 +116,7 @@ static void single_queues_by_override(G_GNUC_UNUSED void **state)
 	assert_string_equal(kernel.driver[APQN(5, 4)], "vfio_ap");
 	assert_string_equal(kernel.driver[APQN(5, 0x47)], "cex4queue");
 	reads("/sys/bus/ap/apmask", FULL);
-	/* What is in use decides. */
+	/* Without --by, the way in use is kept. */
 	expect(EXIT_DONE, "reserve 6 --domains 4");
 	assert_string_equal(kernel.driver[APQN(6, 4)], "vfio_ap");
 	expect(EXIT_USAGE, "reserve 6 --by masks");
@@ -178,7 +178,10 @@ static void the_next_boot_is_as_chzdev_has_it(G_GNUC_UNUSED void **state)
 	expect(EXIT_DONE, "reserve 5 --persist");
 	reads(RULE, RULE_HEAD "ATTR{../../bus/ap/apmask}=\"" NO_5 "\"\n"
 	      "ATTR{../../bus/ap/aqmask}=\"" FULL "\"\n" RULE_TAIL);
-	/* What chzdev has changed since stays; the mask that it does not have is the active one. */
+	/*
+	 * Changes by chzdev are kept. A mask that is missing in the rule is
+	 * taken from the kernel.
+	 */
 	kernel_put(RULE "=" RULE_HEAD "ATTR{../../bus/ap/aqmask}=\"" NO_4 "\"\n" RULE_TAIL "\n");
 	expect(EXIT_DONE, "reserve 6 --persist");
 	reads(RULE, RULE_HEAD "ATTR{../../bus/ap/apmask}=\"" NO_5_6 "\"\n"
@@ -197,7 +200,7 @@ static void a_dead_process_has_no_lock(G_GNUC_UNUSED void **state)
 	assert_false(file_exists(kernel.root, LOCK));
 }
 
-/* A process that waits for the lock gets it when it is free. */
+/* A process that waits for the lock gets it when it is released. */
 static void the_lock_of_another_is_waited_for(G_GNUC_UNUSED void **state)
 {
 	g_autofree char *path = file_path(kernel.root, LOCK);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Runs apctl on the tree of kernel.h, and keeps what it says.
+ * Running apctl on the tree of kernel.h, with its output in out_text and
+ * err_text.
  */
 #ifndef TESTS_APCTL_RUN_H
 #define TESTS_APCTL_RUN_H
@@ -17,7 +18,10 @@ static void run_clean(void)
 	out_text = err_text = NULL;
 }
 
-/* The words of a command line between blanks; returns its exit status. */
+/*
+ * Run a command line, whose words are separated by spaces. Return the exit
+ * status.
+ */
 static int run_line(const char *line)
 {
 	g_autofree char *all = g_strconcat("apctl", *line ? " " : "", line, NULL);
@@ -36,7 +40,7 @@ static int run_line(const char *line)
 	return status;
 }
 
-/* Expects this exit status; what apctl said is the explanation otherwise. */
+/* State that apctl ends with this exit status; print its output otherwise. */
 #define expect(status, line)							\
 	do {									\
 		int seen = run_line(line);						\

@@ -171,7 +171,10 @@ static void a_wide_grid_goes_on_below(G_GNUC_UNUSED void **state)
 				      "adapter  06\n0004     a\n");
 }
 
-/* There can be 65536 queues, whose conditions take three system calls each. */
+/*
+ * Conditions are read only if a queue is not ready: there may be 65536 queues,
+ * each of which takes three system calls.
+ */
 static void conditions_are_read_if_there_are_any(G_GNUC_UNUSED void **state)
 {
 	reserve(5);
