@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Commands to a guest's agent; a thread is the guest. */
+/* Commands to a guest's agent. A thread plays the guest. */
 #define _GNU_SOURCE
 #include <setjmp.h>
 #include <stdarg.h>
@@ -38,8 +38,8 @@ static void no_guest(void **state)
 struct agent {
 	struct home home;
 	int in, out;
-	const char *reply;	/* after the request's ID */
-	const char *before;	/* what is sent first */
+	const char *reply;	/* behind the request's ID */
+	const char *before;	/* sent ahead of the reply */
 	GThread *thread;
 	char request[256];
 };

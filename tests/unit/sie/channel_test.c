@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What everybody waits for comes in time, or the connection is done with. */
+/*
+ * A message that a peer waits for arrives in time, or the connection is closed.
+ */
 #define _GNU_SOURCE
 #include <setjmp.h>
 #include <stdarg.h>

@@ -22,7 +22,10 @@
 static struct options options;
 static char reason[512];
 
-/* @line: arguments separated by blanks, after the program's name and -kernel */
+/*
+ * Parse @line, whose arguments are separated by spaces. The program's name and
+ * -kernel precede them.
+ */
 static bool parse(const char *line)
 {
 	char *argv[MOST] = { "qemu-system-s390x", "-kernel", "/guest/vmlinuz" };
@@ -124,7 +127,7 @@ static void monitors(void **state)
 	refused("-serial file:/x", "stdio, pty and none are offered");
 }
 
-/* As libvirt asks what a QEMU can do. */
+/* libvirt starts QEMU like this to query its capabilities. */
 static void no_guest(void **state)
 {
 	char *argv[] = { "qemu-system-s390x", "-S", "-no-user-config", "-nodefaults", "-nographic",
@@ -148,7 +151,7 @@ static void no_guest(void **state)
 	refused("-M none,dump-guest-core=on", "is not offered");
 }
 
-/* As libvirt 9 and 11 write it, without blanks in what the kernel is told. */
+/* As libvirt 9 and 11 write it, without spaces in the kernel's parameters */
 static const char by_libvirt[] =
 	"-name guest=guest1,debug-threads=on -S "
 	"-object {\"qom-type\":\"secret\",\"id\":\"masterKey0\",\"format\":\"raw\",\"file\":\"/k\"} "
@@ -190,7 +193,10 @@ static void what_libvirt_writes(void **state)
 	assert_int_equal(options.chardevs, 2);
 }
 
-/* What Debian 12's libvirt wrote for a guest of `make check-libvirt`. */
+/*
+ * A command line that Debian 12's libvirt wrote for a guest of `make
+ * check-libvirt`.
+ */
 static void what_libvirt_wrote(void **state)
 {
 	char *argv[RECORDED_MAX];
@@ -245,7 +251,7 @@ static void what_of_libvirt_is_not_offered(void **state)
 	refused("-name guest=g,process=x", "'process=x' is not offered");
 }
 
-/* Every option is told of once, or is another name of one that is. */
+/* The help contains every option once, but no other names of an option. */
 static void the_usage(void **state)
 {
 	char *text = NULL;
@@ -271,7 +277,7 @@ static void reboots(void **state)
 	assert_true(options.ends_at_reboot);
 }
 
-/* What device_add says is what -device says. */
+/* device_add has the syntax of -device. */
 static void a_device_by_itself(void **state)
 {
 	struct device device;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What /guest/ of the LPAR reaches on the host, and what it does not. */
+/* Which files of the host /guest/ of the LPAR reaches, and which not. */
 #define _GNU_SOURCE
 #include <setjmp.h>
 #include <stdarg.h>

@@ -122,7 +122,7 @@ static void a_closed_connection_is_an_error(void **state)
 	assert_int_equal(errno, EBADF);
 }
 
-/* Reads all fields of @length bytes; returns how many, or -1. */
+/* Read all fields of @length bytes. Return their number, or -1. */
 static int count_fields(const char *bytes, size_t length)
 {
 	const char *name, *value;
@@ -131,7 +131,7 @@ static int count_fields(const char *bytes, size_t length)
 	int count = 0, more;
 	char *copy = malloc(length + !length);
 
-	/* a copy of its own size lets ASan see what is read beyond it */
+	/* ASan detects reads beyond a copy of exact size */
 	memcpy(copy, bytes, length);
 	frame.payload = (uint8_t *)copy;
 	frame.length = length;

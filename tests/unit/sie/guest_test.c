@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What a guest's QEMU is given, and how it ends. */
+/* The arguments of a guest's QEMU, and how it ends. */
 #define _GNU_SOURCE
 #include <setjmp.h>
 #include <stdarg.h>
@@ -71,7 +71,10 @@ static int teardown(void **state)
 	return 0;
 }
 
-/* The argument after the first @option whose argument starts with @prefix. */
+/*
+ * Return the argument of the first @option whose argument begins with @prefix,
+ * or NULL.
+ */
 static const char *after(char **arguments, const char *option, const char *prefix)
 {
 	for (; arguments[0] && arguments[1]; arguments++) {
@@ -81,7 +84,9 @@ static const char *after(char **arguments, const char *option, const char *prefi
 	return NULL;
 }
 
-/* What can be read from the descriptor that the number at the end of @text names. */
+/*
+ * Return the contents of the descriptor whose number is the first one in @text.
+ */
 static char *contents(const char *text)
 {
 	static char bytes[32];
@@ -117,7 +122,9 @@ static void arguments(void **state)
 	command_free(&command);
 }
 
-/* To the guest of that name, and to no other. */
+/*
+ * Devices of guestd.conf are given to the guest of that name, and to no other.
+ */
 static void what_the_host_gives(void **state)
 {
 	static const char *words[] = { "-device", "virtio-net-ccw", NULL };
@@ -135,7 +142,7 @@ static void what_the_host_gives(void **state)
 	command_free(&command);
 }
 
-/* Neither as such nor as a part of an argument. */
+/* The guest's number is neither an argument nor part of one. */
 static void the_number_is_in_no_argument(void **state)
 {
 	struct start start = a_start();
@@ -154,7 +161,10 @@ static void describe(struct start *start, const char *kind, const char *json)
 	start->part[start->parts++].json = json;
 }
 
-/* A file that is described is opened here, and to be read, whatever is said of it. */
+/*
+ * A file that the LPAR describes is opened by guestd, and read-only, whatever
+ * the description demands.
+ */
 static void parts(void **state)
 {
 	struct start start = a_start();
@@ -264,7 +274,7 @@ static void a_file_that_is_not_there(void **state)
 	command_free(&command);
 }
 
-/* Runs a program in place of QEMU. */
+/* Run a program in place of QEMU. */
 static struct guest spawn(const char *program, const char *option, const char *argument, int fd)
 {
 	const char *arguments[] = { program, option, argument, NULL };

@@ -29,7 +29,7 @@ static bool is_there(const char *name)
 	return !access(path, F_OK);
 }
 
-/* A guest that has ended so many seconds ago. */
+/* Create the directory of a guest that ended @seconds ago. */
 static void make_ended(const char *name, int seconds)
 {
 	g_autofree char *path = g_build_filename(scratch, GUESTS, name, NULL);
@@ -115,7 +115,10 @@ static void as_many_as_may_be(void **state)
 	home_close(&another);
 }
 
-/* Nobody but guestd is to have a hand in it; still it goes nowhere else. */
+/*
+ * Only guestd should change the directory, but a link in it is not followed
+ * nevertheless.
+ */
 static void a_link_is_no_directory(void **state)
 {
 	g_autofree char *link = scratch_path("guests/l");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Logs that do not grow without bound. */
+/* Logs of limited size. */
 #define _GNU_SOURCE
 #include <setjmp.h>
 #include <stdarg.h>
@@ -49,7 +49,7 @@ static void lines_of_two_processes(void **state)
 	close_both();
 }
 
-/* The second one goes on in the file that the first has begun. */
+/* The second log continues the file that the first one has begun. */
 static void a_log_that_is_full(void **state)
 {
 	(void)state;

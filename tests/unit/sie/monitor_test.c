@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What an LPAR reaches of the monitors of its guests; the test is QEMU. */
+/* Access of an LPAR to the monitors of its guests. The test plays QEMU. */
 #define _GNU_SOURCE
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,8 +15,8 @@
 
 static struct monitor *monitor;
 static int qemu;
-static GString *shown[2];	/* to the person, to the program */
-static GString *asked;		/* the front end: "TYPE TEXT\n" */
+static GString *shown[2];	/* for the user, for the program */
+static GString *asked;		/* of the front end: "TYPE TEXT\n" */
 
 static void collect(void)
 {
@@ -158,7 +158,10 @@ static void what_kvm_would_say(void **state)
 		   "{\"modela\":1,\"modelb\":{\"name\":5}}}\n");
 }
 
-/* QEMU would name the host's ends; the LPAR has what it has said itself. */
+/*
+ * QEMU would report the host's ends of character devices; the LPAR gets those
+ * that it has described itself.
+ */
 static void chardevs(void **state)
 {
 	static const struct start start = { .chardev = { "con0=pty:/dev/pts/0", "x", "y=\xff" },
@@ -184,7 +187,7 @@ static void chardevs(void **state)
 		      "\"frontend-open\":true}]}\r\n");
 }
 
-/* QEMU names the host's files and threads, which are nothing to the LPAR. */
+/* QEMU reports the host's files and threads, which are hidden from the LPAR. */
 static void what_of_the_host_is_told(void **state)
 {
 	(void)state;
@@ -199,7 +202,10 @@ static void what_of_the_host_is_told(void **state)
 	saw(shown[1], "{\"return\":[{\"thread-id\":0}]}\r\n");
 }
 
-/* Whatever reads or writes files, devices, memory, sockets or other processes. */
+/*
+ * Commands that access files, devices, memory, sockets or other processes are
+ * not offered.
+ */
 static void what_is_not_offered(void **state)
 {
 	static const char *const commands[] = {
@@ -255,7 +261,7 @@ static void too_deep(void **state)
 	assert_non_null(strstr(shown[1]->str, "JSON parse error"));
 }
 
-/* An object without an end is no commands, and takes no memory without bound. */
+/* An object without an end is refused before it takes unlimited memory. */
 static void too_long(void **state)
 {
 	g_autofree char *piece = g_strnfill(FRAME_MAX, 'x');
@@ -281,7 +287,10 @@ static void a_line_without_end(void **state)
 	}
 }
 
-/* One at a time, in the order in which they came; more than some wait outside. */
+/*
+ * Commands are executed one at a time and in order. Only a limited number of
+ * them is accepted.
+ */
 static void commands_in_plenty(void **state)
 {
 	g_autofree char *lines = NULL;
@@ -354,7 +363,7 @@ static void events(void **state)
 	saw(asked, "22 \n");
 }
 
-/* Whoever comes next does not get what was meant for the one before. */
+/* The next program does not get answers to the one before. */
 static void a_program_that_left(void **state)
 {
 	(void)state;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What of a guest the LPAR may describe. */
+/* The parts of a guest that the LPAR may describe. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -48,7 +48,10 @@ static void what_libvirt_describes(void **state)
 			  "\"file\":\"libvirt-1-storage\"}");
 }
 
-/* All that Debian 12's libvirt wrote for a guest, but what the front end keeps. */
+/*
+ * All parts that Debian 12's libvirt wrote for a guest are accepted, except
+ * those that the front end keeps.
+ */
 static void what_libvirt_wrote(void **state)
 {
 	char *argv[RECORDED_MAX];
@@ -69,7 +72,7 @@ static void what_libvirt_wrote(void **state)
 	assert_int_equal(taken, 8);
 }
 
-/* How a file is opened is decided here. */
+/* guestd decides how a file is opened. */
 static void what_is_left_out(void **state)
 {
 	(void)state;
@@ -105,7 +108,10 @@ static void none_is_offered(const char *kind, const char *key, const char *const
 	}
 }
 
-/* What names a file, a device, a descriptor, an address or a process of the host. */
+/*
+ * Parts that name a file, a device, a descriptor, an address or a process of
+ * the host are refused.
+ */
 static void what_an_attacker_describes(void **state)
 {
 	static const char *const objects[] = {
@@ -143,7 +149,7 @@ static void what_an_attacker_describes(void **state)
 	none_is_offered("device", "driver", devices);
 }
 
-/* A type that is offered, with what would have it reach further. */
+/* An offered type is refused if it has members that would extend its reach. */
 static void what_an_attacker_adds(void **state)
 {
 	static const struct {
@@ -183,7 +189,10 @@ static void what_an_attacker_adds(void **state)
 		refused(hostile[i].kind, hostile[i].json, "");
 }
 
-/* Of two, the last counts, here and, since it is written anew, for QEMU. */
+/*
+ * The last of two equal members counts, for guestd and also for QEMU, as the
+ * part is written anew.
+ */
 static void what_is_said_twice(void **state)
 {
 	(void)state;
@@ -238,7 +247,7 @@ static void what_is_no_description(void **state)
 		"a123456789a12345\"}", "the property serial");
 }
 
-/* The guest has no console that the LPAR names. */
+/* The LPAR has not named a console of the guest. */
 static void no_console(void **state)
 {
 	static const struct start without = { .memory = 512 };

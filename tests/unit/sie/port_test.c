@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Where the monitors of a guest are. */
+/* Where the monitors of a guest listen. */
 #define _GNU_SOURCE
 #include <setjmp.h>
 #include <stdarg.h>

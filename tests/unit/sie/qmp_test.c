@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What a program in the LPAR may ask of QEMU, and what of the answers is mended. */
+/*
+ * The requests to QEMU that a program in the LPAR may send, and the changes to
+ * answers.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,7 +12,10 @@
 
 #include "sie/host/qmp.c"
 
-/* @arguments: JSON, NULL: none */
+/*
+ * Return whether the command is accepted. @arguments is JSON, or NULL if there
+ * are none.
+ */
 static bool takes(const char *command, const char *arguments)
 {
 	struct json_object *object = arguments ? json_tokener_parse(arguments) : NULL;
@@ -30,8 +36,9 @@ static void commands(void **state)
 }
 
 /*
- * Whatever reads or writes files, memory, sockets, descriptors or other processes of the host, or
- * changes what the guest is made of, with arguments that QEMU would take.
+ * Commands are refused that access files, memory, sockets, descriptors or other
+ * processes of the host, or that change the guest's devices, even with
+ * arguments that QEMU would accept.
  */
 static void what_an_attacker_asks_for(void **state)
 {
@@ -194,7 +201,7 @@ static void threads_are_the_front_end(void **state)
 	stays("query-cpus-fast", &with_device, "{}");
 }
 
-/* The guest's devices may be ones that guestd.conf gives it. */
+/* The guest's devices may come from guestd.conf. */
 static void names_of_files_are_hidden(void **state)
 {
 	(void)state;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Command lines that a libvirt has written in an LPAR, an argument a line. */
+/* Command lines that libvirt has written in an LPAR, one argument per line. */
 #ifndef TESTS_SIE_RECORDED_H
 #define TESTS_SIE_RECORDED_H
 
@@ -8,7 +8,7 @@
 
 #define RECORDED_MAX	128
 
-/* Fill in @argv, which ends in NULL, from the file; returns the number of arguments. */
+/* Fill @argv from the file; it ends in NULL. Return the number of arguments. */
 static int recorded(const char *path, char *argv[RECORDED_MAX])
 {
 	static char text[32768];

@@ -108,7 +108,7 @@ static void what_libvirt_does_not_say(void **state)
 		"chardev=a=b\0chardev=a=b\0chardev=a=b\0", "at most 8 chardevs");
 }
 
-/* Options of QEMU's that the LPAR has no words for. */
+/* Options of QEMU that the LPAR cannot express are refused. */
 static void what_an_attacker_gives(void **state)
 {
 	(void)state;

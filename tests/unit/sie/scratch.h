@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A directory for a test, and files in it. */
+/* A temporary directory for a test, and files in it. */
 #ifndef SCRATCH_H
 #define SCRATCH_H
 
@@ -35,7 +35,10 @@ static inline int scratch_teardown(void **state)
 	return failed;
 }
 
-/* Free with g_free(). */
+/*
+ * Return the path of a file in the directory, which the caller frees by
+ * g_free().
+ */
 static inline char *scratch_path(const char *name)
 {
 	return g_build_filename(scratch, name, NULL);
@@ -48,7 +51,10 @@ static inline void scratch_write(const char *name, const char *text)
 	assert_true(g_file_set_contents(path, text, -1, NULL));
 }
 
-/* NULL: there is no such file. Free with g_free(). */
+/*
+ * Return the text of a file, which the caller frees by g_free(), or NULL if
+ * there is no such file.
+ */
 static inline char *scratch_read(const char *name)
 {
 	g_autofree char *path = scratch_path(name);

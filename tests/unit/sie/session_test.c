@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A running guest and its LPAR; a shell script is the guest's QEMU. */
+/* A running guest and its LPAR. A shell script plays the guest's QEMU. */
 #define _GNU_SOURCE
 #include <setjmp.h>
 #include <stdarg.h>
@@ -32,7 +32,7 @@ static struct log console;
 static struct rescan rescan;
 static struct monitor *monitor;
 
-/* The guest's directory, and its console's log. */
+/* Create the guest's directory, and the log of its console. */
 static void make_home(void)
 {
 	g_autofree char *path = home_file(scratch, "g", "console.log");
@@ -86,7 +86,7 @@ static void say(const char *bytes, size_t length)
 	assert_int_equal(write(lpar, bytes, length), length);
 }
 
-/* The next frame is of @type; waits for it. */
+/* Wait for the next frame, and state that it is of @type. */
 static void hear(enum frame_type type)
 {
 	int taken;
@@ -104,7 +104,7 @@ static void hear_exit(int status)
 	assert_int_equal(frame.payload[0], status);
 }
 
-/* Output and messages, then the exit status. */
+/* Skip output and messages, and wait for the exit status. */
 static void hear_to_the_end(void)
 {
 	do {
@@ -164,7 +164,10 @@ static void the_lpar_breaks_the_protocol(void **state)
 	assert_int_equal(guest.pid, -1);
 }
 
-/* Input and output in plenty, a little less under way than all buffers hold. */
+/*
+ * Much input and output, of which slightly less is in transit than all buffers
+ * hold.
+ */
 static void a_flood(void **state)
 {
 	enum { BLOCK = 16000, BLOCKS = 200, AHEAD = 8 };
@@ -187,7 +190,7 @@ static void a_flood(void **state)
 	end();
 }
 
-/* Nobody reads the output: the guest waits, and can be ended still. */
+/* The output is not read, so the guest waits; it can be ended nevertheless. */
 static void nobody_listens(void **state)
 {
 	(void)state;
@@ -198,7 +201,7 @@ static void nobody_listens(void **state)
 	end();
 }
 
-/* QEMU's end of the agent's port. */
+/* Open QEMU's end of the agent's port. */
 static int open_port(const char *file)
 {
 	g_autofree char *path = home_file(scratch, "g", file);
@@ -208,7 +211,7 @@ static int open_port(const char *file)
 	return fd;
 }
 
-/* Take a request off the port; nothing but the ID is kept. */
+/* Read a request from the port, and keep only its ID. */
 static void hear_request(int port, char id[64])
 {
 	char text[256];
@@ -235,7 +238,7 @@ static bool has_request(int port)
 	return poll(&fd, 1, 0) == 1;
 }
 
-/* Processes that this one has started, or that were left to it. */
+/* Return the number of children, including those whose parents have ended. */
 static unsigned int count_children(void)
 {
 	g_autoptr(GDir) tasks = g_dir_open("/proc/self/task", 0, NULL);
@@ -255,8 +258,9 @@ static unsigned int count_children(void)
 }
 
 /*
- * Whatever the number of changes: one process asks the agent, and one more when
- * that has ended. The console shows that the frames before have been taken.
+ * For any number of changes, one process asks the agent, and one more after
+ * that has ended. The console's output shows that the frames before have been
+ * read.
  */
 static void changes_in_plenty(void **state)
 {
@@ -288,7 +292,7 @@ static void changes_in_plenty(void **state)
 	end();
 }
 
-/* The agent does not answer: the guest can be ended, and no process is left. */
+/* The agent does not answer. The guest can be ended, and no process is left. */
 static void a_rescan_without_an_answer(void **state)
 {
 	int requests, answers;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Places of which there are so many. */
+/* A limited number of slots. */
 #define _GNU_SOURCE
 #include <setjmp.h>
 #include <stdarg.h>
