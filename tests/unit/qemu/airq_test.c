@@ -10,7 +10,7 @@
 #include "qemu/airq.c"
 
 #define QUEUE_A	0x0504
-#define QUEUE_B	0x0704	/* has a count of its own, unlike in AP_CHANGES_OF() */
+#define QUEUE_B	0x0704	/* has its own count, unlike in AP_CHANGES_OF() */
 #define NIB_A	0x1000
 #define NIB_B	0x2001
 #define ALL	0xff
@@ -47,7 +47,7 @@ static void enable(uint16_t apqn, uint8_t isc, uint64_t indicator)
 	airq_enable(&airq, apqn, isc, indicator, airq_count(&airq, apqn));
 }
 
-/* The subclass of what is taken, or -1. */
+/* Take an interruption. Return its subclass, or -1 if there is none. */
 static int take(unsigned int allowed)
 {
 	uint8_t isc;
@@ -107,7 +107,9 @@ static void subclasses_have_their_order(void **state)
 	assert_int_equal(set[0], NIB_A);
 }
 
-/* One interruption for all queues of a subclass, each with its indicator. */
+/*
+ * All queues of a subclass share one interruption, and each sets its indicator.
+ */
 static void queues_of_a_subclass_share_it(void **state)
 {
 	(void)state;
@@ -149,7 +151,7 @@ static void old_counts_do_not_count(void **state)
 	assert_int_equal(take(ALL), -1);
 }
 
-/* The machine was quicker than the return from AQIC. */
+/* The queue has a reply before AQIC returns. */
 static void what_comes_during_aqic_counts(void **state)
 {
 	uint32_t count = airq_count(&airq, QUEUE_A);
@@ -171,7 +173,7 @@ static void the_last_aqic_is_in_force(void **state)
 	assert_int_equal(take(ALL), -1);
 }
 
-/* Each queue is looked at once, and goes on. */
+/* Each queue is checked once, and counted from there. */
 static void a_machine_that_counts_anew_is_looked_at(void **state)
 {
 	(void)state;

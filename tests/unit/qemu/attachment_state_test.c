@@ -25,7 +25,9 @@ static void attached_vm_survives_the_end(void **state)
 			 ATTACHMENT_ATTACHED);
 }
 
-/* What a wait in vain and a silent swcexd lead to, and that it can be left. */
+/*
+ * A wait without success and a silent swcexd lead to a state that can be left.
+ */
 static void absent_vm_comes_back(void **state)
 {
 	enum attachment_state waited = attachment_after(ATTACHMENT_SEEKING,

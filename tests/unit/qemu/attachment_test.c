@@ -18,11 +18,11 @@
 #include "abi/lpar.h"
 
 /*
- * A swcexd that takes connections one after the other, @lives of them: it takes
- * the attach, answers @answers commands with @result and @length bytes of
- * 0xab, and closes the connection. Behind the first it refuses @refusals with
- * @attached. At its end it forgets the VM, or it @dies. Of the VMs that attach it
- * @shares memory with that one only whose turn is in the mask.
+ * A swcexd that accepts @lives connections, one after the other: it accepts the
+ * attach, answers @answers commands with @result and @length bytes of 0xab, and
+ * closes the connection. After the first one, it refuses @refusals connections
+ * with @attached. At its end it forgets the VM, unless it @dies. It shares
+ * memory with a VM that attaches if the bit of its @turn is set in @shares.
  */
 static struct {
 	char directory[64];
@@ -40,7 +40,10 @@ static struct {
 	uint8_t message[AP_MESSAGE_MAX];
 } swcexd;
 
-/* The thread that keeps a VM attached uses it as long as it likes. */
+/*
+ * The thread that keeps a VM attached may use it at any time, so machines are
+ * not freed.
+ */
 static struct machine *machines[32];
 static size_t machine_count;
 
@@ -178,7 +181,7 @@ static void start_serving(void)
 	assert_int_equal(pthread_create(&swcexd.thread, NULL, serve, NULL), 0);
 }
 
-/* Its instructions wait for a fifth of a second. */
+/* Attach a VM whose instructions wait for 200 milliseconds at most. */
 static struct machine *attach(const uint64_t *guest)
 {
 	struct machine *m;
@@ -193,7 +196,10 @@ static struct machine *attach(const uint64_t *guest)
 	return m;
 }
 
-/* The connection has ended, and swcexd did not take the VM again. */
+/*
+ * State that the connection has ended, and that swcexd has not accepted the VM
+ * again.
+ */
 static void is_detached(struct machine *m)
 {
 	pthread_join(swcexd.thread, NULL);
@@ -234,7 +240,7 @@ static void as_guest(void **state)
 	assert_true(swcexd.attach.guest == guest);
 }
 
-/* swcexd's reason need not end with a NUL. */
+/* swcexd's reason may lack a NUL at its end. */
 static void refused(void **state)
 {
 	(void)state;
@@ -318,7 +324,7 @@ static void machine_ends(void **state)
 	is_without_adapters(m);
 }
 
-/* The command that was not answered is asked again, of the next swcexd. */
+/* A command without an answer is sent again, to the next swcexd. */
 static void machine_comes_back(void **state)
 {
 	const uint64_t guest = 42;
@@ -340,7 +346,10 @@ static void machine_comes_back(void **state)
 	is_detached(m);
 }
 
-/* Until its LPAR is back, a guest waits, and if it takes it for dead, too. */
+/*
+ * A VM waits while swcexd refuses it because its LPAR is not back yet, or
+ * because it is attached already.
+ */
 static void machine_comes_back_in_its_time(void **state)
 {
 	static const int errors[] = { EAGAIN, EBUSY };
@@ -364,7 +373,7 @@ static void machine_comes_back_in_its_time(void **state)
 	}
 }
 
-/* An LPAR that listened does so again. */
+/* An LPAR that listened for guests does so again. */
 static void machine_comes_back_to_a_listener(void **state)
 {
 	static const uint64_t listens[] = { 1, 0, 1 };
@@ -398,7 +407,10 @@ static bool comes_back(struct machine *m)
 	return result.value == 7;
 }
 
-/* The VM of a swcexd that has ended, once it has waited for it in vain. */
+/*
+ * Return a VM whose swcexd has ended, and which has waited for it without
+ * success.
+ */
 static struct machine *attach_and_lose(const uint64_t *guest)
 {
 	struct machine *m;
@@ -422,7 +434,7 @@ static void start_again(unsigned int answers)
 	start_serving();
 }
 
-/* An instruction waits no longer than it may. */
+/* An instruction does not wait longer than allowed. */
 static void comes_back_late(const uint64_t *guest)
 {
 	gint64 begin = g_get_monotonic_time();
@@ -447,8 +459,9 @@ static void machine_comes_back_late(void **state)
 }
 
 /*
- * A swcexd that stalled takes connections on which the VM does not wait any more, and
- * has no place for the VM until it sees their end. The VM has gone on without it.
+ * A swcexd that has stalled accepts connections on which the VM does not wait
+ * any more, and has no place for the VM until it sees their end. Meanwhile, the
+ * VM has continued without it.
  */
 static void machine_comes_back_to_its_taken_place(void **state)
 {
@@ -518,7 +531,9 @@ static uint64_t tell_of_guest(struct machine *m, uint16_t op, uint64_t guest)
 	return result.value;
 }
 
-/* Before anything else, and no more than what counts now. */
+/*
+ * swcexd is told about guests before anything else, and only their last state.
+ */
 static void swcexd_learns_what_became_of_guests(void **state)
 {
 	struct machine *m = attach_and_lose(NULL);
@@ -543,7 +558,10 @@ static void swcexd_learns_what_became_of_guests(void **state)
 	assert_int_equal(swcexd.commands[2].op, AP_OP_TAPQ);
 }
 
-/* What was reset while swcexd was gone is reset when it comes, before all else, and once. */
+/*
+ * A reset during swcexd's absence is carried out when it is back, before
+ * anything else, and once.
+ */
 static void swcexd_learns_of_a_reset(void **state)
 {
 	const uint64_t guest = 42, *vms[] = { NULL, &guest };
@@ -566,7 +584,7 @@ static void swcexd_learns_of_a_reset(void **state)
 	}
 }
 
-/* An operating system that comes does not listen. */
+/* An operating system does not listen after it has been loaded. */
 static void nobody_listens_after_a_reset(void **state)
 {
 	const struct ap_command listen = { .op = AP_OP_GUEST_LISTEN, .arg = { 1 } };
@@ -585,7 +603,7 @@ static void nobody_listens_after_a_reset(void **state)
 	assert_int_equal(swcexd.attach.flags, 0);
 }
 
-/* It is told of no guests for ever. */
+/* The number of guests that are recorded for swcexd is limited. */
 static void backlog_has_an_end(void **state)
 {
 	struct machine *m = attach_and_lose(NULL);
@@ -600,7 +618,7 @@ static void backlog_has_an_end(void **state)
 	is_detached(m);
 }
 
-/* A guest has none of its own. */
+/* A guest has no guests of its own. */
 static void a_guest_keeps_no_backlog(void **state)
 {
 	const uint64_t guest = 42;
@@ -614,7 +632,9 @@ static void a_guest_keeps_no_backlog(void **state)
 	assert_int_equal(swcexd.heard, 1);
 }
 
-/* An answer whose length is not that of its packet breaks the rules. */
+/*
+ * An answer whose length differs from that of its packet violates the protocol.
+ */
 static void wrong_lengths(void **state)
 {
 	static const struct {

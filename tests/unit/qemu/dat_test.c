@@ -11,7 +11,10 @@
 #define MODE_64		(PSW_EA | PSW_BA)
 #define END_OF_STORAGE	(1ull << 40)
 
-/* Tables: what is not in the list is an invalid entry, whatever the table. */
+/*
+ * Entries of tables. An entry that is not in the list is invalid, for all types
+ * of tables.
+ */
 static struct {
 	uint64_t address;
 	uint64_t entry;
@@ -72,7 +75,10 @@ static void faults(uint64_t address, bool store, uint16_t code, uint64_t teid)
 	assert_true(fault.teid == teid);
 }
 
-/* Segment 2 of a segment table: page 3 is at 0x77000, page 4 protected. */
+/*
+ * Make a segment table whose segment 2 has page 3 at 0x77000, and a protected
+ * page 4.
+ */
 static void make_segment_table(void)
 {
 	dat.asce = 0x10000 | 0x03;

@@ -16,7 +16,7 @@
 #define RAPQ		(1ull << 24)
 #define AQIC		(3ull << 24)
 
-/* vCPUs whose registers are numbers, without storage beyond end_of_storage */
+/* vCPUs whose registers are variables, with storage up to end_of_storage */
 static struct vcpu {
 	struct cpu cpu;
 	uint64_t gr[16];
@@ -27,7 +27,7 @@ static struct vcpu {
 
 static uint64_t end_of_storage;
 
-/* What storage has at an address, and what was stored there */
+/* The last store to storage */
 static struct {
 	uint64_t address;
 	size_t length;
@@ -82,7 +82,7 @@ bool storage_exists(struct cpu *cpu, uint64_t address)
 	return address < end_of_storage;
 }
 
-/* Which access the instruction makes to its area */
+/* Whether the instruction stores to its area, or fetches from it */
 static bool is_stored;
 
 bool storage_map(struct cpu *cpu, uint64_t psw, uint64_t address, size_t length,
@@ -113,7 +113,10 @@ void storage_store(struct cpu *cpu, const struct storage_area *area,
 	memcpy(stored.bytes, from, length);
 }
 
-/* What the machine has done, and what swcex.so was told of it, in their order */
+/*
+ * The commands that the machine executed, and those that the plugin was told
+ * about, in their order
+ */
 static struct ap_command done[8], told[8];
 static unsigned int times_done, times_told;
 static bool open;
@@ -138,13 +141,14 @@ void interruption_after(const struct ap_command *command,
 }
 
 /*
- * A machine that is done with its first command at once, but returns only when the
- * other vCPU has begun and had its time. AQIC is intercepted @intercepts times.
+ * A machine that executes its first command at once, but returns only after the
+ * other vCPU has started and had time to execute. AQIC is intercepted
+ * @intercepts times.
  */
 static unsigned int intercepts;
 static uint64_t information;
 static bool slow;
-/* What it got with the last command, and answers to all but TAPQ */
+/* The input of the last command, and the answer to all commands but TAPQ */
 static uint8_t given[AP_MESSAGE_MAX];
 static struct ap_result answer;
 
@@ -191,7 +195,7 @@ static int start(void **state)
 	return 0;
 }
 
-/* Whether it is complete */
+/* Run an instruction, and return whether it is complete. */
 static bool run(struct vcpu *vcpu, enum instruction_kind kind, uint64_t gr0)
 {
 	vcpu->gr[0] = gr0;
@@ -218,7 +222,10 @@ static void run_both(uint64_t first, uint64_t second)
 	pthread_join(other, NULL);
 }
 
-/* The machine's interruptions and those of swcex.so are switched in one order. */
+/*
+ * The machine and the plugin enable and disable interruptions in the same
+ * order.
+ */
 static void interruptions_are_switched_in_order(void **state)
 {
 	static const uint64_t functions[] = { AQIC, RAPQ, RAPQ << 1 };
@@ -233,7 +240,7 @@ static void interruptions_are_switched_in_order(void **state)
 	}
 }
 
-/* Who only looks, does not wait. */
+/* Commands that do not change interruptions do not wait. */
 static void others_do_not_wait(void **state)
 {
 	(void)state;
@@ -242,7 +249,10 @@ static void others_do_not_wait(void **state)
 	assert_int_equal(told[1].op, AP_OP_AQIC);
 }
 
-/* An AQIC that waits for the LPAR lets others go on, and counts when it is decided. */
+/*
+ * An AQIC that waits for the LPAR does not block other commands, and takes
+ * effect once it is decided.
+ */
 static void intercepts_are_asked_for(void **state)
 {
 	(void)state;
@@ -265,7 +275,10 @@ static uint16_t check_of(enum instruction_kind kind, uint64_t address, uint64_t 
 	return vcpus[0].check;
 }
 
-/* What the adapter does not take at all, comes before where it is. */
+/*
+ * A length that the adapter does not support is recognized ahead of an access
+ * exception.
+ */
 static void length_comes_before_access(void **state)
 {
 	static const enum instruction_kind kinds[] = { INSTRUCTION_NQAP, INSTRUCTION_DQAP };
@@ -285,7 +298,7 @@ static void length_comes_before_access(void **state)
 	}
 }
 
-/* Without interruptions there is nothing to keep in order. */
+/* Without interruptions, commands need not be ordered. */
 static void nobody_waits_without_interruptions(void **state)
 {
 	(void)state;
@@ -345,7 +358,9 @@ static void dqap_stores_the_reply(void **state)
 	assert_int_equal(vcpus[0].cc, 0);
 }
 
-/* The storage behind its area is not the instruction's, whatever the machine says. */
+/*
+ * An instruction does not store beyond its area, whatever the machine returns.
+ */
 static void no_reply_is_longer_than_its_area(void **state)
 {
 	(void)state;
@@ -383,7 +398,10 @@ static void qci_stores_a_block(void **state)
 	assert_int_equal(vcpus[0].cc, 0);
 }
 
-/* It ends as it began, and the machine has not seen it. */
+/*
+ * State that the instruction had no effect, and that the machine did not see
+ * it.
+ */
 static void is_refused(uint16_t check)
 {
 	assert_int_equal(vcpus[0].check, check);
@@ -443,7 +461,10 @@ static uint64_t indicator_of(uint64_t gr2)
 	return done[0].arg[1];
 }
 
-/* The machine has a response code for address 0, and knows no storage; a guest's judge is its LPAR. */
+/*
+ * The machine has a response code for address 0, but does not know the VM's
+ * storage. The indicators of a guest are checked by its LPAR.
+ */
 static void an_indicator_is_in_storage(void **state)
 {
 	(void)state;

@@ -52,7 +52,7 @@ static void privilege(void **state)
 		struct instruction i = message(kinds[k]);
 
 		is_checked(&i, 0);
-		i.r1 = 5;	/* privilege comes before specification */
+		i.r1 = 5;	/* privilege precedes specification */
 		i.psw |= PSW_PROBLEM;
 		is_checked(&i, AP_CHECK_PRIVILEGED);
 	}
@@ -68,7 +68,7 @@ static void pqap_functions(void **state)
 	}
 }
 
-/* RAPQ, ZAPQ and QACT know bit 41. */
+/* RAPQ, ZAPQ and QACT support bit 41. */
 static void pqap_bits(void **state)
 {
 	(void)state;
@@ -287,8 +287,8 @@ static void whole_reply(void **state)
 }
 
 /*
- * Linux takes GR2 != 0 with a full area for a part, and goes on with GR0. It says
- * that GR1 is not set (ap_dqap() in arch/s390/include/asm/ap.h).
+ * Linux considers GR2 != 0 with a full area to be a part, and continues with
+ * GR0. It says that GR1 is not set (ap_dqap() in arch/s390/include/asm/ap.h).
  */
 static void part_of_a_reply(void **state)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What the vCPU of an operating system sees of adapter interruptions, and when sleeping vCPUs are
- * woken; QEMU, the storage and the port are fakes.
+ * Adapter interruptions as the vCPU of an operating system sees them, and the
+ * waking of sleeping vCPUs. QEMU, the storage and the port are fakes.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -29,11 +29,11 @@ static struct ap_changes changes;
 static struct cpu cpus[2];
 static uint8_t storage[0x4000];
 
-/* QEMU's side: what the vCPU has, and what it was given */
+/* The fake of QEMU: what the vCPU has, and what it was given */
 static uint64_t psw, cr6, loaded, pc;
 static jmp_buf elsewhere;
 static unsigned int marks, marks_of[2];
-/* The port's */
+/* The fake of the port */
 static unsigned int woken, slept, hopes;
 
 struct cpu *cpu_get(unsigned int index)
@@ -126,7 +126,7 @@ static uint64_t big(uint64_t value)
 	return GUINT64_TO_BE(value);
 }
 
-/* As interruption_open() does it, without a thread. */
+/* Initialize like interruption_open(), but without a thread. */
 static int start(void **state)
 {
 	const uint64_t new[] = { big(NEW_PSW), big(NEW_PC) };
@@ -186,7 +186,7 @@ static bool is_taken(void)
 	return pc;
 }
 
-/* The principles of operation, chapter 6 */
+/* See The z/Architecture Principles of Operation, chapter 6. */
 static void an_interruption_exchanges_psws(void **state)
 {
 	const uint64_t old[] = { big(ENABLED), big(OLD_PC) };
@@ -225,7 +225,9 @@ static void psw_and_control_register_6_allow_it(void **state)
 	assert_true(is_taken());
 }
 
-/* What it may not take yet is looked for at the next block. */
+/*
+ * An interruption that is not enabled yet is checked again at the next block.
+ */
 static void a_vcpu_looks_until_nothing_is_pending(void **state)
 {
 	(void)state;
@@ -270,7 +272,10 @@ static void a_refused_aqic_switches_nothing(void **state)
 	assert_false(airq_is_on(&interruption.airq, APQN));
 }
 
-/* Its answer was lost with swcexd, which does not know that it is asked again. */
+/*
+ * The answer to AQIC was lost with swcexd, which does not know that the command
+ * is repeated.
+ */
 static void an_aqic_asked_again_has_been_done(void **state)
 {
 	(void)state;
@@ -279,7 +284,7 @@ static void an_aqic_asked_again_has_been_done(void **state)
 	assert_false(airq_is_on(&interruption.airq, APQN));
 	finish(AP_OP_AQIC, AP_AQIC_ENABLE | ISC, AP_RC_OTHERWISE_CHANGED);
 	assert_true(airq_is_on(&interruption.airq, APQN));
-	/* Now it is the operating system that asks again, with another subclass. */
+	/* Now the operating system repeats it, with another subclass. */
 	finish(AP_OP_AQIC, AP_AQIC_ENABLE | 1, AP_RC_OTHERWISE_CHANGED);
 	owe(APQN);
 	assert_int_equal(airq_pending(&interruption.airq), AIRQ_SUBCLASS(ISC));
@@ -287,7 +292,10 @@ static void an_aqic_asked_again_has_been_done(void **state)
 	assert_true(airq_is_on(&interruption.airq, APQN));
 }
 
-/* The interruptions of a guest's queue are the guest's; the LPAR's storage has no place for them. */
+/*
+ * The interruptions of a guest's queue go to the guest; the LPAR's storage has
+ * no indicator for them.
+ */
 static void an_aqic_for_a_guest_is_not_the_lpars(void **state)
 {
 	(void)state;
@@ -295,7 +303,7 @@ static void an_aqic_for_a_guest_is_not_the_lpars(void **state)
 	assert_false(airq_is_on(&interruption.airq, APQN));
 }
 
-/* A reply that was ready before AQIC was complete interrupts, too. */
+/* A reply that is ready before AQIC is complete interrupts, too. */
 static void nothing_is_lost_while_aqic_is_executed(void **state)
 {
 	const struct ap_command command = {
@@ -401,7 +409,10 @@ static void vcpus_look_while_something_is_pending(void **state)
 	assert_int_equal(marks, 2);
 }
 
-/* The one that is awake takes it by itself. If it may not, another one is woken: 1, 2, 4, 8 looks later. */
+/*
+ * A vCPU that is awake takes the interruption by itself. If it is disabled,
+ * another vCPU is woken, after 1, 2, 4 and 8 further looks.
+ */
 static void others_are_woken_if_those_awake_do_not_take_it(void **state)
 {
 	static const unsigned int woken_after[] = { 0, 0, 1, 2, 2, 3, 3, 3, 3, 4 };
@@ -415,7 +426,7 @@ static void others_are_woken_if_those_awake_do_not_take_it(void **state)
 		assert_int_equal(woken, woken_after[i]);
 	}
 	assert_int_equal(slept, 0);
-	/* Another interruption is another hope. */
+	/* Another interruption resets that interval. */
 	finish(AP_OP_RAPQ, 0, AP_RC_NORMAL);
 	look();
 	finish(AP_OP_AQIC, AP_AQIC_ENABLE | 1, AP_RC_NORMAL);
@@ -463,7 +474,10 @@ static void without_a_port_nobody_is_woken(void **state)
 	assert_int_equal(marks, 2);
 }
 
-/* Whoever was woken in vain is woken again soon when something was taken, or more is pending. */
+/*
+ * A vCPU that was woken without success is woken again soon if an interruption
+ * was taken, or if another one is pending.
+ */
 static void there_is_hope_again(void **state)
 {
 	(void)state;
@@ -490,7 +504,7 @@ static void there_is_hope_again(void **state)
 		assert_true(condition); \
 	} while (0)
 
-/* Last, for the thread looks for ever. */
+/* This test is the last one, as its thread never ends. */
 static void a_bell_has_vcpus_look(void **state)
 {
 	start(state);

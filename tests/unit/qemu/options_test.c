@@ -97,7 +97,7 @@ static void attached(void **state)
 	assert_true(options.guest == UINT64_MAX);
 }
 
-/* A descriptor from which @text is read. */
+/* Parse an option with a descriptor from which @text is read. */
 static bool parse_guest_of(const char *text)
 {
 	char option[32];
@@ -225,7 +225,7 @@ static void do_not_fit_together(void **state)
 	assert_false(parse(3, "link=/a", "guest=1", "guest=2"));
 }
 
-/* The sentence is cut, never overrun: ASan watches the small array. */
+/* The message is truncated to the size of the array, which ASan checks. */
 static void small_reason(void **state)
 {
 	static const char long_option[] =

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #define _GNU_SOURCE
 /*
- * Polls that a VM answers itself, against a real machine: whatever the LPAR, a
- * guest that shares a queue with it, the operator and the workers do in whatever
- * order, the answer is the one that the machine gives at the same time.
+ * Polls that a VM answers itself, compared with a real machine: for any
+ * sequence of actions of the LPAR, a guest that shares a queue with it, the
+ * operator and the workers, the answer is that of the machine at the same time.
  */
 #include "tests/unit/cex/machine.h"
 
@@ -31,14 +31,17 @@ static void attach(struct poller *poller, struct cex_vm *vm)
 	poller->watch.changes = &poller->page;
 }
 
-/* The machine is asked after the VM has answered itself. */
+/* Compare the VM's own answer with the machine's, which is asked after that. */
 static void compare(struct poller *poller, const struct ap_command *command,
 		    const struct ap_result *own)
 {
 	struct poll *poll = &poller->watch.poll[command->apqn % AP_CHANGES];
 	struct ap_result result = execute(poller->vm, *command, NULL);
 
-	/* A worker may have finished between the two; then this is counted. */
+	/*
+	 * A worker may have finished between the two; that has been counted
+	 * then.
+	 */
 	if (count_of(&poller->watch, command->apqn) != poll->count) {
 		poll->time = 0;
 		return;

@@ -8,7 +8,7 @@
 
 #include "qemu/reset.c"
 
-/* What the registers say, and what was done. */
+/* What the registers show, and what was reset */
 static bool loaded;
 static unsigned int resets, interruption_resets, sclp_resets;
 static struct cpu cpu;
@@ -88,7 +88,7 @@ static void a_later_load_is_one(void **state)
 	looks(2);
 }
 
-/* A VM that was migrated here, or restored, has executed elsewhere. */
+/* A VM that was migrated here or restored has executed elsewhere. */
 static void the_first_load_of_one_that_executes_is_one(void **state)
 {
 	(void)state;
@@ -106,7 +106,7 @@ static void one_that_resumes_with_its_old_psw_was_not_reset(void **state)
 	looks(0);
 }
 
-/* A snapshot is loaded over what a reset has loaded. */
+/* A snapshot replaces the registers that a reset has loaded. */
 static void what_a_vcpu_resumes_with_at_last_counts(void **state)
 {
 	(void)state;
@@ -116,7 +116,7 @@ static void what_a_vcpu_resumes_with_at_last_counts(void **state)
 	looks(0);
 }
 
-/* It pauses again before it executes. */
+/* The VM pauses again before it executes. */
 static void a_load_is_one_reset(void **state)
 {
 	(void)state;

@@ -44,7 +44,7 @@ static int end(void **state)
 	return rmdir(directory);
 }
 
-/* Each call is one event at the port: a connection, then its end. */
+/* Each call causes one event at the port: a connection, then its end. */
 static void comes_and_goes(void **state)
 {
 	char byte;
@@ -64,7 +64,10 @@ static void comes_and_goes(void **state)
 	}
 }
 
-/* A port that takes no connection, and then no port at all: nothing waits for it. */
+/*
+ * Neither a port that does not accept connections nor a missing port causes a
+ * wait.
+ */
 static void never_blocks(void **state)
 {
 	int others[8];
@@ -94,7 +97,10 @@ static bool is_toggled(struct wake *w, int64_t now)
 	return is_connected != was_connected;
 }
 
-/* Who is woken in vain, again and again, is left alone for longer and longer. */
+/*
+ * A vCPU that is woken repeatedly without success is woken at increasing
+ * intervals.
+ */
 static void gives_up_by_and_by(void **state)
 {
 	unsigned int toggled = 0;

@@ -46,7 +46,7 @@ static void sent_and_got(uint16_t apqn, uint64_t room, struct ap_result result)
 	watch_after(&watch, &command, &result);
 }
 
-/* A poll that was sent, and answered with this response code. */
+/* Record a poll that was sent and answered with this response code. */
 static void sent(uint16_t apqn, uint64_t room, uint8_t rc)
 {
 	sent_and_got(apqn, room, (struct ap_result){
@@ -85,7 +85,9 @@ static void test_asks_again_after_a_change(void **state)
 	assert_false(answered(0x0504, 512, NOW));
 }
 
-/* The change came between the count and the answer: it may not be in there. */
+/*
+ * The change came between the count and the answer, which may not include it.
+ */
 static void test_asks_again_after_a_change_on_the_way(void **state)
 {
 	const struct ap_command command = dqap(0x0504, 512);
