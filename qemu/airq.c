@@ -3,7 +3,7 @@
 
 #define SUBCLASSES	8
 
-/* @seen: the count up to which the queue's interruptions are pending or taken */
+/* @seen: count up to which the queue's interruptions are pending or taken */
 struct airq_queue {
 	uint64_t indicator;
 	uint32_t source;
@@ -39,7 +39,10 @@ static void update_queue(const struct airq *airq, struct airq_queue *queue,
 	queue->seen = count;
 }
 
-/* The lock is held. */
+/*
+ * Update the mask of pending subclasses, and return it. The caller holds the
+ * lock.
+ */
 static unsigned int update(struct airq *airq)
 {
 	bool anew = airq->changes->since != airq->since;
@@ -147,7 +150,7 @@ static void set_indicators(struct airq *airq, uint8_t isc,
 	}
 }
 
-/* Subclass 0 comes first. */
+/* Return the subclass of highest priority in @mask; subclass 0 comes first. */
 static uint8_t first_subclass(unsigned int mask)
 {
 	uint8_t isc = 0;

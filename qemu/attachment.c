@@ -19,17 +19,19 @@
 #include "greeting.h"
 #include "watch.h"
 
-/* Between two attempts to find swcexd, in microseconds. */
+/* Time between two attempts to find swcexd, in microseconds */
 #define SEEK_OFTEN	20000
 #define SEEK_SELDOM	500000
 
 /*
  * @patience: how long an instruction waits for swcexd, in microseconds
- * @lock: one question and its answer, and what follows
- * @changed: @state is another
- * @connection: the last one, which only stay_attached() closes
- * @interrupts: the VM is interrupted, for which swcexd has to share memory with it
- * @why: unless attached, what keeps the VM from swcexd, for people
+ * @lock: held for a question with its answer, and for changes that follow from
+ *	it
+ * @changed: signalled when @state changes
+ * @connection: the last connection, which only stay_attached() closes
+ * @interrupts: the VM is interrupted, for which swcexd has to share memory with
+ *	it
+ * @why: unless attached, what keeps the VM from swcexd, for users
  * @backlog: of an LPAR, else NULL
  */
 struct attachment {
@@ -72,7 +74,7 @@ static bool hear(int sock, struct ap_result *result, void *out)
 	       result->length == (size_t)size - sizeof(*result);
 }
 
-/* What a machine answers that has no adapters and no guests */
+/* Give the answer of a machine that has no adapters and no guests. */
 static void answer_empty(const struct ap_command *command,
 			 struct ap_result *result, void *out)
 {
@@ -98,7 +100,7 @@ static uint64_t now(void)
 	return g_get_monotonic_time() * UINT64_C(1000);
 }
 
-/* One question and its answer; the lock is held. */
+/* Send one question and receive its answer. The caller holds the lock. */
 static bool converse(struct attachment *a, const struct ap_command *command,
 		     const void *in, struct ap_result *result, void *out)
 {
@@ -115,7 +117,7 @@ static bool converse(struct attachment *a, const struct ap_command *command,
 	return true;
 }
 
-/* The lock is held here and below, but where it says not. */
+/* The caller holds the lock here and below, unless stated otherwise. */
 static void __attribute__((format(printf, 2, 3)))
 explain(struct attachment *a, const char *format, ...)
 {
@@ -138,7 +140,10 @@ static void happen(struct attachment *a, enum attachment_event event)
 		g_cond_broadcast(&a->changed);
 }
 
-/* Whether the VM is attached, or was before the deadline. */
+/*
+ * Wait until the VM is attached or refused, or the deadline has passed. Return
+ * whether it is attached.
+ */
 static bool await_attachment(struct attachment *a, gint64 deadline)
 {
 	while (attachment_is_awaited(a->state))
@@ -147,7 +152,10 @@ static bool await_attachment(struct attachment *a, gint64 deadline)
 	return a->state == ATTACHMENT_ATTACHED;
 }
 
-/* The connection has ended, or @errno tells why it is cut; stay_attached() closes it. */
+/*
+ * Shut down a connection that has ended, or that is to end for the reason in
+ * @errno. stay_attached() closes it.
+ */
 static void disconnect(struct attachment *a)
 {
 	bool silent = errno == EAGAIN;
@@ -163,7 +171,10 @@ static void disconnect(struct attachment *a)
 	happen(a, silent ? ATTACHMENT_SILENT : ATTACHMENT_ENDED);
 }
 
-/* Whether swcexd is to be told when it is back. If it wants the VM no more, it has no guests. */
+/*
+ * Store the command if swcexd is to be told of it later. Return false if not. A
+ * VM that swcexd has refused has no guests.
+ */
 static bool keep(struct attachment *a, const struct ap_command *command,
 		 const void *in)
 {
@@ -171,14 +182,14 @@ static bool keep(struct attachment *a, const struct ap_command *command,
 	       backlog_keep(a->backlog, command, in);
 }
 
-/* A reset has happened, whenever swcexd comes to hear it. */
+/* Note that a reset has happened, even if swcexd is told later. */
 static void expect_reset(struct attachment *a, const struct ap_command *command)
 {
 	if (command->op == AP_OP_RESET)
 		a->attach.flags = LINK_RESET;
 }
 
-/* Another swcexd has to be told. */
+/* Note what another swcexd has to be told. */
 static void remember(struct attachment *a, const struct ap_command *command,
 		     const struct ap_result *result)
 {
@@ -191,7 +202,9 @@ static void remember(struct attachment *a, const struct ap_command *command,
 		a->attach.flags |= LINK_LISTENS;
 }
 
-/* What was done before its answer was lost, is done. */
+/*
+ * Take a repeated command for done if it was done before its answer was lost.
+ */
 static void accept_repetition(const struct ap_command *command,
 			      struct ap_result *result)
 {
@@ -228,7 +241,10 @@ static void attachment_execute(struct machine *machine,
 		answer_empty(command, result, out);
 }
 
-/* False: not on these terms. */
+/*
+ * Use the connection of @greeting. Return false, and close it, if swcexd shares
+ * no memory and the VM needs it for interruptions.
+ */
 static bool take(struct attachment *a, const struct greeting *greeting)
 {
 	if (greeting->changes >= 0)
@@ -253,7 +269,11 @@ static bool say(void *opaque, const struct ap_command *command, const void *in)
 	return converse(opaque, command, in, &result, out);
 }
 
-/* False: the greeting has to be said once more, as @said is not what is true now, or else. */
+/*
+ * Use the connection of @greeting after an earlier one was lost. Return false
+ * if VM and swcexd have to greet again, for instance because @said is no longer
+ * true.
+ */
 static bool take_again(struct attachment *a, const struct greeting *greeting,
 		       const struct link_attach *said)
 {
@@ -273,9 +293,10 @@ static bool take_again(struct attachment *a, const struct greeting *greeting,
 }
 
 /*
- * Without the lock, as all below. Whether swcexd was found, or does not want the VM
- * any more. One for which the VM's place is taken may have given it to a connection
- * of this very VM, whose end it has not seen yet.
+ * This and the functions below are called without the lock. Return true if
+ * swcexd was found, or has refused the VM. If swcexd says that the VM's place
+ * is taken, an earlier connection of this same VM may have it, whose end swcexd
+ * has not seen yet.
  */
 static bool find_swcexd(struct attachment *a)
 {
@@ -333,7 +354,7 @@ static gulong pause_of(struct attachment *a)
 	return state_of(a) == ATTACHMENT_SEEKING ? SEEK_OFTEN : SEEK_SELDOM;
 }
 
-/* A thread: as long as swcexd wants the VM, keep it attached. */
+/* Thread that keeps the VM attached until swcexd refuses it. */
 static gpointer stay_attached(gpointer opaque)
 {
 	struct attachment *a = opaque;
@@ -348,7 +369,7 @@ static gpointer stay_attached(gpointer opaque)
 	return NULL;
 }
 
-/* Signals are QEMU's own. */
+/* Block all signals in the thread, because they are for QEMU. */
 static void start_thread(struct attachment *a)
 {
 	sigset_t all, old;

@@ -4,9 +4,9 @@
 #define EVENTS	(ATTACHMENT_DISMISSED + 1)
 
 /*
- * Rows are states, columns events in the order of their enumeration. An event
- * that is late changes nothing: the end of a connection that was already cut, or
- * the end of a wait when swcexd has just been found.
+ * Rows are states, columns are events in the order of their enumeration. An
+ * event that is late changes nothing: the end of a connection that was already
+ * closed, or the end of a wait when swcexd has just been found.
  */
 #define S	ATTACHMENT_SEEKING
 #define A	ATTACHMENT_ATTACHED

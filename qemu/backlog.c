@@ -7,7 +7,7 @@
 #include "abi/lpar.h"
 #include "cex/cex.h"
 
-/* @said: by the guest's number */
+/* @said: stored commands by the guest's number */
 struct backlog {
 	GHashTable *said;
 };

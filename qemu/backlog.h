@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What an LPAR has said about its guests while swcexd was gone: their APCBs, and
- * that they have ended. On an IBM Z either is a write to storage, which cannot
- * fail, so swcexd is told when it is back.
+ * What an LPAR has done with its guests while swcexd was absent: their APCBs,
+ * and that they have ended. On an IBM Z each of these is a write to storage,
+ * which cannot fail, so swcexd is told when it is back.
  */
 #ifndef QEMU_BACKLOG_H
 #define QEMU_BACKLOG_H
@@ -13,18 +13,22 @@
 
 struct backlog;
 
-/* Never NULL, and never freed: an attachment has one, for as long as QEMU runs. */
+/*
+ * Return a new backlog, never NULL. It is never freed, because an attachment
+ * has one for as long as QEMU runs.
+ */
 struct backlog *backlog_new(void);
 
 /*
- * Keep @command and its @in, in place of what was kept about the same guest.
- * False: it is not of that kind, or there are more guests than swcexd has room for.
+ * Store @command and its @in, in place of what was stored for the same guest.
+ * Return false if the command is not of this kind, or if there are more guests
+ * than swcexd has room for.
  */
 bool backlog_keep(struct backlog *backlog, const struct ap_command *command, const void *in);
 
 /*
- * Say all of it by @say, in no order, and forget it. False: @say was false once,
- * and nothing is forgotten.
+ * Call @say for each stored command, in no particular order, and then forget
+ * them. Return false, and forget nothing, if @say returned false once.
  */
 bool backlog_say(struct backlog *backlog,
 		 bool (*say)(void *opaque, const struct ap_command *command, const void *in),

@@ -24,7 +24,10 @@ void check_raise_code(struct cpu *cpu, uint64_t pc, uint16_t code)
 	check_raise(cpu, pc, &(struct dat_fault){ .code = code });
 }
 
-/* Nullified: the old PSW names the instruction, to be executed again. */
+/*
+ * Return whether the old PSW designates the instruction, which is executed
+ * again.
+ */
 static bool is_nullifying(uint16_t code)
 {
 	return code == DAT_SEGMENT || code == DAT_PAGE ||
@@ -55,7 +58,10 @@ static void correct(struct cpu *cpu, uint64_t prefix, uint16_t stored)
 			       sizeof(code));
 }
 
-/* An instruction, or a function of CPACF */
+/*
+ * Return whether @code is for an unknown instruction, or for an unknown
+ * function of CPACF.
+ */
 static bool is_unknown(uint16_t code)
 {
 	return code == CODE_OPERATION || code == CODE_SPECIFICATION;

@@ -9,7 +9,7 @@
 #define KEY_LENGTHS	3
 #define REDUCTION	0x87	/* of x^128 in XTS's field */
 
-/* Fetched once: to look a cipher up takes longer than a sector. */
+/* Fetched once, because a look-up takes longer than encrypting a sector. */
 static struct {
 	EVP_CIPHER *ecb[KEY_LENGTHS];
 	EVP_CIPHER *cbc[KEY_LENGTHS];
@@ -36,7 +36,7 @@ static const EVP_CIPHER *find(enum cipher_mode mode, size_t key_length)
 	return mode == CIPHER_CBC ? fetched.cbc[i] : fetched.ecb[i];
 }
 
-/* OpenSSL's part: ECB and CBC, in place. */
+/* Do OpenSSL's part, which is ECB and CBC, in place. */
 static bool transform(enum cipher_mode mode, bool decrypts, struct slice key,
 		      const uint8_t *iv, uint8_t *data, size_t length)
 {
@@ -85,7 +85,7 @@ static bool run_ctr(struct cipher *c, uint8_t *data, size_t length)
 	return true;
 }
 
-/* Multiply by x: the leftmost byte has the lowest coefficients. */
+/* Multiply by x; the leftmost byte has the lowest coefficients. */
 static void next_parameter(uint8_t parameter[CIPHER_BLOCK])
 {
 	uint8_t carry = 0;
@@ -100,7 +100,10 @@ static void next_parameter(uint8_t parameter[CIPHER_BLOCK])
 		parameter[0] ^= REDUCTION;
 }
 
-/* Mask each block with its parameter, which starts with @parameter and moves on. */
+/*
+ * Mask each block with its parameter. The first one is @parameter, which is
+ * advanced.
+ */
 static void mask_xts(uint8_t *data, size_t length, uint8_t parameter[CIPHER_BLOCK])
 {
 	for (size_t i = 0; i < length; i += CIPHER_BLOCK) {

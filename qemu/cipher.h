@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * AES as CPACF's instructions do it, a run of whole blocks at a time: what goes
- * on from one run to the next is given in and out. By OpenSSL.
+ * AES as CPACF's instructions compute it, for a run of whole blocks at a time.
+ * The state between two runs is passed in and out. OpenSSL does the
+ * computation.
  */
 #ifndef QEMU_CIPHER_H
 #define QEMU_CIPHER_H
@@ -19,9 +20,9 @@ enum cipher_mode {
 
 /*
  * @key: 16, 24 or 32 bytes
- * @chain: CBC: the chaining value. XTS: the parameter that the first block is
- *	masked with, which cipher_xts_parameter() makes
- * @counters: CTR: a block for each one of the data; they are overwritten
+ * @chain: CBC: the chaining value. XTS: the parameter that masks the first
+ *	block, which cipher_xts_parameter() makes
+ * @counters: CTR: a block for each block of the data; they are overwritten
  */
 struct cipher {
 	enum cipher_mode mode;
@@ -32,12 +33,16 @@ struct cipher {
 };
 
 /*
- * Encrypt or decrypt @length bytes, whole blocks, where they are; @cipher is
- * ready for those that follow. False when OpenSSL is out of memory.
+ * Encrypt or decrypt @length bytes, which are whole blocks, in place. @cipher
+ * is then ready for the blocks that follow. Return false if OpenSSL has no
+ * memory.
  */
 bool cipher_run(struct cipher *cipher, uint8_t *data, size_t length);
 
-/* The XTS parameter of the first block of the data unit with @tweak. */
+/*
+ * Compute the XTS parameter of the first block of the data unit with @tweak.
+ * Return false if OpenSSL has no memory.
+ */
 bool cipher_xts_parameter(struct slice key, const uint8_t tweak[CIPHER_BLOCK],
 			  uint8_t parameter[CIPHER_BLOCK]);
 

@@ -16,7 +16,7 @@
 #define QUERY		0
 #define PRIVILEGED_OPERATION	0x0002
 
-/* Behind key and pattern in the block of PCC */
+/* Offsets after key and pattern in the block of PCC */
 #define PCC_TWEAK	0
 #define PCC_NUMBER	CIPHER_BLOCK
 #define PCC_PARAMETER	(3 * CIPHER_BLOCK)
@@ -55,10 +55,10 @@ static const struct function *function_find(uint16_t opcode, uint8_t code)
 }
 
 /*
- * An instruction that executes.
+ * An instruction that is executing.
  *
  * @fault: what it ends with, if that is not 0
- * @cc: what it ends with otherwise
+ * @cc: its condition code otherwise
  */
 struct call {
 	struct cpu *cpu;
@@ -88,7 +88,7 @@ static bool fetch(struct call *c, uint64_t address, void *to, size_t length)
 	return true;
 }
 
-/* Whether all of it can be stored. */
+/* Map an area for stores, and return whether all of it can be stored. */
 static bool map_store(struct call *c, uint64_t address, size_t length,
 		      struct storage_area *area)
 {
@@ -96,7 +96,10 @@ static bool map_store(struct call *c, uint64_t address, size_t length,
 			   true, area, &c->fault);
 }
 
-/* Fetch the protected key that is @offset behind the parameters, and its clear key. */
+/*
+ * Fetch the protected key at @offset in the parameters, and recover the clear
+ * key.
+ */
 static bool open_key(struct call *c, size_t offset, uint8_t *key)
 {
 	uint8_t bytes[WRAPPING_KEY + WRAPPING_PATTERN];
@@ -152,7 +155,10 @@ static size_t to_end_of_page(uint64_t address)
 	return PAGE_SIZE - (address & (PAGE_SIZE - 1));
 }
 
-/* Whole blocks, one at least, that lie in the first page of each area */
+/*
+ * Return the length of the whole blocks, at least one, that lie in the first
+ * page of each area.
+ */
 static size_t length_in_pages(const struct call *c, const struct part *part)
 {
 	size_t length = MIN(to_end_of_page(part->source),
@@ -163,7 +169,10 @@ static size_t length_in_pages(const struct call *c, const struct part *part)
 	return MAX(length / CIPHER_BLOCK, 1) * CIPHER_BLOCK;
 }
 
-/* As much as can be accessed, and not more than @length; false: not even a block. */
+/*
+ * Map as much as can be accessed, but not more than @length. Return false if
+ * that is less than one block.
+ */
 static bool map_part(struct call *c, struct part *part, uint64_t length)
 {
 	part->source = address_of(c, c->fields.r2);
@@ -211,7 +220,7 @@ static void move_on(struct call *c, const struct part *part)
 	c->cc = left ? 3 : 0;
 }
 
-/* Where a message's chain is in the parameters, and the key */
+/* Return the offset of the chaining value in the parameters, and of the key. */
 static size_t chain_offset(const struct function *f)
 {
 	return f->mode == CIPHER_XTS ? f->key_length + WRAPPING_PATTERN : 0;
@@ -227,7 +236,10 @@ static bool has_chain(const struct call *c)
 	return c->function->mode == CIPHER_CBC || c->function->mode == CIPHER_XTS;
 }
 
-/* Do a part of the message, its key being known; @chain is where it goes on from. */
+/*
+ * Process a part of the message with @key. @chain is the state from which it
+ * continues.
+ */
 static bool do_part(struct call *c, const uint8_t *key,
 		    const struct storage_area *chain, uint64_t length)
 {
@@ -250,7 +262,7 @@ static bool do_part(struct call *c, const uint8_t *key,
 	return true;
 }
 
-/* KM, KMC, KMCTR; the length is right. */
+/* Execute KM, KMC or KMCTR; the length is right. */
 static void message(struct call *c, uint64_t length)
 {
 	const struct function *f = c->function;
@@ -270,7 +282,7 @@ static bool is_pair(uint8_t r)
 	return r && !(r & 1);
 }
 
-/* False: a specification exception, which is QEMU's to find. */
+/* Return false for a specification exception, which QEMU detects itself. */
 static bool run_message(struct call *c)
 {
 	uint64_t length;

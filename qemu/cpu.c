@@ -24,10 +24,12 @@ static const char *const others[] = {
 	[LAST_BREAK - OTHERS] = "last_break",
 };
 
-/* Where QEMU has the address of the last branch, a CPU reset puts what is none. */
+/*
+ * At a CPU reset, QEMU stores this invalid address as that of the last branch.
+ */
 #define BREAK_NONE	1
 
-/* The same handles serve every vCPU of the machine. */
+/* The same handles are valid for every vCPU of the machine. */
 static struct qemu_plugin_register *handle[REGISTERS];
 static char missing[16];
 static struct cpu *cpus;
@@ -159,8 +161,8 @@ void cpu_load_psw(struct cpu *cpu, uint64_t psw)
 }
 
 /*
- * Writing the mask also sets the condition code that QEMU computes lazily,
- * so it holds at the next instruction whatever came before.
+ * A write of the mask also sets the condition code that QEMU computes lazily,
+ * so it is valid at the next instruction in every case.
  */
 void cpu_set_cc(struct cpu *cpu, uint64_t psw, unsigned int cc)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The vCPU whose callback runs: its registers, and what swcex.so keeps for it.
+ * The vCPU whose callback runs: its registers, and what swcex.so stores for it.
  *
- * A vCPU is used by its own thread alone, so nothing here is locked.
+ * Only the vCPU's own thread uses it, so nothing here is locked.
  */
 #ifndef QEMU_CPU_H
 #define QEMU_CPU_H
@@ -15,13 +15,13 @@
 #include "dat.h"
 
 /*
- * @check: the program interruption that the instruction at @check_pc is to
- *	end with, code 0 for none (check.h)
- * @is_asleep: it has nothing to execute until it is resumed (interruption.h)
- * @is_loaded: it is to begin with what a load has brought (reset.h)
+ * @check: the program interruption with which the instruction at @check_pc is
+ *	to end; code 0 is none (check.h)
+ * @is_asleep: it executes nothing until it is resumed (interruption.h)
+ * @is_loaded: it is about to begin with what a load has set (reset.h)
  * @stfle: where the STFLE that is executing stores its list (stfle.h)
- * @query: whether an instruction of CPACF asks for its functions (cpacf.h), and
- *	@functions: where they are stored
+ * @query: whether an instruction of CPACF queries its functions (cpacf.h)
+ * @functions: where these are stored
  * @request, @reply: the two messages of the instruction that is executing
  */
 struct cpu {
@@ -32,7 +32,7 @@ struct cpu {
 	bool query;
 	bool is_asleep;
 	bool is_loaded;
-	GByteArray *value;	/* a register or a piece of storage in transit */
+	GByteArray *value;	/* a register or storage in transit */
 	uint8_t request[AP_MESSAGE_MAX];
 	uint8_t reply[AP_MESSAGE_MAX];
 };
@@ -41,7 +41,7 @@ struct cpu {
 void cpu_reserve(unsigned int count);
 
 /*
- * Find the registers, in the callback of a new vCPU. Returns the name of one
+ * Find the registers, in the callback of a new vCPU. Return the name of one
  * that QEMU does not offer, or NULL.
  */
 const char *cpu_start(unsigned int index);
@@ -54,15 +54,19 @@ uint64_t cpu_cr(struct cpu *cpu, unsigned int number);
 uint64_t cpu_prefix(struct cpu *cpu);
 
 /*
- * Whether @cpu was reset and then given a PSW, as a load does it, and has not
- * branched since. While one that was reset waits for SIGP RESTART, its PSW is zero.
+ * Return whether @cpu was reset and then given a PSW, as a load does, and has
+ * not branched since. While a vCPU that was reset waits for SIGP RESTART, its
+ * PSW is zero.
  */
 bool cpu_was_loaded(struct cpu *cpu);
 
-/* The PSW mask without the condition code, which QEMU does not keep there. */
+/*
+ * Return the PSW mask without the condition code, which QEMU does not keep
+ * there.
+ */
 uint64_t cpu_psw(struct cpu *cpu);
 
-/* The whole PSW mask, where QEMU keeps it: at the beginning of a block. */
+/* Return the whole PSW mask, which QEMU has at the beginning of a block. */
 uint64_t cpu_psw_at_block(struct cpu *cpu);
 
 void cpu_load_psw(struct cpu *cpu, uint64_t psw);

@@ -25,9 +25,9 @@
 #define TEID_DAT	0x04
 
 /*
- * The tables above the page table, by designation type, the smallest first:
- * what is wrong when one has no entry, and the lowest address bit that picks
- * the entry.
+ * The tables above the page table, by designation type, the smallest first.
+ * Each has the code for a missing entry, and the lowest address bit that
+ * selects an entry.
  */
 static const struct level {
 	uint16_t check;
@@ -68,9 +68,9 @@ static unsigned int table_index(uint64_t address, const struct level *level)
 }
 
 /*
- * Find the entry of @address in the table of @type (0: segment table). Of
- * @designation, an ASCE or the entry of a higher table, the origin, the
- * length and the offset bound the table; an ASCE has no offset.
+ * Find the entry of @address in the table of @type (0: segment table).
+ * @designation is an ASCE or the entry of a higher table, whose origin, length
+ * and offset bound the table; an ASCE has no offset.
  */
 static uint16_t table_entry(const struct dat *dat, uint64_t designation,
 			    unsigned int offset, int type, uint64_t address,
@@ -104,13 +104,19 @@ static uint16_t page_entry(const struct dat *dat, uint64_t segment,
 	return *entry & PAGE_ZERO ? DAT_SPECIFICATION : 0;
 }
 
-/* Frames of 2 GiB and 1 MiB stand in region-third and segment tables. */
+/*
+ * Return whether the entry is a frame of 2 GiB or 1 MiB, which region-third and
+ * segment tables may contain.
+ */
 static bool is_frame(const struct dat *dat, int type, uint64_t entry)
 {
 	return dat->cr0 & CR0_ENHANCED_DAT && type <= 1 && entry & ENTRY_FRAME;
 }
 
-/* Without enhanced DAT, only segments and pages can be protected. */
+/*
+ * Return whether the entry protects its storage. Without enhanced DAT, only
+ * segments and pages can be protected.
+ */
 static bool is_protected(const struct dat *dat, int type, uint64_t entry)
 {
 	return (!type || dat->cr0 & CR0_ENHANCED_DAT) && entry & ENTRY_PROTECT;
@@ -149,7 +155,10 @@ static uint16_t walk(const struct dat *dat, uint64_t address, uint64_t *real,
 	return 0;
 }
 
-/* The first 512 bytes of the first two pages can be closed to stores. */
+/*
+ * Return whether low-address protection applies to @address, which is for the
+ * first 512 bytes of the first two pages.
+ */
 static bool is_low(const struct dat *dat, uint64_t address)
 {
 	if (!(dat->cr0 & CR0_LOW_ADDRESS_PROTECTION))

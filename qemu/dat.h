@@ -4,15 +4,15 @@
  * absolute address of its byte, or to the program interruption that an access
  * to it causes.
  *
- * This is the CPU's own walk through the guest's tables, because a plugin can
+ * This walks through the guest's tables as the CPU does, because a plugin can
  * ask QEMU for the outcome of a translation but not for the reason of its
  * failure, nor for a page's protection. It has no state and calls nothing but
  * @fetch.
  *
- * Known: PSW DAT and address-space control (primary, secondary, home),
+ * Supported are PSW DAT and address-space control (primary, secondary, home),
  * regions, segments and pages of 4 KiB, 1 MiB and 2 GiB, DAT protection,
- * low-address protection, prefixing. Storage keys cannot be read by a plugin,
- * so key-controlled protection is not applied; QEMU ends a guest that enters
+ * low-address protection and prefixing. A plugin cannot read storage keys, so
+ * key-controlled protection is not applied. QEMU ends a guest that enters
  * access-register mode.
  */
 #ifndef QEMU_DAT_H
@@ -44,36 +44,39 @@ enum dat_check {
 	DAT_REGION_THIRD	= 0x3b,
 };
 
-/* What a translation depends on */
+/* The state on which a translation depends */
 struct dat {
 	uint64_t psw;		/* mask */
 	uint64_t cr0;
 	uint64_t asce;		/* control register dat_asce_register(psw) */
 	uint64_t prefix;
-	/* read the doubleword at an absolute address; false: no such storage */
+	/*
+	 * Read the doubleword at an absolute address; return false if there is
+	 * no such storage.
+	 */
 	bool (*fetch)(void *context, uint64_t absolute, uint64_t *entry);
 	void *context;
 };
 
-/* @teid: translation-exception identification, where the code has one */
+/* @teid: translation-exception identification, if the code has one */
 struct dat_fault {
 	uint16_t code;
 	uint64_t teid;
 };
 
-/* The control register that translates by the address space of @psw. */
+/* Return the number of the control register for the address space of @psw. */
 unsigned int dat_asce_register(uint64_t psw);
 
 /* Wrap @address to the addressing mode of @psw: 24, 31 or 64 bits. */
 uint64_t dat_wrap(uint64_t psw, uint64_t address);
 
-/* Prefixing: exchange the first 8 KiB and those at @prefix. */
+/* Apply prefixing: exchange the first 8 KiB and those at @prefix. */
 uint64_t dat_absolute(uint64_t prefix, uint64_t real);
 
 /*
- * Translate @address, wrapped already, for a store or a fetch. Returns true
- * with @absolute, or false with @fault. Whether there is storage at @absolute
- * is not known here.
+ * Translate @address, which is wrapped already, for a store or a fetch. Return
+ * true with @absolute, or false with @fault. The function does not check
+ * whether there is storage at @absolute.
  */
 bool dat_translate(const struct dat *dat, uint64_t address, bool store,
 		   uint64_t *absolute, struct dat_fault *fault);

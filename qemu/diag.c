@@ -9,9 +9,9 @@
 #include "storage.h"
 
 /*
- * Operands and outcome: @value is R3, @address R4 (in GUEST_ANSWER, the status
- * word); @error goes to R2. R3 is written back when the function has something
- * to say in it.
+ * Operands and outcome: @value is R3, @address is R4 (in GUEST_ANSWER, the
+ * status word), and @error is written to R2. R3 is written back if the function
+ * returns something in it.
  */
 struct call {
 	uint64_t value;
@@ -40,7 +40,7 @@ static void query(struct cpu *cpu, struct machine *machine, struct call *call)
 	call->has_value = true;
 }
 
-/* The answer is the guest. 0 is no guest: the machine is gone, or full. */
+/* The answer is the guest. 0 is no guest: the machine is absent or full. */
 static void guest_create(struct cpu *cpu, struct machine *machine,
 			 struct call *call)
 {
@@ -77,7 +77,10 @@ static void guest_destroy(struct cpu *cpu, struct machine *machine,
 	call->error = result.value;
 }
 
-/* Storage that the indicator is set in is known to be there. */
+/*
+ * Listen to intercepts. The indicator's storage is checked here, so that it can
+ * be set later.
+ */
 static void guest_listen(struct cpu *cpu, struct machine *machine,
 			 struct call *call)
 {

@@ -7,9 +7,9 @@
 #include "machine.h"
 
 /*
- * Execute the call that the registers of @cpu name. Returns true when it is
- * complete, false when the instruction is to be left to QEMU, which ends it
- * with the exception that is due in the problem state.
+ * Execute the call in the registers of @cpu. Return true when it is complete,
+ * or false when the instruction is to be left to QEMU, which ends it with the
+ * exception for the problem state.
  */
 bool diag_run(struct cpu *cpu, struct machine *machine);
 

@@ -8,7 +8,10 @@
 #include "cex/cex.h"
 #include "embedded.h"
 
-/* The VM alone with adapters inside QEMU; it is their LPAR, without guests. */
+/*
+ * A machine for one VM with embedded adapters, which is their LPAR and has no
+ * guests.
+ */
 struct embedded {
 	struct machine machine;
 	struct cex_vm *vm;
@@ -23,7 +26,7 @@ static void embedded_execute(struct machine *machine,
 	cex_execute(e->vm, command, in, result, out);
 }
 
-/* What swcexd counts in memory of its own, for VMs to look at */
+/* Provide the counts that swcexd has in memory which VMs share. */
 static void count_changes(struct embedded *e)
 {
 	struct ap_changes *changes = g_new0(struct ap_changes, 1);

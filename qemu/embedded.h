@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A machine of the VM's own, whose adapters live inside QEMU.
+ * A machine of the VM's own, with adapters inside QEMU.
  */
 #ifndef QEMU_EMBEDDED_H
 #define QEMU_EMBEDDED_H
@@ -9,8 +9,8 @@
 #include "options.h"
 
 /*
- * Make the machine whose adapters and domains @options name. Returns NULL when
- * it cannot be made; a sentence in @reason then says why, and what to do.
+ * Make the machine with the adapters and domains of @options. Return NULL if
+ * that fails, with a sentence in @reason that says why, and what to do.
  */
 struct machine *embedded_open(const struct options *options, char *reason,
 			      size_t size);

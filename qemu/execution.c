@@ -50,9 +50,9 @@ static void write_operands(struct cpu *cpu, const struct instruction *i,
 }
 
 /*
- * AQIC's indicator is a byte of absolute storage, about which the machine
- * does not know. One that is nowhere is as invalid as address 0, which has its
- * place among the machine's response codes. A guest's is judged by its LPAR.
+ * Check AQIC's indicator, a byte of absolute storage, which the machine does
+ * not know. An address beyond storage is as invalid as 0, for which the machine
+ * has a response code. The LPAR checks that of a guest.
  */
 static void check_indicator(struct cpu *cpu, const struct machine *machine,
 			    struct ap_command *command)
@@ -69,9 +69,9 @@ static bool switches_interruptions(const struct ap_command *command)
 }
 
 /*
- * Returns whether it is over. What switches interruptions is done to the machine
- * and noted here by one vCPU after the other, so that both have the same for the
- * last.
+ * Return whether the instruction is complete. One vCPU after the other changes
+ * interruptions in the machine and notes that here, so that both have the same
+ * state in the end.
  */
 static bool execute_once(struct cpu *cpu, struct machine *machine,
 			 const struct ap_command *command, uint32_t count,
@@ -92,7 +92,10 @@ static bool execute_once(struct cpu *cpu, struct machine *machine,
 	return over;
 }
 
-/* An AQIC that was intercepted is asked for until it is decided. */
+/*
+ * Execute the instruction. An AQIC that was intercepted is repeated until it is
+ * decided.
+ */
 static void execute(struct cpu *cpu, struct machine *machine,
 		    const struct ap_command *command, struct ap_result *result)
 {
@@ -102,7 +105,7 @@ static void execute(struct cpu *cpu, struct machine *machine,
 		g_usleep(INTERCEPT_INTERVAL);
 }
 
-/* Hand the instruction to the machine, its message area being accessible. */
+/* Pass the instruction to the machine; its message area is accessible. */
 static void exchange(struct cpu *cpu, struct machine *machine,
 		     const struct instruction *i,
 		     const struct storage_area *area, struct ap_result *result)
@@ -119,7 +122,10 @@ static void exchange(struct cpu *cpu, struct machine *machine,
 			      MIN(result->length, area->length));
 }
 
-/* A message too long for its adapter, which the machine knows, is not accessed. */
+/*
+ * Check the length of a message. If it is too long for its adapter, which the
+ * machine knows, the message is not accessed.
+ */
 static void check_length(struct cpu *cpu, struct machine *machine,
 			 const struct instruction *i, struct dat_fault *fault)
 {
@@ -131,7 +137,10 @@ static void check_length(struct cpu *cpu, struct machine *machine,
 		*fault = (struct dat_fault){ .code = AP_CHECK_SPECIFICATION };
 }
 
-/* Whether the instruction can be executed, its message area being @area. */
+/*
+ * Check the instruction and map @area for its message area. Return whether it
+ * can be executed.
+ */
 static bool prepare(struct cpu *cpu, struct machine *machine,
 		    const struct instruction *i, struct storage_area *area,
 		    struct dat_fault *fault)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * An AP instruction on a vCPU: from its registers and its storage to the
- * machine and back.
+ * Execution of an AP instruction on a vCPU: from its registers and its storage
+ * to the machine and back.
  */
 #ifndef QEMU_EXECUTION_H
 #define QEMU_EXECUTION_H
@@ -12,8 +12,8 @@
 
 /*
  * Execute the instruction of @kind at @pc with register fields @r1 and @r2.
- * Returns true when it is complete and the vCPU is to go on behind it, false
- * when it ends with a program check that has been raised (check.h).
+ * Return true when it is complete and the vCPU is to continue after it, or
+ * false when it ends with a program check, which has been raised (check.h).
  */
 bool execution_run(struct cpu *cpu, struct machine *machine, uint64_t pc,
 		   enum instruction_kind kind, unsigned int r1,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * How a VM connects to swcexd and attaches: the first packet of the link
- * (abi/link.h) and its answer. It can be repeated.
+ * How a VM connects to swcexd and attaches, by the first packet of the link
+ * (abi/link.h) and its answer. This can be repeated.
  */
 #ifndef QEMU_GREETING_H
 #define QEMU_GREETING_H
@@ -10,21 +10,25 @@
 
 #include "abi/link.h"
 
-/* swcexd answers in microseconds; what takes longer than this is not coming. */
+/*
+ * swcexd answers within microseconds, so an answer that takes longer will not
+ * come.
+ */
 #define GREETING_PATIENCE	10	/* seconds */
 
 enum greeting_outcome {
 	GREETING_ATTACHED,
 	GREETING_NOBODY,	/* no swcexd is there, or it does not answer */
-	GREETING_NOT_YET,	/* its LPAR has to come first */
+	GREETING_NOT_YET,	/* its LPAR has to attach first */
 	GREETING_BUSY,		/* its place is taken */
 	GREETING_REFUSED,
 };
 
 /*
- * @socket: to swcexd, when attached; sending and receiving on it time out likewise
+ * @socket: the socket to swcexd, if attached; sends and receives on it have the
+ *	same time limit
  * @changes: the memory to watch, or -1
- * @reason: otherwise, a sentence for people
+ * @reason: if not attached, a sentence for users
  */
 struct greeting {
 	int socket;

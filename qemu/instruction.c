@@ -14,7 +14,7 @@
 #define NQAP_RESERVED	(BIT(32) | BIT(34) | BIT(35) | BIT(40))
 #define DQAP_RESERVED	(BIT(33) | BIT(34) | BIT(35) | BIT(40) | BIT(41))
 
-/* ML, bits 52 to 55 of TAPQ's GR2; and if they are 0 */
+/* ML, bits 52 to 55 of TAPQ's GR2, and its value if they are 0 */
 #define ML_UNIT		4096
 #define ML_DEFAULT	3
 
@@ -37,7 +37,7 @@ static uint16_t operation(const struct instruction *i)
 	return functions[function];
 }
 
-/* The part of a register that addresses and lengths use in this mode */
+/* Return the part of a register that addresses and lengths use in this mode. */
 static uint64_t mode_mask(const struct instruction *i)
 {
 	return i->psw & PSW_EA ? ~0ull : 0xffffffffull;
@@ -48,7 +48,10 @@ static uint64_t area_length(const struct instruction *i)
 	return i->area.odd & mode_mask(i);
 }
 
-/* As Linux uses bit 41 (asm/ap.h), and as KVM checks all of them (handle_pqap()). */
+/*
+ * Return the reserved bits, with bit 41 as Linux uses it (asm/ap.h), and as KVM
+ * checks all of them (handle_pqap()).
+ */
 static uint64_t pqap_reserved(const struct instruction *i)
 {
 	switch (operation(i)) {
@@ -165,7 +168,7 @@ static void set_word(uint64_t *gr, uint32_t word)
 	*gr = (*gr & ~0xffffffffull) | word;
 }
 
-/* Move the area's pair on by @size bytes. */
+/* Advance the area's pair by @size bytes. */
 static void advance(struct instruction *i, uint32_t size)
 {
 	uint64_t mask = mode_mask(i);

@@ -17,17 +17,20 @@
 #define CR_SUBCLASSES		6
 #define CR_SUBCLASSES_SHIFT	24
 
-/* In the third word of the interruption code */
+/* Bit in the third word of the interruption code */
 #define IO_ADAPTER		0x80000000u
 #define IO_SUBCLASS_SHIFT	27
 
 #define INDICATED		1
 
-/* While an interruption is pending, sleeping vCPUs are looked after so often. */
+/* Interval of checks on sleeping vCPUs while an interruption is pending */
 #define PENDING_NANOSECONDS	1000000
 #define IDLE_NANOSECONDS	UINT64_C(1000000000)
 
-/* @awake: vCPUs that do not sleep; @taken: since the thread looked, interruptions were */
+/*
+ * @awake: number of vCPUs that do not sleep
+ * @taken: whether interruptions were taken since the thread last checked
+ */
 static struct {
 	bool is_open;
 	struct airq airq;
@@ -52,7 +55,7 @@ static void store_code(struct cpu *cpu, uint64_t prefix, uint8_t isc)
 	storage_store_absolute(cpu, prefix + LC_SUBSYSTEM_ID, code, sizeof(code));
 }
 
-/* Exchange PSWs; the vCPU goes on at the new one. */
+/* Exchange PSWs, so that the vCPU continues at the new one. */
 static void interrupt(struct cpu *cpu, uint64_t psw, uint64_t pc, uint8_t isc)
 {
 	struct psw old = { GUINT64_TO_BE(psw), GUINT64_TO_BE(pc) };
@@ -80,7 +83,7 @@ static unsigned int allowed_subclasses(struct cpu *cpu, uint64_t psw)
 	return cpu_cr(cpu, CR_SUBCLASSES) >> CR_SUBCLASSES_SHIFT & 0xff;
 }
 
-/* The mark comes again if there is something left. */
+/* The vCPU is marked again if something is left to do. */
 void interruption_look(unsigned int vcpu, uint64_t pc)
 {
 	struct cpu *cpu = cpu_get(vcpu);
@@ -102,8 +105,8 @@ void interruption_look(unsigned int vcpu, uint64_t pc)
 }
 
 /*
- * A vCPU that is awake takes what is pending by itself, if it may; if it may not,
- * another is woken, at longer and longer intervals.
+ * A vCPU that is awake takes what is pending by itself, if it may. If it may
+ * not, another vCPU is woken, at increasing intervals.
  */
 static void wake_one(unsigned int waited)
 {
@@ -115,7 +118,7 @@ static void wake_one(unsigned int waited)
 		wake_vcpu(&interruption.wake);
 }
 
-/* @pending: the subclasses, since @waited looks */
+/* @pending: the subclasses, which have been pending for @waited checks */
 struct vigil {
 	unsigned int pending;
 	unsigned int waited;
@@ -151,7 +154,10 @@ static void *serve(void *unused)
 	return NULL;
 }
 
-/* The thread waits for the bell, and has not seen that nobody is awake. */
+/*
+ * Note that @cpu sleeps. The thread, which waits for the bell, is woken because
+ * it does not notice by itself that no vCPU is awake.
+ */
 void interruption_sleeps(struct cpu *cpu)
 {
 	if (!cpu->is_asleep)
@@ -213,7 +219,10 @@ uint32_t interruption_before(const struct ap_command *command)
 	return airq_count(&interruption.airq, command->apqn);
 }
 
-/* AQIC is complete. For a guest, the LPAR names the guest's GISA: not our storage. */
+/*
+ * Note that AQIC is complete. For a guest, the LPAR names the guest's GISA,
+ * which is not storage of this VM.
+ */
 static void control(const struct ap_command *command, uint32_t count)
 {
 	uint64_t gr1 = command->arg[0];
@@ -227,7 +236,10 @@ static void control(const struct ap_command *command, uint32_t count)
 		mark_vcpus();
 }
 
-/* An AQIC whose answer was lost with swcexd was asked again, and is done already. */
+/*
+ * Return whether an AQIC is done already: it was repeated because its answer
+ * was lost with swcexd.
+ */
 static bool is_done(const struct ap_command *command, enum ap_rc rc)
 {
 	return rc == AP_RC_OTHERWISE_CHANGED && command->op == AP_OP_AQIC &&

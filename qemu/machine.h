@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The machine that AP instructions go to: adapters of the VM's own, inside
- * QEMU, or those of swcexd.
+ * The machine that executes AP instructions, with embedded adapters of the VM's
+ * own or with those of swcexd.
  */
 #ifndef QEMU_MACHINE_H
 #define QEMU_MACHINE_H
@@ -12,13 +12,13 @@
 #include "abi/ap.h"
 
 /*
- * It lasts as long as QEMU does.
+ * A machine lasts as long as QEMU does.
  *
  * @execute: answer one command, from any vCPU's thread, as cex_execute() does
  * @is_lpar: the VM is the LPAR of swcexd's machine and may call it
- * @is_guest: the VM is a guest of it
+ * @is_guest: the VM is a guest of this machine
  * @configures: the VM's operating system may configure adapters (sclp.h)
- * @changes: what the machine counts for the VM, or NULL
+ * @changes: the counts of the machine for the VM, or NULL
  */
 struct machine {
 	void (*execute)(struct machine *machine,

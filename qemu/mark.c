@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "mark.h"
 
-/* @marked: in each vCPU's part of @board */
+/* @marked: the mark in each vCPU's part of @board */
 static struct {
 	struct qemu_plugin_scoreboard *board;
 	qemu_plugin_u64 marked;
 	qemu_plugin_vcpu_udata_cb_t look;
 } mark;
 
-/* The mark goes before the vCPU looks, so that none that is made meanwhile is lost. */
+/*
+ * Remove the mark before @look is called, so that a mark that is set meanwhile
+ * is not lost.
+ */
 static void look(unsigned int vcpu, void *pc)
 {
 	qemu_plugin_u64_set(mark.marked, vcpu, 0);

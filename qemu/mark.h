@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A vCPU that is marked looks, at the beginning of the next block of translated
- * code that it executes, whether there is something to be done. An unmarked one
- * pays for one comparison per block.
+ * A marked vCPU checks for work at the beginning of the next block of
+ * translated code that it executes. An unmarked one executes one comparison per
+ * block.
  *
- * Nowhere else does QEMU keep what is needed: between two blocks the condition
+ * QEMU has the necessary state nowhere else: between two blocks the condition
  * code is in storage, the last instruction is complete, and a program check of
  * swcex.so has been delivered.
  */
@@ -14,15 +14,15 @@
 #include "qemu-plugin-api.h"
 
 /*
- * @look is called by a vCPU that is marked, and is not any more, with the address
- * of the block. It may write registers, the PSW among them.
+ * Have a marked vCPU call @look, with the address of the block, after its mark
+ * was removed. @look may write registers, including the PSW.
  */
 void mark_open(qemu_plugin_vcpu_udata_cb_t look);
 
-/* The block is one at whose beginning vCPUs look. */
+/* Make vCPUs check their marks at the beginning of the block. */
 void mark_watch(struct qemu_plugin_tb *tb);
 
-/* Any thread may mark any vCPU that has started, or all of them. */
+/* Mark one vCPU that has started, or all of them. Any thread may do this. */
 void mark_vcpu(unsigned int vcpu);
 void mark_vcpus(void);
 

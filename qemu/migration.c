@@ -6,8 +6,8 @@
 struct Error;
 
 /*
- * QEMU's own functions, which are no part of its plugin interface. A QEMU that was
- * built without modules may not export them: they are NULL then.
+ * QEMU's own functions, which are not part of its plugin interface. A QEMU that
+ * was built without modules may not export them; they are NULL then.
  */
 __attribute__((weak))
 void error_setg_internal(struct Error **error, const char *file, int line,
@@ -15,7 +15,10 @@ void error_setg_internal(struct Error **error, const char *file, int line,
 __attribute__((weak))
 int migrate_add_blocker(struct Error **reason, struct Error **error);
 
-/* QEMU keeps the address, and sets it to NULL when it does not take the blocker. */
+/*
+ * QEMU stores the address of this pointer, and sets the pointer to NULL if it
+ * does not accept the blocker.
+ */
 static struct Error *reason;
 
 bool migration_block(void)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Migration and snapshots of the VM. QEMU's state has none of what the adapters
- * and this plugin hold: requests, replies, interruptions, master keys. So they are
- * refused.
+ * Migration and snapshots of the VM. QEMU's state contains nothing of what the
+ * adapters and this plugin hold: requests, replies, interruptions, master keys.
+ * So migration and snapshots are refused.
  */
 #ifndef QEMU_MIGRATION_H
 #define QEMU_MIGRATION_H
@@ -10,7 +10,7 @@
 #include <stdbool.h>
 
 /*
- * Have QEMU refuse savevm and migrate, with a sentence, until it ends. Returns
+ * Make QEMU refuse savevm and migrate with a sentence until it ends. Return
  * false if it will not, as with -only-migratable, or cannot.
  */
 bool migration_block(void);

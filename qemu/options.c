@@ -16,7 +16,7 @@
 
 struct parser {
 	struct options *options;
-	const char *option;	/* as it was given, for the sentence */
+	const char *option;	/* as given, for the sentence */
 	bool has_card, has_domain, has_workers, has_interrupts;
 	char *reason;
 	size_t size;
@@ -55,7 +55,7 @@ static bool take_range(const char **text, struct ap_mask *mask)
 	return true;
 }
 
-/* Take a list of numbers off *@text, up to @end. */
+/* Read a list of numbers from *@text, up to @end, and advance *@text. */
 static bool take_numbers(struct parser *p, const char **text, char end,
 			 struct ap_mask *mask)
 {
@@ -163,7 +163,10 @@ static bool parse_guest(struct parser *p, const char *value)
 	return take_unsigned(p, value, UINT64_MAX, &p->options->guest);
 }
 
-/* Read all that @fd has and end it with NUL; EMSGSIZE if there is no room. */
+/*
+ * Read all of @fd and end it with NUL. The error is EMSGSIZE if there is no
+ * room.
+ */
 static bool read_text(int fd, char *text, size_t size)
 {
 	size_t filled = 0;
@@ -255,7 +258,7 @@ static bool parse_one(struct parser *p)
 	return refuse(p, "no such option; use " USAGE);
 }
 
-/* Options that are right one by one must also fit together. */
+/* Check that options, each of which is right, also fit together. */
 static bool check_together(struct parser *p)
 {
 	bool embedded = p->has_card || p->has_domain || p->has_workers ||

@@ -2,23 +2,23 @@
 /*
  * The options of swcex.so.
  *
- * Adapters of the VM's own, served inside QEMU:
+ * Adapters of the VM's own, embedded in QEMU:
  *
  *	card=NUMBERS:TYPE	plug adapters, e.g. card=5:CEX8A; repeatable
  *	domain=NUMBERS		usage domains, e.g. domain=4+0x47; repeatable
- *	master-keys=same	all domains of coprocessors have the same ones, or
- *	master-keys=FILE	those of a file (cex_set_master_keys()); by default,
- *				each has random ones
- *	workers=N		threads that work on requests (default: one per
+ *	master-keys=same	all domains of coprocessors share one set, or
+ *	master-keys=FILE	those of a file (cex_set_master_keys()); the
+ *				default is random ones for each domain
+ *	workers=N		threads that process requests (default: one per
  *				processor)
  *
  * or adapters of the machine that swcexd serves:
  *
  *	link=PATH		attach to swcexd as the LPAR
  *	link=PATH,guest=ID	attach as the guest that GUEST_CREATE named
- *	link=PATH,guest-fd=N	the same; descriptor N, a pipe or file that is read to
- *				its end and closed, has the ID, which the command
- *				line shows to every process otherwise
+ *	link=PATH,guest-fd=N	the same, but the ID is read from descriptor N, a
+ *				pipe or file that is read to its end and closed;
+ *				as the command line is visible to every process
  *
  * With either:
  *
@@ -30,8 +30,8 @@
  *	cpacf=on|off		CPACF's functions for protected keys (cpacf.h;
  *				default: on)
  *
- * NUMBERS is a list of numbers and ranges, joined by +: 4+6-8+0x47. A number
- * is written as in C: decimal, 0x hexadecimal, leading 0 octal.
+ * NUMBERS is a list of numbers and ranges, joined by +: 4+6-8+0x47. A number is
+ * written as in C: decimal, 0x hexadecimal, leading 0 octal.
  */
 #ifndef QEMU_OPTIONS_H
 #define QEMU_OPTIONS_H
@@ -58,9 +58,9 @@ struct options {
 };
 
 /*
- * Read "name=value" strings. Returns true, or false with a sentence in
- * @reason that names the option, what is wrong with it and the way out.
- * Strings of @argv are referred to, not copied.
+ * Read strings of the form "name=value". Return true, or false with a sentence
+ * in @reason that names the option, the problem and the way out. @options
+ * refers to strings of @argv and does not copy them.
  */
 bool options_parse(struct options *options, int argc, char *const argv[],
 		   char *reason, size_t size);

@@ -5,19 +5,21 @@
  * QEMU translates the guest's code in blocks. Of each block, the instructions
  * that concern AP get callbacks, which run before QEMU would execute them:
  *
- *	PQAP, NQAP, DQAP	executed here, QEMU's vCPU goes on behind them
+ *	PQAP, NQAP, DQAP	executed here, QEMU's vCPU continues after them
  *	DIAG 0x7a9		the same, on the LPAR of swcexd's machine
  *	STFLE, STFL		executed by QEMU, their result is completed
  *	SERVC			the same, where adapters can be configured
- *	KM, KMC, KMCTR, PCC,	functions for protected keys executed here, all others
- *	PCKMO			by QEMU, whose list of functions is completed
+ *	KM, KMC, KMCTR, PCC,	functions for protected keys executed here,
+ *	PCKMO			all others by QEMU, whose list of functions is
+ *				completed
  *
- * The blocks themselves get one, for a vCPU that is marked: there it looks whether
+ * The blocks themselves have a callback for marked vCPUs, which checks whether
  * the VM was reset, or is to be interrupted.
  *
  * The target of an EXECUTE is left to QEMU, for which the AP instructions do
- * not exist: it ends with an operation exception. A vCPU that is sent on from
- * inside an EXECUTE would execute the same EXECUTE forever.
+ * not exist: it ends with an operation exception. A vCPU that is made to
+ * continue elsewhere from inside an EXECUTE would execute the same EXECUTE
+ * forever.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -53,13 +55,17 @@ static struct machine *machine;
 static bool with_cpacf;
 
 /*
- * Where an instruction is and which registers it names fit into the pointer
- * that a callback is given. Code at addresses that do not is left to QEMU.
+ * The address of an instruction and the registers it names fit into the pointer
+ * that a callback is given. Code at addresses for which they do not fit is left
+ * to QEMU.
  */
 #define SITE_FIELD_BITS		12
 #define SITE_ADDRESS_BITS	(64 - SITE_FIELD_BITS)
 
-/* Of bits 16 to 31 of an instruction, all but 20 to 23 can name a register. */
+/*
+ * Of bits 16 to 31 of an instruction, all but 20 to 23 can designate a
+ * register.
+ */
 static void *site(uint64_t pc, uint16_t code)
 {
 	return (void *)(uintptr_t)(pc << SITE_FIELD_BITS |
@@ -183,7 +189,7 @@ static qemu_plugin_vcpu_udata_cb_t executor_of_cpacf(uint16_t opcode)
 	}
 }
 
-/* The callback that executes @code in the place of QEMU, or NULL. */
+/* Return the callback that executes @code instead of QEMU, or NULL. */
 static qemu_plugin_vcpu_udata_cb_t executor(uint32_t code)
 {
 	if (code == DIAG_CALL)
@@ -222,7 +228,10 @@ static void watch(struct qemu_plugin_insn *insn, uint32_t code)
 					       site(pc, code));
 }
 
-/* The first four bytes of @insn, or 0 if it is shorter or not to be touched. */
+/*
+ * Return the first four bytes of @insn, or 0 if it is shorter or is not to be
+ * changed.
+ */
 static uint32_t code_of(const struct qemu_plugin_insn *insn)
 {
 	uint32_t code;
@@ -296,8 +305,8 @@ static void start(unsigned int vcpu, void *unused)
 }
 
 /*
- * Runs as QEMU loads swcex.so. An older QEMU does no more than that: it looks at qemu_plugin_version, and
- * ends with two numbers that tell nobody what to do.
+ * This runs when QEMU loads swcex.so. An older QEMU only reads
+ * qemu_plugin_version, and ends with two numbers that do not say what to do.
  */
 static __attribute__((constructor)) void loaded(void)
 {
@@ -309,10 +318,13 @@ static __attribute__((constructor)) void loaded(void)
 		"`swcex run`, which fetches one for itself.\n");
 }
 
-/* QEMU's own, which not every build exports */
+/* QEMU's own function, which not every build exports */
 __attribute__((weak)) bool qemu_tcg_mttcg_enabled(void);
 
-/* There, QEMU tells a callback of the second vCPU a number that is none. */
+/*
+ * Return whether vCPUs share a thread. Then QEMU passes an invalid number to a
+ * callback of the second vCPU.
+ */
 static bool shares_thread(const qemu_info_t *info)
 {
 	return info->system.max_vcpus > 1 && qemu_tcg_mttcg_enabled &&
@@ -344,7 +356,10 @@ static int refuse(const char *reason)
 	return 1;
 }
 
-/* NULL: the sentence in @reason says why not, and what to do. */
+/*
+ * Open the machine. Return NULL if that fails, with a sentence in @reason that
+ * says why, and what to do.
+ */
 static struct machine *machine_open(const struct options *options,
 				    char *reason, size_t size)
 {

@@ -11,7 +11,7 @@ static struct {
 	struct wrapping_key key;
 } vm;
 
-/* The lock is held. */
+/* Ask the machine for the wrapping key. The caller holds the lock. */
 static void ask(struct cpu *cpu, struct machine *machine)
 {
 	const struct ap_command command = { .op = AP_OP_CPACF };

@@ -2,10 +2,11 @@
 /*
  * The wrapping key of the VM's CPACF, which the machine knows as well.
  *
- * It stays the same as long as the operating system does, whatever becomes of
- * the machine: Linux encrypts by the parameter that it has computed even when
- * the wrapping key changed between PCC and KM, and loses data. It is asked for
- * when it is first needed, from any vCPU's thread.
+ * It stays the same for as long as the operating system runs, even if the
+ * machine is restarted or lost. Otherwise Linux would lose data, because it
+ * encrypts by the parameter that it has computed even if the wrapping key
+ * changed between PCC and KM. The key is requested when it is first needed,
+ * from any vCPU's thread.
  */
 #ifndef QEMU_PROTECTION_H
 #define QEMU_PROTECTION_H
@@ -15,15 +16,16 @@
 #include "machine.h"
 
 /*
- * Make a protected key of a clear one, or find the clear one; false: it is not one
- * of this VM, or the machine cannot be asked. @cpu's messages are overwritten.
+ * Make a protected key from a clear one, or recover the clear one. Return false
+ * if it is not a protected key of this VM, or if the machine cannot be asked.
+ * The messages of @cpu are overwritten.
  */
 bool protection_protect(struct cpu *cpu, struct machine *machine,
 			struct slice key, uint8_t *protected);
 bool protection_unprotect(struct cpu *cpu, struct machine *machine,
 			  struct slice protected, uint8_t *key);
 
-/* The VM was reset. */
+/* Forget the wrapping key, because the VM was reset. */
 void protection_reset(void);
 
 #endif /* QEMU_PROTECTION_H */

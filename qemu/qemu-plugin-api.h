@@ -34,14 +34,14 @@ typedef struct {
 	};
 } qemu_info_t;
 
-/* A value of each vCPU; it is at @offset in the vCPU's part of @score. */
+/* A value of each vCPU, at @offset in the vCPU's part of @score. */
 struct qemu_plugin_scoreboard;
 typedef struct {
 	struct qemu_plugin_scoreboard *score;
 	size_t offset;
 } qemu_plugin_u64;
 
-/* How a vCPU's value is compared with a constant. */
+/* How a vCPU's value is compared with a constant */
 enum qemu_plugin_cond {
 	QEMU_PLUGIN_COND_NE = 3,
 };
@@ -57,7 +57,7 @@ typedef struct {
 	bool is_readonly;
 } qemu_plugin_reg_descriptor;
 
-/* What a callback may do with the registers of its vCPU. */
+/* What a callback may do with the registers of its vCPU */
 enum qemu_plugin_cb_flags {
 	QEMU_PLUGIN_CB_NO_REGS,
 	QEMU_PLUGIN_CB_R_REGS,
@@ -77,7 +77,7 @@ enum qemu_plugin_discon_type {
 	QEMU_PLUGIN_DISCON_HOSTCALL = 4,
 };
 
-/* Memory by absolute address: 0 is success. */
+/* The result of an access to memory by absolute address; 0 is success. */
 enum qemu_plugin_hwaddr_operation_result {
 	QEMU_PLUGIN_HWADDR_OPERATION_OK,
 };
@@ -109,7 +109,10 @@ void qemu_plugin_register_vcpu_discon_cb(qemu_plugin_id_t id,
 					 enum qemu_plugin_discon_type type,
 					 qemu_plugin_vcpu_discon_cb_t cb,
 					 void *udata);
-/* Called at the beginning of the block if @value meets @cond with @constant. */
+/*
+ * Have @cb called at the beginning of the block if @value meets @cond with the
+ * constant.
+ */
 void qemu_plugin_register_vcpu_tb_exec_cond_cb(struct qemu_plugin_tb *tb,
 					       qemu_plugin_vcpu_udata_cb_t cb,
 					       enum qemu_plugin_cb_flags flags,
@@ -127,7 +130,7 @@ void qemu_plugin_register_vcpu_mem_cb(struct qemu_plugin_insn *insn,
 
 struct qemu_plugin_scoreboard *
 qemu_plugin_scoreboard_new(size_t element_size);
-/* Any thread may set the value of any vCPU that has started. */
+/* Set the value of a vCPU that has started. Any thread may do this. */
 void qemu_plugin_u64_set(qemu_plugin_u64 value, unsigned int vcpu, uint64_t to);
 int qemu_plugin_num_vcpus(void);
 
@@ -142,24 +145,28 @@ void *qemu_plugin_insn_haddr(const struct qemu_plugin_insn *insn);
 
 unsigned int qemu_plugin_mem_size_shift(qemu_plugin_meminfo_t info);
 
-/* A GArray of qemu_plugin_reg_descriptor, for the caller to free. */
+/* Return a GArray of qemu_plugin_reg_descriptor, which the caller frees. */
 GArray *qemu_plugin_get_registers(void);
-/* Appends the value, in the byte order of the guest, to @value. */
+/* Append the value, in the byte order of the guest, to @value. */
 bool qemu_plugin_read_register(struct qemu_plugin_register *reg,
 			       GByteArray *value);
 bool qemu_plugin_write_register(struct qemu_plugin_register *reg,
 				GByteArray *value);
 __attribute__((noreturn)) void qemu_plugin_set_pc(uint64_t vaddr);
 
-/* Reads replace the contents of @data by @size bytes. */
+/*
+ * Access memory by absolute address. A read replaces the contents of @data by
+ * @size bytes.
+ */
 enum qemu_plugin_hwaddr_operation_result
 qemu_plugin_read_memory_hwaddr(uint64_t addr, GByteArray *data, size_t size);
 enum qemu_plugin_hwaddr_operation_result
 qemu_plugin_write_memory_hwaddr(uint64_t addr, GByteArray *data);
 
 /*
- * What older QEMUs lack. Were these not weak, such a QEMU could not load swcex.so, and would name
- * the first of them in the place of the sentence that swcex.so has for it.
+ * Functions that older QEMUs lack. If these were not weak, such a QEMU could
+ * not load swcex.so, and would name the first of them instead of printing the
+ * sentence that swcex.so has for this case.
  */
 #pragma weak qemu_plugin_get_registers
 #pragma weak qemu_plugin_num_vcpus

@@ -7,7 +7,7 @@
 #include "protection.h"
 #include "sclp.h"
 
-/* Some vCPU of the VM executes, or has executed. */
+/* Whether some vCPU of the VM executes, or has executed */
 static _Atomic bool started;
 
 bool reset_resumes(struct cpu *cpu)
@@ -16,7 +16,7 @@ bool reset_resumes(struct cpu *cpu)
 	return cpu->is_loaded;
 }
 
-/* Nobody else executes: all other vCPUs are stopped. */
+/* Reset the VM's queues. All other vCPUs are stopped. */
 static void reset(struct cpu *cpu, struct machine *machine)
 {
 	const struct ap_command command = { .op = AP_OP_RESET };

@@ -28,14 +28,17 @@ enum response {
 	RESPONSE_NO_ADAPTER = 0x09f0,
 };
 
-/* The command that was given last; @sccb is 0 when nothing has to be completed. */
+/* The last command; @sccb is 0 if nothing has to be completed. */
 static struct {
 	GMutex lock;
 	_Atomic uint64_t sccb;
 	uint16_t response;
 } pending;
 
-/* Blocks for which QEMU does what is asked, or stores a response code. */
+/*
+ * Return whether QEMU does what the block requests, or stores a response code
+ * in it.
+ */
 static bool is_valid(struct cpu *cpu, uint64_t sccb)
 {
 	uint64_t page = sccb & ~0x1fffull;
@@ -66,7 +69,10 @@ static uint16_t configure(struct cpu *cpu, struct machine *machine,
 	}
 }
 
-/* The response that is due, RESPONSE_READ for QEMU's own, or RESPONSE_NONE. */
+/*
+ * Execute a command. Return the response to store, RESPONSE_READ for QEMU's
+ * own, or RESPONSE_NONE.
+ */
 static uint16_t execute(struct cpu *cpu, struct machine *machine, uint32_t word)
 {
 	switch (COMMAND(word)) {
@@ -82,7 +88,10 @@ static uint16_t execute(struct cpu *cpu, struct machine *machine, uint32_t word)
 	}
 }
 
-/* Without a response code in it, the block tells when QEMU has answered. */
+/*
+ * Expect QEMU's answer. With its response code cleared, the block shows when
+ * QEMU has answered.
+ */
 static void expect(struct cpu *cpu, uint64_t sccb, uint16_t response)
 {
 	const uint16_t none = RESPONSE_NONE;

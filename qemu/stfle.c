@@ -6,11 +6,14 @@
 
 #define LC_STFL		200
 
-/* Facilities 12 and 15; facility 65 if there are adapter interruptions */
+/* Facilities 12 and 15, and facility 65 if there are adapter interruptions */
 static const struct addition ap = { 1, 0x09 };
 static const struct addition interruptions = { 8, 0x40 };
 
-/* Base register and displacement travel as the callback's pointer. */
+/*
+ * Save the address of STFLE's operand. Base register and displacement are
+ * encoded in the callback's pointer.
+ */
 static void save_operand(unsigned int vcpu, void *udata)
 {
 	uint16_t bd = (uintptr_t)udata;

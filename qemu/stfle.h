@@ -4,10 +4,10 @@
  * 12 (PQAP(QCI)), 15 (AP facilities test) and, in a VM that is interrupted, 65
  * (adapter interruptions).
  *
- * QEMU stores its own list; the bits are added to what it stored. For STFLE
- * that happens at the store itself. STFL's store is not reported, so the bits
- * are added before the next instruction; where that is in another translation
- * block, as behind the last instruction of a page, STFL shows QEMU's list.
+ * QEMU stores its own list, and the bits are added to that. For STFLE this
+ * happens at the store itself. The store of STFL is not reported, so the bits
+ * are added before the next instruction. If that is in another translation
+ * block, as after the last instruction of a page, STFL shows QEMU's list.
  */
 #ifndef QEMU_STFLE_H
 #define QEMU_STFLE_H

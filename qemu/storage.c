@@ -39,7 +39,7 @@ static bool fetch_entry(void *context, uint64_t absolute, uint64_t *entry)
 	return true;
 }
 
-/* A translated page may still lie beyond the end of storage. */
+/* Translate and check a page, which may still lie beyond the end of storage. */
 static bool map_page(struct cpu *cpu, const struct dat *dat, uint64_t address,
 		     bool store, uint64_t *page, struct dat_fault *fault)
 {
@@ -79,7 +79,10 @@ bool storage_map(struct cpu *cpu, uint64_t psw, uint64_t address,
 	return true;
 }
 
-/* The piece of the area, from its byte @done on, that lies in one page */
+/*
+ * Return the length of the piece of the area, from its byte @done on, that lies
+ * in one page.
+ */
 static size_t piece(const struct storage_area *area, size_t done, size_t length,
 		    uint64_t *address)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A way to resume a sleeping vCPU: QEMU tells the guest of each connection to
- * the socket of a virtio-serial port, and of its end, by an I/O interruption. The
- * guest needs to have a driver for virtio-serial; what it does with the port does
- * not matter.
+ * A way to resume a sleeping vCPU. QEMU informs the guest of each connection to
+ * the socket of a virtio-serial port, and of its end, by an I/O interruption.
+ * The guest needs a driver for virtio-serial; it does not matter what it does
+ * with the port.
  *
  *	-device virtio-serial-ccw -chardev socket,id=wake,path=PATH,server=on,wait=off
  *	-device virtserialport,chardev=wake,name=org.swcex.wake
@@ -13,7 +13,10 @@
 
 #include <stdint.h>
 
-/* @vain, @due: how often it was of no use, and when to try again, in microseconds */
+/*
+ * @vain: number of attempts that had no effect
+ * @due: time of the next attempt, in microseconds
+ */
 struct wake {
 	const char *path;
 	int socket;		/* -1: not connected */
@@ -23,13 +26,17 @@ struct wake {
 
 void wake_init(struct wake *wake, const char *path);
 
-/* Never blocks. A port that does not answer is tried anew the next time. */
+/*
+ * Resume a vCPU. The function never blocks; it retries a port that does not
+ * answer in the next call.
+ */
 void wake_vcpu(struct wake *wake);
 
 /*
- * The same for vCPUs that all sleep, at @now, in microseconds: one that may not take what
- * is pending goes to sleep again. So each time is twice as long after the last as that
- * was, up to a second, until there is hope again.
+ * Resume one of several vCPUs that all sleep, at @now in microseconds. A vCPU
+ * that may not take what is pending goes to sleep again, so the time between
+ * two attempts doubles each time, up to a second, until an attempt may succeed
+ * again.
  */
 void wake_sleeper(struct wake *wake, int64_t now);
 void wake_hope(struct wake *wake);

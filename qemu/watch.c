@@ -9,7 +9,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Memory that could shrink could kill the VM. */
+/*
+ * Return whether the memory cannot shrink; if it could, that could kill the VM.
+ */
 static bool is_fit(int fd)
 {
 	int seals = fcntl(fd, F_GET_SEALS);
@@ -48,7 +50,10 @@ static uint64_t count_of(const struct watch *watch, uint16_t apqn)
 	return *AP_CHANGES_OF(watch->changes, apqn);
 }
 
-/* What was too long for the machine was not answered with a status. */
+/*
+ * Return whether the last answer is still valid. A message that was too long
+ * for the machine was not answered with a status.
+ */
 static bool still_holds(const struct poll *poll,
 			const struct ap_command *command, uint64_t now)
 {
@@ -87,7 +92,10 @@ void watch_before(struct watch *watch, const struct ap_command *command,
 	};
 }
 
-/* The next DQAP finds what the flags of this one say. */
+/*
+ * Return the status that the next DQAP finds, according to the flags of this
+ * one.
+ */
 static uint32_t next_status(const struct ap_result *result)
 {
 	if (!ap_took_last_reply(result))

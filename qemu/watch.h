@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Polls that need not be sent: a DQAP finds no reply, as the last one found none
- * or took the last one, as long as the machine has counted no change of the
- * queue (struct ap_changes in abi/ap.h).
+ * Polls that need not be sent: a DQAP finds no reply if the last one found
+ * none, or took the last one, and the machine has counted no change of the
+ * queue since (struct ap_changes in abi/ap.h).
  *
- * An answer serves for WATCH_NANOSECONDS, so that a VM which does nothing but
- * poll notices when the machine is gone. The caller serializes.
+ * An answer is valid for WATCH_NANOSECONDS, so that a VM which only polls
+ * notices when the machine is gone. The caller serializes calls.
  */
 #ifndef QEMU_WATCH_H
 #define QEMU_WATCH_H
@@ -14,7 +14,9 @@
 
 #define WATCH_NANOSECONDS	20000000
 
-/* @room, @status, @time: of the last poll that was sent; @count: just before it */
+/*
+ * @room, @status, @time: of the last poll that was sent; @count: just before it
+ */
 struct poll {
 	uint16_t apqn;
 	uint32_t status;
@@ -23,28 +25,27 @@ struct poll {
 	uint64_t time;
 };
 
-/* @changes is NULL when there is nothing to watch: then every poll is sent. */
+/* @changes is NULL if there is nothing to watch; every poll is sent then. */
 struct watch {
 	const struct ap_changes *changes;
 	void *place;
 	struct poll poll[AP_CHANGES];
 };
 
-/* Watch the memory behind @fd, which is closed, if it is fit for it. */
+/* Watch the memory behind @fd if it is suitable. watch_open() closes @fd. */
 void watch_open(struct watch *watch, int fd);
 
 /*
- * There is nothing to watch any more; all that was seen is forgotten. The
- * memory stays where it is, for others who look at it, and the next one takes
- * its place.
+ * Stop watching, and forget all answers. The memory stays mapped for others who
+ * read it, and the next memory is mapped in its place.
  */
 void watch_close(struct watch *watch);
 
-/* Whether @command need not be sent; @result is then its answer. */
+/* Return whether @command need not be sent; @result is then its answer. */
 bool watch_answer(const struct watch *watch, const struct ap_command *command,
 		  uint64_t now, struct ap_result *result);
 
-/* Take down the count, before @command is sent; then its answer. */
+/* Note the count before @command is sent, and its answer afterwards. */
 void watch_before(struct watch *watch, const struct ap_command *command,
 		  uint64_t now);
 void watch_after(struct watch *watch, const struct ap_command *command,
