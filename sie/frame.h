@@ -57,35 +57,48 @@ struct frame_writer {
 };
 
 /*
- * Read once from @fd. Returns the number of bytes, 0 at the end of the
- * connection, -1 with errno set. Take all frames before the next call.
+ * Read once from @fd. Return the number of bytes, 0 at the end of the
+ * connection, or -1 with errno set. Take all frames before the next call.
  */
 ssize_t frame_fill(struct frame_reader *reader, int fd);
 
-/* Take the next frame. Returns 1, 0 if none is complete, or -1 (EPROTO). */
+/*
+ * Take the next frame. Return 1, or 0 if none is complete, or -1 with errno set
+ * to EPROTO.
+ */
 int frame_take(struct frame_reader *reader, struct frame *frame);
 
-/* How many more frames of any size there is room for. */
+/* Return the number of frames of any size for which there is room. */
 size_t frame_room(const struct frame_writer *writer);
 bool frame_has_room(const struct frame_writer *writer);
 
-/* Append a frame: the writer has room for it, @length is at most FRAME_MAX. */
+/*
+ * Append a frame. The writer must have room for it, and @length is at most
+ * FRAME_MAX.
+ */
 void frame_put(struct frame_writer *writer, uint8_t type,
 	       const void *payload, size_t length);
 
 bool frame_is_flushed(const struct frame_writer *writer);
 
-/* Write once to @fd. Returns false with errno set; EAGAIN is no failure. */
+/*
+ * Write once to @fd. Return false with errno set if that fails. EAGAIN is not a
+ * failure.
+ */
 bool frame_flush(struct frame_writer *writer, int fd);
 
-/* The same until all is written. */
+/*
+ * Write to @fd until everything is written. Return false with errno set if that
+ * fails.
+ */
 bool frame_flush_all(struct frame_writer *writer, int fd);
 
 /*
  * Fields of a payload, "name=value\0" one after the other.
  *
- * field_next() returns 1 and refers @name to the name, up to '=', and @value
- * to the value, up to NUL; 0 at the end; -1 (EPROTO) if the rest is no field.
+ * field_next() returns 1 and stores the name, up to '=', to @name, and the
+ * value, up to NUL, to @value. Both point into the frame. It returns 0 at the
+ * end, or -1 with errno set to EPROTO if the rest is not a field.
  */
 struct fields {
 	const char *next, *end;
@@ -96,8 +109,8 @@ int field_next(struct fields *fields, const char **name, size_t *name_length,
 	       const char **value);
 
 /*
- * Build a payload: append a field to @payload, a buffer of FRAME_MAX bytes of
- * which *@length are used. Returns false (E2BIG) if there is no room.
+ * Append a field to @payload, a buffer of FRAME_MAX bytes of which *@length are
+ * used. Return false with errno set to E2BIG if there is no room.
  */
 bool field_put(char *payload, size_t *length, const char *name,
 	       const char *format, ...) __attribute__((format(printf, 4, 5)));

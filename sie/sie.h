@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only WITH Linux-syscall-note */
 /*
- * What the VM file of sie.ko's /dev/kvm offers beyond KVM's own ioctls.
+ * The ioctls of sie.ko's VM file that KVM does not have.
  */
 #ifndef SIE_H
 #define SIE_H
@@ -9,23 +9,24 @@
 #include <linux/types.h>
 
 /*
- * The number by which the machine knows this VM, for the QEMU that runs it.
- * ESTALE: the machine does not know this VM any more, because a change of
- * its masks was refused; it has no queues and cannot be run.
+ * Return the number by which the machine knows this VM, for the QEMU that runs
+ * it. The error is ESTALE if the machine no longer knows this VM, because a
+ * change of its masks was refused; it has no queues and cannot be run.
  */
 #define SIE_GET_GUEST	_IOR('s', 0xa9, __u64)
 
 /*
- * Stands for KVM_RUN: handle what the guest needs this LPAR for until a signal
- * comes (EINTR). EOPNOTSUPP: the machine has no adapter interruptions, and the
- * guest needs nothing.
+ * Handle, in place of KVM_RUN, what the guest needs this LPAR for, until there
+ * is a signal (EINTR). The error is EOPNOTSUPP if the machine has no adapter
+ * interruptions, in which case the guest needs nothing.
  */
 #define SIE_RUN		_IO('s', 0xaa)
 
 /*
- * Hold the lock of the VM, kvm->lock, for @ms milliseconds or until a signal comes
- * (EINTR): as KVM does while it waits for the vCPUs of a VM, which can take as long
- * as user space likes. @held becomes 1 when the lock is held. For tests.
+ * Hold the lock of the VM, kvm->lock, for @ms milliseconds or until there is a
+ * signal (EINTR), as KVM does while it waits for the vCPUs of a VM, which can
+ * take as long as user space likes. @held becomes 1 when the lock is held. This
+ * is for tests.
  */
 struct sie_hold {
 	__u32 ms;

@@ -11,7 +11,7 @@ struct channel {
 	struct frame_writer writer;
 };
 
-/* Connect to the host. Reports what fails. */
+/* Connect to the host. Report errors and return false. */
 bool channel_open(struct channel *channel);
 
 #endif /* CHANNEL_H */

@@ -8,8 +8,9 @@
 #include "parser.h"
 
 /*
- * Take the argument of -chardev, -mon, -monitor, -qmp and -serial. Each returns false with a
- * sentence in the parser.
+ * Process the argument of -chardev, -mon, -monitor, -qmp or -serial. Each
+ * function returns false with a sentence in the parser if it refuses the
+ * argument.
  */
 bool chardev_take(struct parser *parser, const char *list);
 bool chardev_take_mon(struct parser *parser, const char *list);
@@ -17,7 +18,10 @@ bool chardev_take_monitor(struct parser *parser, const char *list);
 bool chardev_take_qmp(struct parser *parser, const char *list);
 bool chardev_take_serial(struct parser *parser, const char *value);
 
-/* The console is at the chardev @id, which was given before. Returns as those do. */
+/*
+ * Use the chardev @id, which was given before, for the console. Return false
+ * with a sentence in the parser if there is none.
+ */
 bool chardev_take_console(struct parser *parser, const char *id);
 
 #endif /* FRONTEND_CHARDEV_H */

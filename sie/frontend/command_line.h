@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The command line of qemu-system-s390x, as far as a guest beside the LPAR has a use for it. What
- * is not offered is refused, not ignored.
+ * The command line of qemu-system-s390x, as far as it is of use for a guest
+ * beside the LPAR. Everything else is refused, not ignored.
  */
 #ifndef FRONTEND_COMMAND_LINE_H
 #define FRONTEND_COMMAND_LINE_H
@@ -13,12 +13,12 @@
 #include "options.h"
 
 /*
- * Read the command line. Returns false with a sentence in @reason that names the option, what is
- * wrong with it and the way out.
+ * Read the command line. Return false with a sentence in @reason that names the
+ * option, the problem and the way out.
  */
 bool command_line_read(struct options *options, int argc, char *argv[], char *reason, size_t size);
 
-/* Print what -help prints. */
+/* Print the text of -help. */
 void command_line_print_help(FILE *file);
 
 #endif /* FRONTEND_COMMAND_LINE_H */

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Where the guest's console is: on stdin and stdout, at a pseudoterminal, or nowhere.
+ * Where the guest's console is: on stdin and stdout, at a pseudoterminal, or
+ * nowhere.
  *
- * Who opens the pseudoterminal sees what the guest writes from then on. What nobody reads is
- * kept up to a bound and then lost: a console holds up neither its guest nor its monitors.
+ * A program that opens the pseudoterminal sees what the guest writes from then
+ * on. Output that nobody reads is kept up to a limit and then lost, so that a
+ * console blocks neither its guest nor its monitors.
  */
 #ifndef FRONTEND_CONSOLE_H
 #define FRONTEND_CONSOLE_H
@@ -15,8 +17,9 @@
 #define CONSOLE_KEPT	65536
 
 /*
- * @in and @out are -1 if nobody is there. @master and @opened, which can be read when somebody
- * opens the pseudoterminal @path, are -1 if there is none.
+ * @in and @out are -1 if nobody is connected. @master and @opened are -1 if
+ * there is no pseudoterminal. @opened becomes readable when somebody opens the
+ * pseudoterminal @path.
  */
 struct console {
 	int in, out;
@@ -26,18 +29,26 @@ struct console {
 	uint8_t kept[CONSOLE_KEPT];
 };
 
-/* @place: "stdio", "pty" or "none". Reports what fails. */
+/*
+ * Open the console at @place: "stdio", "pty" or "none". Report errors and
+ * return false.
+ */
 bool console_open(struct console *console, const char *place);
 void console_close(struct console *console);
 
-/* Is it a pseudoterminal, for which console_put() is? */
+/*
+ * Return whether the console is a pseudoterminal, which console_put() requires.
+ */
 bool console_is_pty(const struct console *console);
 
-/* Somebody has opened the pseudoterminal, or the one who had it has left. */
+/* Handle that somebody has opened the pseudoterminal, or has closed it. */
 void console_take_opening(struct console *console);
 void console_leave(struct console *console);
 
-/* Keep what the guest has written, and write what is kept as far as it is taken. */
+/*
+ * Store what the guest has written, and write as much of it as the
+ * pseudoterminal accepts.
+ */
 void console_put(struct console *console, const uint8_t *bytes, size_t length);
 bool console_has_more(const struct console *console);
 void console_flush(struct console *console);

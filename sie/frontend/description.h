@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What follows -device, -machine and their like: a list, "vfio-ap,id=ap0", or an object
- * of JSON, {"driver":"vfio-ap","id":"ap0"}, read element by element.
+ * The argument of -device, -machine and similar options, read element by
+ * element: a list, "vfio-ap,id=ap0", or a JSON object,
+ * {"driver":"vfio-ap","id":"ap0"}.
  */
 #ifndef FRONTEND_DESCRIPTION_H
 #define FRONTEND_DESCRIPTION_H
@@ -10,36 +11,51 @@
 #include <limits.h>
 #include <stdbool.h>
 
-/* @value is NULL for an element of a list that has no '='. Both lie in @text. */
+/*
+ * @value is NULL for an element of a list without '='. Both point into @text.
+ */
 struct element {
 	char text[PATH_MAX];
 	const char *name, *value;
 };
 
 struct description {
-	const char *list;		/* what is left of it */
-	struct json_object *object;	/* NULL: a list */
+	const char *list;		/* the part not read yet */
+	struct json_object *object;	/* NULL for a list */
 	struct json_object_iterator next, end;
 };
 
-/* Returns false if @text, which has to last, begins as JSON and is no object of it. */
+/*
+ * Start to read @text, which has to stay valid. Return false if it begins as
+ * JSON and is not a JSON object.
+ */
 bool description_open(struct description *description, const char *text);
 
 /*
- * Take the next element: of JSON, numbers and truth are texts as well, and so is what
- * lies deeper. An element that is longer than PATH_MAX is cut. Returns false at the end.
+ * Take the next element. Numbers, booleans and nested values of JSON are
+ * returned as texts. An element longer than PATH_MAX is truncated. Return false
+ * at the end.
  */
 bool description_next(struct description *description, struct element *element);
 void description_close(struct description *description);
 
-/* Take an element off *@list, in which ",," stands for a comma. Returns false at its end. */
+/*
+ * Take the next element from *@list, in which ",," stands for a comma. Return
+ * false at the end of the list.
+ */
 bool element_take(const char **list, struct element *element);
 
-/* Is it @name=@value? And is it @name=on or @name=off? */
+/*
+ * element_is() returns whether the element is @name=@value, and
+ * element_is_switch() whether its value is on or off.
+ */
 bool element_is(const struct element *element, const char *name, const char *value);
 bool element_is_switch(const struct element *element);
 
-/* Copy the value of the element @name to @value, @size bytes; false if there is none. */
+/*
+ * Copy the value of the element @name to @value, @size bytes. Return false if
+ * there is no such element.
+ */
 bool description_find(const char *text, const char *name, char *value, size_t size);
 
 #endif /* FRONTEND_DESCRIPTION_H */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The vfio-ap device of a guest, as -device or device_add describes it. */
+/* The vfio-ap device of a guest, as described by -device or device_add. */
 #ifndef FRONTEND_DEVICE_H
 #define FRONTEND_DEVICE_H
 
@@ -10,7 +10,7 @@
 
 #define DEVICE_ID_MAX	64
 
-/* @text is the description, for messages. Without an id, @id is "". */
+/* @text is the description, for messages. @id is "" if there is none. */
 struct device {
 	char text[PATH_MAX];
 	char id[DEVICE_ID_MAX + 1];
@@ -18,12 +18,15 @@ struct device {
 };
 
 /*
- * Read a description, as "vfio-ap,sysfsdev=PATH,id=ID" or the same in JSON. Returns false with a
- * sentence in the parser.
+ * Read a description, "vfio-ap,sysfsdev=PATH,id=ID" or the same in JSON. Return
+ * false with a sentence in the parser if it is refused.
  */
 bool device_take(struct parser *parser, struct device *device, const char *text);
 
-/* The same without a command line: returns false with the sentence in @reason. */
+/*
+ * Read a description without a command line. Return false with a sentence in
+ * @reason if it is refused.
+ */
 bool device_read(struct device *device, const char *text, char *reason, size_t size);
 
 #endif /* FRONTEND_DEVICE_H */

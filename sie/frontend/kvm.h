@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The VM as the LPAR's kernel knows it: /dev/kvm, which is sie.ko's. */
+/* The VM in the LPAR's kernel, by /dev/kvm, which is provided by sie.ko. */
 #ifndef FRONTEND_KVM_H
 #define FRONTEND_KVM_H
 
@@ -7,8 +7,9 @@
 #include <stdint.h>
 
 /*
- * Descriptors, -1 if not open. @storage stands for the guest's storage, which is
- * the real QEMU's: pages that a driver pins for the guest and nobody else touches.
+ * Descriptors are -1 if not open. @storage represents the guest's storage,
+ * which belongs to the real QEMU: a driver pins its pages for the guest, and
+ * nobody else accesses them.
  */
 struct kvm {
 	int dev, vm, vfio;
@@ -18,24 +19,30 @@ struct kvm {
 
 #define KVM_CLOSED	((struct kvm){ -1, -1, -1, NULL, 0 })
 
-/* Make a VM and its VFIO device. Reports what fails. */
+/* Make a VM and its VFIO device. Report errors and return false. */
 bool kvm_open(struct kvm *kvm);
 
-/* The number by which the machine knows the guest. Reports what fails. */
+/*
+ * Store the number by which the machine knows the guest to @guest. Report
+ * errors and return false.
+ */
 bool kvm_guest(const struct kvm *kvm, uint64_t *guest);
 
-/* Give the guest @size bytes of storage from guest address 0 on. Reports what fails. */
+/*
+ * Give the guest @size bytes of storage from guest address 0 on. Report errors
+ * and return false.
+ */
 bool kvm_set_storage(struct kvm *kvm, uint64_t size);
 
 /*
- * Serve the guest's intercepts from now on, in a thread that ends with the
- * process. Reports what fails.
+ * Start to serve the guest's intercepts, in a thread that ends with the
+ * process. Report errors and return false.
  */
 bool kvm_run(const struct kvm *kvm);
 
 /*
- * Tell KVM that VFIO file @fd belongs to the VM, or does so no more. Each returns
- * false with errno.
+ * Tell KVM that VFIO file @fd belongs to the VM, or no longer does. Each
+ * function returns false with errno set on error.
  */
 bool kvm_add_file(const struct kvm *kvm, int fd);
 bool kvm_del_file(const struct kvm *kvm, int fd);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The machine that a guest is: its kind, its CPUs and its storage. */
+/* The machine of a guest: its type, its CPUs and its storage. */
 #ifndef FRONTEND_MACHINE_H
 #define FRONTEND_MACHINE_H
 
@@ -8,8 +8,8 @@
 #include "parser.h"
 
 /*
- * Take the argument of -machine, -accel, -cpu, -m and -smp. Each returns false with a sentence in
- * the parser.
+ * Process the argument of -machine, -accel, -cpu, -m or -smp. Each function
+ * returns false with a sentence in the parser if it refuses the argument.
  */
 bool machine_take(struct parser *parser, const char *list);
 bool machine_take_accel(struct parser *parser, const char *list);

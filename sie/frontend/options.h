@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What a command line of qemu-system-s390x asks for. */
+/* The contents of a command line of qemu-system-s390x. */
 #ifndef FRONTEND_OPTIONS_H
 #define FRONTEND_OPTIONS_H
 
@@ -14,27 +14,33 @@
 #define OPTIONS_CHARDEVS	8
 #define OPTIONS_NAME_MAX	32	/* as in sie/host/request.c */
 
-/* An object, a block device or a device, @json, that the host gives the guest. */
+/*
+ * An object, a block device or a device, described by @json, that the host
+ * gives the guest.
+ */
 struct part {
 	const char *name, *json;
 };
 
-/* @port: "stdio", "pty", "none", or for port_open() */
+/* @port: "stdio", "pty", "none", or a name for port_open() */
 struct chardev {
 	char id[DEVICE_ID_MAX + 1];
 	char port[PATH_MAX];
 };
 
-/* Strings of a struct options that are not arrays lie in argv, or in arrays of it. */
+/*
+ * Strings of struct options that are not arrays point into argv, or into arrays
+ * of the struct.
+ */
 struct options {
 	bool help, version;
-	bool has_guest;		/* no: the machine is none */
+	bool has_guest;		/* false for the machine none */
 	bool is_tcg;		/* of the machine none: without KVM */
 	bool daemonizes;
 	const char *pidfile;	/* NULL: none */
-	char name[OPTIONS_NAME_MAX + 1];	/* "": none was given */
+	char name[OPTIONS_NAME_MAX + 1];	/* "" if not given */
 	char machine[DEVICE_ID_MAX + 1];
-	char cpu[PATH_MAX];	/* "": the real QEMU's own */
+	char cpu[PATH_MAX];	/* "": the real QEMU's default */
 	const char *uuid;
 	uint64_t memory;	/* MiB */
 	uint64_t cpus;
@@ -43,13 +49,13 @@ struct options {
 	unsigned int drives;
 	const char *monitor, *qmp;	/* for port_open(); NULL: none */
 	const char *console;		/* "stdio", "pty" or "none" */
-	const char *console_id;	/* the chardev that a device names as its console; NULL: none */
+	const char *console_id;	/* chardev of the device that is the console, or NULL */
 	struct chardev chardev[OPTIONS_CHARDEVS];
 	unsigned int chardevs;
 	struct part part[OPTIONS_PARTS];
 	unsigned int parts;
 	bool ends_at_reboot, is_paused, stays_after_shutdown;
-	bool is_nographic, console_is_said;	/* -nographic; an option for the console */
+	bool is_nographic, console_is_said;	/* -nographic; a console option was given */
 	bool has_device;
 	struct device device;
 };

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What reads a command line, option by option, and says why one is refused. */
+/*
+ * The parser of a command line, which reads option by option, and explains a
+ * refusal.
+ */
 #ifndef FRONTEND_PARSER_H
 #define FRONTEND_PARSER_H
 
@@ -10,9 +13,10 @@ struct element;
 struct options;
 
 /*
- * @option and @argument are as they were given, for the sentence; NULL: there is none. @known is
- * what the option may have if that is one of few things, and @slot what of the options it sets.
- * @reason has room for @size bytes.
+ * @option and @argument are as given, for the sentence; NULL if there is none.
+ * @known is what the option may contain, if that is limited to a few things,
+ * and @slot is the member of the options that it sets. @reason has room for
+ * @size bytes.
  */
 struct parser {
 	struct options *options;
@@ -22,7 +26,7 @@ struct parser {
 	size_t size;
 };
 
-/* Put a sentence into @reason that begins with the option. Both return false. */
+/* Write a sentence that begins with the option to @reason, and return false. */
 bool __attribute__((format(printf, 2, 3)))
 parser_refuse(struct parser *parser, const char *format, ...);
 bool parser_refuse_element(struct parser *parser, const struct element *element,

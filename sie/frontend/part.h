@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The objects, block devices and devices that a command line describes in JSON. The host decides
- * which of them a guest gets; vfio-ap alone is a device of the LPAR.
+ * The objects, block devices and devices that a command line describes in JSON.
+ * The host decides which of them a guest gets; only vfio-ap is a device of the
+ * LPAR.
  */
 #ifndef FRONTEND_PART_H
 #define FRONTEND_PART_H
@@ -11,8 +12,9 @@
 #include "parser.h"
 
 /*
- * Take the argument of -device, -object, -blockdev and -audiodev. Each returns false with a
- * sentence in the parser.
+ * Process the argument of -device, -object, -blockdev or -audiodev. Each
+ * function returns false with a sentence in the parser if it refuses the
+ * argument.
  */
 bool part_take_device(struct parser *parser, const char *text);
 bool part_take_object(struct parser *parser, const char *text);

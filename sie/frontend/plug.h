@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The vfio-ap device of a guest, which comes and goes. */
+/* The vfio-ap device of a guest, which can be plugged and unplugged. */
 #ifndef FRONTEND_PLUG_H
 #define FRONTEND_PLUG_H
 
@@ -10,22 +10,24 @@
 #include "kvm.h"
 #include "vfio.h"
 
-/* @device describes the device as long as there is one. */
+/* @device describes the device while there is one. */
 struct plug {
 	const struct kvm *kvm;
 	struct vfio vfio;
 	struct device device;
 };
 
-/* A plug of the VM @kvm, which has to outlive it, without a device. */
+/*
+ * Initialize a plug without a device for the VM @kvm, which has to outlive it.
+ */
 void plug_init(struct plug *plug, const struct kvm *kvm);
 
-/* Plug a device. Reports what fails. */
+/* Plug a device. Report errors and return false. */
 bool plug_open(struct plug *plug, const struct device *device);
 
 /*
- * Do what device_add and device_del ask for: @list describes a device, @id names one.
- * Each returns false with a sentence in @reason.
+ * Execute device_add and device_del: @list describes a device, @id names one.
+ * Each function returns false with a sentence in @reason on error.
  */
 bool plug_add(struct plug *plug, const char *list, char *reason, size_t size);
 bool plug_del(struct plug *plug, const char *id, char *reason, size_t size);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What passes between a running guest and whoever started it. */
+/* The data between a running guest and the program that started it. */
 #ifndef RELAY_H
 #define RELAY_H
 
@@ -8,7 +8,7 @@
 #include "plug.h"
 #include "port.h"
 
-/* What a running guest is connected to. */
+/* The connections of a running guest */
 struct relay_ends {
 	struct channel channel;
 	struct plug plug;
@@ -16,14 +16,18 @@ struct relay_ends {
 	struct console console;
 };
 
-/* Block the signals that relay_run() answers. Call once, early. */
+/*
+ * Block the signals that relay_run() handles. Call this once, early. Return
+ * false on error.
+ */
 bool relay_init(void);
 
 /*
- * Pass the console and the monitors between their places and the guest until it
- * has ended. Ends the guest on SIGTERM, SIGINT, SIGHUP and on C-a x. Plugs and
- * unplugs the vfio-ap device as a monitor says, and unplugs it when the host asks
- * for it; the guest goes on without. Returns the exit status.
+ * Pass the console and the monitors between their places and the guest until
+ * the guest has ended. SIGTERM, SIGINT, SIGHUP and C-a x end the guest.
+ * relay_run() plugs and unplugs the vfio-ap device as a monitor requests. It
+ * also unplugs the device when the host asks for it back, and the guest
+ * continues without. Return the exit status.
  */
 int relay_run(struct relay_ends *ends);
 

@@ -5,10 +5,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Print a line to stderr, after the program's name. Returns false. */
+/* Print a line to stderr, after the program's name. Return false. */
 bool report(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* From now on, write sentences into @text instead, one behind the other; NULL: no more. */
+/*
+ * Write sentences to @text from now on, one after the other, or to stderr if
+ * @text is NULL.
+ */
 void report_into(char *text, size_t size);
 
 #endif /* FRONTEND_REPORT_H */

@@ -6,8 +6,8 @@
 #include <stdbool.h>
 
 /*
- * Let every key through to the guest until this program exits. Does nothing,
- * and returns false, if stdin is not a terminal that this program may use.
+ * Pass all keys through to the guest until this program exits. Do nothing and
+ * return false if stdin is not a terminal that this program may use.
  */
 bool terminal_make_raw(void);
 

@@ -12,9 +12,9 @@
 #include "request.h"
 
 /*
- * Run a command in a guest, giving up if the peer of @connection goes away.
- * Returns the status that the guest's sh gave and its output, or -1 with a
- * sentence in @reason.
+ * Run a command in a guest, but give up if the peer of @connection closes it.
+ * Return the status from the guest's sh, with its output in @output, or return
+ * -1 with a sentence in @reason.
  */
 int agent_exec(const char *run, const struct exec *exec, int connection,
 	       GByteArray *output, char *reason);

@@ -7,23 +7,26 @@
 
 #include "sie/frame.h"
 
-/* @in and @out do not block. */
+/* @in and @out are non-blocking. */
 struct channel {
 	int in, out;
 	struct frame_reader reader;
 	struct frame_writer writer;
 };
 
-/* Make the channel of two descriptors, which may be one. */
+/* Initialize the channel with two descriptors, which may be the same. */
 void channel_open(struct channel *channel, int in, int out);
 
 /*
- * Wait for a frame, @ms milliseconds at most. Returns false with errno: ETIMEDOUT,
- * EPROTO, ECONNRESET at the end of the connection.
+ * Wait for a frame, for at most @ms milliseconds. Return false with errno set:
+ * ETIMEDOUT, EPROTO, or ECONNRESET at the end of the connection.
  */
 bool channel_receive(struct channel *channel, struct frame *frame, int ms);
 
-/* Send a frame. The same errors. */
+/*
+ * Send a frame within @ms milliseconds. The errors are those of
+ * channel_receive().
+ */
 bool channel_send(struct channel *channel, enum frame_type type, const void *payload,
 		  size_t length, int ms);
 

@@ -7,18 +7,18 @@
  *	plugin=		swcex.so
  *	machine=	swcexd's socket
  *	files=		the directory that is /guest/ in the LPAR
- *	run=		the directory for what belongs to guests, and for guestd.log
+ *	run=		the directory for the guests' data, and for guestd.log
  *
- *	[files]		may be left out
- *	NAME=PATH	a file that is /guest/NAME, wherever it lies
+ *	[files]		may be omitted
+ *	NAME=PATH	a file that is /guest/NAME, at any path
  *
- *	[guests]	may be left out
- *	NAME=WORD;...	arguments that QEMU gets for the guest of that name, beside those
- *			that the LPAR asks for
+ *	[guests]	may be omitted
+ *	NAME=WORD;...	arguments that QEMU gets for the guest of that name, in
+ *			addition to those that the LPAR requests
  *
- *	[limits]	may be left out, and each line of it
- *	connections=	that are open at a time (default: 64)
- *	guests=		whose directories there are, running or not (default: 32)
+ *	[limits]	may be omitted, and each line of it
+ *	connections=	number that is open at a time (default: 64)
+ *	guests=		number of guests' directories, running or not (default: 32)
  *	log=		bytes of a log file; one older one is kept (default: 1 MiB)
  *
  * All paths are absolute. In [guests], a ';' that belongs to a word is "\;".
@@ -43,7 +43,10 @@ struct config {
 	guint64 log;
 };
 
-/* Returns false with a sentence in @reason. Free the config in either case. */
+/*
+ * Read the configuration. Return false with a sentence in @reason on error. The
+ * caller frees the config in either case.
+ */
 bool config_read(struct config *config, const char *path, char *reason, size_t size);
 void config_free(struct config *config);
 

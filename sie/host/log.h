@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A log file of a bounded size. When it is full it becomes PATH.1, and what was
- * PATH.1 is gone. Several processes may write to one.
+ * A log file of limited size. A full one is renamed to PATH.1, which replaces
+ * the previous PATH.1. Several processes may write to the same log.
  */
 #ifndef HOST_LOG_H
 #define HOST_LOG_H
@@ -16,11 +16,16 @@ struct log {
 	int fd;
 };
 
-/* Returns false with errno. Close the log in either case. */
+/*
+ * Open the log. Return false with errno set on error. The caller closes the log
+ * in either case.
+ */
 bool log_open(struct log *log, const char *path, guint64 limit);
 void log_close(struct log *log);
 
-/* Append bytes. Returns false if they are lost, because they cannot be written. */
+/*
+ * Append bytes. Return false if they are lost because they cannot be written.
+ */
 bool log_write(struct log *log, const void *bytes, size_t length);
 
 #endif /* HOST_LOG_H */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What a program in the LPAR may ask of the QEMU of its guest, and what of the answers is
- * otherwise in the LPAR: its guests are under KVM there, and have a vfio-ap device.
+ * What a program in the LPAR may ask the QEMU of its guest, and the answers
+ * that are different in the LPAR, where guests run under KVM and have a vfio-ap
+ * device.
  */
 #ifndef HOST_QMP_H
 #define HOST_QMP_H
@@ -11,16 +12,16 @@
 #include <stdint.h>
 
 /*
- * May the command be executed with these arguments, an object or NULL? What they name by its
- * name in the LPAR gets its name in QEMU.
+ * Return whether the command may be executed with these arguments, an object or
+ * NULL. Arguments that have another name in QEMU than in the LPAR are renamed.
  */
 bool qmp_takes(const char *command, struct json_object *arguments);
 
 /*
- * What QEMU does not know of the LPAR: @device is the id of the guest's vfio-ap device, "" if it
- * has none, and @process the number of the front end's process. @lists_devices: what is listed are
- * the devices of the guest, as qmp_lists_devices() says. @lacks_kvm: the LPAR asks about a QEMU
- * without KVM.
+ * What QEMU does not know of the LPAR: @device is the id of the guest's vfio-ap
+ * device, "" if it has none, and @process is the process ID of the front end.
+ * @lists_devices: the answer lists the devices of the guest, as
+ * qmp_lists_devices() says. @lacks_kvm: the LPAR asks about a QEMU without KVM.
  */
 struct qmp_lpar {
 	const char *device;
@@ -28,10 +29,13 @@ struct qmp_lpar {
 	bool lists_devices, lacks_kvm;
 };
 
-/* Mend what QEMU has returned. */
+/* Change QEMU's answer to that for the LPAR. */
 void qmp_mend(const char *command, struct json_object *returned, const struct qmp_lpar *lpar);
 
-/* Does the command with these arguments list the devices of the guest? */
+/*
+ * Return whether the command with these arguments lists the devices of the
+ * guest.
+ */
 bool qmp_lists_devices(const char *command, struct json_object *arguments);
 
 #endif /* HOST_QMP_H */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the LPAR asks for, out of the fields of a START or EXEC frame.
+ * The request of the LPAR in the fields of a START or EXEC frame.
  *
  * The LPAR is not trusted: whatever request_start() and request_exec() accept
  * may become an argument of a program or a part of a path.
@@ -16,14 +16,15 @@
 #define REQUEST_REASON	256
 
 /*
- * Strings lie in the frame. Those that may be left out are NULL then. Parts are as part_read()
- * takes them, and chardevs, which are the LPAR's, "ID=WHAT IT IS".
+ * Strings point into the frame; optional ones are NULL if missing. Parts are as
+ * part_read() takes them, and chardevs, which are the LPAR's, are
+ * "ID=DESCRIPTION".
  */
 struct start {
 	uint64_t guest;
 	uint64_t memory;	/* MiB */
 	uint64_t cpus;
-	uint64_t process;	/* the front end's number in the LPAR; 0: none was said */
+	uint64_t process;	/* process ID of the front end in the LPAR; 0 if unknown */
 	const char *name;
 	const char *kernel;
 	const char *initrd;
@@ -31,7 +32,7 @@ struct start {
 	const char *machine;
 	const char *cpu;
 	const char *uuid;
-	const char *console;	/* the chardev that a part names as the guest's console */
+	const char *console;	/* chardev of the part that is the guest's console */
 	bool ends_at_reboot, is_paused, stays_after_shutdown;
 	const char *drive[REQUEST_DRIVES];
 	unsigned int drives;
@@ -49,11 +50,17 @@ struct exec {
 	uint64_t seconds;
 };
 
-/* Return false with a sentence in @reason, REQUEST_REASON bytes. */
+/*
+ * Read a request. Each function returns false with a sentence in @reason,
+ * REQUEST_REASON bytes, if it refuses it.
+ */
 bool request_start(struct start *start, const struct frame *frame, char *reason);
 bool request_exec(struct exec *exec, const struct frame *frame, char *reason);
 
-/* "/guest/a/b" names "a/b" in the directory of guests' files; NULL: no such name. */
+/*
+ * Return "a/b" in the directory of guests' files for the path "/guest/a/b", or
+ * NULL for any other path.
+ */
 const char *request_file(const char *path);
 
 #endif /* HOST_REQUEST_H */

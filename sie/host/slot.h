@@ -6,9 +6,9 @@
 #include <glib.h>
 
 /*
- * Take one of @count places, files in the directory RUN/@name. Returns a
- * descriptor that holds it until it is closed, or -1 with errno: EBUSY if all are
- * taken.
+ * Take one of @count places, which are files in the directory RUN/@name. Return
+ * a descriptor that holds it until it is closed, or -1 with errno set, to EBUSY
+ * if all are taken.
  */
 int slot_take(const char *run, const char *name, guint64 count);
 

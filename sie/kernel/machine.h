@@ -2,8 +2,9 @@
 /*
  * The LPAR calls of abi/lpar.h.
  *
- * All return 0 or a negative errno: what the machine answered, -EOPNOTSUPP if
- * it has no such call, -EPROTO if its answer is not one that lpar.h allows.
+ * All functions return 0 or a negative errno: the answer of the machine,
+ * -EOPNOTSUPP if it has no such call, or -EPROTO if lpar.h does not allow its
+ * answer.
  */
 #ifndef SIE_MACHINE_H
 #define SIE_MACHINE_H
@@ -15,21 +16,23 @@ int machine_create_guest(unsigned long *guest);
 int machine_destroy_guest(unsigned long guest);
 
 /*
- * @masks: APM, AQM and ADM, 32 bytes each, one after the other in physically
- * contiguous storage. In force when this returns 0.
+ * Set the masks of @guest. @masks are APM, AQM and ADM, 32 bytes each, one
+ * after the other in physically contiguous storage. They are in force when this
+ * returns 0.
  */
 int machine_set_masks(unsigned long guest, const void *masks);
 
 /*
- * Set @indicator, by an adapter interruption of subclass @isc, when a guest's AQIC
- * waits; NULL: let none wait. -EOPNOTSUPP: there are no adapter interruptions.
+ * Make the machine set @indicator, by an adapter interruption of subclass @isc,
+ * when a guest's AQIC waits. If @indicator is NULL, the machine lets none wait.
+ * Return -EOPNOTSUPP if there are no adapter interruptions.
  */
 int machine_listen(u8 isc, const u8 *indicator);
 
 /*
- * Fetch general registers 0 to 2 of @guest, whose AQIC waits, into @gprs;
- * answer it with an AP queue status word.
- * -ENODATA: it does not wait.
+ * Fetch general registers 0 to 2 of @guest, whose AQIC waits, into @gprs, or
+ * answer that with the AP queue status word @status. Return -ENODATA if no AQIC
+ * of it waits.
  */
 int machine_fetch_intercept(unsigned long guest, u64 *gprs);
 int machine_answer_intercept(unsigned long guest, u32 status);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The VFIO device of a VM: tells VFIO files which VM they belong to. */
+/* The VFIO device of a VM, which tells VFIO files to which VM they belong. */
 #ifndef SIE_VFIO_H
 #define SIE_VFIO_H
 
 #include "vm.h"
 
 /*
- * Make the VFIO device of @vm. Returns its file descriptor, or -EBUSY if the
- * VM has one, or another negative errno. The device ends with the file.
+ * Make the VFIO device of @vm. Return its file descriptor, -EBUSY if the VM has
+ * one, or another negative errno. The device ends with the file.
  */
 int sie_vfio_create(struct sie_vm *vm);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A VM: the struct kvm that vfio_ap and VFIO are given, and the guest that
- * the machine knows it as.
+ * A VM: the struct kvm that vfio_ap and VFIO are given, and the guest as which
+ * the machine knows it.
  */
 #ifndef SIE_VM_H
 #define SIE_VM_H
@@ -10,15 +10,16 @@
 #include <linux/kvm_host.h>
 
 /*
- * @kvm: crypto.crycb and crypto.crycbd name a real crypto control block of
- *	format 2, whose APCB holds the masks in force. gisa_int.origin names a
- *	GISA, by which the machine is told that an AQIC is for the guest.
- * @storage: where user space says that the guest's storage is, from guest address
- *	0 on. It stands for it: the guest's storage is not the LPAR's. Under
- *	kvm.slots_lock
+ * @kvm: crypto.crycb and crypto.crycbd refer to a real crypto control block of
+ *	format 2, whose APCB contains the masks in force. gisa_int.origin is the
+ *	address of a GISA, which shows the machine that an AQIC is for the
+ *	guest.
+ * @storage: user space's address of the guest's storage, from guest address 0
+ *	on. It only represents that storage, which is not the LPAR's; protected
+ *	by kvm.slots_lock
  * @guest: the guest's number on the machine
- * @known: the machine knows the guest; under kvm.lock
- * @has_vfio: the VM has its VFIO device; under kvm.lock
+ * @known: whether the machine knows the guest; protected by kvm.lock
+ * @has_vfio: whether the VM has its VFIO device; protected by kvm.lock
  */
 struct sie_vm {
 	struct kvm kvm;
@@ -36,15 +37,21 @@ static inline struct sie_vm *to_sie_vm(struct kvm *kvm)
 	return container_of(kvm, struct sie_vm, kvm);
 }
 
-/* As KVM_SET_USER_MEMORY_REGION; -EINVAL for anything but slot 0 from address 0 on. */
+/*
+ * Set the storage as KVM_SET_USER_MEMORY_REGION does. Return -EINVAL for
+ * anything but slot 0 from address 0 on.
+ */
 int sie_vm_set_storage(struct sie_vm *vm, const struct kvm_userspace_memory_region *region);
 
-/* A new VM with one reference, and its guest on the machine; or ERR_PTR. */
+/*
+ * Return a new VM with one reference, and its guest on the machine, or an
+ * ERR_PTR.
+ */
 struct sie_vm *sie_vm_create(void);
 
 /*
- * Make the machine forget the guest, which ends all that it may touch. Does
- * nothing if it is forgotten already. Call with kvm.lock held.
+ * Make the machine forget the guest, which ends its access to everything. Do
+ * nothing if it is forgotten already. The caller holds kvm.lock.
  */
 void sie_vm_forget(struct sie_vm *vm);
 
