@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* What was taken makes room; an incomplete frame moves to the front. */
+/* Taken frames make room, and an incomplete frame is moved to the front. */
 ssize_t frame_fill(struct frame_reader *reader, int fd)
 {
 	ssize_t length;

@@ -10,7 +10,7 @@
 
 #include "report.h"
 
-/* To whoever waits; -1: nobody. */
+/* Descriptor to the process that waits; -1 if there is none */
 static int waiting = -1;
 
 static bool fail(const char *what)
@@ -44,7 +44,7 @@ bool background_enter(void)
 	return setsid() >= 0 || fail("no session");
 }
 
-/* Nobody is on the terminal any more. */
+/* Standard streams become /dev/null, because the terminal is no longer used. */
 bool background_ready(void)
 {
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);

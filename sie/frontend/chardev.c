@@ -72,7 +72,7 @@ bool chardev_take_qmp(struct parser *p, const char *list)
 	return take_port(p, list, &p->options->qmp);
 }
 
-/* One end of a socket: a descriptor that is listened at, or a path. */
+/* Take a listening socket: a descriptor, or a path. */
 static bool take_socket(struct parser *p, const char *list, struct chardev *chardev)
 {
 	struct element element;

@@ -31,7 +31,10 @@ static bool take_always(struct parser *p, const char *nothing)
 	return true;
 }
 
-/* What libvirt always says; other values would ask for what there is not. */
+/*
+ * Accept what libvirt always passes. Other values would request what does not
+ * exist.
+ */
 static bool take_known(struct parser *p, const char *list)
 {
 	struct element element, known;
@@ -111,12 +114,13 @@ static bool take_display(struct parser *p, const char *value)
 }
 
 /*
- * Without a @sentence, it is another name of the option before it. The @offset is of what
- * take_text() and set() change in the options.
+ * A row without a @sentence is another name of the option before it. The
+ * @offset is that of the member of the options which take_text() and set()
+ * change.
  */
 static const struct row {
 	const char *name;
-	const char *argument;	/* NULL: it takes none; of take_known(), all that it may have */
+	const char *argument;	/* NULL: none; all values for take_known() */
 	const char *sentence;
 	bool (*take)(struct parser *p, const char *argument);
 	size_t offset;
@@ -197,7 +201,7 @@ static const struct row *find(const char *option)
 	return NULL;
 }
 
-/* Take an option and its argument off *@args, a NULL-ended list. */
+/* Take an option and its argument from *@args, a NULL-terminated list. */
 static bool take_option(struct parser *p, char ***args)
 {
 	const struct row *row;
@@ -224,7 +228,10 @@ static bool is_stdio(const char *port)
 	return port && !strcmp(port, "stdio");
 }
 
-/* A monitor on stdin and stdout takes them from a console that nobody asked for. */
+/*
+ * A monitor on stdin and stdout takes these from a console that was not
+ * requested.
+ */
 static bool check_stdio(struct parser *p)
 {
 	struct options *o = p->options;

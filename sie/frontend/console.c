@@ -18,8 +18,8 @@ static bool fail(void)
 }
 
 /*
- * Bytes pass as they are. The other end is closed again: from then on, the master tells whether
- * somebody has it open.
+ * Make bytes pass unchanged. The other end is closed again, so that the master
+ * indicates from then on whether somebody has it open.
  */
 static bool make_raw(const char *path)
 {
@@ -86,13 +86,13 @@ void console_take_opening(struct console *console)
 	console->in = console->out = console->master;
 }
 
-/* What is kept is for whoever comes next. */
+/* Stored output is kept for the next reader. */
 void console_leave(struct console *console)
 {
 	console->in = console->out = -1;
 }
 
-/* What comes when there is no room takes the place of what is oldest. */
+/* If there is no room, new output replaces the oldest. */
 void console_put(struct console *console, const uint8_t *bytes, size_t length)
 {
 	size_t kept = console->filled - console->sent, lost;

@@ -6,7 +6,10 @@
 
 #include "description.h"
 
-/* As QEMU has them: a letter, then letters, digits, '-', '.' and '_'. */
+/*
+ * Take an id as QEMU allows it: a letter, then letters, digits, '-', '.' and
+ * '_'.
+ */
 static bool take_id(struct parser *p, struct device *device, const char *id)
 {
 	if (!isalpha((unsigned char)*id) || strlen(id) > DEVICE_ID_MAX ||

@@ -2,8 +2,8 @@
 /*
  * in-guest [-t SECONDS] NAME COMMAND...
  *
- * Runs a shell command in the running guest NAME, prints what it wrote and
- * exits with its status; 125 if it could not be run.
+ * Runs a shell command in the running guest NAME, prints its output and exits
+ * with its status, or with 125 if it could not be run.
  */
 #include <stdio.h>
 #include <string.h>
@@ -44,7 +44,7 @@ static bool send_request(struct channel *channel, const char *name, const char *
 	       report("the connection to the host of the LPAR broke");
 }
 
-/* Returns the exit status, or -1 to go on. */
+/* Return the exit status, or -1 to continue. */
 static int take_answer(const struct frame *frame)
 {
 	switch ((int)frame->type) {

@@ -9,7 +9,10 @@
 #include "description.h"
 #include "options.h"
 
-/* What libvirt says of every machine, and is so here or makes no difference. */
+/*
+ * Return whether libvirt says this of every machine, and it is true or
+ * irrelevant here.
+ */
 static bool is_of_machine(const struct element *element)
 {
 	return element_is(element, "usb", "off") || !strcmp(element->name, "memory-backend") ||
@@ -26,7 +29,7 @@ bool machine_take(struct parser *p, const char *list)
 
 	element_take(&list, &element);
 	o->has_guest = strcmp(element.name, "none");
-	/* There are versions of it, as s390-ccw-virtio-7.2. */
+	/* The type may have a version, as s390-ccw-virtio-7.2. */
 	if (element.value || strlen(element.name) >= sizeof(o->machine) ||
 	    (o->has_guest && strncmp(element.name, machine, strlen(machine))))
 		return parser_refuse_element(p, &element, "the machine is s390-ccw-virtio");
@@ -51,7 +54,10 @@ bool machine_take_accel(struct parser *p, const char *list)
 	return true;
 }
 
-/* The machine has it whatever the real QEMU knows of it. */
+/*
+ * Return whether it is a feature that the machine has even if the real QEMU
+ * does not know it.
+ */
 static bool is_of_adapters(const struct element *element)
 {
 	static const char *const features[] = { "ap", "apqci", "apft" };
@@ -71,7 +77,10 @@ static bool add_feature(struct options *o, const struct element *element)
 			element->value) < (int)(sizeof(o->cpu) - length);
 }
 
-/* "host" has all that the real QEMU has; a model of libvirt's is named with what it has. */
+/*
+ * "host" has all features of the real QEMU; a model of libvirt's is named with
+ * its features.
+ */
 bool machine_take_cpu(struct parser *p, const char *list)
 {
 	struct options *o = p->options;
@@ -128,7 +137,7 @@ static bool take_count(const struct element *element, uint64_t *count)
 	return number_take(&text, 10, 1 << 10, count) && !*text;
 }
 
-/* Take "sockets=1,cores=2": @count becomes the product. */
+/* Read "sockets=1,cores=2". @count becomes the product. */
 static bool take_topology(struct parser *p, const char *list, uint64_t *count)
 {
 	static const char *const parts[] = {

@@ -2,9 +2,10 @@
 /*
  * qemu-system-s390x of the LPAR
  *
- * Makes a VM and opens its vfio-ap device in the LPAR's kernel as QEMU does,
- * then has the host run the guest beside the LPAR, as the VM that the machine
- * knows by its number. Console, exit status and death are the guest's.
+ * It makes a VM and opens its vfio-ap device in the LPAR's kernel as QEMU does.
+ * Then it has the host run the guest beside the LPAR, as the VM that the
+ * machine knows by its number. Console, exit status and end are those of the
+ * guest.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,7 +36,10 @@ static bool put_text(char *payload, size_t *length, const char *name, const char
 	return !text || !*text || field_put(payload, length, name, "%s", text);
 }
 
-/* What the host gives the guest, as the caller has described it. */
+/*
+ * Put the parts, which the host gives the guest as the caller has described
+ * them.
+ */
 static bool put_parts(char *payload, size_t *length, const struct options *o)
 {
 	for (unsigned int i = 0; i < o->parts; i++) {
@@ -45,7 +49,10 @@ static bool put_parts(char *payload, size_t *length, const struct options *o)
 	return put_text(payload, length, "console", o->console_id);
 }
 
-/* The host has these neither; it says of them what is said here. */
+/*
+ * Put the chardevs. The host does not have these; it describes them as given
+ * here.
+ */
 static bool put_chardevs(char *payload, size_t *length, const struct options *o,
 			 const struct console *console)
 {
@@ -106,14 +113,14 @@ static bool open_ports(struct relay_ends *ends, const struct options *options)
 	       port_open(&ends->hmp, options->monitor) && port_open(&ends->qmp, options->qmp);
 }
 
-/* A VM in the LPAR's kernel, with its device. */
+/* Make a VM in the LPAR's kernel, with its device. */
 static bool make_vm(struct kvm *kvm, struct plug *plug, const struct options *options)
 {
 	return kvm_open(kvm) && kvm_set_storage(kvm, options->memory << 20) &&
 	       (!options->has_device || plug_open(plug, &options->device)) && kvm_run(kvm);
 }
 
-/* The machine none has nothing but monitors, which say what QEMU can do. */
+/* Start the machine none, which has only monitors that say what QEMU can do. */
 static bool start_probe(struct channel *channel, const struct options *options)
 {
 	static const char tcg[] = "tcg";

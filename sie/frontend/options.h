@@ -49,13 +49,13 @@ struct options {
 	unsigned int drives;
 	const char *monitor, *qmp;	/* for port_open(); NULL: none */
 	const char *console;		/* "stdio", "pty" or "none" */
-	const char *console_id;	/* chardev of the device that is the console, or NULL */
+	const char *console_id;	/* the device's chardev, or NULL */
 	struct chardev chardev[OPTIONS_CHARDEVS];
 	unsigned int chardevs;
 	struct part part[OPTIONS_PARTS];
 	unsigned int parts;
 	bool ends_at_reboot, is_paused, stays_after_shutdown;
-	bool is_nographic, console_is_said;	/* -nographic; a console option was given */
+	bool is_nographic, console_is_said;	/* -nographic, console option */
 	bool has_device;
 	struct device device;
 };

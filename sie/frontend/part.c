@@ -7,7 +7,7 @@
 #include "description.h"
 #include "options.h"
 
-/* The host decides what of it is offered. */
+/* Add a part, for which the host decides what is offered. */
 static bool carry(struct parser *p, const char *name, const char *json)
 {
 	struct options *o = p->options;
@@ -39,8 +39,8 @@ bool part_take_device(struct parser *p, const char *text)
 }
 
 /*
- * A secret is for what is encrypted, of which nothing is carried: it stays here. libvirt makes
- * one for every guest.
+ * A secret is for encrypted parts, and none are passed on, so the secret is
+ * dropped here. libvirt makes one for every guest.
  */
 bool part_take_object(struct parser *p, const char *text)
 {
@@ -55,7 +55,7 @@ bool part_take_blockdev(struct parser *p, const char *text)
 	return carry(p, "blockdev", text);
 }
 
-/* Sound is for who hears it. */
+/* Nobody would hear the sound of a guest. */
 bool part_take_audiodev(struct parser *p, const char *text)
 {
 	char driver[DEVICE_ID_MAX + 1] = "";

@@ -6,7 +6,7 @@
 
 #include "report.h"
 
-/* How QEMU's objects call a device that has an id. */
+/* Path of QEMU's objects for devices that have an id */
 #define PERIPHERAL	"/machine/peripheral/"
 
 void plug_init(struct plug *plug, const struct kvm *kvm)

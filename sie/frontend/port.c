@@ -15,7 +15,7 @@
 #define UNIX	"unix:"
 #define NUMBER	"fd:"
 
-/* @name: up to the first comma */
+/* @name ends at the first comma. */
 static bool set_address(struct sockaddr_un *address, const char *name)
 {
 	size_t length = strcspn(name, ",");
@@ -29,7 +29,7 @@ static bool set_address(struct sockaddr_un *address, const char *name)
 	return true;
 }
 
-/* What a front end that was killed has left there makes room. */
+/* A socket that a killed front end has left at the path is replaced. */
 static bool listen_at(struct port *port, const char *name)
 {
 	struct sockaddr_un address;
@@ -45,7 +45,7 @@ static bool listen_at(struct port *port, const char *name)
 	return true;
 }
 
-/* A socket that the caller has made, and listens at. */
+/* Use a socket that the caller has made, and at which it listens. */
 static bool take_listener(struct port *port, const char *number)
 {
 	int fd = atoi(number), listens = 0;
@@ -95,7 +95,7 @@ bool port_accept(struct port *port)
 	return true;
 }
 
-/* Output goes on where input has ended, as on stdout. */
+/* Output continues after input has ended, as on stdout. */
 void port_leave(struct port *port)
 {
 	if (port->in == STDIN_FILENO) {

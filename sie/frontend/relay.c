@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * One loop serves all descriptors. Whatever is waited for is only touched when
- * poll() said so; stdout and stderr, which belong to others too and so are not
- * made non-blocking, take as much as a pipe guarantees to take at once.
+ * One loop serves all descriptors. It uses a descriptor only after poll() has
+ * reported it. stdout and stderr belong to other programs too and so are not
+ * made non-blocking; at most as much is written to them as a pipe guarantees to
+ * accept at once.
  */
 #include "relay.h"
 
@@ -19,13 +20,16 @@
 
 #define ESCAPE	('a' & 0x1f)
 
-/* A guest that was told to end ends within this time, or is left behind. */
+/*
+ * Time limit for a guest that was told to end; after that, the front end ends
+ * without it
+ */
 #define END_MS	10000
 
 enum { HOST_IN, HOST_OUT, KEYS, SCREEN, PTY_OUT, PTY_OPENED, SIGNALS, REQUEST, CHANGED,
        HMP_CLIENT, HMP_IN, QMP_CLIENT, QMP_IN, SOURCES };
 
-/* @output: what the last frame brought and @to has not yet taken */
+/* @output: what the last frame contains and @to has not yet accepted */
 struct relay {
 	struct relay_ends *ends;
 	struct channel *channel;
@@ -60,7 +64,7 @@ bool relay_init(void)
 	       report("signals cannot be blocked: %s", strerror(errno));
 }
 
-/* There is no guest any more. */
+/* Note that there is no guest any more. */
 static void take_end_of_guest(struct relay *r, int status)
 {
 	r->done = true;
@@ -68,7 +72,10 @@ static void take_end_of_guest(struct relay *r, int status)
 		r->status = status;
 }
 
-/* The host answers with EXIT; @status is what the front end makes of it. */
+/*
+ * Stop the guest, to which the host answers with EXIT. @status is the front
+ * end's exit status.
+ */
 static void stop_guest(struct relay *r, int status)
 {
 	if (r->ending)
@@ -83,14 +90,17 @@ static void stop_guest(struct relay *r, int status)
 		r->done = true;
 }
 
-/* The guest does not outlive the connection. */
+/* End the guest, because it does not outlive the connection. */
 static void lose_host_and_guest(struct relay *r)
 {
 	report("the connection to the host of the LPAR broke; the guest is ended");
 	take_end_of_guest(r, 1);
 }
 
-/* The output of a frame is shown before the next frame is taken; -1: nobody sees it. */
+/*
+ * Begin to write the output of a frame, which is completed before the next
+ * frame is taken. If @to is -1, nobody reads it.
+ */
 static void begin_output(struct relay *r, const struct frame *frame, int to)
 {
 	if (r->ending || to < 0)
@@ -108,7 +118,7 @@ static void show_console(struct relay *r, const struct frame *frame)
 		console_put(r->console, frame->payload, frame->length);
 }
 
-/* take_frames() has seen that there is room. */
+/* Send a frame to the host. take_frames() has checked that there is room. */
 static void tell_host(struct relay *r, enum frame_type type, const char *text)
 {
 	frame_put(&r->channel->writer, type, text, strlen(text));
@@ -175,7 +185,10 @@ static void take_frame(struct relay *r, const struct frame *frame)
 	}
 }
 
-/* Room for all that one step puts: frames that are short, each of which takes any size. */
+/*
+ * Return whether there is room for the frames of one step. These are short, but
+ * the room is counted in frames of any size.
+ */
 static bool has_room(const struct relay *r)
 {
 	return frame_room(&r->channel->writer) >= 2;
@@ -205,7 +218,10 @@ static void send_frames(struct relay *r)
 		lose_host_and_guest(r);
 }
 
-/* Nobody reads any more: the guest goes on unseen, as QEMU lets it. */
+/*
+ * Write output. If nobody reads it any more, the guest continues unseen, as
+ * under QEMU.
+ */
 static void show(struct relay *r)
 {
 	size_t most = r->output_length < PIPE_BUF ? r->output_length : PIPE_BUF;
@@ -217,7 +233,9 @@ static void show(struct relay *r)
 	r->output_length -= length;
 }
 
-/* Take C-a x and C-a C-a out of what was typed. Returns what is left of it. */
+/*
+ * Process C-a x and C-a C-a in typed input, and return the length of the rest.
+ */
 static size_t take_escapes(struct relay *r, uint8_t *keys, size_t length)
 {
 	size_t left = 0;
@@ -238,7 +256,7 @@ static size_t take_escapes(struct relay *r, uint8_t *keys, size_t length)
 	return left;
 }
 
-/* Output goes on where input has ended, as on stdout. */
+/* Output continues after input has ended, as on stdout. */
 static void leave_console(struct relay *r)
 {
 	if (console_is_pty(r->console))
@@ -283,7 +301,7 @@ static void answer_signal(struct relay *r)
 	stop_guest(r, 0);
 }
 
-/* Did the eventfd count anything? It counts from 0 again. */
+/* Return whether the eventfd has counted anything, and reset it to 0. */
 static bool has_counted(int event)
 {
 	uint64_t count;
@@ -291,7 +309,10 @@ static bool has_counted(int event)
 	return read(event, &count, sizeof(count)) == sizeof(count);
 }
 
-/* The guest's kernel sees that its queues are gone when it looks at its AP bus. */
+/*
+ * Unplug the device on request. The guest's kernel sees that its queues are
+ * gone when it scans its AP bus.
+ */
 static void answer_request(struct relay *r)
 {
 	if (!has_counted(r->plug->vfio.request))
@@ -307,7 +328,7 @@ static void answer_change(struct relay *r)
 		frame_put(&r->channel->writer, FRAME_CHANGED, NULL, 0);
 }
 
-/* Somebody has come: the host greets. */
+/* Tell the host that a client is connected, which it greets. */
 static void begin_talk(struct relay *r, const struct port *port, enum frame_type type)
 {
 	if (port->in >= 0)
@@ -351,7 +372,7 @@ static void pass_qmp(struct relay *r)
 	pass_commands(r, &r->ends->qmp, FRAME_QMP);
 }
 
-/* Each source that is served may put a frame. */
+/* Every source that is served may put a frame. */
 static void prepare(struct relay *r, struct pollfd fds[SOURCES])
 {
 	const struct relay_ends *ends = r->ends;

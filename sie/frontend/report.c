@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Where sentences go, NULL: to stderr. */
+/* Where sentences are written; NULL for stderr */
 static char *text;
 static size_t size;
 

@@ -12,7 +12,7 @@ static void restore(void)
 	tcsetattr(STDIN_FILENO, TCSANOW, &before);
 }
 
-/* A program in the background is stopped if it touches the terminal. */
+/* A program in the background is stopped if it accesses the terminal. */
 bool terminal_make_raw(void)
 {
 	struct termios raw;

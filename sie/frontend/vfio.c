@@ -14,7 +14,7 @@
 
 #include "report.h"
 
-/* Not in the header of every kernel that has the device. */
+/* Constants that are not in the header of every kernel which has the device */
 #define REQUEST_INDEX	0
 #define CHANGED_INDEX	1
 
@@ -24,7 +24,10 @@ struct opening {
 	char group_name[PATH_MAX];/* the number of the group */
 };
 
-/* "-device vfio-ap,...: vfio UUID: what: why". errno is the why, 0: none. */
+/*
+ * Report "-device vfio-ap,...: vfio UUID: what: why". The reason is that of
+ * errno, unless it is 0.
+ */
 static bool __attribute__((format(printf, 2, 3)))
 fail(const struct opening *o, const char *format, ...)
 {
@@ -40,7 +43,7 @@ fail(const struct opening *o, const char *format, ...)
 		      colon, why);
 }
 
-/* The same, and what to do about it. */
+/* Report a failure, and what to do about it. */
 static bool fail_hint(const struct opening *o, const char *what, const char *hint)
 {
 	fail(o, "%s", what);
@@ -150,7 +153,7 @@ static bool open_device(struct opening *o)
 	return true;
 }
 
-/* Signal interrupt @index by @event; -1: no more. */
+/* Have interrupt @index signalled by @event, or no longer if @event is -1. */
 static int set_interrupt(int device, unsigned int index, int32_t event)
 {
 	char buffer[sizeof(struct vfio_irq_set) + sizeof(event)]
@@ -165,7 +168,7 @@ static int set_interrupt(int device, unsigned int index, int32_t event)
 	return ioctl(device, VFIO_DEVICE_SET_IRQS, set);
 }
 
-/* Returns an eventfd, or -1 with errno. */
+/* Return an eventfd, or -1 with errno set. */
 static int connect_interrupt(int device, unsigned int index)
 {
 	struct vfio_irq_info info = { .argsz = sizeof(info), .index = index };
@@ -185,7 +188,10 @@ static int connect_interrupt(int device, unsigned int index)
 	return event;
 }
 
-/* A host without an interrupt runs guests, without what the interrupt would tell. */
+/*
+ * Connect the interrupts. A host without an interrupt runs guests without its
+ * information.
+ */
 static bool connect_interrupts(struct opening *o)
 {
 	struct vfio_device_info info = { .argsz = sizeof(info) };
@@ -260,8 +266,9 @@ static void close_interrupt(int device, unsigned int index, int event)
 }
 
 /*
- * The device's interrupts first, for their eventfds end with it. The group is
- * free for another VM, or for this one again, when KVM has dropped its file.
+ * Disconnect the device's interrupts first, because their eventfds are closed
+ * with it. The group can be used by another VM, or again by this one, when KVM
+ * has released its file.
  */
 void vfio_close(struct vfio *vfio)
 {

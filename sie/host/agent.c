@@ -12,15 +12,15 @@
 
 #include "home.h"
 
-/* What a guest may take to boot, before the time of the command begins. */
+/* Time for a guest to boot, before the time of the command begins */
 #define BOOT_SECONDS	60
 
-/* An answer longer than this is not the agent's. */
+/* An answer longer than this is not from the agent. */
 #define REPLY_MAX	(16 << 20)
 
-/* One conversation with an agent. */
+/* One conversation with an agent */
 struct talk {
-	int connection;		/* whoever asked */
+	int connection;		/* peer that made the request */
 	int in, out, lock;	/* agent.in, agent.out, agent.lock */
 	gint64 deadline;	/* monotonic, microseconds */
 	GString *received;
@@ -34,8 +34,8 @@ static int open_file(const char *run, const char *name, const char *file, int fl
 }
 
 /*
- * A FIFO that QEMU has open can be opened for writing; otherwise no guest of
- * this name is running.
+ * A FIFO that QEMU has open can be opened for writing. If it cannot, no guest
+ * of this name is running.
  */
 static bool open_talk(struct talk *talk, const char *run, const char *name)
 {
@@ -59,7 +59,10 @@ static void close_talk(struct talk *talk)
 	g_string_free(talk->received, TRUE);
 }
 
-/* Wait for @events of @fd; false: the time is up, or nobody waits any more. */
+/*
+ * Wait for @events of @fd. Return false if the time is over, or if the peer has
+ * disconnected.
+ */
 static bool wait_for(struct talk *talk, int fd, short events, int most_ms)
 {
 	struct pollfd fds[] = {
@@ -73,7 +76,10 @@ static bool wait_for(struct talk *talk, int fd, short events, int most_ms)
 	return !fds[0].revents;
 }
 
-/* Others may be talking to the agent; a lock cannot be polled. */
+/*
+ * Lock the port, because others may be talking to the agent. A lock cannot be
+ * polled.
+ */
 static bool take_lock(struct talk *talk)
 {
 	while (flock(talk->lock, LOCK_EX | LOCK_NB)) {
@@ -102,7 +108,10 @@ static bool send_line(struct talk *talk, const char *line)
 	return true;
 }
 
-/* Wait for a line that starts with @id; others answer someone who went away. */
+/*
+ * Wait for a line that starts with @id. Other lines answer a peer that has
+ * disconnected.
+ */
 static char *receive_line(struct talk *talk, const char *id)
 {
 	char buffer[4096];
@@ -131,7 +140,10 @@ static char *receive_line(struct talk *talk, const char *id)
 	return NULL;
 }
 
-/* "ID STATUS OUTPUT": returns the status, or -1 if it is no such line. */
+/*
+ * Read "ID STATUS OUTPUT". Return the status, or -1 if the line has another
+ * form.
+ */
 static int read_reply(const char *line, GByteArray *output)
 {
 	g_auto(GStrv) words = g_strsplit(line, " ", 3);

@@ -30,7 +30,10 @@ static bool wait_for(int fd, short events, gint64 deadline)
 	return false;
 }
 
-/* Once, if it is the time; false: there is nothing more to come. */
+/*
+ * Read once, if there is something to read. Return false if there will be
+ * nothing more.
+ */
 static bool fill(struct channel *channel)
 {
 	ssize_t length = frame_fill(&channel->reader, channel->in);

@@ -54,7 +54,10 @@ static bool is_known(const char *group, const char *key)
 	return false;
 }
 
-/* A name that is mistyped would be one that is left out. */
+/*
+ * Check for unknown names. A mistyped one would otherwise be treated as
+ * missing.
+ */
 static bool check_keys(GKeyFile *file, GError **error)
 {
 	g_auto(GStrv) groups = g_key_file_get_groups(file, NULL);

@@ -17,8 +17,8 @@
  *			addition to those that the LPAR requests
  *
  *	[limits]	may be omitted, and each line of it
- *	connections=	number that is open at a time (default: 64)
- *	guests=		number of guests' directories, running or not (default: 32)
+ *	connections=	connections open at a time (default: 64)
+ *	guests=		directories of guests, running or not (default: 32)
  *	log=		bytes of a log file; one older one is kept (default: 1 MiB)
  *
  * All paths are absolute. In [guests], a ';' that belongs to a word is "\;".

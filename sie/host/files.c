@@ -11,7 +11,7 @@
 
 #include "request.h"
 
-/* Who opens a FIFO waits for its other end unless told not to. */
+/* Without O_NONBLOCK, open() of a FIFO waits for the other end. */
 #define FLAGS	(O_RDONLY | O_NONBLOCK | O_CLOEXEC)
 
 static int open_beneath(const char *directory, const char *name)

@@ -15,14 +15,15 @@
 #include "files.h"
 #include "part.h"
 
-/* Of any QEMU. */
+/* Arguments of every QEMU */
 static const char *const common[] = {
 	"-accel", "tcg", "-nodefaults", "-display", "none",
 	"-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny",
 };
 
 /*
- * Options whose value has commas. The devices lie where no device of the LPAR's is put.
+ * Options with commas in their values. The devices have addresses that no
+ * device of the LPAR gets.
  */
 static const char *const fixed[] = {
 	"-device", "virtio-serial-ccw,id=swcex,devno=fe.3.fffe",
@@ -51,7 +52,7 @@ static void add_all(struct command *command, const char *const words[], size_t c
 		g_ptr_array_add(command->arguments, g_strdup(words[i]));
 }
 
-/* In a list of options, a comma that belongs to a value is written twice. */
+/* Double the commas of a value, as a list of options requires. */
 static char *escape(const char *value)
 {
 	g_auto(GStrv) parts = g_strsplit(value, ",", -1);
@@ -60,8 +61,9 @@ static char *escape(const char *value)
 }
 
 /*
- * The name under which QEMU can open a file that is open here. QEMU is given the
- * descriptor: a path could lead elsewhere by then. NULL with a sentence in @reason.
+ * Open the file at @path, and return the name by which QEMU can open it. That
+ * is a descriptor, because the path could lead elsewhere by then. Return NULL
+ * with a sentence in @reason on error.
  */
 static char *take_file(struct command *command, const struct config *config, const char *path,
 		       char *reason)
@@ -111,7 +113,10 @@ static bool add_files(struct command *command, const struct config *config,
 	return true;
 }
 
-/* Is given @part, whose file becomes one that is open here, and read-only whatever it says. */
+/*
+ * Add @part, and take over the reference to it. Its file is opened here, and is
+ * read-only whatever @part says.
+ */
 static bool add_part(struct command *command, const char *kind, struct json_object *part,
 		     const struct config *config, char *reason)
 {
@@ -156,7 +161,10 @@ static bool add_parts(struct command *command, const struct config *config,
 	return true;
 }
 
-/* A command line is there for all to read, and this number makes a process the guest. */
+/*
+ * Put the number into a pipe. Everybody can read a command line, and any
+ * process that has this number can be the guest.
+ */
 static int number_in_pipe(uint64_t number)
 {
 	g_autofree char *text = g_strdup_printf("%" G_GUINT64_FORMAT, number);
@@ -207,8 +215,8 @@ static bool add_monitor(struct command *command, char *reason)
 }
 
 /*
- * The console is a plain stream: QEMU's own escape character would let whoever types there
- * reach QEMU's monitor.
+ * The console is a plain stream. QEMU's own escape character would give its
+ * user access to QEMU's monitor.
  */
 static void add_console(struct command *command, const struct start *start)
 {
@@ -243,7 +251,10 @@ static void add_machine(struct command *command, const struct start *start)
 	add_all(command, fixed, G_N_ELEMENTS(fixed));
 }
 
-/* They may name devices that the machine's own belong to, and so come last. */
+/*
+ * Add the arguments for this guest last, because they may name devices to which
+ * the machine's own belong.
+ */
 static void add_given(struct command *command, const struct config *config, const char *name)
 {
 	char **words = g_hash_table_lookup(config->given, name);
@@ -309,7 +320,7 @@ static bool keep_open(const GArray *fds)
 	return true;
 }
 
-/* Between fork() and execv(): nothing but system calls. */
+/* Only system calls are allowed between fork() and execv(). */
 static void __attribute__((noreturn))
 become_qemu(const int ends[3], pid_t parent, const char *directory, const struct command *command)
 {

@@ -26,7 +26,7 @@
 #include "session.h"
 #include "slot.h"
 
-/* The LPAR has this time for what everybody waits for. */
+/* Time limits for the LPAR where others wait for it */
 #define FIRST_FRAME_MS	10000
 #define SEND_MS		10000
 
@@ -82,7 +82,10 @@ static void run_in_home(struct channel *channel, const struct config *config,
 	monitor_free(monitor);
 }
 
-/* @frame, and what @start has of it, is gone when the session begins. */
+/*
+ * Run a guest. @frame, and the strings of @start in it, are invalid when the
+ * session begins.
+ */
 static void run_guest(struct channel *channel, const struct config *config,
 		      const struct frame *frame)
 {
@@ -103,7 +106,7 @@ static void run_guest(struct channel *channel, const struct config *config,
 	command_free(&command);
 }
 
-/* It has neither a console nor anything to keep. */
+/* Run a probe, which has neither a console nor anything to store. */
 static void run_probe(struct channel *channel, const struct config *config,
 		      const struct frame *frame)
 {
@@ -150,7 +153,10 @@ static void run_command(struct channel *channel, const struct config *config,
 	send_frame(channel, FRAME_EXIT, &byte, 1);
 }
 
-/* stderr is the connection, too, until it is turned to the log. */
+/*
+ * Open the log and redirect stderr to it, which is the connection, too, until
+ * then.
+ */
 static bool open_log(const struct config *config, char *reason)
 {
 	g_autofree char *path = g_build_filename(config->run, "guestd.log", NULL);
@@ -163,7 +169,7 @@ static bool open_log(const struct config *config, char *reason)
 	return false;
 }
 
-/* This process holds its place until it ends. */
+/* Take a place, which this process holds until it ends. */
 static bool take_place(const struct config *config, char *reason)
 {
 	if (slot_take(config->run, "connections", config->connections) >= 0)

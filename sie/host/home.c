@@ -39,7 +39,7 @@ static bool clear(int directory)
 	return remove_files(directory, of_a_running_guest, G_N_ELEMENTS(of_a_running_guest));
 }
 
-/* Fails with EWOULDBLOCK if its guest is running. */
+/* Lock a directory. This fails with EWOULDBLOCK if its guest is running. */
 static int hold(const char *path)
 {
 	int directory = open_directory(path);
@@ -75,7 +75,10 @@ static bool remove_home(const char *path)
 	return removed;
 }
 
-/* How many directories there are besides @name's, and the oldest without a guest or NULL. */
+/*
+ * Return the number of directories besides that of @name. *@oldest becomes the
+ * path of the oldest one without a running guest, or NULL.
+ */
 static guint64 count_others(const char *guests, const char *name, char **oldest)
 {
 	g_autoptr(GDir) directory = g_dir_open(guests, 0, NULL);
@@ -136,7 +139,10 @@ static bool make_home(struct home *home, const char *name, char *reason)
 	return false;
 }
 
-/* Whoever makes or removes directories of guests holds the lock of the one above. */
+/*
+ * A process that makes or removes guests' directories holds the lock of their
+ * parent.
+ */
 bool home_open(struct home *home, const struct config *config, const char *name, char *reason)
 {
 	g_autofree char *guests = g_build_filename(config->run, GUESTS, NULL);

@@ -33,7 +33,7 @@ static int fail(struct json_stream *stream, struct json_object *other)
 	return -1;
 }
 
-/* The tokener keeps what it has seen of an object. */
+/* The tokener stores what it has read of an incomplete object. */
 int json_stream_take(struct json_stream *stream, struct json_object **object)
 {
 	GByteArray *bytes = stream->bytes;

@@ -29,7 +29,10 @@ void log_close(struct log *log)
 	*log = (struct log){ .fd = -1 };
 }
 
-/* Another process may have renamed the file that this one has open. */
+/*
+ * Return whether the open file is still at the path, as another process may
+ * have renamed it.
+ */
 static bool is_current(const struct log *log, struct stat *st)
 {
 	struct stat named;
@@ -38,7 +41,7 @@ static bool is_current(const struct log *log, struct stat *st)
 	       st->st_dev == named.st_dev && st->st_ino == named.st_ino;
 }
 
-/* Lock the file that has the path; its end closes the lock. */
+/* Lock the file at the path. The lock ends when the file is closed. */
 static bool lock(struct log *log, struct stat *st)
 {
 	do {

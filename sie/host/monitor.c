@@ -10,13 +10,13 @@
 
 #define PROMPT		"(qemu) "
 
-/* What the LPAR may send before its commands are executed. */
+/* Limit of what the LPAR may send before its commands are executed */
 #define INPUT_MAX	(64 << 10)
 
-/* A line that is longer is no command. */
+/* Limit of a line of HMP; a longer one is not a command */
 #define TYPED_MAX	8192
 
-/* Commands of HMP, which QEMU executes as they are here. */
+/* Commands of HMP that QEMU executes unchanged */
 static const struct {
 	const char *typed, *command;
 } lines_passed_on[] = {
@@ -52,10 +52,11 @@ struct out {
 enum origin { PERSON, PROGRAM, GONE };
 
 /*
- * @awaited: whose answer the command that is being executed waits for; @origin and @id
- * say who gave it, who may be gone by then. First, QEMU's greeting is awaited. @command is what a
- * program has QEMU execute, @device the id of the guest's vfio-ap device, or "", and @process the
- * front end in the LPAR.
+ * @awaited is the source of the answer for which the current command waits, at
+ * first of QEMU's greeting. @origin and @id identify the sender of the command,
+ * which may have disconnected. @command is the command of a program that QEMU
+ * executes, @device the id of the guest's vfio-ap device, or "", and @process
+ * the process ID of the front end in the LPAR.
  */
 struct monitor {
 	int qemu;
@@ -86,7 +87,7 @@ static void push_pieces(struct monitor *m, enum frame_type type, const char *tex
 	}
 }
 
-/* Is given @object. */
+/* Send @object to the program, and put it. */
 static void tell_program(struct monitor *m, struct json_object *object)
 {
 	g_autofree char *line = g_strconcat(json_object_to_json_string_ext(
@@ -135,7 +136,9 @@ static void answer_person(struct monitor *m, struct json_object *answer)
 	push_pieces(m, FRAME_HMP, PROMPT);
 }
 
-/* The command is done: @answer, which is given away, has "return" or "error". */
+/*
+ * Complete the command with @answer, which has "return" or "error", and put it.
+ */
 static void answer(struct monitor *m, struct json_object *answer)
 {
 	m->awaited = NOBODY;
@@ -158,7 +161,7 @@ static void answer_nothing(struct monitor *m)
 	answer(m, object_of("return", json_object_new_object()));
 }
 
-/* Have QEMU execute a command. Is given @arguments, which may be NULL. */
+/* Have QEMU execute a command, and put @arguments, which may be NULL. */
 static void ask_qemu(struct monitor *m, const char *command, struct json_object *arguments)
 {
 	struct json_object *object = object_of("execute", json_object_new_string(command));
@@ -179,7 +182,7 @@ static void ask_front_end(struct monitor *m, enum frame_type type, const char *t
 	m->awaited = FRONT_END;
 }
 
-/* People's commands */
+/* Commands of people */
 
 static void execute_line(struct monitor *m, const char *line)
 {
@@ -217,7 +220,7 @@ static bool take_line(struct monitor *m)
 	return true;
 }
 
-/* Programs' commands */
+/* Commands of programs */
 
 static const char *text_of(struct json_object *object, const char *key)
 {
@@ -230,7 +233,10 @@ static const char *text_of(struct json_object *object, const char *key)
 	return json_object_get_string(value);
 }
 
-/* An element of a list of options, in which a comma of the value is written twice. */
+/*
+ * Append an element to a list of options, in which a comma of the value is
+ * doubled.
+ */
 static void add_element(GString *list, const char *key, const char *value)
 {
 	g_auto(GStrv) parts = g_strsplit(value, ",", -1);
@@ -267,7 +273,10 @@ static void del_device(struct monitor *m, struct json_object *arguments)
 	ask_front_end(m, FRAME_DEVICE_DEL, id);
 }
 
-/* Guests of the LPAR are under its KVM, whatever executes their instructions. */
+/*
+ * Guests of the LPAR run under its KVM, regardless of what executes their
+ * instructions.
+ */
 static void query_kvm(struct monitor *m)
 {
 	struct json_object *answered = object_of("enabled", json_object_new_boolean(!m->lacks_kvm));
@@ -276,7 +285,7 @@ static void query_kvm(struct monitor *m)
 	answer(m, object_of("return", answered));
 }
 
-/* Where streams of the guest end is known in the LPAR only. */
+/* Only the LPAR knows where the guest's streams end. */
 static void query_chardevs(struct monitor *m)
 {
 	answer(m, object_of("return", json_object_get(m->chardevs)));
@@ -354,7 +363,7 @@ static void execute_next(struct monitor *m)
 		;
 }
 
-/* What QEMU says */
+/* Messages of QEMU */
 
 static void greet_person(struct monitor *m)
 {
@@ -369,7 +378,7 @@ static void greet_program(struct monitor *m)
 		tell_program(m, json_object_get(m->greeting));
 }
 
-/* Is given @object. */
+/* Pass an event on, and put @object. */
 static void take_event(struct monitor *m, const char *event, struct json_object *object)
 {
 	if (!strcmp(event, "RESET"))
@@ -389,7 +398,7 @@ static void take_greeting(struct monitor *m, struct json_object *object)
 	m->awaited = CAPABILITIES;
 }
 
-/* Is given @object. */
+/* Process the result of a command, and put @object. */
 static void take_result(struct monitor *m, struct json_object *object)
 {
 	const struct qmp_lpar lpar = { m->device, m->process, m->lists_devices, m->lacks_kvm };
@@ -449,9 +458,12 @@ static void tell_qemu(struct monitor *m)
 		close_qemu(m);
 }
 
-/* The outside */
+/* Interface */
 
-/* "ID=WHAT", as the LPAR has said; what is no text is none. */
+/*
+ * Return the chardevs "ID=DESCRIPTION" of the LPAR, without those that are not
+ * text.
+ */
 static struct json_object *chardevs_of(const struct start *start)
 {
 	struct json_object *list = json_object_new_array();
@@ -517,7 +529,10 @@ void monitor_free(struct monitor *m)
 	g_free(m);
 }
 
-/* QEMU is not heard while the LPAR has frames to take: its answers may be long. */
+/*
+ * While the LPAR has frames to take, nothing is read from QEMU, whose answers
+ * may be long.
+ */
 void monitor_prepare(const struct monitor *m, struct pollfd *pollfd)
 {
 	pollfd->events = (g_queue_is_empty(m->frames) ? POLLIN : 0) |
@@ -538,7 +553,7 @@ bool monitor_has_room(const struct monitor *m)
 	return m->typed->len + m->commands.bytes->len < INPUT_MAX;
 }
 
-/* Another person or program has come: what the one before has asked for is for nobody. */
+/* Drop the answer to the previous client, because another one has connected. */
 static void leave(struct monitor *m, enum origin origin)
 {
 	if (m->awaited != NOBODY && m->origin == origin)

@@ -6,7 +6,10 @@
 
 #define VALUE_MAX	256
 
-/* What is in brackets is left out: it would say how a file is opened, which is decided here. */
+/*
+ * Properties in brackets are left out. They would say how a file is opened,
+ * which is decided here.
+ */
 static const struct offer {
 	const char *kind, *type;
 	const char *const properties[16];
@@ -31,7 +34,7 @@ static const struct offer {
 static struct json_object *refuse(char *reason, struct json_object *part, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* Is given @part. */
+/* Put @part, write a sentence to @reason and return NULL. */
 static struct json_object *refuse(char *reason, struct json_object *part, const char *format, ...)
 {
 	va_list args;
@@ -67,7 +70,7 @@ bool part_is_storage(struct json_object *part)
 	return type && !strcmp(type, "memory-backend-ram");
 }
 
-/* The property that says what it is. */
+/* Return the property that contains the type. */
 static const char *type_property(const char *kind)
 {
 	return strcmp(kind, "object") ? "driver" : "qom-type";
@@ -99,7 +102,10 @@ static enum use use_of(const struct offer *offer, const char *property)
 	return NOT_OFFERED;
 }
 
-/* Text without a NUL, numbers and truth; nothing that holds something else. */
+/*
+ * Return whether the value is a text without NUL, a number or a boolean, but
+ * nothing nested.
+ */
 static bool is_plain(struct json_object *value)
 {
 	int length;
@@ -112,7 +118,10 @@ static bool is_plain(struct json_object *value)
 	       json_object_is_type(value, json_type_boolean);
 }
 
-/* A copy of @part with what is used of it; NULL: something is not offered. */
+/*
+ * Return a copy of @part with the properties that are used, or NULL if one is
+ * not offered.
+ */
 static struct json_object *pick(const struct offer *offer, struct json_object *part, char *reason)
 {
 	struct json_object *picked = json_object_new_object();
@@ -144,7 +153,10 @@ static bool is_guests_size(struct json_object *part, const struct start *start)
 	       json_object_get_uint64(size) == start->memory << 20;
 }
 
-/* What one property says has to fit the rest of the guest. Is given @part, and returns it. */
+/*
+ * Check that a property fits the rest of the guest. Return @part, or put it and
+ * return NULL.
+ */
 static struct json_object *judge(const char *type, struct json_object *part,
 				 const struct start *start, char *reason)
 {

@@ -4,7 +4,7 @@
 #include <glib.h>
 #include <string.h>
 
-/* Where QEMU's objects of devices that have an id are. */
+/* Path of QEMU's objects for devices that have an id */
 #define DEVICES	"/machine/peripheral"
 
 static const char *text_of(struct json_object *object, const char *key)
@@ -18,7 +18,10 @@ static const char *text_of(struct json_object *object, const char *key)
 	return json_object_get_string(value);
 }
 
-/* Migration has nothing to go to; that it tells of its events does no harm. */
+/*
+ * Return whether only events of a migration are requested, which is harmless.
+ * There is no destination for a migration itself.
+ */
 static bool tells_events(struct json_object *arguments)
 {
 	struct json_object *list;
@@ -35,7 +38,10 @@ static bool tells_events(struct json_object *arguments)
 	return true;
 }
 
-/* The balloon's statistics: other properties may name what is the host's. */
+/*
+ * Return whether the balloon's statistics are addressed. Other properties may
+ * name something of the host.
+ */
 static bool is_of_balloon(struct json_object *arguments)
 {
 	const char *path = text_of(arguments, "path"), *property = text_of(arguments, "property");
@@ -44,7 +50,7 @@ static bool is_of_balloon(struct json_object *arguments)
 	       g_str_has_prefix(property, "guest-stats");
 }
 
-/* The front end has this one. */
+/* Add the vfio-ap device, which the front end has. */
 static void add_device(struct json_object *list, const struct qmp_lpar *lpar)
 {
 	struct json_object *device;
@@ -62,7 +68,7 @@ static size_t count_of(struct json_object *list)
 	return json_object_is_type(list, json_type_array) ? json_object_array_length(list) : 0;
 }
 
-/* Under KVM, a machine's CPU is the host's unless another is named. */
+/* Set a machine's default CPU, which is the host's under KVM. */
 static void name_host_cpu(struct json_object *machines, const struct qmp_lpar *lpar)
 {
 	for (size_t i = 0; !lpar->lacks_kvm && i < count_of(machines); i++) {
@@ -74,7 +80,10 @@ static void name_host_cpu(struct json_object *machines, const struct qmp_lpar *l
 	}
 }
 
-/* The machine has the AP instructions, which the real QEMU's CPU lacks. */
+/*
+ * Add the features for AP instructions, which the machine has and the real
+ * QEMU's CPU lacks.
+ */
 static void add_features(struct json_object *returned, const struct qmp_lpar *lpar)
 {
 	static const char *const features[] = { "ap", "apqci", "apft" };
@@ -88,7 +97,10 @@ static void add_features(struct json_object *returned, const struct qmp_lpar *lp
 		json_object_object_add(properties, features[i], json_object_new_boolean(true));
 }
 
-/* A number of the host's would be another thread's in the LPAR, whom libvirt would then move. */
+/*
+ * Give threads the process ID of the front end. A number of the host would be
+ * that of another thread in the LPAR, which libvirt would then move.
+ */
 static void name_process(struct json_object *threads, const struct qmp_lpar *lpar)
 {
 	for (size_t i = 0; i < count_of(threads); i++) {
@@ -127,8 +139,9 @@ static void hide_names_at(const char *key, struct json_object *value)
 }
 
 /*
- * Where the host has its files, and those that guestd.conf gives a guest, is not for the LPAR: of
- * a block device, it is told numbers, and texts by a list of keys. json-c has seen to the depth.
+ * Hide where the host has its files, and those that guestd.conf gives a guest.
+ * Of a block device, the LPAR is told numbers, and texts with certain keys.
+ * json-c limits the depth.
  */
 static void hide_names(struct json_object *returned, const struct qmp_lpar *lpar)
 {
@@ -137,13 +150,14 @@ static void hide_names(struct json_object *returned, const struct qmp_lpar *lpar
 }
 
 /*
- * They read what QEMU says of itself and of the guest, or do to the guest what its console
- * could do. None takes a file, a host device, a network address, memory or another process,
- * and what of the host an answer would name is mended.
+ * These commands read what QEMU says about itself and the guest, or do to the
+ * guest what its console could do. None takes a file, a host device, a network
+ * address, memory or another process. Answers are changed where they would name
+ * something of the host.
  */
 static const struct offer {
 	const char *command;
-	bool (*takes)(struct json_object *arguments);	/* NULL: any arguments */
+	bool (*takes)(struct json_object *arguments);	/* NULL for any */
 	void (*mend)(struct json_object *returned, const struct qmp_lpar *lpar);
 } offers[] = {
 	{ .command = "balloon" },
@@ -196,7 +210,9 @@ static const struct offer {
 	{ .command = "system_wakeup" },
 };
 
-/* The model "host" is KVM's. What a guest here gets is called "max". */
+/*
+ * Rename the model "host", which is KVM's, to "max", which a guest here gets.
+ */
 static void rename_host(struct json_object *arguments)
 {
 	static const char *const models[] = { "model", "modela", "modelb" };

@@ -93,7 +93,7 @@ static bool take_memory(char *reason, const char *name, const char *value, void 
 	return take_number(reason, name, value, 64, 8192, slot);
 }
 
-/* As many as Linux has. */
+/* The maximum is that of Linux. */
 static bool take_process(char *reason, const char *name, const char *value, void *slot)
 {
 	return take_number(reason, name, value, 1, 1 << 22, slot);
@@ -126,7 +126,10 @@ static bool take_shutdown(char *reason, const char *name, const char *value, voi
 	return take_word(reason, name, value, "pause", slot);
 }
 
-/* These become a part of a list of options: nothing in them begins another element. */
+/*
+ * Take a text that becomes part of a list of options, so it must not begin
+ * another element.
+ */
 static bool take_plain(char *reason, const char *name, const char *value, const char *also,
 		       void *slot)
 {
@@ -158,7 +161,7 @@ static bool is_switched(const char *element, size_t length)
 					  (left == 3 && !memcmp(sign, "=off", 4)));
 }
 
-/* A model, and ",FEATURE=on|off" for each feature. */
+/* Take a model, with ",FEATURE=on|off" for each feature. */
 static bool take_cpu(char *reason, const char *name, const char *value, void *slot)
 {
 	const char *element = value + strcspn(value, ",");

@@ -24,7 +24,7 @@ struct start {
 	uint64_t guest;
 	uint64_t memory;	/* MiB */
 	uint64_t cpus;
-	uint64_t process;	/* process ID of the front end in the LPAR; 0 if unknown */
+	uint64_t process;	/* process ID of front end; 0 if unknown */
 	const char *name;
 	const char *kernel;
 	const char *initrd;
@@ -32,7 +32,7 @@ struct start {
 	const char *machine;
 	const char *cpu;
 	const char *uuid;
-	const char *console;	/* chardev of the part that is the guest's console */
+	const char *console;	/* chardev that a part uses as console */
 	bool ends_at_reboot, is_paused, stays_after_shutdown;
 	const char *drive[REQUEST_DRIVES];
 	unsigned int drives;

@@ -15,12 +15,12 @@
 #define COMMAND	"echo 1 >/sys/bus/ap/scans"
 #define SECONDS	10
 
-/* The status of a process that had no answer from the agent. */
+/* Exit status of a process that had no answer from the agent */
 #define UNANSWERED	255
 
 /*
- * The process holds neither the connection nor anything else that the end of the
- * guest closes.
+ * The process must hold neither the connection nor any other descriptor that is
+ * closed when the guest ends.
  */
 static void __attribute__((noreturn)) rescan(const struct rescan *r, pid_t parent)
 {
@@ -35,7 +35,10 @@ static void __attribute__((noreturn)) rescan(const struct rescan *r, pid_t paren
 	_exit(status < 0 ? UNANSWERED : status);
 }
 
-/* Said once until a rescan succeeds: a guest can let them fail as often as it likes. */
+/*
+ * Log a failure once until a rescan succeeds, because a guest can cause any
+ * number of them.
+ */
 static void fail(struct rescan *r, const char *what, const char *why)
 {
 	if (!r->failed)
@@ -72,7 +75,7 @@ void rescan_request(struct rescan *r)
 		start(r);
 }
 
-/* Returns the status of waitpid(). */
+/* Wait for the process, and return the status of waitpid(). */
 static int reap(struct rescan *r)
 {
 	int status = 0;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * One loop serves all descriptors, and none of them can hold up another: a
- * source is read only while there is room for what it brings.
+ * One loop serves all descriptors, and none of them can block another: a source
+ * is read only while there is room for its data.
  */
 #define _GNU_SOURCE
 #include "session.h"
@@ -32,7 +32,7 @@ static void close_once(int *fd)
 	*fd = -1;
 }
 
-/* Nobody is left to talk to. The guest does not outlive that. */
+/* End the guest, because it does not outlive the connection to the LPAR. */
 static void lose_lpar_and_guest(struct session *s)
 {
 	s->connected = false;
@@ -62,7 +62,7 @@ static void take_frame(struct session *s, const struct frame *frame)
 	}
 }
 
-/* May a frame be taken, whatever it is? */
+/* Return whether a frame of any type may be taken. */
 static bool has_room(const struct session *s)
 {
 	return !s->input_length && monitor_has_room(s->monitor);
@@ -94,7 +94,9 @@ static void send_frames(struct session *s)
 		lose_lpar_and_guest(s);
 }
 
-/* A guest's QEMU that does not read any more is about to end. */
+/*
+ * Pass input to the guest. A QEMU that does not read any more is about to end.
+ */
 static void pass_input(struct session *s)
 {
 	ssize_t length = write(s->guest->in, s->input + s->input_sent,
@@ -190,7 +192,7 @@ static void serve(struct session *s, const struct pollfd fds[SOURCES])
 		lose_lpar_and_guest(s);
 }
 
-/* Returns false if the descriptors cannot be waited for. */
+/* Serve the descriptors once. Return false if poll() fails. */
 static bool step(struct session *s)
 {
 	struct pollfd fds[SOURCES];

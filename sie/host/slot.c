@@ -7,7 +7,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Returns a descriptor, or -1 with errno: EWOULDBLOCK if the place is taken. */
+/*
+ * Return a descriptor, or -1 with errno set, to EWOULDBLOCK if the place is
+ * taken.
+ */
 static int take(const char *directory, guint64 number)
 {
 	g_autofree char *path = g_strdup_printf("%s/%" G_GUINT64_FORMAT, directory, number);

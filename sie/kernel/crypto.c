@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What KVM exports to vfio_ap: a guest's AP masks, its interruption
- * subclasses and its protection.
+ * Functions that KVM exports to vfio_ap, for a guest's AP masks, its
+ * interruption subclasses and its protection.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -19,9 +19,9 @@
 #define GISC_BIT(gisc)	(0x80 >> (gisc))
 
 /*
- * The caller cannot be told of a failure, so the guest must not be left with
- * queues that were taken from it: it loses everything. The masks are where
- * the APCB has them, one after the other.
+ * Pass the masks to the machine, as the APCB contains them, one after the
+ * other. The caller cannot be told of a failure, but the guest must not keep
+ * queues that were taken from it, so it loses everything then.
  */
 static void put_in_force(struct kvm *kvm)
 {
@@ -62,7 +62,10 @@ void kvm_arch_crypto_clear_masks(struct kvm *kvm)
 }
 EXPORT_SYMBOL_GPL(kvm_arch_crypto_clear_masks);
 
-/* The machine interrupts the guest itself: an alert is never due, but counted. */
+/*
+ * The machine interrupts the guest itself, so an alert is never due, only
+ * counted.
+ */
 int kvm_s390_gisc_register(struct kvm *kvm, u32 gisc)
 {
 	struct kvm_s390_gisa_iam *iam = &kvm->arch.gisa_int.alert;

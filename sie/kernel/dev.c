@@ -2,10 +2,10 @@
 /*
  * sie: stands in for KVM where there is no SIE
  *
- * /dev/kvm with that part of KVM's interface which joins a VM and its VFIO
- * files. VMs made here have neither a vCPU nor storage that a guest would see:
- * another QEMU, outside of the LPAR, runs the guest, and the machine decides what
- * it may touch by the masks that this module passes on. The one instruction of a
+ * /dev/kvm with the part of KVM's interface that joins a VM and its VFIO files.
+ * VMs made here have neither a vCPU nor storage that a guest would see: another
+ * QEMU, outside of the LPAR, runs the guest, and the machine restricts its
+ * access by the masks that this module passes on. The one instruction of a
  * guest that KVM would have to handle, AQIC, comes from there.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
@@ -172,7 +172,7 @@ static struct miscdevice dev = {
 	.fops = &dev_fops,
 };
 
-/* Says in one line why the machine cannot be used. */
+/* Check the machine, and log one line with the reason if it cannot be used. */
 static int check_machine(void)
 {
 	unsigned long version;

@@ -15,12 +15,15 @@
 
 #define RESPONSE_Q_NOT_AVAIL	0x00010000
 
-/* Whoever runs a VM waits for the count of alerts to go on. */
+/* Threads that run a VM wait here for the count of alerts to change. */
 static DECLARE_WAIT_QUEUE_HEAD(alerted);
 static atomic_t alerts;
 static bool listening;
 
-/* The vCPU of a VM as far as the hook looks at it, with the pages that it has. */
+/*
+ * The vCPU of a VM as far as the hook reads it, with the pages that belong to
+ * it
+ */
 struct stage {
 	struct kvm_vcpu vcpu;
 	struct kvm_s390_sie_block sie_block;
@@ -62,7 +65,10 @@ void sie_intercept_exit(void)
 	unregister_adapter_interrupt(&airq);
 }
 
-/* As KVM answers a guest in whose VM no driver has put a hook. */
+/*
+ * Call the hook, or answer as KVM does to a guest in whose VM no driver has set
+ * a hook.
+ */
 static void call_hook(struct kvm_vcpu *vcpu)
 {
 	struct kvm_s390_crypto *crypto = &vcpu->kvm->arch.crypto;
@@ -90,7 +96,10 @@ static struct stage *stage_alloc(struct sie_vm *vm)
 	return stage;
 }
 
-/* One intercept, if there is one: -ENODATA if not, -ENODEV while the machine is away. */
+/*
+ * Handle an intercept. Return -ENODATA if there is none, or -ENODEV while the
+ * machine is absent.
+ */
 static int handle(struct sie_vm *vm, struct stage *stage)
 {
 	__u64 *gprs = stage->run.s.regs.gprs;
@@ -119,7 +128,7 @@ int sie_intercept_run(struct sie_vm *vm)
 	do {
 		seen = atomic_read(&alerts);
 		ret = handle(vm, stage);
-		/* There is an alert, too, when the machine is back. */
+		/* There is also an alert when the machine is back. */
 		if (ret == -ENODATA || ret == -ENODEV)
 			ret = wait_event_interruptible(alerted,
 						       atomic_read(&alerts) != seen);

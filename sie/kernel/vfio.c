@@ -11,10 +11,10 @@
 
 #include "vfio.h"
 
-/* @files: of struct vfio_file, under @lock */
+/* @files: list of struct vfio_file, protected by @lock */
 struct sie_vfio {
 	struct sie_vm *vm;
-	struct mutex lock;	/* the files and what VFIO was told of them */
+	struct mutex lock;	/* protects files and what VFIO knows of them */
 	struct list_head files;
 };
 

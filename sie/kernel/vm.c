@@ -20,7 +20,10 @@
 #include "machine.h"
 #include "vm.h"
 
-/* The state description names the crypto control block by 31 bits. */
+/*
+ * The state description contains the address of the crypto control block in 31
+ * bits.
+ */
 static int crypto_init(struct kvm_s390_crypto *crypto)
 {
 	crypto->crycb = (void *)get_zeroed_page(GFP_KERNEL_ACCOUNT | GFP_DMA);
@@ -31,7 +34,7 @@ static int crypto_init(struct kvm_s390_crypto *crypto)
 	return 0;
 }
 
-/* AQIC names a GISA by 27 bits. */
+/* AQIC contains the address of a GISA in 27 bits. */
 static int gisa_init(struct kvm_s390_gisa_interrupt *gisa_int)
 {
 	gisa_int->origin = (void *)get_zeroed_page(GFP_KERNEL_ACCOUNT | GFP_DMA);
@@ -41,7 +44,7 @@ static int gisa_init(struct kvm_s390_gisa_interrupt *gisa_int)
 	return 0;
 }
 
-/* Whoever registers a subclass is to unregister it before that. */
+/* A driver that has registered a subclass has to unregister it before this. */
 static void gisa_exit(struct kvm_s390_gisa_interrupt *gisa_int)
 {
 	WARN_ON(gisa_int->alert.mask);
@@ -118,7 +121,9 @@ out_free:
 	return ERR_PTR(ret);
 }
 
-/* Whatever the answer, nothing more can be done: the guest is not used again. */
+/*
+ * Nothing more can be done if the machine refuses: the guest is not used again.
+ */
 void sie_vm_forget(struct sie_vm *vm)
 {
 	int ret;
