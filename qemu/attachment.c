@@ -203,7 +203,8 @@ static void remember(struct attachment *a, const struct ap_command *command,
 }
 
 /*
- * Take a repeated command for done if it was done before its answer was lost.
+ * Treat a repeated command as successful if it was executed before its answer
+ * was lost.
  */
 static void accept_repetition(const struct ap_command *command,
 			      struct ap_result *result)
@@ -354,7 +355,7 @@ static gulong pause_of(struct attachment *a)
 	return state_of(a) == ATTACHMENT_SEEKING ? SEEK_OFTEN : SEEK_SELDOM;
 }
 
-/* Thread that keeps the VM attached until swcexd refuses it. */
+/* This thread keeps the VM attached until swcexd refuses it. */
 static gpointer stay_attached(gpointer opaque)
 {
 	struct attachment *a = opaque;

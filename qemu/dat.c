@@ -156,7 +156,7 @@ static uint16_t walk(const struct dat *dat, uint64_t address, uint64_t *real,
 }
 
 /*
- * Return whether low-address protection applies to @address, which is for the
+ * Return whether low-address protection applies to @address: it covers the
  * first 512 bytes of the first two pages.
  */
 static bool is_low(const struct dat *dat, uint64_t address)

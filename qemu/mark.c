@@ -9,8 +9,8 @@ static struct {
 } mark;
 
 /*
- * Remove the mark before @look is called, so that a mark that is set meanwhile
- * is not lost.
+ * Remove the mark before @look is called, so that a mark set meanwhile is not
+ * lost.
  */
 static void look(unsigned int vcpu, void *pc)
 {

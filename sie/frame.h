@@ -96,9 +96,10 @@ bool frame_flush_all(struct frame_writer *writer, int fd);
 /*
  * Fields of a payload, "name=value\0" one after the other.
  *
- * field_next() returns 1 and stores the name, up to '=', to @name, and the
- * value, up to NUL, to @value. Both point into the frame. It returns 0 at the
- * end, or -1 with errno set to EPROTO if the rest is not a field.
+ * field_next() returns 1 and sets *@name to the name, which ends at '=', and
+ * *@value to the value, which ends at NUL. Both point into the frame. It
+ * returns 0 at the end, or -1 with errno set to EPROTO if the rest is not a
+ * field.
  */
 struct fields {
 	const char *next, *end;

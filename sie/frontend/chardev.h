@@ -20,7 +20,7 @@ bool chardev_take_serial(struct parser *parser, const char *value);
 
 /*
  * Use the chardev @id, which was given before, for the console. Return false
- * with a sentence in the parser if there is none.
+ * with a sentence in the parser if it does not exist, or cannot be a console.
  */
 bool chardev_take_console(struct parser *parser, const char *id);
 

@@ -17,8 +17,8 @@ struct relay_ends {
 };
 
 /*
- * Block the signals that relay_run() handles. Call this once, early. Return
- * false on error.
+ * Block the signals that relay_run() handles. Call this once, early. Report
+ * errors and return false.
  */
 bool relay_init(void);
 

@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 /*
- * Return a descriptor, or -1 with errno set, to EWOULDBLOCK if the place is
- * taken.
+ * Take the place @number. Return a descriptor, or -1 with errno set, to
+ * EWOULDBLOCK if it is taken.
  */
 static int take(const char *directory, guint64 number)
 {

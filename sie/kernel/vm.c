@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * References to a VM are held by its file, by its VFIO device's file, and by
- * whoever called kvm_get_kvm(). The first two keep this module loaded through
- * their file operations, the third by the symbol that puts the reference. So
- * a VM needs no reference to the module of its own.
+ * callers of kvm_get_kvm(). The first two keep this module loaded through their
+ * file operations, the third by the symbol that puts the reference. So a VM
+ * needs no reference to the module of its own.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
