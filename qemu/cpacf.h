@@ -6,7 +6,7 @@
  *	KMC R1,R2	b92f	26 to 28 AES
  *	KMCTR R1,R3,R2	b92d	26 to 28 AES
  *	PCC		b92c	58 and 60 XTS parameter of a data unit's block 0
- *	PCKMO		b928	18 to 20: make a protected AES key from a clear one
+ *	PCKMO		b928	18 to 20: protect a clear AES key
  *
  * GR0 contains the function code, and the bit that requests decryption; GR1
  * contains the address of the parameter block. R1 designates the location of

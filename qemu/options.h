@@ -16,9 +16,9 @@
  *
  *	link=PATH		attach to swcexd as the LPAR
  *	link=PATH,guest=ID	attach as the guest that GUEST_CREATE named
- *	link=PATH,guest-fd=N	the same, but the ID is read from descriptor N, a
- *				pipe or file that is read to its end and closed;
- *				as the command line is visible to every process
+ *	link=PATH,guest-fd=N	the same, but the ID is read from descriptor N,
+ *				a pipe or file, which is read to its end and
+ *				closed, as every process can see the command line
  *
  * With either:
  *

@@ -5,7 +5,8 @@
  * The guest needs a driver for virtio-serial; it does not matter what it does
  * with the port.
  *
- *	-device virtio-serial-ccw -chardev socket,id=wake,path=PATH,server=on,wait=off
+ *	-device virtio-serial-ccw
+ *	-chardev socket,id=wake,path=PATH,server=on,wait=off
  *	-device virtserialport,chardev=wake,name=org.swcex.wake
  */
 #ifndef QEMU_WAKE_H

@@ -19,7 +19,8 @@
  *	[limits]	may be omitted, and each line of it
  *	connections=	connections open at a time (default: 64)
  *	guests=		directories of guests, running or not (default: 32)
- *	log=		bytes of a log file; one older one is kept (default: 1 MiB)
+ *	log=		bytes of a log file, of which one older one is kept
+ *			(default: 1 MiB)
  *
  * All paths are absolute. In [guests], a ';' that belongs to a word is "\;".
  */
@@ -37,7 +38,7 @@ struct config {
 	char *files;
 	char *run;
 	GHashTable *named;	/* of [files]: path by name */
-	GHashTable *given;	/* of [guests]: a list of words that ends in NULL, by name */
+	GHashTable *given;	/* of [guests]: NULL-ended words by name */
 	guint64 connections;
 	guint64 guests;
 	guint64 log;

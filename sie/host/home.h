@@ -3,8 +3,8 @@
  * The directory of a guest, RUN/guests/NAME, in which its QEMU runs:
  *
  *	agent.in, agent.out, agent.lock	the host's end of the agent's port
- *	wake				the socket of the port that wakes the guest
- *	console.log, console.log.1	the guest's output to its console
+ *	wake				socket of the port that wakes the guest
+ *	console.log, console.log.1	the guest's console output
  *
  * The directory remains when the guest has ended, because of the console's
  * output, until a guest of the same name is started or there are too many
