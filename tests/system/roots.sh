@@ -95,6 +95,18 @@ qemu-img convert -O qcow2 "$run/gpt" "$run/root.qcow2"
 sum=$(sha256sum <"$run/root.qcow2")
 boots "qcow2: the root is behind the partition that boots" "$run/root.qcow2"
 same "... is as it was" "$sum" "$(sha256sum <"$run/root.qcow2")"
+same "--write changes qcow2" "$changed" "$(change --write --root "$run/root.qcow2")"
+same "... for ever" changed "$(swcex --root "$run/root.qcow2" -- cat /etc/mark)"
+qemu-img check -q "$run/root.qcow2"
+same "... and leaves it whole" 0 $?
+cp "$run/root.ext4" "$run/lost.ext4"
+swcex --write --console "$run/console" --root "$run/lost.ext4" -- sh -c 'echo lost >/etc/mark; /bin/busybox sync
+	echo b >/proc/sysrq-trigger; read -r'
+check "an image that was not unmounted" eval 'dumpe2fs -h "$run/lost.ext4" 2>/dev/null | grep needs_recovery'
+sum=$(sha256sum <"$run/lost.ext4")
+same "... has what was written" lost "$(swcex --root "$run/lost.ext4" -- cat /etc/mark)"
+same "... and is as it was" "$sum" "$(sha256sum <"$run/lost.ext4")"
+
 same "--write changes an image" "$changed" "$(change --write --root "$run/root.ext4")"
 same "... for ever" changed "$(swcex --root "$run/root.ext4" -- cat /etc/mark)"
 same "--write changes a directory" "$changed" "$(change --write --root "$tree")"
