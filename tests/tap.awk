@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Judges one test's TAP. Given -v status=EXIT_STATUS, -v left=1 if it left a process behind,
+# Judges one test's TAP. Given -v status=EXIT_STATUS, -v left=WHICH if it left processes behind,
 # -v missing=MESSAGE if a command of its script does not exist and -v hangs=FILE that tells where
 # it was when its time was up, prints "PASSED FAILED SKIPPED" and then, as people should read
 # them, the points that failed and those skipped or known to fail.
@@ -64,7 +64,7 @@ END {
 	else if (missing)
 		fail("a command is missing: " missing)
 	else if (left)
-		fail("left a process behind")
+		fail("left a process behind: " left)
 	print passed + 0, failed + 0, skipped + 0
 	printf "%s", report
 }

@@ -167,7 +167,7 @@ done
 truncate -s 8M "$run/nothing"
 partitioned "$run/empty" "$run/nothing"
 head -c 1000 "$run/root.tar.gz" >"$run/damaged.gz"
-flock "$run/root.ext4" sleep 60 &
+flock --no-fork "$run/root.ext4" sleep 60 &
 holder=$!
 wait_until 10 eval '! flock -n "$run/root.ext4" true'
 said "a root that another run uses" "another run writes to it" --root "$run/root.ext4" -- true

@@ -88,7 +88,7 @@ mistake 'no kernel for s390x' bzImage -- --kernel /etc/passwd true
 mistake 'Is a directory' -- --kernel / true
 mistake /none/such 'can be executed' -- --qemu /none/such true
 mkdir "$run/state"
-flock "$run/state" sleep 60 &
+flock --no-fork "$run/state" sleep 60 &
 holder=$!
 wait_until 10 eval '! flock -n "$run/state" true'
 mistake 'another run uses it' 'a directory of its own' -- --state "$run/state" true
