@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "files.h"
+#include "json_text.h"
 #include "part.h"
 
 /* Arguments of every QEMU */
@@ -125,7 +126,7 @@ static bool add_part(struct command *command, const char *kind, struct json_obje
 	bool able = true;
 
 	if (part_is_file(part)) {
-		file = take_file(command, config, part_text(part, "filename"), reason);
+		file = take_file(command, config, json_text(part, "filename"), reason);
 		able = file;
 	}
 	if (file) {
@@ -149,7 +150,7 @@ static bool add_parts(struct command *command, const struct config *config,
 		if (!part)
 			return false;
 		if (part_is_storage(part) && !command->storage) {
-			command->storage = g_strdup(part_text(part, "id"));
+			command->storage = g_strdup(json_text(part, "id"));
 		} else if (part_is_storage(part)) {
 			json_object_put(part);
 			g_snprintf(reason, REQUEST_REASON, "a guest has its storage once");

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "json_stream.h"
+#include "json_text.h"
 #include "qmp.h"
 
 #define PROMPT		"(qemu) "
@@ -222,17 +223,6 @@ static bool take_line(struct monitor *m)
 
 /* Commands of programs */
 
-static const char *text_of(struct json_object *object, const char *key)
-{
-	struct json_object *value;
-
-	if (!json_object_is_type(object, json_type_object) ||
-	    !json_object_object_get_ex(object, key, &value) ||
-	    !json_object_is_type(value, json_type_string))
-		return NULL;
-	return json_object_get_string(value);
-}
-
 /*
  * Append an element to a list of options, in which a comma of the value is
  * doubled.
@@ -247,7 +237,7 @@ static void add_element(GString *list, const char *key, const char *value)
 
 static void add_device(struct monitor *m, struct json_object *arguments)
 {
-	const char *driver = text_of(arguments, "driver");
+	const char *driver = json_text(arguments, "driver");
 	g_autoptr(GString) list = g_string_new("vfio-ap");
 
 	if (!driver)
@@ -266,7 +256,7 @@ static void add_device(struct monitor *m, struct json_object *arguments)
 
 static void del_device(struct monitor *m, struct json_object *arguments)
 {
-	const char *id = text_of(arguments, "id");
+	const char *id = json_text(arguments, "id");
 
 	if (!id)
 		return answer_error(m, "GenericError", "Parameter 'id' is missing");
@@ -330,7 +320,7 @@ static void execute(struct monitor *m, const char *command, struct json_object *
 static void execute_object(struct monitor *m, struct json_object *object)
 {
 	struct json_object *arguments = NULL;
-	const char *command = text_of(object, "execute");
+	const char *command = json_text(object, "execute");
 
 	m->origin = PROGRAM;
 	if (json_object_object_get_ex(object, "id", &m->id))
@@ -411,7 +401,7 @@ static void take_result(struct monitor *m, struct json_object *object)
 
 static void take_answer(struct monitor *m, struct json_object *object)
 {
-	const char *event = text_of(object, "event");
+	const char *event = json_text(object, "event");
 
 	if (event)
 		return take_event(m, event, object);

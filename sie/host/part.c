@@ -4,6 +4,8 @@
 #include <glib.h>
 #include <string.h>
 
+#include "json_text.h"
+
 #define VALUE_MAX	256
 
 /*
@@ -46,26 +48,16 @@ static struct json_object *refuse(char *reason, struct json_object *part, const 
 	return NULL;
 }
 
-const char *part_text(struct json_object *part, const char *property)
-{
-	struct json_object *value;
-
-	if (!json_object_object_get_ex(part, property, &value) ||
-	    !json_object_is_type(value, json_type_string))
-		return NULL;
-	return json_object_get_string(value);
-}
-
 bool part_is_file(struct json_object *part)
 {
-	const char *driver = part_text(part, "driver");
+	const char *driver = json_text(part, "driver");
 
 	return driver && !strcmp(driver, "file");
 }
 
 bool part_is_storage(struct json_object *part)
 {
-	const char *type = part_text(part, "qom-type");
+	const char *type = json_text(part, "qom-type");
 
 	return type && !strcmp(type, "memory-backend-ram");
 }
@@ -160,11 +152,11 @@ static bool is_guests_size(struct json_object *part, const struct start *start)
 static struct json_object *judge(const char *type, struct json_object *part,
 				 const struct start *start, char *reason)
 {
-	const char *chardev = part_text(part, "chardev"), *file = part_text(part, "filename");
+	const char *chardev = json_text(part, "chardev"), *file = json_text(part, "filename");
 
 	if (chardev && (!start->console || strcmp(chardev, start->console)))
 		return refuse(reason, part, "chardev %.64s is not the guest's console", chardev);
-	if (part_is_storage(part) && !part_text(part, "id"))
+	if (part_is_storage(part) && !json_text(part, "id"))
 		return refuse(reason, part, "the guest's storage needs an id");
 	if (part_is_storage(part) && !is_guests_size(part, start))
 		return refuse(reason, part, "the object has another size than the guest's storage");
@@ -184,7 +176,7 @@ struct json_object *part_read(const char *kind, const char *json, const struct s
 	const char *type;
 
 	type = json_object_is_type(part, json_type_object) ?
-	       part_text(part, type_property(kind)) : NULL;
+	       json_text(part, type_property(kind)) : NULL;
 	if (!type)
 		return refuse(reason, part, "-%s: this is no object of JSON with a type", kind);
 	offer = find_offer(kind, type);

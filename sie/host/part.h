@@ -23,9 +23,6 @@
 struct json_object *part_read(const char *kind, const char *json, const struct start *start,
 			      char *reason);
 
-/* Return the text of a property, or NULL. It belongs to @part. */
-const char *part_text(struct json_object *part, const char *property);
-
 /* Return whether the part is such a block device, or the guest's storage. */
 bool part_is_file(struct json_object *part);
 bool part_is_storage(struct json_object *part);

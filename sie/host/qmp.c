@@ -4,19 +4,10 @@
 #include <glib.h>
 #include <string.h>
 
+#include "json_text.h"
+
 /* Path of QEMU's objects for devices that have an id */
 #define DEVICES	"/machine/peripheral"
-
-static const char *text_of(struct json_object *object, const char *key)
-{
-	struct json_object *value;
-
-	if (!json_object_is_type(object, json_type_object) ||
-	    !json_object_object_get_ex(object, key, &value) ||
-	    !json_object_is_type(value, json_type_string))
-		return NULL;
-	return json_object_get_string(value);
-}
 
 /*
  * Return whether only events of a migration are requested, which is harmless.
@@ -30,7 +21,7 @@ static bool tells_events(struct json_object *arguments)
 	    !json_object_is_type(list, json_type_array))
 		return false;
 	for (size_t i = 0; i < json_object_array_length(list); i++) {
-		const char *name = text_of(json_object_array_get_idx(list, i), "capability");
+		const char *name = json_text(json_object_array_get_idx(list, i), "capability");
 
 		if (!name || strcmp(name, "events"))
 			return false;
@@ -44,7 +35,7 @@ static bool tells_events(struct json_object *arguments)
  */
 static bool is_of_balloon(struct json_object *arguments)
 {
-	const char *path = text_of(arguments, "path"), *property = text_of(arguments, "property");
+	const char *path = json_text(arguments, "path"), *property = json_text(arguments, "property");
 
 	return path && g_str_has_prefix(path, DEVICES "/") && property &&
 	       g_str_has_prefix(property, "guest-stats");
@@ -74,7 +65,7 @@ static void name_host_cpu(struct json_object *machines, const struct qmp_lpar *l
 	for (size_t i = 0; !lpar->lacks_kvm && i < count_of(machines); i++) {
 		struct json_object *machine = json_object_array_get_idx(machines, i);
 
-		if (text_of(machine, "default-cpu-type"))
+		if (json_text(machine, "default-cpu-type"))
 			json_object_object_add(machine, "default-cpu-type",
 					       json_object_new_string("host-s390x-cpu"));
 	}
@@ -222,7 +213,7 @@ static void rename_host(struct json_object *arguments)
 	for (size_t i = 0; i < G_N_ELEMENTS(models); i++) {
 		if (!json_object_object_get_ex(arguments, models[i], &model))
 			continue;
-		name = text_of(model, "name");
+		name = json_text(model, "name");
 		if (name && !strcmp(name, "host"))
 			json_object_object_add(model, "name", json_object_new_string("max"));
 	}
@@ -249,7 +240,7 @@ bool qmp_takes(const char *command, struct json_object *arguments)
 
 bool qmp_lists_devices(const char *command, struct json_object *arguments)
 {
-	const char *path = text_of(arguments, "path");
+	const char *path = json_text(arguments, "path");
 
 	return !strcmp(command, "qom-list") && path && !strcmp(path, DEVICES);
 }

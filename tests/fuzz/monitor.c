@@ -22,7 +22,7 @@ static bool is_line_passed_on(struct json_object *object)
 	const char *line;
 
 	promised(json_object_object_get_ex(object, "arguments", &arguments));
-	line = text_of(arguments, "command-line");
+	line = json_text(arguments, "command-line");
 	promised(line);
 	for (size_t i = 0; i < G_N_ELEMENTS(lines_passed_on); i++) {
 		if (!strcmp(line, lines_passed_on[i].command))
@@ -41,7 +41,7 @@ static bool is_offered(struct json_object *object, const char *command)
 
 static void judge(struct json_object *object)
 {
-	const char *command = text_of(object, "execute");
+	const char *command = json_text(object, "execute");
 
 	promised(command);
 	if (!strcmp(command, "human-monitor-command"))
