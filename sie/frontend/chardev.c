@@ -129,26 +129,53 @@ bool chardev_take(struct parser *p, const char *list)
 	return take_simple(p, list, kind.name, chardev);
 }
 
+/* Put a monitor at the chardev @id: @slot becomes its port. */
+static bool put_monitor(struct parser *p, const char *id, const char **slot)
+{
+	const struct chardev *chardev = find_chardev(p, id);
+
+	if (!chardev)
+		return false;
+	if (!strcmp(chardev->port, "pty"))
+		return parser_refuse(p, "a monitor is at stdio or a socket");
+	*slot = chardev->port;
+	return true;
+}
+
 bool chardev_take_mon(struct parser *p, const char *list)
 {
-	const struct chardev *chardev;
 	char id[DEVICE_ID_MAX + 1], mode[16] = "readline";
 
 	if (!description_find(list, "chardev", id, sizeof(id)))
 		return parser_refuse(p, "chardev= is missing");
 	description_find(list, "mode", mode, sizeof(mode));
-	chardev = find_chardev(p, id);
-	if (!chardev)
-		return false;
-	if (!strcmp(chardev->port, "pty"))
-		return parser_refuse(p, "a monitor is at stdio or a socket");
 	if (!strcmp(mode, "control"))
-		p->options->qmp = chardev->port;
-	else if (!strcmp(mode, "readline"))
-		p->options->monitor = chardev->port;
-	else
-		return parser_refuse(p, "the modes are control and readline");
-	return true;
+		return put_monitor(p, id, &p->options->qmp);
+	if (!strcmp(mode, "readline"))
+		return put_monitor(p, id, &p->options->monitor);
+	return parser_refuse(p, "the modes are control and readline");
+}
+
+bool chardev_take_monitor_object(struct parser *p, const char *text)
+{
+	char id[DEVICE_ID_MAX + 1] = "";
+	struct description d;
+	struct element element;
+	bool good = true;
+
+	if (!description_open(&d, text))
+		return parser_refuse(p, "this is no object of JSON");
+	while (good && description_next(&d, &element)) {
+		if (!strcmp(element.name, "chardev"))
+			snprintf(id, sizeof(id), "%s", element.value ? element.value : "");
+		else if (strcmp(element.name, "qom-type") && strcmp(element.name, "id"))
+			good = parser_refuse_element(p, &element, "id and chardev are");
+	}
+	description_close(&d);
+	if (!good)
+		return false;
+	return *id ? put_monitor(p, id, &p->options->qmp) :
+		     parser_refuse(p, "the property chardev is missing");
 }
 
 bool chardev_take_serial(struct parser *p, const char *value)

@@ -19,6 +19,13 @@ bool chardev_take_qmp(struct parser *parser, const char *list);
 bool chardev_take_serial(struct parser *parser, const char *value);
 
 /*
+ * Process the argument of -object that describes a monitor for programs, which
+ * libvirt gives instead of -mon to a QEMU that has such objects. Return false
+ * as above.
+ */
+bool chardev_take_monitor_object(struct parser *parser, const char *text);
+
+/*
  * Use the chardev @id, which was given before, for the console. Return false
  * with a sentence in the parser if it does not exist, or cannot be a console.
  */

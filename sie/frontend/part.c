@@ -47,6 +47,8 @@ bool part_take_object(struct parser *p, const char *text)
 	char type[DEVICE_ID_MAX + 1] = "";
 
 	description_find(text, "qom-type", type, sizeof(type));
+	if (!strcmp(type, "monitor-qmp"))
+		return chardev_take_monitor_object(p, text);
 	return !strcmp(type, "secret") || carry(p, "object", text);
 }
 

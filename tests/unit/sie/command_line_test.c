@@ -217,6 +217,22 @@ static void what_libvirt_wrote(void **state)
 	assert_int_equal(options.parts, 8);
 }
 
+/* What libvirt gives instead of -mon where QEMU has such objects */
+static void a_monitor_that_is_an_object(void **state)
+{
+	(void)state;
+	assert_true(parse("-chardev socket,id=c,fd=3,server=on,wait=off "
+			  "-object {\"qom-type\":\"monitor-qmp\",\"id\":\"m\",\"chardev\":\"c\"}"));
+	assert_string_equal(options.qmp, "fd:3");
+	assert_int_equal(options.parts, 0);
+	refused("-object {\"qom-type\":\"monitor-qmp\",\"id\":\"m\",\"chardev\":\"c\"}",
+		"has the id 'c'");
+	refused("-object {\"qom-type\":\"monitor-qmp\",\"id\":\"m\"}", "chardev is missing");
+	refused("-chardev pty,id=c -object {\"qom-type\":\"monitor-qmp\",\"chardev\":\"c\"}",
+		"stdio or a socket");
+	refused("-object {\"qom-type\":\"monitor-qmp\",\"pretty\":true}", "'pretty=true' is not offered");
+}
+
 static void models_of_libvirt(void **state)
 {
 	(void)state;
@@ -391,6 +407,7 @@ int main(void)
 		cmocka_unit_test(no_guest),
 		cmocka_unit_test(what_libvirt_writes),
 		cmocka_unit_test(what_libvirt_wrote),
+		cmocka_unit_test(a_monitor_that_is_an_object),
 		cmocka_unit_test(models_of_libvirt),
 		cmocka_unit_test(what_of_libvirt_is_not_offered),
 		cmocka_unit_test(the_usage),
