@@ -75,7 +75,7 @@ uint64_t cursor_u64(struct cursor *cursor)
 	return high << 32 | cursor_u32(&halves);
 }
 
-bool cursor_zeros(struct cursor *cursor, size_t length)
+bool cursor_take_zeros(struct cursor *cursor, size_t length)
 {
 	struct slice bytes = cursor_take(cursor, length);
 	uint8_t seen = 0;

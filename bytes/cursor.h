@@ -39,7 +39,7 @@ uint32_t cursor_u32(struct cursor *cursor);
 uint64_t cursor_u64(struct cursor *cursor);
 
 /* Take @length bytes. Return whether all of them are there and zero. */
-bool cursor_zeros(struct cursor *cursor, size_t length);
+bool cursor_take_zeros(struct cursor *cursor, size_t length);
 
 /* Return what is left, without taking it. */
 struct slice cursor_rest(const struct cursor *cursor);

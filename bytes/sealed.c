@@ -9,7 +9,7 @@
 #include "sealed.h"
 
 static const uint8_t magic[SEALED_MAGIC] = {
-	'a', 'p', 'd', 's', 't', 'a', 't', '2',
+	's', 'w', 'c', 'e', 'x', 's', 't', '1',
 };
 
 struct keys {

@@ -2,7 +2,7 @@
 /*
  * Bytes that are encrypted and authenticated under a secret, by OpenSSL:
  *
- *	8	"apdstat2"
+ *	8	"swcexst1"
  *	32	salt, random each time
  *	16	check, which tells a wrong secret from damage
  *	...	the bytes, AES-256-GCM

@@ -51,16 +51,16 @@ static void take_key(struct cursor *c, struct type50 *request)
 static enum type50_error take_header(struct cursor *c, uint16_t *told,
 				     const struct format **format)
 {
-	bool zeros = cursor_zeros(c, 1);
+	bool zeros = cursor_take_zeros(c, 1);
 
 	if (cursor_u8(c) != TYPE50)
 		return TYPE50_MALFORMED;
 	*told = cursor_u16(c);
-	zeros &= cursor_zeros(c, 1);
+	zeros &= cursor_take_zeros(c, 1);
 	cursor_u8(c);
-	zeros &= cursor_zeros(c, 2);
+	zeros &= cursor_take_zeros(c, 2);
 	*format = format_find(cursor_u16(c));
-	zeros &= cursor_zeros(c, 6);
+	zeros &= cursor_take_zeros(c, 6);
 	if (cursor_is_broken(c))
 		return TYPE50_LENGTH;
 	if (!*format)

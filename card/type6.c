@@ -27,22 +27,22 @@ static void take_pair(struct cursor *c, uint32_t pair[2])
 
 static struct header take_header(struct cursor *c)
 {
-	struct header h = { .zeros = cursor_zeros(c, 1) };
+	struct header h = { .zeros = cursor_take_zeros(c, 1) };
 
 	h.type = cursor_u8(c);
-	h.zeros &= cursor_zeros(c, 2);
+	h.zeros &= cursor_take_zeros(c, 2);
 	cursor_take(c, 4);
-	h.zeros &= cursor_zeros(c, 4);
+	h.zeros &= cursor_take_zeros(c, 4);
 	cursor_take(c, 4);
 	take_pair(c, h.offset);
-	h.zeros &= cursor_zeros(c, 8);
+	h.zeros &= cursor_take_zeros(c, 8);
 	h.agent = cursor_u16(c);
 	cursor_take(c, 16);
-	h.zeros &= cursor_zeros(c, 2);
+	h.zeros &= cursor_take_zeros(c, 2);
 	h.function = cursor_u16(c);
-	h.zeros &= cursor_zeros(c, 2);
+	h.zeros &= cursor_take_zeros(c, 2);
 	take_pair(c, h.length);
-	h.zeros &= cursor_zeros(c, 8);
+	h.zeros &= cursor_take_zeros(c, 8);
 	take_pair(c, h.room);
 	cursor_take(c, 8);
 	return h;

@@ -183,14 +183,14 @@ static bool take_fields(struct slice bytes, struct token *token)
 	uint16_t bits;
 
 	cursor_take(&c, 1);
-	valid = cursor_zeros(&c, 3);
+	valid = cursor_take_zeros(&c, 3);
 	cursor_take(&c, 1);
-	valid &= cursor_zeros(&c, 1);
+	valid &= cursor_take_zeros(&c, 1);
 	valid &= cursor_u8(&c) == TOKEN_FLAGS;
-	valid &= cursor_zeros(&c, 1);
+	valid &= cursor_take_zeros(&c, 1);
 	token->pattern = cursor_take(&c, PATTERN_LENGTH);
 	token->encrypted = cursor_take(&c, AES_KEY_MAX);
-	valid &= cursor_zeros(&c, 8);
+	valid &= cursor_take_zeros(&c, 8);
 	bits = cursor_u16(&c);
 	token->length = bits / 8;
 	valid &= !(bits % 8) && aes_key_length_is_valid(token->length);
@@ -225,7 +225,7 @@ static enum cca_code open_token(const struct domain *domain, struct slice bytes,
 	key->length = token.length;
 	c = cursor_of(key->value, AES_KEY_MAX);
 	cursor_take(&c, key->length);
-	return cursor_zeros(&c, AES_KEY_MAX - key->length) ? code : CCA_TOKEN;
+	return cursor_take_zeros(&c, AES_KEY_MAX - key->length) ? code : CCA_TOKEN;
 }
 
 enum cca_code cca_aes_reencipher(const struct domain *domain,

@@ -111,12 +111,12 @@ static bool read_payload(struct slice payload, struct token *token)
 	uint8_t expected[HASH];
 	struct slice hash, key;
 	uint16_t bits = cursor_u16(&c);
-	bool valid = cursor_zeros(&c, 6);
+	bool valid = cursor_take_zeros(&c, 6);
 
 	hash_associated(token, expected);
 	hash = cursor_take(&c, HASH);
 	key = cursor_take(&c, bits / 8);
-	valid &= cursor_zeros(&c, cursor_left(&c));
+	valid &= cursor_take_zeros(&c, cursor_left(&c));
 	if (!valid || bits % 8 || !aes_key_length_is_valid(key.length) ||
 	    CRYPTO_memcmp(hash.at, expected, HASH))
 		return false;
@@ -248,7 +248,7 @@ static size_t asked_length(struct slice user)
 	struct slice words = cursor_take(&c, 16);
 	uint16_t bits = cursor_u16(&c);
 
-	if (!cursor_zeros(&c, 8) || !cursor_at_end(&c) ||
+	if (!cursor_take_zeros(&c, 8) || !cursor_at_end(&c) ||
 	    memcmp(words.at, "TOKEN           ", words.length))
 		return 0;
 	return !(bits % 8) && aes_key_length_is_valid(bits / 8) ? bits / 8 : 0;

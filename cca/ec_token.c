@@ -27,7 +27,7 @@ static void take_private(struct cursor *c, struct ec_token *token)
 	uint8_t type;
 	uint16_t bits, associated, private;
 
-	cursor_expect(c, cursor_zeros(c, 4));
+	cursor_expect(c, cursor_take_zeros(c, 4));
 	token->usage = cursor_u8(c);
 	type = cursor_u8(c);
 	cursor_expect(c, cursor_u8(c) == FORMAT_CLEAR);

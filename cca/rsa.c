@@ -73,7 +73,7 @@ static struct cursor take_section(struct slice keys, uint8_t expected)
 	token = cprbx_field(&c, &tag);
 	c = cursor_of(token.at, token.length);
 	cursor_expect(&c, cursor_u8(&c) == TOKEN_EXTERNAL);
-	cursor_expect(&c, cursor_zeros(&c, 1));
+	cursor_expect(&c, cursor_take_zeros(&c, 1));
 	cursor_expect(&c, cursor_u16(&c) == token.length);
 	cursor_take(&c, 4);
 	cursor_expect(&c, cursor_u8(&c) == expected);
@@ -173,7 +173,7 @@ static enum cca_code compute_crt(struct slice message,
 	enum cca_code code;
 
 	code = code_of(rsa_exponentiate_crt(message, key, wide, length));
-	if (!code && length > modulus && !cursor_zeros(&c, length - modulus))
+	if (!code && length > modulus && !cursor_take_zeros(&c, length - modulus))
 		code = CCA_KEY_LENGTH;
 	if (!code) {
 		length = cursor_left(&c);

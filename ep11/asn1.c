@@ -50,12 +50,12 @@ uint32_t asn1_u32(struct cursor *cursor)
 	return cursor_is_broken(cursor) ? 0 : value;
 }
 
-bool asn1_zeros(struct cursor *cursor)
+bool asn1_take_zeros(struct cursor *cursor)
 {
 	struct slice octets = asn1_octets(cursor);
 	struct cursor c = cursor_of(octets.at, octets.length);
 
-	return cursor_zeros(&c, octets.length) && !cursor_is_broken(cursor);
+	return cursor_take_zeros(&c, octets.length) && !cursor_is_broken(cursor);
 }
 
 static size_t open_element(struct builder *builder, uint8_t tag)

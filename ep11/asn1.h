@@ -17,7 +17,7 @@ struct slice asn1_octets(struct cursor *cursor);
 uint32_t asn1_u32(struct cursor *cursor);
 
 /* Take an OCTET STRING. Return whether it is empty or consists of zeros. */
-bool asn1_zeros(struct cursor *cursor);
+bool asn1_take_zeros(struct cursor *cursor);
 
 /*
  * Lay a whole element, with its length in the shortest form, which replies have

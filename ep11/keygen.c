@@ -52,7 +52,7 @@ enum ckr ep11_generate_key(const struct domain *domain,
 	struct ep11_mechanism mechanism = ep11_mechanism_take(&c);
 	struct ep11_key key = { 0 };
 	enum ckr ckr = ep11_template_take(&c, request->api, &key);
-	bool no_pin = asn1_zeros(&c);
+	bool no_pin = asn1_take_zeros(&c);
 
 	if (!cursor_at_end(&c) || variant)
 		return CKR_ARGUMENTS_BAD;

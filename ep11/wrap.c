@@ -164,7 +164,7 @@ enum ckr ep11_unwrap_key(const struct domain *domain,
 	struct ep11_mechanism mechanism = ep11_mechanism_take(&c);
 	struct slice blob = asn1_octets(&c);
 	struct slice mac = asn1_octets(&c);
-	bool no_pin = asn1_zeros(&c);
+	bool no_pin = asn1_take_zeros(&c);
 	struct slice wrapped = asn1_octets(&c);
 
 	if (!cursor_at_end(&c) || mac.length)

@@ -23,7 +23,7 @@ static inline void judge_reply(const uint8_t *reply, size_t length)
 		promised(length == 8 && reply[4]);
 		return;
 	}
-	promised(cursor_u32(&c) == 0x00860200 && cursor_zeros(&c, 12));
+	promised(cursor_u32(&c) == 0x00860200 && cursor_take_zeros(&c, 12));
 	count1 = cursor_u32(&c);
 	offset1 = cursor_u32(&c);
 	count2 = cursor_u32(&c);

@@ -17,7 +17,7 @@ static void numbers_are_big_endian(void **state)
 	(void)state;
 	assert_int_equal(cursor_u16(&c), 0x1234);
 	assert_int_equal(cursor_u8(&c), 0x56);
-	assert_true(cursor_zeros(&c, 2));
+	assert_true(cursor_take_zeros(&c, 2));
 	assert_false(cursor_at_end(&c));
 	assert_int_equal(cursor_u8(&c), 0x78);
 	assert_true(cursor_at_end(&c));
@@ -40,9 +40,9 @@ static void zeros_must_be_there(void **state)
 	struct cursor c = cursor_of(bytes + 3, 2);
 
 	(void)state;
-	assert_false(cursor_zeros(&c, 3));
+	assert_false(cursor_take_zeros(&c, 3));
 	c = cursor_of(bytes, sizeof(bytes));
-	assert_false(cursor_zeros(&c, 3));
+	assert_false(cursor_take_zeros(&c, 3));
 	assert_false(cursor_is_broken(&c));
 }
 

@@ -34,12 +34,12 @@ static inline struct type86 type86_header(const uint8_t *reply, size_t length)
 	struct type86 h;
 
 	assert_int_equal(cursor_u32(&c), 0x00860200);
-	assert_true(cursor_zeros(&c, 12));
+	assert_true(cursor_take_zeros(&c, 12));
 	h.count1 = cursor_u32(&c);
 	h.offset1 = cursor_u32(&c);
 	h.count2 = cursor_u32(&c);
 	h.offset2 = cursor_u32(&c);
-	assert_true(cursor_zeros(&c, 16));
+	assert_true(cursor_take_zeros(&c, 16));
 	assert_int_equal(h.offset1, TYPE86_HEADER_SIZE);
 	return h;
 }
