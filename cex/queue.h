@@ -5,7 +5,7 @@
  * A request waits in its queue until a worker takes it, is running while the
  * worker has it, and is done when its reply has taken its place. A reset drops
  * all requests, and so does deconfiguring or checkstopping the adapter. A
- * request that is running when it is dropped becomes an orphan, which is freed
+ * request that is running when it is dropped becomes a stray, which is freed
  * when its worker returns it.
  *
  * A reset takes time. Once that is over, the reset ends with the next call that
@@ -52,8 +52,8 @@ enum request_state {
 /* @data holds the request first, and its reply later. */
 struct request {
 	TAILQ_ENTRY(request) link;
-	struct queue *queue;		/* NULL if it is an orphan */
-	struct client *client;		/* owner; NULL if it is an orphan */
+	struct queue *queue;		/* NULL if it is a stray */
+	struct client *client;		/* owner; NULL if it is a stray */
 	uint64_t user;			/* id of the VM that enqueued it */
 	enum request_state state;
 	uint64_t psmid;
@@ -161,7 +161,7 @@ enum ap_rc queue_set_irq(struct queue *queue, uint64_t now, uint64_t user,
  * queue_start() takes the first waiting request for a worker, or returns NULL
  * if none waits. The worker returns it by queue_finish() with its reply, which
  * is copied; @request is not valid afterwards. queue_finish() returns whether
- * the queue has a reply by that: it has none if the request is an orphan or the
+ * the queue has a reply by that: it has none if the request is a stray or the
  * reply is lost.
  */
 struct request *queue_start(struct queue *queue);

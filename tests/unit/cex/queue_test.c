@@ -278,60 +278,60 @@ static struct request *fill_in_three_states(void)
 	return queue_start(queue);
 }
 
-static void is_void(struct request *orphan)
+static void is_void(struct request *stray)
 {
 	assert_int_equal(queue->count, 0);
 	assert_null(queue->partial);
-	assert_null(orphan->queue);
-	queue_finish(orphan, now, "reply", 5);
+	assert_null(stray->queue);
+	queue_finish(stray, now, "reply", 5);
 	assert_int_equal(queue->count, 0);
 	assert_int_equal(queue->served, 1);
 }
 
 static void a_reset_drops_everything(void **state)
 {
-	struct request *orphan = fill_in_three_states();
+	struct request *stray = fill_in_three_states();
 
 	(void)state;
 	queue_set_irq(queue, now, HOST, 8);
 	queue_reset(queue, now, false);
-	is_void(orphan);
+	is_void(stray);
 	assert_int_equal(status(), AP_STATUS_QUEUE_EMPTY |
 			 AP_STATUS_OF_RC(AP_RC_RESET_IN_PROGRESS));
 	now += queue->reset_time;
 	assert_int_equal(status(), AP_STATUS_QUEUE_EMPTY);
 }
 
-static void orphans_do_not_count_against_the_depth(void **state)
+static void strays_do_not_count_against_the_depth(void **state)
 {
-	struct request *orphan[DEPTH];
+	struct request *stray[DEPTH];
 
 	(void)state;
 	for (unsigned int i = 0; i < DEPTH; i++) {
 		enqueue(HOST, i);
-		orphan[i] = queue_start(queue);
+		stray[i] = queue_start(queue);
 	}
 	queue_reset(queue, now, false);
 	now += queue->reset_time;
 	for (unsigned int i = 0; i < DEPTH; i++)
 		assert_int_equal(enqueue(HOST, i), AP_RC_NORMAL);
 	for (unsigned int i = 0; i < DEPTH; i++)
-		queue_finish(orphan[i], now, "reply", 5);
+		queue_finish(stray[i], now, "reply", 5);
 	assert_int_equal(dequeue(HOST), 0);
 }
 
 static void only_one_users_requests_are_dropped(void **state)
 {
-	struct request *orphan;
+	struct request *stray;
 
 	(void)state;
 	enqueue(GUEST, 1);
 	enqueue(HOST, 2);
 	enqueue(GUEST, 3);
-	orphan = queue_start(queue);
+	stray = queue_start(queue);
 	queue_drop_of(queue, GUEST);
-	assert_null(orphan->queue);
-	queue_finish(orphan, now, "reply", 5);
+	assert_null(stray->queue);
+	queue_finish(stray, now, "reply", 5);
 	assert_int_equal(queue->count, 1);
 	work();
 	assert_int_equal(dequeue(HOST), 2);
@@ -340,12 +340,12 @@ static void only_one_users_requests_are_dropped(void **state)
 static void an_adapter_out_of_operation(enum adapter_state state,
 					enum ap_rc rc)
 {
-	struct request *orphan = fill_in_three_states();
+	struct request *stray = fill_in_three_states();
 
 	queue_set_irq(queue, now, HOST, 8);
 	adapter.state = state;
 	queue_stop(queue);
-	is_void(orphan);
+	is_void(stray);
 	assert_int_equal(queue_update(queue, now), rc);
 	assert_int_equal(enqueue(HOST, 1), rc);
 	assert_int_equal(queue_reset(queue, now, true), rc);
@@ -712,7 +712,7 @@ int main(void)
 		POINT(a_reset_takes_its_time),
 		POINT(a_reset_that_never_ends_can_be_ended),
 		POINT(a_reset_drops_everything),
-		POINT(orphans_do_not_count_against_the_depth),
+		POINT(strays_do_not_count_against_the_depth),
 		POINT(only_one_users_requests_are_dropped),
 		POINT(a_deconfigured_adapter),
 		POINT(a_checkstopped_adapter),
