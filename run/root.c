@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "root.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -20,6 +21,8 @@
 #define OVER		",upperdir=" UPPER "/data,workdir=" UPPER "/work"
 #define OPTIONS_9P	"trans=virtio,version=9p2000.L,msize=524288"
 #define DEBIAN		"debian:"
+#define QCOW2		"qcow2"
+#define EXTERNAL_DATA	4	/* an incompatible feature of qcow2 */
 #define HEAD		(65 * 1024)	/* contains all magic numbers */
 
 /*
@@ -33,7 +36,7 @@ static const struct format {
 	const char *format, *type;	/* NULL @format: a tarball */
 } formats[] = {
 	{ 0, "hsqs", 4, "raw", "squashfs" },
-	{ 0, "QFI\xfb", 4, "qcow2", NULL },
+	{ 0, "QFI\xfb", 4, QCOW2, NULL },
 	{ 0, "XFSB", 4, "raw", NULL },
 	{ 65600, "_BHRfS_M", 8, "raw", NULL },
 	{ 1080, "\x53\xef", 2, "raw", "ext4" },
@@ -57,6 +60,29 @@ static const struct format *format_of(int fd, const char *path)
 	complain("--root %s: %s", path, length < 0 ? strerror(errno) :
 		 "this is no directory, no tarball, and no image of squashfs, ext4, xfs, btrfs, qcow2 or a partitioned disk; `qemu-img convert -O qcow2` makes one of other disks");
 	return NULL;
+}
+
+/*
+ * Refuse an image of qcow2 that names other files of the host, where QEMU would
+ * look for contents: whoever made the image would choose what the VM can read.
+ * The header is that of QEMU's docs/interop/qcow2.txt.
+ */
+static bool stands_alone(int fd, const char *path)
+{
+	struct {
+		uint32_t magic, version;
+		uint64_t backing_file;
+		uint64_t others[7];
+		uint64_t incompatible;	/* not before version 3 */
+	} __attribute__((packed)) header = { 0 };
+	ssize_t length = pread(fd, &header, sizeof(header), 0);
+
+	if (length < 0)
+		return complain("--root %s: %s", path, strerror(errno));
+	if (!header.backing_file && (be32toh(header.version) < 3 || !(be64toh(header.incompatible) & EXTERNAL_DATA)))
+		return true;
+	return complain("--root %s: contents of this image are in another file that it names; `qemu-img convert -O qcow2` makes one that stands alone",
+			path);
 }
 
 /* Lock the image. A run that writes to it excludes all others. */
@@ -149,6 +175,8 @@ static bool find_image(struct root *root, const char *path)
 	root->type = format->type;
 	if (!root->format)
 		return unpack_tarball(root);
+	if (!strcmp(root->format, QCOW2) && !stands_alone(root->lock, path))
+		return false;
 	if (root->write && is_squashfs(root))
 		return complain("--write: squashfs cannot be written to; unpack %s with unsquashfs, and give the directory",
 				path);

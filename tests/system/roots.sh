@@ -98,6 +98,13 @@ same "... is as it was" "$sum" "$(sha256sum <"$run/root.qcow2")"
 same "--write changes qcow2" "$changed" "$(change --write --root "$run/root.qcow2")"
 same "... for ever" changed "$(swcex --root "$run/root.qcow2" -- cat /etc/mark)"
 qemu-img check -q "$run/root.qcow2"
+qemu-img create -q -f qcow2 -b "$run/root.qcow2" -F qcow2 "$run/backed.qcow2"
+qemu-img create -q -f qcow2 -o "data_file=$run/data,data_file_raw=on" "$run/split.qcow2" 32M
+alone="contents of this image are in another file that it names; \`qemu-img convert -O qcow2\` makes one that stands alone"
+for name in backed split; do
+	same "qcow2 that names other files is refused ($name)" "swcex: --root $run/$name.qcow2: $alone" \
+		"$(swcex --root "$run/$name.qcow2" -- true)"
+done
 same "... and leaves it whole" 0 $?
 cp "$run/root.ext4" "$run/lost.ext4"
 swcex --write --console "$run/console" --root "$run/lost.ext4" -- sh -c 'echo lost >/etc/mark; /bin/busybox sync
@@ -151,10 +158,10 @@ said()
 }
 # A program that takes its time stands in for the one that makes an image.
 mkdir "$run/slow"
-printf '#!/bin/sh\nsleep 987\n' >"$run/slow/sqfstar"
+printf '#!/bin/sh\nsleep 987.%s\n' $$ >"$run/slow/sqfstar"
 chmod 755 "$run/slow/sqfstar"
 touch "$run/root.tar.gz"
-working() { pgrep -f '^sleep 987' >/dev/null; }
+working() { pgrep -f "^sleep 987[.]$$\$" >/dev/null; }
 gone() { ! working && ! ls -d "$XDG_CACHE_HOME"/swcex/roots/part.* 2>/dev/null; }
 for signal in INT TERM HUP KILL; do
 	PATH=$run/slow:$PATH env --default-signal=INT "$BUILD/swcex" run -q -C "$run/here" --root "$run/root.tar.gz" -- true &
