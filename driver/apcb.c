@@ -15,13 +15,18 @@ static void tell(struct matrix_mdev *m, const struct matrix *before)
 	vfio_ap_event_apcb(m->vdev.dev, before, &m->apcb);
 }
 
+static void recheck(struct matrix_mdev *m)
+{
+	lockdep_assert_held(&m->lock);
+	if (m->plugged)
+		vfio_ap_registry_recheck(m);
+}
+
 void vfio_ap_apcb_refresh(struct matrix_mdev *m)
 {
 	struct matrix before = m->apcb;
 
-	lockdep_assert_held(&m->lock);
-	if (m->plugged)
-		vfio_ap_registry_recheck(m);
+	recheck(m);
 	vfio_ap_registry_plan(m);
 	if (matrix_equal(&before, &m->apcb))
 		return;
@@ -51,10 +56,14 @@ static void put_into_force(struct matrix_mdev *m)
 
 /*
  * What is written to an attribute comes into force in one change, when the
- * queues are at rest. Changes that come from the machine do not wait for that.
+ * queues are at rest. Thus it is found out before the wait which of them have
+ * to be reset again. Changes that come from the machine do not wait for that.
  */
 void vfio_ap_apcb_settle(struct matrix_mdev *m)
 {
+	mutex_lock(&m->lock);
+	recheck(m);
+	mutex_unlock(&m->lock);
 	vfio_ap_registry_wait(m);
 	mutex_lock(&m->lock);
 	put_into_force(m);

@@ -278,7 +278,7 @@ static void enter_queues(struct matrix_mdev *m, const struct matrix *before)
 
 static bool is_newcomer(struct queue *q, const struct matrix_mdev *m)
 {
-	return q->state.phase == QUEUE_CLEAN && matrix_has(&m->settled, q->apqn);
+	return q->state.phase == QUEUE_CLEAN && matrix_has(&m->matrix, q->apqn);
 }
 
 static bool is_idle(unsigned int apqn)
@@ -287,6 +287,12 @@ static bool is_idle(unsigned int apqn)
 
 	return status.response_code == AP_RESPONSE_NORMAL && !ap_status_is_async(status) &&
 	       status.queue_empty && !status.irq_enabled;
+}
+
+/* The bus may be initializing the queue, or be going to. */
+static bool is_claimed_by_bus(const struct queue *q)
+{
+	return vfio_ap_bus_is_busy(q->aq) || vfio_ap_bus_sees_away(q->aq);
 }
 
 /* The bus may have initialized the queue meanwhile, and finished with that. */
@@ -302,22 +308,21 @@ void vfio_ap_registry_recheck(struct matrix_mdev *m)
 		registry_unlock();
 		idle = is_idle(apqn);
 		registry_lock();
-		if (!idle && vfio_ap_tables_queue(apqn) == q && is_newcomer(q, m))
+		if (vfio_ap_tables_queue(apqn) == q && is_newcomer(q, m) &&
+		    (!idle || is_claimed_by_bus(q)))
 			reset_again(q);
 		vfio_ap_queue_put(q);
 	}
 	registry_unlock();
 }
 
-/* The bus may also be initializing the queue, or be going to. */
 static void distrust_newcomers(struct matrix_mdev *m)
 {
 	unsigned long apqn;
 	struct queue *q;
 
 	xa_for_each(&vfio_ap_tables.queues, apqn, q)
-		if (is_newcomer(q, m) &&
-		    (vfio_ap_bus_is_busy(q->aq) || vfio_ap_bus_sees_away(q->aq)))
+		if (is_newcomer(q, m) && is_claimed_by_bus(q))
 			reset_again(q);
 }
 
