@@ -28,7 +28,7 @@ $(BUILD)/lpar/apctl: $(APCTL_OBJECTS:%=$(BUILD)/lpar/static/%)
 		-lglib-2.0 $(patsubst $(SYSROOT_LIB)/lib%.a,-l%,$(wildcard $(SYSROOT_LIB)/libsysprof-capture-4.a)) \
 		-lpcre2-8 -ljson-c -lm -pthread
 ALL += $(BUILD)/lpar/apctl
-LPAR_FILES += $(BUILD)/lpar/apctl:/usr/sbin/
+LPAR_FILES += $(BUILD)/lpar/apctl:/usr/sbin/ apctl/callout.sh:/usr/lib/mdevctl/scripts.d/callouts/apctl
 
 # Tests compare apctl with chzdev.
 CHZDEV := $(addprefix $(SYSROOT)/later/,chzdev libjson-c.so.5)

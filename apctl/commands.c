@@ -4,6 +4,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "callout.h"
 #include "commands.h"
 #include "create.h"
 #include "doctor.h"
@@ -35,6 +36,11 @@ static const GOptionEntry option_table[] = {
 	{ "persist", 'p', 0, G_OPTION_ARG_NONE, AT(persist), "at every boot as well", NULL },
 	{ "dry-run", 'n', 0, G_OPTION_ARG_NONE, AT(dry_run), "tell what would happen, and end", NULL },
 	{ "interval", 'i', 0, G_OPTION_ARG_INT, AT(interval), "look every so many seconds (default 5), and at uevents", "SECONDS" },
+	{ "type", 't', 0, G_OPTION_ARG_STRING, AT(type), "the device's type", "TYPE" },
+	{ "event", 'e', 0, G_OPTION_ARG_STRING, AT(event), "pre, post, notify, get or live", "EVENT" },
+	{ "action", 'a', 0, G_OPTION_ARG_STRING, AT(action), "what mdevctl does", "ACTION" },
+	{ "state", 's', 0, G_OPTION_ARG_STRING, AT(state), "none, success or failure", "STATE" },
+	{ "parent", 'p', 0, G_OPTION_ARG_STRING, AT(parent), "the device's parent", "NAME" },
 	{ "count", 0, 0, G_OPTION_ARG_INT, AT(count), "end after so many changes", "N" },
 	{ "color", 0, 0, G_OPTION_ARG_STRING, AT(color), "colours: always, never, or on a terminal (auto)", "WHEN" },
 	{ "root", 0, 0, G_OPTION_ARG_FILENAME, AT(root), "have the files below DIR instead of /", "DIR" },
@@ -76,6 +82,8 @@ static const struct command commands[] = {
 	  " format ", export_state },
 	{ "doctor", "", 0, 0, "find what commonly goes wrong, and the way out", " keys ", doctor },
 	{ "watch", "", 0, 0, "write a line for every change", " interval count ", watch },
+	{ "callout", "", 0, 0, "do what mdevctl asks of a call-out script",
+	  " type event action state uuid parent ", callout },
 	{ "help", "[COMMAND]", 0, 1, "tell of a command", "", help },
 	{ "completion", "", 0, 0, "print what bash reads to complete command lines", "", completion },
 };

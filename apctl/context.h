@@ -33,6 +33,11 @@ struct options {
 	char *format;
 	char *by;
 	char *whole;
+	char *type;
+	char *event;
+	char *action;
+	char *state;
+	char *parent;
 	gboolean persist;
 	gboolean dry_run;
 	gboolean autostart;

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
 
+#include "change.h"
 #include "claim.h"
 #include "create.h"
 #include "definition.h"
 #include "driver/parse.h"
-#include "fence.h"
-#include "lock.h"
-#include "mdev.h"
+#include "locked.h"
 #include "names.h"
 #include "start.h"
 #include "which.h"
@@ -97,24 +96,6 @@ static int create_defined(struct context *context, const struct machine *machine
 	return write_definition(context, definition) ? EXIT_REFUSED : EXIT_DONE;
 }
 
-/* Run @act with the machine as it is under the lock. */
-static int under_lock(struct context *context, void *arg,
-		      int (*act)(struct context *context, const struct machine *machine, void *arg))
-{
-	struct machine *machine;
-	int status = EXIT_REFUSED;
-
-	if (lock_take(context->root, context->err))
-		return EXIT_REFUSED;
-	machine = machine_read(context->root, context->err);
-	if (machine) {
-		status = act(context, machine, arg);
-		machine_free(machine);
-	}
-	lock_release(context->root);
-	return status;
-}
-
 int create(struct context *context)
 {
 	char *name = context->words[0];
@@ -130,28 +111,8 @@ int create(struct context *context)
 		fprintf(context->err, "apctl: \"%s\" is no UUID\n", uuid);
 		return EXIT_USAGE;
 	}
-	status = under_lock(context, &definition, create_defined);
+	status = locked(context, &definition, create_defined);
 	return !status && context->options.start ? start(context) : status;
-}
-
-/* Change the active device. Return 0, or -errno after a message. */
-static int change_active(struct context *context, const struct machine *machine,
-			 const struct device *device, const struct matrix *matrix)
-{
-	struct fence *fence = fence_load(context->root);
-	unsigned int found = fence_check(fence, machine, device->uuid, device->name, matrix,
-					 context->err);
-	int rc = found && context->options.fence ? -EKEYREJECTED : 0;
-
-	if (!rc)
-		rc = mdev_change(context->root, device->uuid, &device->assigned, matrix,
-				 context->err);
-	if (!rc) {
-		fence_given(fence, machine, device->uuid, device->name, matrix);
-		fence_save(fence, context->err);
-	}
-	fence_free(fence);
-	return rc;
 }
 
 /* Change the active device and the definition, as far as these exist. */
@@ -194,7 +155,7 @@ static int set_named(struct context *context, const struct machine *machine, voi
 
 int set(struct context *context)
 {
-	return under_lock(context, context->words[0], set_named);
+	return locked(context, context->words[0], set_named);
 }
 
 static int remove_defined(struct context *context, const struct machine *machine, const char *uuid)
@@ -223,5 +184,5 @@ static int remove_named(struct context *context, const struct machine *machine, 
 
 int remove_device(struct context *context)
 {
-	return under_lock(context, context->words[0], remove_named);
+	return locked(context, context->words[0], remove_named);
 }

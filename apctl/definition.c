@@ -7,6 +7,8 @@
 #include "file.h"
 #include "names.h"
 
+#define CONTROLS	"control_usage_domains"
+
 /*
  * The attributes that assign something, and the mask that each of them changes
  */
@@ -202,6 +204,55 @@ void definition_each_other(const char *root, const char *uuid,
 
 	each_attribute(json_object_object_get(json, "attrs"), saw_one, &others);
 	json_object_put(json);
+}
+
+struct parsing {
+	struct wanted *wanted;
+	FILE *err;
+	int rc;
+};
+
+static void parse_attribute(const char *name, const char *value, void *arg)
+{
+	struct parsing *parsing = arg;
+
+	if (take_attribute(&parsing->wanted->matrix, name, value))
+		return;
+	if (!strcmp(name, CONTROLS) && (!strcmp(value, "0") || !strcmp(value, "1"))) {
+		parsing->wanted->controls_usage = *value == '1';
+		return;
+	}
+	fprintf(parsing->err, "apctl: an active device cannot be given \"%s\" as its %s\n", value, name);
+	parsing->rc = -EINVAL;
+}
+
+int definition_parse(const char *text, struct wanted *wanted, FILE *err)
+{
+	struct json_object *json = json_tokener_parse(text);
+	struct parsing parsing = { wanted, err, -EINVAL };
+
+	*wanted = (struct wanted){ 0 };
+	if (json_object_is_type(json, json_type_object) && says(json, "mdev_type", MDEV_TYPE_NAME)) {
+		parsing.rc = 0;
+		each_attribute(json_object_object_get(json, "attrs"), parse_attribute, &parsing);
+	} else {
+		fputs("apctl: this is no definition of a device of vfio_ap\n", err);
+	}
+	json_object_put(json);
+	return parsing.rc;
+}
+
+char *definition_attributes(const struct matrix *matrix, bool controls_usage)
+{
+	struct json_object *array = json_object_new_array();
+	char *text;
+
+	add_assignments(array, matrix);
+	if (controls_usage)
+		add_attribute(array, CONTROLS, "1");
+	text = g_strdup(json_object_to_json_string_ext(array, JSON_C_TO_STRING_PLAIN));
+	json_object_put(array);
+	return text;
 }
 
 static void keep_attribute(const char *name, const char *value, void *arg)

@@ -39,6 +39,21 @@ void definition_free(struct definition *definition);
 void definition_each_other(const char *root, const char *uuid,
 			   void (*take)(const char *name, const char *value, void *arg), void *arg);
 
+/* What a definition says of an active device */
+struct wanted {
+	struct matrix matrix;
+	bool controls_usage;	/* control_usage_domains is 1 */
+};
+
+/*
+ * Read the text of a definition. Return 0, or -EINVAL after a message on @err: it
+ * is none of vfio_ap, or has attributes that an active device cannot be given.
+ */
+int definition_parse(const char *text, struct wanted *wanted, FILE *err);
+
+/* Return the attributes of a definition as JSON, which the caller frees. */
+char *definition_attributes(const struct matrix *matrix, bool controls_usage);
+
 /*
  * Return the text of the definition's file, which the caller frees. Members of
  * the present file that apctl does not know are kept.

@@ -28,6 +28,7 @@ ALL += $(BUILD)/apctl
 .PHONY: apctl-install
 apctl-install: $(BUILD)/apctl
 	install -D $< $(DESTDIR)/usr/sbin/apctl
+	install -D apctl/callout.sh $(DESTDIR)/usr/lib/mdevctl/scripts.d/callouts/apctl
 	install -D -m 644 -t $(DESTDIR)/usr/share/man/man8 docs/man/apctl.8
 	install -D -m 644 -t $(DESTDIR)/usr/share/man/man4 docs/man/vfio_ap.4
 	install -d $(DESTDIR)/usr/share/bash-completion/completions

@@ -4,7 +4,7 @@
 #include "claim.h"
 #include "definition.h"
 #include "fence.h"
-#include "lock.h"
+#include "locked.h"
 #include "mdev.h"
 #include "start.h"
 #include "which.h"
@@ -86,37 +86,28 @@ static int stop_device(const struct context *context, const struct machine *mach
 	return rc;
 }
 
-/*
- * Run @act under the lock, so that the machine does not change after it has
- * been read.
- */
-static int run(struct context *context,
-	       int (*act)(const struct context *context, const struct machine *machine,
-			  const char *uuid))
-{
-	g_autofree char *uuid = NULL;
-	struct machine *machine;
-	int status = EXIT_REFUSED;
+struct action {
+	int (*act)(const struct context *context, const struct machine *machine, const char *uuid);
+};
 
-	if (lock_take(context->root, context->err))
-		return EXIT_REFUSED;
-	machine = machine_read(context->root, context->err);
-	if (machine)
-		uuid = which_device(machine, context->words[0], context->err);
-	if (uuid && !act(context, machine, uuid))
-		status = EXIT_DONE;
-	if (machine)
-		machine_free(machine);
-	lock_release(context->root);
-	return status;
+static int act_on_named(struct context *context, const struct machine *machine, void *arg)
+{
+	g_autofree char *uuid = which_device(machine, context->words[0], context->err);
+	const struct action *action = arg;
+
+	return uuid && !action->act(context, machine, uuid) ? EXIT_DONE : EXIT_REFUSED;
 }
 
 int start(struct context *context)
 {
-	return run(context, start_device);
+	struct action action = { start_device };
+
+	return locked(context, &action, act_on_named);
 }
 
 int stop(struct context *context)
 {
-	return run(context, stop_device);
+	struct action action = { stop_device };
+
+	return locked(context, &action, act_on_named);
 }
