@@ -13,7 +13,7 @@
 # make seeds                   the inputs that fuzz tests begin with, made anew of what unit tests send
 # make mutants [FILE=...] [SEED=1] [N=25]   small changes of decisive files, and which of them no unit test notices
 # make coverage                how many lines and branches of each room unit and fuzz tests execute
-# make bench                   how fast RSA is in a guest, and what a reset costs others, side by side
+# make bench                   how fast RSA is in a guest, what a reset costs others, and how long a boot takes, side by side
 #
 # tests/unit/ROOM/NOUN_test.c becomes $(BUILD)/tests/unit/ROOM/NOUN_test. It includes the .c file
 # that it tests, and is linked with what else the room and those below it have.
@@ -365,6 +365,8 @@ bench: all $(BUILD)/tests/bench/fairness
 	@BUILD=$(BUILD) tests/bench/driver
 	@echo
 	@$(BUILD)/tests/bench/fairness
+	@echo
+	@BUILD=$(BUILD) tests/bench/boot
 
 .PHONY: check-newcomer
 check-newcomer:
