@@ -98,14 +98,14 @@ same "... is as it was" "$sum" "$(sha256sum <"$run/root.qcow2")"
 same "--write changes qcow2" "$changed" "$(change --write --root "$run/root.qcow2")"
 same "... for ever" changed "$(swcex --root "$run/root.qcow2" -- cat /etc/mark)"
 qemu-img check -q "$run/root.qcow2"
+same "... and leaves it whole" 0 $?
 qemu-img create -q -f qcow2 -b "$run/root.qcow2" -F qcow2 "$run/backed.qcow2"
 qemu-img create -q -f qcow2 -o "data_file=$run/data,data_file_raw=on" "$run/split.qcow2" 32M
 alone="contents of this image are in another file that it names; \`qemu-img convert -O qcow2\` makes one that stands alone"
 for name in backed split; do
-	same "qcow2 that names other files is refused ($name)" "swcex: --root $run/$name.qcow2: $alone" \
+	same "qcow2 that names other files is refused ($name)" "swcex run: --root $run/$name.qcow2: $alone" \
 		"$(swcex --root "$run/$name.qcow2" -- true)"
 done
-same "... and leaves it whole" 0 $?
 cp "$run/root.ext4" "$run/lost.ext4"
 swcex --write --console "$run/console" --root "$run/lost.ext4" -- sh -c 'echo lost >/etc/mark; /bin/busybox sync
 	echo b >/proc/sysrq-trigger; read -r'
