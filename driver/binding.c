@@ -47,9 +47,22 @@ static ssize_t condition_show(struct device *dev, struct device_attribute *attr,
 }
 static DEVICE_ATTR_RO(condition);
 
+/*
+ * This is what the queue is for a guest, which executes TAPQ without the host.
+ * The record needs no instruction, and is of the moment before a guest had it.
+ */
+static ssize_t hwinfo_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	struct queue_status status = vfio_ap_registry_status(dev_get_drvdata(dev));
+
+	return status.hwinfo ? sysfs_emit(buf, "0x%016llx\n", status.hwinfo) : -ENODATA;
+}
+static DEVICE_ATTR_RO(hwinfo);
+
 static struct attribute *queue_attrs[] = {
 	&dev_attr_status.attr,
 	&dev_attr_condition.attr,
+	&dev_attr_hwinfo.attr,
 	NULL,
 };
 

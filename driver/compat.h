@@ -20,6 +20,11 @@
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
 
 #define ap_reset_and_zeroize(apqn) ap_zapq(apqn)
+struct ap_tapq_hwinfo {
+	unsigned long value;
+};
+
+#define ap_test_for_info(apqn, info) ap_tapq(apqn, &(info)->value)
 #define ap_irq_control struct ap_qirq_ctrl
 #define qci_max_adapter(info) ((info)->Na)
 #define qci_max_domain(info) ((info)->Nd)
@@ -40,6 +45,7 @@
 #else
 
 #define ap_reset_and_zeroize(apqn) ap_zapq(apqn, 0)
+#define ap_test_for_info(apqn, info) ap_tapq(apqn, info)
 #define ap_irq_control union ap_qirq_ctrl
 #define qci_max_adapter(info) ((info)->na)
 #define qci_max_domain(info) ((info)->nd)

@@ -9,7 +9,8 @@
  * each promises.
  */
 #define FEATURES \
-	"guest_matrix hotplug ap_config activate ranges refusal condition control_usage_domains"
+	"guest_matrix hotplug ap_config activate ranges refusal condition control_usage_domains " \
+	"hwinfo"
 
 struct matrix_dev *vfio_ap_matrix_dev;
 

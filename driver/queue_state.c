@@ -155,8 +155,10 @@ enum queue_step vfio_ap_queue_state_answered(struct queue_state *s,
 			s->zapped = true;
 			return QUEUE_STEP_SOON;
 		}
-		if (answer->idle)
+		if (answer->idle) {
+			s->hwinfo = answer->hwinfo;
 			return settle(s, QUEUE_CLEAN);
+		}
 		/* The queue was used after the ZAPQ, so start again. */
 		s->zapped = false;
 		return vfio_ap_queue_state_pause(s);

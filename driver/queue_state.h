@@ -37,6 +37,7 @@ struct queue_state {
 	bool zapped;		/* ZAPQ was accepted in this epoch */
 	bool tainted;		/* used by a guest since it was last known to be zeroized */
 	__u8 rc;		/* response code of the last ZAPQ or TAPQ */
+	__u64 hwinfo;		/* of the TAPQ that ended the last reset, or 0 */
 };
 
 /* The answer to TAPQ or ZAPQ during a reset. */
@@ -44,6 +45,7 @@ struct queue_answer {
 	__u8 rc;
 	bool async;		/* rc belongs to an earlier instruction, until the next reset */
 	bool idle;		/* empty, interruptions disabled, and not used by the AP bus */
+	__u64 hwinfo;		/* what TAPQ has stored about the queue */
 };
 
 enum queue_step {

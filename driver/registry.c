@@ -449,6 +449,7 @@ struct queue_status vfio_ap_registry_status(const struct queue *q)
 	status.owner = q->state.owner;
 	status.assigned = vfio_ap_tables_claimant(q->apqn);
 	status.phase = q->state.phase;
+	status.hwinfo = q->state.hwinfo;
 	registry_unlock();
 	return status;
 }

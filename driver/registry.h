@@ -110,6 +110,7 @@ struct queue_status {
 	const void *owner;		/* device whose guest has it */
 	bool assigned;
 	enum queue_phase phase;
+	u64 hwinfo;			/* see struct queue_state */
 };
 
 struct queue_status vfio_ap_registry_status(const struct queue *q);

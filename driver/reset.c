@@ -14,13 +14,15 @@
 
 static struct queue_answer execute(struct queue *q, bool zapq)
 {
+	struct ap_tapq_hwinfo info = {};
 	struct ap_queue_status status;
 
-	status = zapq ? ap_reset_and_zeroize(q->apqn) : ap_tapq(q->apqn, NULL);
+	status = zapq ? ap_reset_and_zeroize(q->apqn) : ap_test_for_info(q->apqn, &info);
 	return (struct queue_answer) {
 		.rc = status.response_code,
 		.async = ap_status_is_async(status),
 		.idle = status.queue_empty && !status.irq_enabled && !vfio_ap_bus_is_busy(q->aq),
+		.hwinfo = info.value,
 	};
 }
 

@@ -300,6 +300,29 @@ static void queue_that_the_bus_has_begun_with_is_reset_again(void **state)
 	assert_int_equal(device_ioctl(VFIO_DEVICE_RESET, NULL), 0);
 }
 
+/* What TAPQ stored of a queue when it was last found zeroized */
+
+static void record_is_as_old_as_the_last_reset(void **state)
+{
+	struct model_queue *q = model_queue(APQN(6, 4));
+
+	(void)state;
+	assert_non_null(strstr(model_show_parent("features"), " hwinfo"));
+	q->hwinfo = 0x920000000e470007;
+	q->fault = AP_RESPONSE_DECONFIGURED;
+	assert_int_equal(model_bind(APQN(6, 4)), 0);
+	kernel_settle(HZ);
+	assert_string_equal(model_show_queue(APQN(6, 4), "hwinfo"), "");
+	q->fault = 0;
+	kernel_settle(3 * HZ);
+	assert_string_equal(model_show_queue(APQN(6, 4), "hwinfo"), "0x920000000e470007\n");
+	assert_int_equal(model_write(mdev, "ap_config", "0x02,0x08,0"), 0);
+	q->hwinfo = 0x920000000f470007;
+	assert_string_equal(model_show_queue(APQN(6, 4), "hwinfo"), "0x920000000e470007\n");
+	assert_int_equal(device_ioctl(VFIO_DEVICE_RESET, NULL), 0);
+	assert_string_equal(model_show_queue(APQN(6, 4), "hwinfo"), "0x920000000f470007\n");
+}
+
 /* Unbinding */
 
 static void unbind_meanwhile(void)
@@ -511,6 +534,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(bus_is_begun_anew_with_each_retry, open, open),
 	TEST(queue_that_is_not_idle_is_reset_again, open, open),
 	TEST(queue_that_the_bus_has_begun_with_is_reset_again, open, open),
+	TEST(record_is_as_old_as_the_last_reset, open, open),
 	TEST(queue_unbound_during_its_reset_gets_one_more, open, open),
 	TEST(log_tells_of_a_guest_that_keeps_a_queue_only, open, open),
 	TEST(queue_that_is_not_bound_has_no_data, driver, driver),

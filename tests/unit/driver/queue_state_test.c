@@ -245,6 +245,37 @@ static void leaving_during_a_reset_starts_another(void **state)
 	assert_int_equal(s.phase, QUEUE_RESETTING);
 }
 
+static __u64 recorded(struct queue_state *s, int rc, bool idle, __u64 hwinfo)
+{
+	struct queue_answer a = { .rc = rc, .idle = idle, .hwinfo = hwinfo };
+
+	vfio_ap_queue_state_answered(s, &a);
+	return s->hwinfo;
+}
+
+/* Nothing else proves that it tells of a queue that is there, and that a guest can be given. */
+static void record_is_of_the_answer_that_ends_a_reset(void **state)
+{
+	struct queue_state s;
+
+	(void)state;
+	vfio_ap_queue_state_init(&s);
+	assert_int_equal(recorded(&s, RC_NORMAL, true, 1), 0);
+	assert_int_equal(recorded(&s, RC_RESET_IN_PROGRESS, true, 2), 0);
+	assert_int_equal(recorded(&s, RC_NORMAL, false, 3), 0);
+	assert_int_equal(recorded(&s, RC_NORMAL, true, 4), 0);
+	assert_int_equal(recorded(&s, RC_NORMAL, true, 5), 5);
+	vfio_ap_queue_state_enter(&s, &guest_a);
+	vfio_ap_queue_state_reset(&s);
+	assert_int_equal(recorded(&s, RC_NORMAL, true, 6), 5);
+	assert_int_equal(recorded(&s, RC_NORMAL, true, 7), 7);
+	vfio_ap_queue_state_leave(&s);
+	assert_int_equal(recorded(&s, RC_NORMAL, true, 8), 7);
+	assert_int_equal(recorded(&s, RC_DECONFIGURED, true, 9), 7);
+	vfio_ap_queue_state_give_up(&s);
+	assert_int_equal(s.hwinfo, 7);
+}
+
 static void late_deadline_changes_nothing(void **state)
 {
 	struct queue_state s = clean_queue();
@@ -375,6 +406,7 @@ int main(void)
 		cmocka_unit_test(guest_keeps_what_is_deconfigured),
 		cmocka_unit_test(guest_loses_what_does_not_come_back),
 		cmocka_unit_test(leaving_during_a_reset_starts_another),
+		cmocka_unit_test(record_is_of_the_answer_that_ends_a_reset),
 		cmocka_unit_test(late_deadline_changes_nothing),
 		cmocka_unit_test(stuck_is_what_a_guest_had),
 		cmocka_unit_test(no_life_hands_on_what_a_guest_left),

@@ -533,7 +533,11 @@ int ap_driver_register(struct ap_driver *driver, struct module *owner, const cha
 void ap_driver_unregister(struct ap_driver *driver);
 int ap_owned_by_def_drv(int adapter, int domain);
 int ap_qci(struct ap_config_info *info);
-struct ap_queue_status ap_tapq(unsigned int apqn, unsigned long *info);
+struct ap_tapq_hwinfo {
+	unsigned long value;
+};
+
+struct ap_queue_status ap_tapq(unsigned int apqn, struct ap_tapq_hwinfo *info);
 struct ap_queue_status ap_zapq(unsigned int apqn, int fbit);
 void ap_queue_init_state(struct ap_queue *aq);
 struct ap_queue_status ap_aqic(unsigned int apqn, union ap_qirq_ctrl control, phys_addr_t indicator);

@@ -74,11 +74,12 @@ static struct ap_queue_status look_at(unsigned int apqn)
 	return status_of(&queues[apqn]);
 }
 
-struct ap_queue_status ap_tapq(unsigned int apqn, unsigned long *info)
+struct ap_queue_status ap_tapq(unsigned int apqn, struct ap_tapq_hwinfo *info)
 {
 	struct ap_queue_status status = look_at(apqn);
 
-	(void)info;
+	if (info)
+		info->value = queues[apqn].hwinfo;
 	if (queues[apqn].silent) {
 		status.response_code = queues[apqn].silent;
 		status.irq_enabled = false;

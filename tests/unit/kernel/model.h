@@ -25,11 +25,12 @@
  *	"busy" is that of an earlier instruction
  * @reset_time: of a reset, in jiffies
  * @deaf: interruptions stay on
+ * @hwinfo: what TAPQ stores about it
  * @neglected: the ap bus has begun a reset, and goes on if it is told of the queue
  */
 struct model_queue {
 	unsigned int zapqs;		/* executed */
-	u64 indicator;
+	u64 indicator, hwinfo;
 	bool there, dirty, deaf, neglected, interrupts;
 	u8 fault, silent;
 	unsigned long reset_time;
