@@ -83,7 +83,12 @@ static unsigned int allowed_subclasses(struct cpu *cpu, uint64_t psw)
 	return cpu_cr(cpu, CR_SUBCLASSES) >> CR_SUBCLASSES_SHIFT & 0xff;
 }
 
-/* The vCPU is marked again if something is left to do. */
+/*
+ * If something is left to do, the vCPU is marked again. One that is closed for
+ * it looks when that may have changed; until then, each look would be in vain.
+ * What is missed here, as an opener inside an EXECUTE, the thread catches up
+ * within PENDING_NANOSECONDS.
+ */
 void interruption_look(unsigned int vcpu, uint64_t pc)
 {
 	struct cpu *cpu = cpu_get(vcpu);
@@ -96,12 +101,35 @@ void interruption_look(unsigned int vcpu, uint64_t pc)
 	psw = cpu_psw_at_block(cpu);
 	taken = airq_take(&interruption.airq, allowed_subclasses(cpu, psw), &isc,
 			  set_indicator, cpu);
+	if (!taken) {
+		mark_defer(vcpu);
+		return;
+	}
 	if (airq_pending(&interruption.airq))
 		mark_vcpu(vcpu);
-	if (!taken)
-		return;
 	g_atomic_int_set(&interruption.taken, 1);
 	interrupt(cpu, psw, pc, isc);
+}
+
+/*
+ * LPSW, LPSWE and LPSWEY load the PSW, SSM and STOSM change its system mask,
+ * and LCTL and LCTLG load control registers.
+ */
+bool interruption_may_follow(const uint8_t *code)
+{
+	switch (code[0]) {
+	case 0x80:	/* SSM */
+	case 0x82:	/* LPSW */
+	case 0xad:	/* STOSM */
+	case 0xb7:	/* LCTL */
+		return true;
+	case 0xb2:
+		return code[1] == 0xb2;			/* LPSWE */
+	case 0xeb:
+		return code[5] == 0x2f || code[5] == 0x71;	/* LCTLG, LPSWEY */
+	default:
+		return false;
+	}
 }
 
 /*

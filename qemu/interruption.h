@@ -34,6 +34,12 @@ void interruption_resumes(struct cpu *cpu);
 void interruption_look(unsigned int vcpu, uint64_t pc);
 
 /*
+ * Return whether interruptions may be open after the instruction @code that
+ * were closed before. @code has six bytes, whatever the instruction's length.
+ */
+bool interruption_may_follow(const uint8_t *code);
+
+/*
  * interruption_before() is called before the instruction @command is executed,
  * and interruption_after() with its @result and with the count that the former
  * returned. Nothing happens unless interruptions are open.

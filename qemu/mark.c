@@ -1,10 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "mark.h"
 
-/* @marked: the mark in each vCPU's part of @board */
+#include <stddef.h>
+
+struct marks {
+	uint64_t marked;
+	uint64_t deferred;
+};
+
+/* @marked, @deferred: the marks in each vCPU's part of @board */
 static struct {
 	struct qemu_plugin_scoreboard *board;
 	qemu_plugin_u64 marked;
+	qemu_plugin_u64 deferred;
 	qemu_plugin_vcpu_udata_cb_t look;
 } mark;
 
@@ -21,8 +29,9 @@ static void look(unsigned int vcpu, void *pc)
 
 void mark_open(qemu_plugin_vcpu_udata_cb_t look)
 {
-	mark.board = qemu_plugin_scoreboard_new(sizeof(uint64_t));
-	mark.marked = (qemu_plugin_u64){ mark.board, 0 };
+	mark.board = qemu_plugin_scoreboard_new(sizeof(struct marks));
+	mark.marked = (qemu_plugin_u64){ mark.board, offsetof(struct marks, marked) };
+	mark.deferred = (qemu_plugin_u64){ mark.board, offsetof(struct marks, deferred) };
 	mark.look = look;
 }
 
@@ -36,6 +45,26 @@ void mark_watch(struct qemu_plugin_tb *tb)
 	qemu_plugin_register_vcpu_tb_exec_cond_cb(tb, look,
 		QEMU_PLUGIN_CB_RW_REGS_PC, QEMU_PLUGIN_COND_NE,
 		mark.marked, 0, (void *)(uintptr_t)qemu_plugin_tb_vaddr(tb));
+}
+
+static void opens(unsigned int vcpu, void *unused)
+{
+	(void)unused;
+	qemu_plugin_u64_set(mark.deferred, vcpu, 0);
+	mark_vcpu(vcpu);
+}
+
+/* The instruction ends its block, so that the next one looks. */
+void mark_watch_opener(struct qemu_plugin_insn *insn)
+{
+	qemu_plugin_register_vcpu_insn_exec_cond_cb(insn, opens,
+		QEMU_PLUGIN_CB_NO_REGS, QEMU_PLUGIN_COND_NE, mark.deferred, 0,
+		NULL);
+}
+
+void mark_defer(unsigned int vcpu)
+{
+	qemu_plugin_u64_set(mark.deferred, vcpu, 1);
 }
 
 void mark_vcpu(unsigned int vcpu)

@@ -22,6 +22,14 @@ void mark_open(qemu_plugin_vcpu_udata_cb_t look);
 /* Make vCPUs check their marks at the beginning of the block. */
 void mark_watch(struct qemu_plugin_tb *tb);
 
+/*
+ * mark_watch_opener() makes @insn, after which interruptions may be open that
+ * were closed before, mark its vCPU if that has called mark_defer(). A vCPU
+ * calls mark_defer() when it has to look again, but not before then.
+ */
+void mark_watch_opener(struct qemu_plugin_insn *insn);
+void mark_defer(unsigned int vcpu);
+
 /* Mark one vCPU that has started, or all of them. Any thread may do this. */
 void mark_vcpu(unsigned int vcpu);
 void mark_vcpus(void);

@@ -210,6 +210,15 @@ static qemu_plugin_vcpu_udata_cb_t executor(uint32_t code)
 	}
 }
 
+static void watch_opener(struct qemu_plugin_insn *insn)
+{
+	uint8_t code[6] = { 0 };
+
+	qemu_plugin_insn_data(insn, code, sizeof(code));
+	if (interruption_may_follow(code))
+		mark_watch_opener(insn);
+}
+
 static void watch(struct qemu_plugin_insn *insn, uint32_t code)
 {
 	uint64_t pc = qemu_plugin_insn_vaddr(insn);
@@ -256,6 +265,8 @@ static void translate(struct qemu_plugin_tb *tb, void *unused)
 			stfl_watch(insn);
 		code = code_of(insn);
 		watch(insn, code);
+		if (code && interruption_is_open())
+			watch_opener(insn);
 	}
 }
 

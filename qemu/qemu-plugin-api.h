@@ -123,6 +123,13 @@ void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *insn,
 					    qemu_plugin_vcpu_udata_cb_t cb,
 					    enum qemu_plugin_cb_flags flags,
 					    void *udata);
+/* Have @cb called before the instruction if @value meets @cond. */
+void qemu_plugin_register_vcpu_insn_exec_cond_cb(struct qemu_plugin_insn *insn,
+						 qemu_plugin_vcpu_udata_cb_t cb,
+						 enum qemu_plugin_cb_flags flags,
+						 enum qemu_plugin_cond cond,
+						 qemu_plugin_u64 value,
+						 uint64_t constant, void *udata);
 void qemu_plugin_register_vcpu_mem_cb(struct qemu_plugin_insn *insn,
 				      qemu_plugin_vcpu_mem_cb_t cb,
 				      enum qemu_plugin_cb_flags flags,
@@ -173,6 +180,7 @@ qemu_plugin_write_memory_hwaddr(uint64_t addr, GByteArray *data);
 #pragma weak qemu_plugin_read_memory_hwaddr
 #pragma weak qemu_plugin_read_register
 #pragma weak qemu_plugin_register_vcpu_discon_cb
+#pragma weak qemu_plugin_register_vcpu_insn_exec_cond_cb
 #pragma weak qemu_plugin_register_vcpu_tb_exec_cond_cb
 #pragma weak qemu_plugin_scoreboard_new
 #pragma weak qemu_plugin_set_pc

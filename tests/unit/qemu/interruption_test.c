@@ -32,7 +32,7 @@ static uint8_t storage[0x4000];
 /* The fake of QEMU: what the vCPU has, and what it was given */
 static uint64_t psw, cr6, loaded, pc;
 static jmp_buf elsewhere;
-static unsigned int marks, marks_of[2];
+static unsigned int marks, marks_of[2], deferred_of[2];
 /* The fake of the port */
 static unsigned int woken, slept, hopes;
 
@@ -92,6 +92,11 @@ void mark_vcpu(unsigned int vcpu)
 	marks_of[vcpu]++;
 }
 
+void mark_defer(unsigned int vcpu)
+{
+	deferred_of[vcpu]++;
+}
+
 void mark_vcpus(void)
 {
 	__atomic_fetch_add(&marks, 1, __ATOMIC_SEQ_CST);
@@ -139,7 +144,7 @@ static int start(void **state)
 	psw = ENABLED;
 	cr6 = ALL_SUBCLASSES;
 	loaded = pc = 0;
-	marks = marks_of[0] = marks_of[1] = woken = slept = hopes = 0;
+	marks = marks_of[0] = marks_of[1] = deferred_of[0] = woken = slept = hopes = 0;
 	memset(&interruption, 0, sizeof(interruption));
 	interruption.changes = &changes;
 	airq_init(&interruption.airq, &changes);
@@ -225,24 +230,55 @@ static void psw_and_control_register_6_allow_it(void **state)
 	assert_true(is_taken());
 }
 
-/*
- * An interruption that is not enabled yet is checked again at the next block.
- */
-static void a_vcpu_looks_until_nothing_is_pending(void **state)
+/* A vCPU that is closed for an interruption looks when it may have opened. */
+static void a_closed_vcpu_looks_when_it_opens(void **state)
 {
 	(void)state;
 	switch_on();
 	assert_false(is_taken());
-	assert_int_equal(marks_of[0], 0);
+	assert_int_equal(deferred_of[0], 0);
 	owe(APQN);
 	psw = DISABLED;
 	assert_false(is_taken());
-	assert_false(is_taken());
-	assert_int_equal(marks_of[0], 2);
+	assert_int_equal(deferred_of[0], 1);
+	assert_int_equal(marks_of[0], 0);
 	psw = ENABLED;
 	assert_true(is_taken());
-	assert_int_equal(marks_of[0], 2);
+	assert_int_equal(deferred_of[0], 1);
+	assert_int_equal(marks_of[0], 0);
+}
+
+/* What another subclass owes is looked at as soon as one was taken. */
+static void a_vcpu_looks_until_nothing_is_pending(void **state)
+{
+	(void)state;
+	switch_on();
+	assert_true(interruption_listen(2, INDICATOR));
+	owe(APQN);
+	owe(AP_INTERCEPTS);
+	assert_true(is_taken());
+	assert_int_equal(marks_of[0], 1);
+	assert_true(is_taken());
+	assert_int_equal(marks_of[0], 1);
 	assert_int_equal(marks_of[1], 0);
+}
+
+/* See The z/Architecture Principles of Operation, appendix B. */
+static void some_instructions_open_a_vcpu(void **state)
+{
+	static const uint8_t openers[][6] = {
+		{ 0x80 }, { 0x82 }, { 0xad }, { 0xb7 }, { 0xb2, 0xb2 },
+		{ 0xeb, 0x66, 0xf0, 0, 0, 0x2f }, { 0xeb, 0, 0xf0, 0, 0, 0x71 },
+	}, others[][6] = {
+		{ 0xac }, { 0xb6 }, { 0xb2, 0xae }, { 0xb9, 0xb2 },
+		{ 0xeb, 0x66, 0xf0, 0, 0, 0x25 }, { 0xeb, 0x2f, 0x2f, 0x71, 0x71, 0x04 },
+	};
+
+	(void)state;
+	for (unsigned int i = 0; i < sizeof(openers) / 6; i++)
+		assert_true(interruption_may_follow(openers[i]));
+	for (unsigned int i = 0; i < sizeof(others) / 6; i++)
+		assert_false(interruption_may_follow(others[i]));
 }
 
 static void commands_switch_interruptions_off(void **state)
@@ -531,7 +567,9 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		POINT(an_interruption_exchanges_psws),
 		POINT(psw_and_control_register_6_allow_it),
+		POINT(a_closed_vcpu_looks_when_it_opens),
 		POINT(a_vcpu_looks_until_nothing_is_pending),
+		POINT(some_instructions_open_a_vcpu),
 		POINT(commands_switch_interruptions_off),
 		POINT(a_refused_aqic_switches_nothing),
 		POINT(an_aqic_asked_again_has_been_done),
