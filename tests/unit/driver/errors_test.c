@@ -538,7 +538,7 @@ static void aqic_waits_until_interrupts_are_off(void **state)
 /* Unknown is not off. */
 static void aqic_waits_until_interrupts_are_seen_to_be_off(void **state)
 {
-	static const u8 silent[] = { AP_RESPONSE_BUSY, 0x36 };
+	static const u8 silent[] = { AP_RESPONSE_BUSY, 0x36, AP_RESPONSE_DECONFIGURED };
 	int held;
 
 	(void)state;
@@ -1011,6 +1011,32 @@ static void clean_queue_that_the_bus_sees_away_is_not_plugged(void **state)
 	assert_false(model_queue(APQN(5, 6))->interrupts);
 }
 
+static unsigned int looks;
+
+/* Each of two queues is looked at before the write waits, and again when it comes into force. */
+static void bus_begins_after_the_last_look(void)
+{
+	if (++looks == 4)
+		model_queue(APQN(5, 6))->aq.sm_state = AP_SM_STATE_RESET_START;
+}
+
+static void clean_queue_that_the_bus_begins_with_is_not_plugged(void **state)
+{
+	(void)state;
+	assert_int_equal(model_bind(APQN(5, 6)), 0);
+	assert_int_equal(model_bind(APQN(5, 7)), 0);
+	kernel_settle(HZ);
+	looks = 0;
+	model_queue(APQN(5, 6))->zapqs = 0;
+	model.after_tapq = bus_begins_after_the_last_look;
+	assert_int_equal(model_write(mdev, "assign_domain", "6-7"), 0);
+	model.after_tapq = NULL;
+	assert_true(model_queue(APQN(5, 6))->zapqs);
+	assert_int_equal(model_queue(APQN(5, 6))->aq.sm_state, AP_SM_STATE_IDLE);
+	kernel_settle(HZ);
+	assert_true(matrix_has(&guest->apcb, APQN(5, 6)) && matrix_has(&guest->apcb, APQN(5, 7)));
+}
+
 /* The adapter goes and comes back, and the bus initializes the queue for the host. */
 static void bus_takes_interruptions(void)
 {
@@ -1316,6 +1342,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(queue_that_its_guest_keeps_is_nobody_elses, open, open),
 	TEST(clean_queue_that_the_bus_was_at_is_reset_again, open, open),
 	TEST(clean_queue_that_the_bus_sees_away_is_not_plugged, open, open),
+	TEST(clean_queue_that_the_bus_begins_with_is_not_plugged, open, open),
 	TEST(guest_takes_interruptions_over_from_the_bus, open, open),
 	TEST(guest_takes_back_interruptions_that_it_had, open, open),
 	TEST(host_is_refused_what_is_assigned, open, open),

@@ -131,6 +131,21 @@ static void what_cannot_come_costs_nothing_that_stays(void **state)
 	assert_false(has(GOES) || has(APQN(6, 4)));
 }
 
+/* The bus has yet to see that it is back: that is found out before the guest loses anything. */
+static void what_the_bus_sees_away_makes_no_second_change(void **state)
+{
+	unsigned int changes = guest->changes;
+
+	(void)state;
+	model_queue(APQN(5, 6))->fault = AP_RESPONSE_DECONFIGURED;
+	model_look(APQN(5, 6));
+	model_queue(APQN(5, 6))->fault = 0;
+	assert_int_equal(model_write(mdev, "ap_config", "0x04,0x0b,0"), 0);
+	assert_undisturbed();
+	assert_true(has(APQN(5, 7)) && !has(APQN(5, 6)) && !has(GOES));
+	assert_int_equal(guest->changes, changes + 1);
+}
+
 static void reset_itself(void)
 {
 	kernel_while_waiting = look_for_queue;
@@ -294,6 +309,7 @@ static void any_replacement_leaves_alone_what_stays(void **state)
 static const struct CMUnitTest tests[] = {
 	TEST(what_stays_is_left_alone, used, used),
 	TEST(what_cannot_come_costs_nothing_that_stays, used, used),
+	TEST(what_the_bus_sees_away_makes_no_second_change, used, used),
 	TEST(reset_by_the_guest_goes_on, used, used),
 	TEST(meanwhile_nothing_is_taken_either, used, used),
 	TEST(refusal_changes_nothing, used, used),
