@@ -103,6 +103,28 @@ static void name_process(struct json_object *threads, const struct qmp_lpar *lpa
 	}
 }
 
+/*
+ * The LPAR has KVM, under which its guests run, whatever executes their
+ * instructions. It is what query-kvm is answered, too.
+ */
+static void add_kvm(struct json_object *returned, const struct qmp_lpar *lpar)
+{
+	struct json_object *present;
+	bool has_kvm = false;
+
+	if (!json_object_object_get_ex(returned, "present", &present))
+		return;
+	if (!lpar->lacks_kvm)
+		json_object_object_add(returned, "enabled", json_object_new_string("kvm"));
+	for (size_t i = 0; i < count_of(present); i++) {
+		const char *name = json_object_get_string(json_object_array_get_idx(present, i));
+
+		has_kvm |= name && !strcmp(name, "kvm");
+	}
+	if (!has_kvm && json_object_is_type(present, json_type_array))
+		json_object_array_add(present, json_object_new_string("kvm"));
+}
+
 static bool is_told_of_blocks(const char *key)
 {
 	static const char *const keys[] = {
@@ -160,7 +182,7 @@ static const struct offer {
 	{ .command = "qom-list-properties" },
 	{ .command = "qom-list-types" },
 	{ .command = "qom-set", .takes = is_of_balloon },
-	{ .command = "query-accelerators" },
+	{ .command = "query-accelerators", .mend = add_kvm },
 	{ .command = "query-balloon" },
 	{ .command = "query-block", .mend = hide_names },
 	{ .command = "query-blockstats", .mend = hide_names },

@@ -191,6 +191,18 @@ static void the_host_is_the_cpu(void **state)
 }
 
 /* libvirt would move the thread that has this number in the LPAR. */
+/* libvirt 12 asks this in place of query-kvm. */
+static void the_accelerator_is_kvm(void **state)
+{
+	(void)state;
+	mended("query-accelerators", &without_device, "{\"enabled\":\"tcg\",\"present\":[\"qtest\",\"tcg\"]}",
+	       "{\"enabled\":\"kvm\",\"present\":[\"qtest\",\"tcg\",\"kvm\"]}");
+	mended("query-accelerators", &without_kvm, "{\"enabled\":\"tcg\",\"present\":[\"tcg\"]}",
+	       "{\"enabled\":\"tcg\",\"present\":[\"tcg\",\"kvm\"]}");
+	stays("query-accelerators", &without_device, "{\"enabled\":\"kvm\",\"present\":[1,\"kvm\"]}");
+	stays("query-accelerators", &without_device, "{\"enabled\":\"tcg\"}");
+}
+
 static void threads_are_the_front_end(void **state)
 {
 	(void)state;
@@ -248,6 +260,7 @@ int main(void)
 		cmocka_unit_test(properties),
 		cmocka_unit_test(the_device_is_listed),
 		cmocka_unit_test(the_host_is_the_cpu),
+		cmocka_unit_test(the_accelerator_is_kvm),
 		cmocka_unit_test(threads_are_the_front_end),
 		cmocka_unit_test(names_of_files_are_hidden),
 		cmocka_unit_test(the_host_is_called_max),
