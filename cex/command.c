@@ -78,16 +78,20 @@ static void set_irq(struct call *call)
 					call->command->arg[1]));
 }
 
+static struct ap_intercept registers_of(const struct ap_command *aqic)
+{
+	return (struct ap_intercept){ {
+		AQIC_FUNCTION | aqic->apqn, aqic->arg[0], aqic->arg[1],
+	} };
+}
+
 /*
  * The LPAR decides on the AQIC of a guest. The guest asks again until there is
  * an answer.
  */
 static void intercept(struct call *call)
 {
-	const struct ap_command *command = call->command;
-	const struct ap_intercept registers = { {
-		AQIC_FUNCTION | command->apqn, command->arg[0], command->arg[1],
-	} };
+	const struct ap_intercept registers = registers_of(call->command);
 	bool is_new;
 
 	call->result->value = intercept_ask(&call->vm->intercept, call->now,
@@ -105,6 +109,16 @@ static void aqic(struct call *call)
 		intercept(call);
 	else
 		set_irq(call);
+}
+
+/* The queue may have left the APCB while the guest waited for its AQIC. */
+static void answer_unreached(struct call *call)
+{
+	const struct ap_intercept registers = registers_of(call->command);
+
+	call->result->status = AP_STATUS_OF_RC(AP_RC_Q_NOT_AVAIL);
+	if (call->command->op == AP_OP_AQIC)
+		intercept_drop(&call->vm->intercept, &registers);
 }
 
 static void qact(struct call *call)
@@ -339,7 +353,7 @@ static void carry_out_on_queue(struct call *call, const struct operation *op)
 		return;
 	}
 	if (!call->queue) {
-		call->result->status = AP_STATUS_OF_RC(AP_RC_Q_NOT_AVAIL);
+		answer_unreached(call);
 		return;
 	}
 	op->carry_out(call);

@@ -23,6 +23,16 @@ static int begin(struct intercept *intercept, uint64_t now,
 	return -EAGAIN;
 }
 
+static bool is_for(const struct intercept *intercept,
+		   const struct ap_intercept *registers)
+{
+	return !memcmp(&intercept->registers, registers, sizeof(*registers));
+}
+
+/*
+ * Nobody may ask again for an AQIC: the CPU was reset, or its VM. So when the
+ * time of one is over, that of another CPU takes its place.
+ */
 int intercept_ask(struct intercept *intercept, uint64_t now,
 		  const struct ap_intercept *registers, uint32_t *status,
 		  bool *is_new)
@@ -32,13 +42,21 @@ int intercept_ask(struct intercept *intercept, uint64_t now,
 	*is_new = false;
 	if (intercept->state == INTERCEPT_NONE)
 		return begin(intercept, now, registers, is_new);
-	if (memcmp(&intercept->registers, registers, sizeof(*registers)))
-		return -EAGAIN;
+	if (!is_for(intercept, registers))
+		return is_late ? begin(intercept, now, registers, is_new) :
+				 -EAGAIN;
 	if (intercept->state == INTERCEPT_ANSWERED)
 		return end(intercept, status, intercept->status);
 	if (is_late)
 		return end(intercept, status, AP_STATUS_OF_RC(AP_RC_BUSY));
 	return -EAGAIN;
+}
+
+void intercept_drop(struct intercept *intercept,
+		    const struct ap_intercept *registers)
+{
+	if (is_for(intercept, registers))
+		intercept->state = INTERCEPT_NONE;
 }
 
 int intercept_fetch(struct intercept *intercept, struct ap_intercept *registers)

@@ -4,7 +4,8 @@
  *
  * The guest's side asks again until there is an answer, so that swcexd never
  * waits for an LPAR. A guest has one AQIC under way at a time; its other CPUs
- * ask again until it has ended. The caller of every function holds the
+ * ask again until it has ended, or for longer than the LPAR may take, when it
+ * counts as abandoned. The caller of every function holds the
  * machine's lock. @now is the time in nanoseconds of CLOCK_MONOTONIC.
  */
 #ifndef CEX_INTERCEPT_H
@@ -39,6 +40,13 @@ struct intercept {
 int intercept_ask(struct intercept *intercept, uint64_t now,
 		  const struct ap_intercept *registers, uint32_t *status,
 		  bool *is_new);
+
+/*
+ * The guest has been told how its AQIC ended, without an answer of the LPAR:
+ * nobody asks for it again.
+ */
+void intercept_drop(struct intercept *intercept,
+		    const struct ap_intercept *registers);
 
 /*
  * Fetch the intercept for the LPAR, and answer it. Both return 0, or -ENODATA

@@ -337,6 +337,27 @@ static void what_is_not_intercepted(void **state)
 	assert_int_equal(on_queue(guest, AP_OP_GUEST_INTERCEPT, 0).value, ENODEV);
 }
 
+/*
+ * A queue leaves the APCB while the guest waits for its AQIC. That has ended for
+ * the guest, whose next one is intercepted at once.
+ */
+static void an_aqic_of_a_queue_that_leaves_has_ended(void **state)
+{
+	struct cex_vm *guest;
+	uint64_t number;
+
+	(void)state;
+	guest = intercepted_guest(&number);
+	assert_int_equal(guest_aqic(guest, IR_BIT | 6).value, 1);
+	take_all(number);
+	assert_int_equal(rc_of(guest_aqic(guest, IR_BIT | 6)), AP_RC_Q_NOT_AVAIL);
+	assert_int_equal(lpar_call(AP_OP_GUEST_INTERCEPT, number, 0), ENODATA);
+	give(number, QUEUE_A);
+	assert_int_equal(guest_aqic(guest, 0).value, 1);
+	assert_int_equal(lpar_call(AP_OP_GUEST_INTERCEPT, number, 0), 0);
+	cex_detach(guest);
+}
+
 /* Both VMs execute every command at once, under TSan and ASan. */
 static void *hammer(void *vm)
 {
@@ -405,6 +426,7 @@ int main(void)
 		POINT(lpar_calls_name_a_guest),
 		POINT(a_guests_aqic_is_decided_by_its_lpar),
 		POINT(what_is_not_intercepted),
+		POINT(an_aqic_of_a_queue_that_leaves_has_ended),
 		POINT(everything_at_once),
 	};
 

@@ -90,6 +90,41 @@ static void another_cpu_waits_for_its_turn(void **state)
 	assert_true(is_new);
 }
 
+/* A CPU that was reset does not ask again, nor does it keep others waiting. */
+static void what_is_abandoned_keeps_nobody_waiting(void **state)
+{
+	static const enum intercept_state states[] = {
+		INTERCEPT_WAITING, INTERCEPT_FETCHED, INTERCEPT_ANSWERED,
+	};
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		intercept.state = INTERCEPT_NONE;
+		ask(&enable);
+		intercept.state = states[i];
+		now += INTERCEPT_PATIENCE;
+		assert_false(ask(&disable));
+		assert_false(is_new);
+		now++;
+		assert_false(ask(&disable));
+		assert_true(is_new);
+		assert_int_equal(intercept_fetch(&intercept, &fetched), 0);
+		assert_memory_equal(&fetched, &disable, sizeof(fetched));
+	}
+}
+
+static void is_dropped_for_its_registers_only(void **state)
+{
+	(void)state;
+	ask(&enable);
+	intercept_drop(&intercept, &disable);
+	assert_false(ask(&disable));
+	assert_false(is_new);
+	intercept_drop(&intercept, &enable);
+	assert_false(ask(&disable));
+	assert_true(is_new);
+}
+
 static void an_lpar_that_is_late_is_not_waited_for(void **state)
 {
 	(void)state;
@@ -139,6 +174,8 @@ int main(void)
 		POINT(is_over_when_it_is_collected),
 		POINT(is_fetched_and_answered_once),
 		POINT(another_cpu_waits_for_its_turn),
+		POINT(what_is_abandoned_keeps_nobody_waiting),
+		POINT(is_dropped_for_its_registers_only),
 		POINT(an_lpar_that_is_late_is_not_waited_for),
 		POINT(a_late_answer_is_for_no_guest),
 		POINT(is_for_one_queue_while_it_is_carried_out),
