@@ -12,7 +12,8 @@
 #	guestd.conf	what guestd has to know
 #	guest/		what the LPAR sees as /guest/, besides the files that guestd.conf names
 #	guests/NAME/	of each guest, also when it has ended
-# Sets $swcexd, its process. Returns 1, and swcexd.log tells why, if swcexd does not start.
+# The program is $BUILD/swcexd, or $MACHINE_SWCEXD. Sets $swcexd, its process. Returns 1, and
+# swcexd.log tells why, if swcexd does not start.
 machine_up()
 {
 	mkdir -p "$1/guest"
@@ -34,7 +35,7 @@ machine_up()
 	machine_run=$1 machine_file=$2
 	shift 2
 	rm -f "$machine_run/swcexd.socket" "$machine_run/swcexd.guests" "$machine_run/swcexd.control"
-	setpriv --pdeathsig TERM "$BUILD/swcexd" --machine "$machine_file" \
+	setpriv --pdeathsig TERM "${MACHINE_SWCEXD:-$BUILD/swcexd}" --machine "$machine_file" \
 		--socket "$machine_run/swcexd.socket" --guest-socket "$machine_run/swcexd.guests" \
 		--control "$machine_run/swcexd.control" \
 		"$@" >>"$machine_run/swcexd.log" 2>&1 &

@@ -13,6 +13,7 @@
 # make seeds                   the inputs that fuzz tests begin with, made anew of what unit tests send
 # make mutants [FILE=...] [SEED=1] [N=25]   small changes of decisive files, and which of them no unit test notices
 # make coverage                how many lines and branches of each room unit and fuzz tests execute
+# make soak [SECONDS=600] [SEED=...]   a hostile guest for so many seconds
 # make bench                   how fast RSA is in a guest, what a reset costs others, and how long a boot takes, side by side
 #
 # tests/unit/ROOM/NOUN_test.c becomes $(BUILD)/tests/unit/ROOM/NOUN_test. It includes the .c file
@@ -49,6 +50,7 @@ HARDENED := $(addprefix $(BUILD)/,swcexd swcex swcex.so guestd apctl)
 products = $(addprefix $(BUILD)/tests/,$(filter unit/% fuzz/% bare/%,$(1))) \
 	$(if $(filter bare/%,$(1)),$(addprefix $(BUILD)/,swcex.so swcexd lab/config)) \
 	$(if $(filter lpar/% system/%,$(1)),all) \
+	$(if $(filter system/hostile,$(1)),sanitized $(BARE_GUESTS) $(BUILD)/tests/guest/lender) \
 	$(if $(filter static/hardening,$(1)),$(HARDENED))
 needed = $(call hosts,$(1)) $(call products,$(1))
 
@@ -211,7 +213,31 @@ BARE_CFLAGS = $(CFLAGS) -I. -Itests/bare -ffreestanding -nostdlib -static -no-pi
 	-fno-asynchronous-unwind-tables --param=min-pagesize=0 -Wl,--build-id=none
 
 $(BUILD)/tests/bare/%: tests/bare/%.c $(BARE_MACHINE) tests/bare/image.ld
-	$(call link,$(CROSS_COMPILE)gcc $(BARE_CFLAGS),$< $(BARE_MACHINE),-T tests/bare/image.ld)
+	$(call link,$(CROSS_COMPILE)gcc $(BARE_CFLAGS),$< $(BARE_MACHINE) $(REQUESTS),-T tests/bare/image.ld)
+
+# The guests of system/hostile. One has the whole messages among the seeds of the fuzz tests: those
+# that begin with a byte of 0, which is not part of them.
+BARE_GUESTS := $(addprefix $(BUILD)/tests/bare/guests/,hostile honest)
+HOSTILE := $(BUILD)/tests/bare/guests/hostile
+$(HOSTILE): private REQUESTS = $(HOSTILE).requests.gen.S
+$(HOSTILE): $(HOSTILE).requests.gen.S
+$(HOSTILE).requests.gen.S: $(wildcard $(SEEDED:%=tests/fuzz/seeds/%/*))
+	@mkdir -p $(@D)
+	$(show){ printf '.section .rodata\n.globl requests\n.balign 4\nrequests:\n'; \
+		for seed in $^; do \
+			[ "$$(od -An -tx1 -N1 $$seed)" != " 00" ] || \
+			printf '.long 2f-1f\n1: .incbin "%s",1\n2: .balign 4\n' $$seed; \
+		done; \
+		printf '.long 0\n.section .note.GNU-stack,"",@progbits\n'; } >$@
+
+# swcexd and the plugin once more, with sanitizers: the same rules, in a directory of their own.
+SANITIZED := $(BUILD)/sanitized
+SANITIZED_CFLAGS := $(filter-out -O2,$(CFLAGS)) -O1 -fno-omit-frame-pointer \
+	-fsanitize=address,undefined -fno-sanitize-recover=all
+.PHONY: sanitized
+sanitized:
+	@$(MAKE) --no-print-directory BUILD=$(SANITIZED) KERNEL= HARDENING= LDFLAGS= \
+		CFLAGS="$(SANITIZED_CFLAGS)" $(SANITIZED)/swcexd $(SANITIZED)/swcex.so
 
 # The in-tree driver, bound to sie.ko: the kernel's list of symbols without those of its KVM.
 INTREE := $(BUILD)/modules/intree
@@ -322,6 +348,9 @@ $(BUILD)/tests/guest/litter: tests/guest/litter.c $(OBJ)/qemu.a
 	$(call link,$(CC) $(CFLAGS) -I. $(shell pkg-config --cflags glib-2.0),$<,\
 		$(OBJ)/qemu.a $(shell pkg-config --libs glib-2.0))
 ALL += $(BUILD)/tests/guest/litter
+$(BUILD)/tests/guest/lender: tests/guest/lender.c $(OBJ)/qemu.a
+	$(call link,$(CC) $(CFLAGS) -I. $(shell pkg-config --cflags glib-2.0),$<,\
+		$(OBJ)/qemu.a $(shell pkg-config --libs glib-2.0))
 
 LPAR_FILES += $(patsubst %,$(BUILD)/tests/guest/%:/usr/bin/,fail_nth hold random_operations rsa unmap)
 GUEST_FILES += $(BUILD)/tests/guest/rsa:/usr/bin/
@@ -350,6 +379,13 @@ check-lockdep:
 	@$(MAKE) --no-print-directory check-driver KERNEL=lockdep
 check-static: $(call needed,$(filter static/%,$(TESTS)))
 	$(RUN) $(filter static/%,$(TESTS))
+
+.PHONY: soak
+soak: $(call needed,system/hostile)
+	@mkdir -p $(BUILD)/tests/log
+	@echo "a hostile guest, $(or $(SECONDS),600) s"
+	@BUILD=$(abspath $(BUILD)) DRIVER=$(DRIVER) LOG=$(BUILD)/tests/log/hostile \
+		HOSTILE_SECONDS=$(or $(SECONDS),600) SEED=$(SEED) tests/system/hostile.sh 2>$(BUILD)/tests/log/hostile.log
 
 # On this machine, without QEMU.
 $(BUILD)/tests/bench/fairness: tests/bench/fairness.c $(BUILD)/libcex.a

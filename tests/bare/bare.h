@@ -58,10 +58,11 @@ void run(struct cpu *cpu, uint32_t instruction);
 void run_executed(struct cpu *cpu, uint32_t instruction);
 
 /*
- * Run @function on CPU 1. Return false if there is no CPU 1, or if it is
- * running.
+ * Run @function on CPU @cpu, which is not 0. Return false if there is no such
+ * CPU, or if it is running.
  */
-bool start_cpu1(void (*function)(void));
+#define CPUS	4	/* that a test can have */
+bool start_cpu(unsigned int cpu, void (*function)(void));
 
 /*
  * Execute SERVC: the SCLP executes @command on a block that it accepts. It

@@ -433,7 +433,7 @@ static void cpu1(void)
 static void storm_on_two_cpus(void)
 {
 	chapter("storm on two CPUs");
-	ok(start_cpu1(cpu1), "CPU 1 starts");
+	ok(start_cpu(1, cpu1), "CPU 1 starts");
 	while (__atomic_load_n(&stage, __ATOMIC_SEQ_CST) != 1)
 		;
 	start_storm();

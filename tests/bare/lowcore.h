@@ -28,6 +28,8 @@
 #define LC_STORM_IN		0x600	/* storm.h */
 #define LC_STORM_OUT		0x680
 #define LC_STORM_OWN		0x700
+#define LC_START_STACK		0x780	/* where a CPU other than 0 begins */
+#define LC_START_FUNCTION	0x788
 
 #ifndef __ASSEMBLER__
 #include <stdint.h>

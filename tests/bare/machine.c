@@ -16,14 +16,18 @@
 #define SVC_0		0x0a000000u
 #define EXRL_8_SVC_0	0xc600000000040a00ull
 
-void start_of_cpu1(void);
+void start_of_other_cpu(void);
 void enter(const uint64_t *gr);
 void land(void);
 void rest(void);
 void woken(void);
 
-static void (*function_of_cpu1)(void);
-static uint8_t prefix_of_cpu1[8192] __attribute__((aligned(8192)));
+#define STACK	16384
+#define FRAME	160	/* that a caller leaves to a function */
+
+/* Of CPU 0, whose prefix is 0, nothing is used. */
+static uint8_t prefixes[CPUS][8192] __attribute__((aligned(8192)));
+static uint8_t stacks[CPUS][STACK] __attribute__((aligned(16)));
 
 void *memset(void *to, int byte, size_t length)
 {
@@ -132,7 +136,7 @@ uint64_t microseconds(void)
 	return clock >> 12;
 }
 
-static int signal_cpu1(unsigned int order, uint64_t parameter)
+static int signal_cpu(unsigned int cpu, unsigned int order, uint64_t parameter)
 {
 	register uint64_t status asm("1") = parameter;
 	int cc;
@@ -141,7 +145,7 @@ static int signal_cpu1(unsigned int order, uint64_t parameter)
 		     "	ipm	%[cc]\n"
 		     "	srl	%[cc],28\n"
 		     : [status] "+d"(status), [cc] "=d"(cc)
-		     : [cpu] "d"(1ul), [order] "a"((uint64_t)order)
+		     : [cpu] "d"((uint64_t)cpu), [order] "a"((uint64_t)order)
 		     : "cc", "memory");
 	return cc;
 }
@@ -149,18 +153,21 @@ static int signal_cpu1(unsigned int order, uint64_t parameter)
 #define SIGP_RESTART	6
 #define SIGP_SET_PREFIX	13
 
-bool start_cpu1(void (*function)(void))
+bool start_cpu(unsigned int cpu, void (*function)(void))
 {
-	function_of_cpu1 = function;
-	set_psw(LC_RESTART_NEW_PSW, 0, (uintptr_t)start_of_cpu1);
-	memcpy(prefix_of_cpu1, (const void *)0, sizeof(prefix_of_cpu1));
-	return !signal_cpu1(SIGP_SET_PREFIX, (uintptr_t)prefix_of_cpu1) &&
-	       !signal_cpu1(SIGP_RESTART, 0);
+	uint8_t *prefix = prefixes[cpu];
+
+	set_psw(LC_RESTART_NEW_PSW, 0, (uintptr_t)start_of_other_cpu);
+	LC(uint64_t, LC_START_STACK) = (uintptr_t)stacks[cpu] + STACK - FRAME;
+	LC(uint64_t, LC_START_FUNCTION) = (uintptr_t)function;
+	memcpy(prefix, (const void *)0, sizeof(prefixes[cpu]));
+	return !signal_cpu(cpu, SIGP_SET_PREFIX, (uintptr_t)prefix) &&
+	       !signal_cpu(cpu, SIGP_RESTART, 0);
 }
 
-void boot_cpu1(void)
+void boot_other_cpu(void)
 {
-	function_of_cpu1();
+	((void (*)(void))LC(uint64_t, LC_START_FUNCTION))();
 	end();
 }
 

@@ -9,7 +9,7 @@
 
 /* machine.c, entered from start.S */
 void boot(void);
-void boot_cpu1(void);
+void boot_other_cpu(void);
 int main(void);
 
 /* Wait until an external interruption has been taken. */

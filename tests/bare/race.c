@@ -152,7 +152,7 @@ static void against_resets(void)
 int main(void)
 {
 	chapter("one queue");
-	ok(start_cpu1(cpu1), "CPU 1 starts");
+	ok(start_cpu(1, cpu1), "CPU 1 starts");
 	start(AP_APQN(5, 4), AP_APQN(5, 4));
 	reach(1);
 	work(&workers[0]);

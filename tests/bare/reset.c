@@ -261,7 +261,7 @@ static void no_resets(void)
 	say("# qemu stop cont\n");
 	wait(PATIENCE_US / 10);
 	still_occupied("the monitor stops the VM");
-	ok(start_cpu1(nothing), "CPU 1, which was reset, is started");
+	ok(start_cpu(1, nothing), "CPU 1, which was reset, is started");
 	wait(PATIENCE_US / 100);
 	still_occupied("which resets nothing else");
 }

@@ -12,10 +12,10 @@ _start:
 	brasl	%r14, boot
 
 	.text
-	.globl	start_of_cpu1
-start_of_cpu1:
-	larl	%r15, stack_of_cpu1 - 160
-	brasl	%r14, boot_cpu1
+	.globl	start_of_other_cpu
+start_of_other_cpu:
+	lg	%r15, LC_START_STACK
+	brasl	%r14, boot_other_cpu
 
 /*
  * enter(gr) loads all registers from gr and the PSW from LC_PSW. Any
@@ -48,7 +48,5 @@ woken:
 	.balign	16
 	.skip	16384
 stack_of_cpu0:
-	.skip	16384
-stack_of_cpu1:
 
 	.section .note.GNU-stack, "", @progbits
