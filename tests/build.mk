@@ -14,7 +14,7 @@
 # make mutants [FILE=...] [SEED=1] [N=25]   small changes of decisive files, and which of them no unit test notices
 # make coverage                how many lines and branches of each room unit and fuzz tests execute
 # make soak [SECONDS=600] [SEED=...]   a hostile guest for so many seconds
-# make bench                   how fast RSA is in a guest, what a reset costs others, and how long a boot takes, side by side
+# make bench                   how fast RSA is in a guest, what a reset costs others, a boot, and the plugin, side by side
 #
 # tests/unit/ROOM/NOUN_test.c becomes $(BUILD)/tests/unit/ROOM/NOUN_test. It includes the .c file
 # that it tests, and is linked with what else the room and those below it have.
@@ -392,8 +392,13 @@ $(BUILD)/tests/bench/fairness: tests/bench/fairness.c $(BUILD)/libcex.a
 	@mkdir -p $(@D)
 	$(show)$(CC) $(CFLAGS) -I. -MMD -MP -MF $@.d -o $@ $< $(BUILD)/libcex.a $(shell pkg-config --libs libcrypto) -pthread
 
+# In a VM, as its first process.
+$(BUILD)/tests/bench/work: tests/bench/work.c
+	@mkdir -p $(@D)
+	$(call link,$(CROSS_COMPILE)gcc $(CFLAGS) -static,$<)
+
 .PHONY: bench
-bench: all $(BUILD)/tests/bench/fairness
+bench: all $(addprefix $(BUILD)/tests/bench/,fairness work)
 	@BUILD=$(BUILD) lab/run tests/bench/rsa
 	@echo
 	@BUILD=$(BUILD) lab/run tests/bench/interruptions
@@ -403,6 +408,8 @@ bench: all $(BUILD)/tests/bench/fairness
 	@$(BUILD)/tests/bench/fairness
 	@echo
 	@BUILD=$(BUILD) tests/bench/boot
+	@echo
+	@BUILD=$(BUILD) tests/bench/plugin
 
 .PHONY: check-newcomer
 check-newcomer:
