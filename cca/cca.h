@@ -33,6 +33,7 @@ enum cca_code {
 	CCA_KEY			= 8 << 16 | 65,
 	CCA_OPERAND		= 8 << 16 | 66,
 	CCA_SIZE		= 8 << 16 | 72,
+	CCA_SWITCHED_OFF	= 8 << 16 | 90,		/* no access to a verb */
 	CCA_KEY_LENGTH		= 8 << 16 | 770,
 	CCA_NO_EXPORT		= 8 << 16 | 2175,	/* key must not leave */
 	CCA_NO_MASTER_KEY	= 12 << 16 | 764,

@@ -41,6 +41,7 @@
 #define TAG_PART	0x0063
 #define TAG_PART_BITS	0x0064
 #define TAG_PROTECTED	0x00c2
+#define PKA_INTERNAL	0x1f	/* the first byte of a token of RSA or ECC */
 
 enum {
 	AT_LENGTH	= 2,
@@ -415,17 +416,29 @@ static enum cca_code check_export(const struct token *token)
 	return token->head[AT_EXPORT] & EXPORT_CPACF ? CCA_OK : CCA_NO_EXPORT;
 }
 
+/*
+ * Linux sends tokens of ECC, too. Here nothing makes these, since public sources
+ * do not tell what is in them, and so the verb is switched off for them.
+ */
+static enum cca_code open_for_protection(const struct domain *domain,
+					 struct slice bytes, struct token *token)
+{
+	if (bytes.length && bytes.at[0] == PKA_INTERNAL)
+		return CCA_SWITCHED_OFF;
+	return open_token(domain, bytes, token);
+}
+
 static enum cca_code protect(const struct domain *domain,
 			     const struct cprbx *request,
 			     struct cca_reply *reply)
 {
 	struct cursor c = cursor_of(request->keys.at, request->keys.length);
-	struct token token;
+	struct token token = { 0 };
 	enum cca_code opened, code;
 	uint16_t tag;
 	size_t block;
 
-	opened = open_token(domain, cprbx_field(&c, &tag), &token);
+	opened = open_for_protection(domain, cprbx_field(&c, &tag), &token);
 	code = opened == CCA_OLD_MASTER_KEY ? CCA_OK : opened;
 	if (!code)
 		code = check_export(&token);

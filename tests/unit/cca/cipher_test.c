@@ -297,6 +297,17 @@ static void bad_tokens(void **state)
 	assert_int_equal(ask(&domain, &m, &a), CCA_TOKEN);
 }
 
+/* As cca_ecc2protkey() sends it. */
+static void a_token_of_ecc_is_switched_off(void **state)
+{
+	(void)state;
+	import_clear(32);
+	token[0] = 0x1f;
+	make_protect();
+	assert_int_equal(ask(&domain, &m, &a), 8 << 16 | 90);
+	assert_int_equal(a.user.length, 0);
+}
+
 static void no_master_key(void **state)
 {
 	(void)state;
@@ -348,6 +359,7 @@ int main(void)
 		cmocka_unit_test_setup(order_of_parts, setup),
 		cmocka_unit_test_setup(export_forbidden, setup),
 		cmocka_unit_test_setup(bad_tokens, setup),
+		cmocka_unit_test_setup(a_token_of_ecc_is_switched_off, setup),
 		cmocka_unit_test_setup(no_master_key, setup),
 		cmocka_unit_test_setup(tormented, setup),
 		cmocka_unit_test_setup(a_part_is_as_long_as_its_bits_tell, setup),
