@@ -55,11 +55,16 @@ void cex_machine_free(struct cex_machine *machine);
  * -EEXIST if the machine already has the adapter or domain, -EBUSY if a VM was
  * attached before, or -ENOMEM.
  *
- * cex_has_type() returns whether there is such a type.
+ * cex_has_type() returns whether there is such a type. cex_nth_type() stores
+ * the name of type number @n, or returns false if there are not so many. They
+ * are numbered from 0, by generation.
  */
+#define CEX_TYPE_SIZE	sizeof("CEX8A")
+
 int cex_add_adapter(struct cex_machine *machine, unsigned int adapter,
 		    const char *type);
 bool cex_has_type(const char *type);
+bool cex_nth_type(size_t n, char type[CEX_TYPE_SIZE]);
 int cex_add_domain(struct cex_machine *machine, unsigned int domain);
 
 /*

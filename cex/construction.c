@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <openssl/crypto.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "pool.h"
@@ -92,6 +93,19 @@ int cex_add_adapter(struct cex_machine *machine, unsigned int adapter,
 void cex_set_polled(struct cex_machine *machine)
 {
 	machine->polled = true;
+}
+
+bool cex_nth_type(size_t n, char type[CEX_TYPE_SIZE])
+{
+	for (char generation = '0'; generation <= '9'; generation++) {
+		for (char mode = 'A'; mode <= 'Z'; mode++) {
+			snprintf(type, CEX_TYPE_SIZE, "CEX%c%c", generation,
+				 mode);
+			if (cex_has_type(type) && !n--)
+				return true;
+		}
+	}
+	return false;
 }
 
 int cex_add_domain(struct cex_machine *machine, unsigned int domain)

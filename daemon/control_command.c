@@ -222,6 +222,11 @@ static const char *help(struct cex_machine *machine, char **args, FILE *out)
 	return NULL;
 }
 
+const char *control_command_name(size_t n)
+{
+	return n < ROWS ? rows[n].name : NULL;
+}
+
 static const struct row *row_find(const char *name)
 {
 	for (size_t i = 0; i < ROWS; i++)

@@ -24,4 +24,7 @@ enum control_answer {
 enum control_answer control_command(struct cex_machine *machine, char *line,
 				    FILE *out, struct status *status);
 
+/* Return the name of command number @n, from 0, or NULL behind the last. */
+const char *control_command_name(size_t n);
+
 #endif /* DAEMON_CONTROL_COMMAND_H */

@@ -15,6 +15,7 @@
 
 #include "bytes/container_of.h"
 #include "bytes/number.h"
+#include "capabilities.h"
 #include "connection.h"
 #include "control.h"
 #include "event_log.h"
@@ -190,7 +191,8 @@ out_machine:
 }
 
 enum { OPTION_MACHINE = 256, OPTION_SOCKET, OPTION_GUEST_SOCKET,
-       OPTION_CONTROL, OPTION_STATE, OPTION_KEY, OPTION_WORKERS, OPTION_LOG_LEVEL };
+       OPTION_CONTROL, OPTION_STATE, OPTION_KEY, OPTION_WORKERS, OPTION_LOG_LEVEL,
+       OPTION_PRINT_CAPABILITIES };
 
 static const struct argp_option table[] = {
 	{ "machine", OPTION_MACHINE, "FILE", 0,
@@ -208,6 +210,8 @@ static const struct argp_option table[] = {
 	  "threads that process requests (default: one per processor)", 0 },
 	{ "log-level", OPTION_LOG_LEVEL, "LEVEL", 0,
 	  "error, warning, info (default) or debug", 0 },
+	{ "print-capabilities", OPTION_PRINT_CAPABILITIES, NULL, 0,
+	  "print what this program can do, as JSON, and end", 0 },
 	{ 0 }
 };
 
@@ -253,6 +257,8 @@ static error_t take(int key, char *argument, struct argp_state *state)
 		if (!log_set_level(argument))
 			argp_error(state, "--log-level takes error, warning, info or debug");
 		return 0;
+	case OPTION_PRINT_CAPABILITIES:
+		exit(capabilities_print(VERSION, table) ? EXIT_FAILURE : EXIT_SUCCESS);
 	case ARGP_KEY_ARG:
 		argp_error(state, "'%s' belongs to no option", argument);
 		return 0;

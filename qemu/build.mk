@@ -2,7 +2,7 @@
 #
 # make build/swcex.so       the QEMU plugin that executes the AP instructions
 
-qemu_CFLAGS := $(shell pkg-config --cflags glib-2.0)
+qemu_CFLAGS := $(shell pkg-config --cflags glib-2.0) -DVERSION='"$(VERSION)"'
 
 # QEMU brings the plugin interface and GLib.
 $(BUILD)/swcex.so: $(call objects,qemu) $(BUILD)/libcex.a

@@ -216,6 +216,11 @@ static bool parse_cpacf(struct parser *p, const char *value)
 	return take_switch(p, value, &p->options->cpacf);
 }
 
+static bool parse_print_capabilities(struct parser *p, const char *value)
+{
+	return take_switch(p, value, &p->options->print_capabilities);
+}
+
 static bool parse_wake(struct parser *p, const char *value)
 {
 	const struct sockaddr_un *address;
@@ -243,14 +248,22 @@ static const struct {
 	{ "interrupts", parse_interrupts },
 	{ "wake", parse_wake },
 	{ "cpacf", parse_cpacf },
+	{ "print-capabilities", parse_print_capabilities },
 };
+
+#define ROWS (sizeof(table) / sizeof(table[0]))
+
+const char *options_name(size_t n)
+{
+	return n < ROWS ? table[n].name : NULL;
+}
 
 static bool parse_one(struct parser *p)
 {
 	const char *equals = strchr(p->option, '=');
 	size_t length = equals ? (size_t)(equals - p->option) : 0;
 
-	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+	for (size_t i = 0; i < ROWS; i++) {
 		if (strlen(table[i].name) == length &&
 		    !memcmp(table[i].name, p->option, length))
 			return table[i].parse(p, equals + 1);
@@ -267,6 +280,8 @@ static bool check_together(struct parser *p)
 	p->option = NULL;
 	if (!p->has_interrupts)
 		p->options->interrupts = p->options->wake;
+	if (p->options->print_capabilities)
+		return true;
 	if (p->options->link && embedded)
 		return refuse(p, "link= takes adapters from swcexd; card=, "
 			      "domain=, master-keys= and workers= do not go "

@@ -30,6 +30,10 @@
  *	cpacf=on|off		CPACF's functions for protected keys (cpacf.h;
  *				default: on)
  *
+ * or, by itself:
+ *
+ *	print-capabilities=on	print what this swcex.so can do, and end QEMU
+ *
  * NUMBERS is a list of numbers and ranges, joined by +: 4+6-8+0x47. A number is
  * written as in C: decimal, 0x hexadecimal, leading 0 octal.
  */
@@ -55,6 +59,7 @@ struct options {
 	bool interrupts;
 	const char *wake;	/* NULL: none */
 	bool cpacf;
+	bool print_capabilities;
 };
 
 /*
@@ -64,5 +69,8 @@ struct options {
  */
 bool options_parse(struct options *options, int argc, char *const argv[],
 		   char *reason, size_t size);
+
+/* Return the name of option number @n, from 0, or NULL behind the last. */
+const char *options_name(size_t n);
 
 #endif /* QEMU_OPTIONS_H */

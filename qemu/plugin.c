@@ -27,6 +27,7 @@
 
 #include "abi/lpar.h"
 #include "attachment.h"
+#include "capabilities.h"
 #include "check.h"
 #include "cpacf.h"
 #include "cpu.h"
@@ -391,6 +392,8 @@ PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id,
 	if (!is_supported(info, reason, sizeof(reason)) ||
 	    !options_parse(&options, argc, argv, reason, sizeof(reason)))
 		return refuse(reason);
+	if (options.print_capabilities)
+		exit(capabilities_print(VERSION, PLUGIN_API) ? EXIT_FAILURE : EXIT_SUCCESS);
 	machine = machine_open(&options, reason, sizeof(reason));
 	if (!machine)
 		return refuse(reason);

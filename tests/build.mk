@@ -91,6 +91,7 @@ endef
 UNIT := $(BUILD)/unit
 $(foreach r,$(TESTED_ROOMS) apctl,$(eval $(call archive,$(UNIT),$(r))))
 $(UNIT)/run/%.o $(BUILD)/fuzz/run/%.o: UNIT_CFLAGS += $(run_CFLAGS)
+$(UNIT)/qemu/%.o $(BUILD)/fuzz/qemu/%.o: UNIT_CFLAGS += $(qemu_CFLAGS)
 $(UNIT)/%.o: %.c
 	@mkdir -p $(@D)
 	$(show)$(CC) $(UNIT_CFLAGS) -MMD -MP -c -o $@ $<
@@ -135,6 +136,7 @@ note = $(shell mkdir -p $(@D))$(file >$@.cmd,$(1))$(show)sh $@.cmd
 .PRECIOUS: $(FLAVOURS:%=%/%.o)
 define flavour_rules
 $(1)/run/%.o: UNIT_CFLAGS += $(run_CFLAGS)
+$(1)/qemu/%.o: UNIT_CFLAGS += $(qemu_CFLAGS)
 $(DRIVER_TESTS:%=$(1)/tests/unit/%_test.o) $(1)/driver/%.o $(1)/tests/unit/kernel/%.o: UNIT_CFLAGS += $(KERNEL_CFLAGS)
 $(1)/%.o: %.c | $(KERNEL_HEADERS)
 	$$(call note,$$(CC) $$(UNIT_CFLAGS) -MMD -MP -MF $$(@:.o=.d) -c -o $$@ $$<)

@@ -133,6 +133,12 @@ refused 1 "the machine file cannot be read: No such file" swcexd --machine "$run
 refused 1 "the machine file cannot be read: Is a directory" swcex check "$run"
 refused 1 "bad:2: adapter 05 is defined already, see line 1" swcexd --machine "$run/bad" --socket "$run/t"
 refused 1 "bad:3: '100' is not a domain number" swcex check "$run/bad"
+# The words of a list that its capabilities have.
+named() { "$BUILD/swcexd" --print-capabilities | python3 -c "import json, sys; print(*json.load(sys.stdin)['$1'])"; }
+same "capabilities name every command" "$(ask help | awk '{ print $1 }' | xargs)" "$(named commands)"
+same "... and every option" "$(sed -n 's/^[.]It Fl \\-//p' docs/man/swcexd.8 | cut -d' ' -f1 | tr -d '\\' | grep -vx help | xargs)" \
+	"$(named options)"
+same "... and types of adapters" 15 "$(named adapters | wc -w)"
 refused 2 "--machine and --socket" swcexd --machine "$run/good"
 refused 2 "--workers" swcexd --machine "$run/good" --socket "$run/t" --workers 0
 refused 2 "--log-level" swcexd --machine "$run/good" --socket "$run/t" --log-level loud

@@ -82,6 +82,14 @@ link=/nowhere,guest=1,guest=2	guest=2 once
 card=$long:CEX8A,domain=4	card
 TABLE
 
+# The words of a list that its capabilities have.
+named() { start ,print-capabilities=on | python3 -c "import json, sys; print(*json.load(sys.stdin)['$1'])"; }
+same "capabilities name the types of adapters" "CEX4A CEX4C CEX4P CEX5A CEX5C CEX5P CEX6A CEX6C CEX6P CEX7A CEX7C CEX7P CEX8A CEX8C CEX8P" \
+	"$(named adapters)"
+same "... and every option" "$(man -P cat -l docs/man/swcex.so.7 2>/dev/null | sed -n 's/^ *\([a-z-]*\)=.*/\1/p' | sort -u | xargs)" \
+	"$(named options | tr ' ' '\n' | sort | xargs)"
+check "... and leave QEMU with status 0" eval 'start ,print-capabilities=on >/dev/null'
+
 # monitor COMMAND QEMU-ARGUMENT...: what QEMU's monitor answers, of a machine that does not run.
 monitor()
 {
