@@ -121,6 +121,7 @@ enum ap_op {
 
 	AP_OP_RESET = 16,
 	AP_OP_CPACF,
+	AP_OP_TAKEN,
 
 	AP_OP_GUEST_CREATE = 32,
 	AP_OP_GUEST_MASKS,
@@ -153,6 +154,9 @@ enum ap_op {
  *	Asks for the key under which the VM's protected keys are wrapped, those that
  *	coprocessors export and those that CPACF makes.
  *
+ * TAKEN  -
+ *	Does nothing. It is for @taken.
+ *
  * GUEST_CREATE   -
  * GUEST_MASKS    arg[0] = guest, message = struct ap_apcb
  * GUEST_DESTROY  arg[0] = guest
@@ -161,6 +165,10 @@ enum ap_op {
  * GUEST_ANSWER   arg[0] = guest, arg[1] = AP queue status word
  * CONFIGURE      arg[0] = adapter
  * DECONFIGURE    arg[0] = adapter
+ *
+ * @taken, of any command: the slots of the VM's shelf (shelf.h) from which it has
+ *	taken replies since its last command. Bit 0, that of the lowest value, is
+ *	slot 0. These replies leave their queues before the command is executed.
  */
 struct ap_command {
 	uint16_t op;		/* enum ap_op */
@@ -168,6 +176,7 @@ struct ap_command {
 	uint32_t length;	/* bytes of message that follow */
 	uint64_t psmid;
 	uint64_t arg[2];
+	uint64_t taken;
 };
 
 /*

@@ -15,7 +15,7 @@
  *	...
  *
  * struct link_attached can come with a file descriptor (SCM_RIGHTS): a sealed
- * memfd of one struct ap_changes. A VM without one asks each time.
+ * memfd of one struct link_memory. A VM without one asks each time.
  *
  * When a packet breaks these rules, swcexd closes the connection and detaches
  * the VM: its requests are dropped, and its queues stay dirty until they are
@@ -40,9 +40,10 @@
 #define ABI_LINK_H
 
 #include "ap.h"
+#include "shelf.h"
 
 #define LINK_MAGIC	0x4150414cu	/* "APAL" */
-#define LINK_VERSION	6
+#define LINK_VERSION	7
 
 enum link_role {
 	LINK_LPAR = 1,
@@ -72,7 +73,13 @@ struct link_attached {
 	char reason[124];
 };
 
+/* What swcexd shares with a VM, which only reads it */
+struct link_memory {
+	struct ap_changes changes;
+	struct ap_shelf shelf;
+};
+
 /* Length of the largest packet in either direction. */
-#define LINK_PACKET_MAX	(sizeof(struct ap_result) + AP_MESSAGE_MAX)
+#define LINK_PACKET_MAX	(sizeof(struct ap_command) + AP_MESSAGE_MAX)
 
 #endif /* ABI_LINK_H */

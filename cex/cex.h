@@ -20,6 +20,7 @@
 #include <stddef.h>
 
 #include "abi/ap.h"
+#include "abi/shelf.h"
 #include "card/verb.h"
 #include "fault.h"
 #include "latency.h"
@@ -148,6 +149,11 @@ struct cex_holder cex_holder(struct cex_vm *vm);
  */
 void cex_watch(struct cex_vm *vm, struct ap_changes *changes);
 
+/*
+ * Show @vm its replies in @shelf, which is zero, as cex_watch() counts changes.
+ */
+void cex_show(struct cex_vm *vm, struct ap_shelf *shelf);
+
 /* Record that @lpar, which attaches again, called GUEST_LISTEN before. */
 void cex_listen(struct cex_vm *lpar);
 
@@ -177,6 +183,13 @@ void cex_execute(struct cex_vm *vm, const struct ap_command *command,
  */
 uint64_t cex_revision(struct cex_machine *machine);
 uint64_t cex_vm_revision(const struct cex_vm *vm);
+
+/*
+ * Tell the machine that its state is saved up to @revision. Until this is called,
+ * every revision counts as saved. A reply that depends on a later one is not
+ * shown on a shelf.
+ */
+void cex_set_saved(struct cex_machine *machine, uint64_t revision);
 
 /*
  * Return how often a VM reached a queue that still held leftovers of another

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What VMs are told without asking: the counts of struct ap_changes, and the
- * interruptions in it. A VM without such memory is told nothing.
+ * What VMs are told without asking: the counts of struct ap_changes, the
+ * interruptions in it, and their shelves. A VM without such memory is told
+ * nothing. A shelf changes before the count does, so that a VM which sees the
+ * count sees the shelf.
  *
  * The caller of every function holds the machine's lock.
  */
@@ -11,13 +13,21 @@
 #include "vm.h"
 
 /*
- * Count, for every VM that reaches @queue, that a DQAP may get another answer.
+ * Show @queue as it is to the VM that uses it, and to no other one. The caller
+ * has changed the queue, and does so before VMs can see anything that follows
+ * from the change.
  */
-void changes_count(struct cex_machine *machine, const struct queue *queue);
+void changes_show(struct cex_machine *machine, struct queue *queue);
 
 /*
- * Count for @vm that any queue which it reaches or has reached may have
- * changed. @vm may be NULL.
+ * The same, and count, for every VM that reaches @queue, that a DQAP may get
+ * another answer.
+ */
+void changes_count(struct cex_machine *machine, struct queue *queue);
+
+/*
+ * Show @vm nothing, and count that any queue which it reaches or has reached may
+ * have changed. @vm may be NULL.
  */
 void changes_count_all(struct cex_vm *vm);
 

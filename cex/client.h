@@ -29,7 +29,9 @@ struct memory {
 };
 
 struct queue;
+struct shelf;
 
+/* @shelf: where the VM is shown its replies (shelf.h) */
 struct client {
 	uint64_t id;
 	struct memory *memory;
@@ -38,6 +40,7 @@ struct client {
 	TAILQ_HEAD(client_queues, queue) queues;	/* where they wait */
 	uint64_t time;			/* at which its next turn begins */
 	uint64_t cost;			/* estimate for one request, in ns */
+	struct shelf *shelf;
 };
 
 void client_init(struct client *client, uint64_t id, struct memory *memory);

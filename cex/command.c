@@ -10,6 +10,7 @@
 #include "card/cpacf.h"
 #include "changes.h"
 #include "configuration.h"
+#include "display.h"
 #include "guest.h"
 #include "lifecycle.h"
 #include "pool.h"
@@ -26,11 +27,12 @@ struct call {
 	struct ap_result *result;
 	void *out;
 	uint64_t now;
+	bool was_shown;			/* replies of the queue were not for all */
 };
 
 static void end(struct call *call, enum ap_rc rc)
 {
-	call->result->status = queue_status(call->queue, rc);
+	call->result->status = queue_status(call->queue, call->vm->client.id, rc);
 }
 
 static void tapq(struct call *call)
@@ -163,6 +165,7 @@ static void dqap(struct call *call)
 	size_t length = 0, left = 0;
 	enum ap_rc rc;
 
+	call->was_shown = queue_has_shown(call->queue);
 	rc = queue_dequeue(call->queue, call->now, call->vm->client.id, call->out,
 			   call->command->arg[0], &length, &left,
 			   &call->result->psmid);
@@ -187,6 +190,11 @@ static void qci(struct call *call)
 static void reset(struct call *call)
 {
 	lifecycle_reset(call->vm);
+}
+
+static void have_taken(struct call *call)
+{
+	(void)call;
 }
 
 /* ap.h has errno values for errors, which are negative in libcex. */
@@ -290,6 +298,7 @@ static const struct operation {
 	[AP_OP_DQAP] = { dqap, SCOPE_MESSAGE },
 	[AP_OP_RESET] = { reset, SCOPE_MACHINE },
 	[AP_OP_CPACF] = { tell_wrapping, SCOPE_MACHINE },
+	[AP_OP_TAKEN] = { have_taken, SCOPE_MACHINE },
 	[AP_OP_GUEST_CREATE] = { create_guest, SCOPE_LPAR },
 	[AP_OP_GUEST_MASKS] = { set_guest_masks, SCOPE_LPAR },
 	[AP_OP_GUEST_DESTROY] = { destroy_guest, SCOPE_LPAR },
@@ -328,7 +337,8 @@ static bool length_is_valid(const struct call *call)
 /*
  * Return whether the next DQAP may get an answer that nobody expects. The VM
  * that took the last reply expects none, and no other VM has expected anything
- * since that reply became ready, which was a change.
+ * since that reply became ready, which was a change, unless the reply was not for
+ * it.
  */
 static bool has_changed_queue(const struct call *call)
 {
@@ -339,10 +349,15 @@ static bool has_changed_queue(const struct call *call)
 	case AP_OP_DQAP:
 		return AP_STATUS_RC(call->result->status) !=
 		       AP_RC_NO_PENDING_REPLY &&
-		       !ap_took_last_reply(call->result);
+		       (call->was_shown || !ap_took_last_reply(call->result));
 	default:
 		return true;
 	}
+}
+
+static void tell_of_taken(struct queue *queue, void *machine)
+{
+	changes_count(machine, queue);
 }
 
 static void carry_out_on_queue(struct call *call, const struct operation *op)
@@ -360,6 +375,8 @@ static void carry_out_on_queue(struct call *call, const struct operation *op)
 	call->vm->revision = call->queue->revision;
 	if (has_changed_queue(call))
 		changes_count(call->vm->machine, call->queue);
+	else
+		changes_show(call->vm->machine, call->queue);
 }
 
 static void carry_out_lpar_call(struct call *call, const struct operation *op)
@@ -391,6 +408,7 @@ void cex_execute(struct cex_vm *vm, const struct ap_command *command,
 	machine_lock(vm->machine);
 	call.now = machine_now();
 	vm->revision = 0;
+	display_take(&vm->client, command->taken, tell_of_taken, vm->machine);
 	if (op->scope == SCOPE_LPAR)
 		carry_out_lpar_call(&call, op);
 	else if (op->scope == SCOPE_MACHINE)

@@ -20,6 +20,7 @@ struct cex_machine *cex_machine_new(unsigned int workers)
 	LIST_INIT(&machine->guests);
 	turns_init(&machine->turns);
 	machine->last_id = VM_LPAR;
+	machine->saved = UINT64_MAX;
 	machine->pool = pool_new(machine, workers);
 	if (!machine->pool) {
 		cex_machine_free(machine);

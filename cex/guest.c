@@ -68,6 +68,7 @@ static void destroy(struct cex_vm *guest)
 	set_apcb(guest, &(struct ap_apcb){ 0 });
 	vm_drop_requests(guest);
 	vm_stop_interruptions(guest);
+	changes_count_all(guest->machine->lpar);
 	vm_free_unused_guest(guest);
 }
 

@@ -96,6 +96,7 @@ void cex_reset(struct cex_vm *vm)
 static void silence(struct cex_vm *vm)
 {
 	vm_drop_requests(vm);
+	shelf_close(&vm->shelf);
 	vm->changes = NULL;
 	vm->intercept.state = INTERCEPT_NONE;
 }
@@ -129,6 +130,7 @@ void cex_detach(struct cex_vm *vm)
 	machine_lock(machine);
 	silence(vm);
 	vm_stop_interruptions(vm);
+	changes_count_all(machine->lpar);
 	vm->attached = false;
 	vm_touch(vm);
 	if (vm == machine->lpar)

@@ -82,6 +82,13 @@ uint64_t cex_dirty_handovers(struct cex_machine *machine)
 	return handovers;
 }
 
+void cex_set_saved(struct cex_machine *machine, uint64_t revision)
+{
+	machine_lock(machine);
+	machine->saved = revision;
+	machine_unlock(machine);
+}
+
 uint64_t cex_revision(struct cex_machine *machine)
 {
 	uint64_t revision;

@@ -57,6 +57,7 @@ struct cex_machine {
 	unsigned int guest_count;
 	uint64_t last_id;
 	uint64_t revision;	/* of the state that outlives the process */
+	uint64_t saved;		/* the last revision that did so already */
 	struct cex_observer observer;
 	struct told told;
 	struct attic attic;

@@ -66,10 +66,12 @@ static void request_free(struct request *request)
 	free(request);
 }
 
-static void drop(struct request *request)
+void queue_drop(struct request *request)
 {
 	struct queue *queue = request->queue;
 
+	if (request->slot != SHELF_NONE)
+		shelf_disown(request->client->shelf, request->slot, queue->apqn);
 	TAILQ_REMOVE(&queue->requests, request, link);
 	queue->count--;
 	if (queue->partial == request)
@@ -88,7 +90,7 @@ void queue_drop_all(struct queue *queue)
 	while (request) {
 		struct request *next = TAILQ_NEXT(request, link);
 
-		drop(request);
+		queue_drop(request);
 		request = next;
 	}
 }
@@ -101,7 +103,7 @@ void queue_drop_of(struct queue *queue, uint64_t user)
 		struct request *next = TAILQ_NEXT(request, link);
 
 		if (request->user == user)
-			drop(request);
+			queue_drop(request);
 		request = next;
 	}
 }
@@ -186,7 +188,29 @@ static struct request *first_in(const struct queue *queue,
 	return NULL;
 }
 
-uint32_t queue_status(const struct queue *queue, enum ap_rc rc)
+bool queue_has_shown(const struct queue *queue)
+{
+	const struct request *request;
+
+	TAILQ_FOREACH(request, &queue->requests, link)
+		if (request->slot != SHELF_NONE)
+			return true;
+	return false;
+}
+
+/* Only the VM that was shown a reply can know whether it has taken it. */
+static struct request *reply_for(const struct queue *queue, uint64_t user)
+{
+	struct request *request;
+
+	TAILQ_FOREACH(request, &queue->requests, link)
+		if (request->state == REQUEST_DONE &&
+		    (request->slot == SHELF_NONE || request->user == user))
+			return request;
+	return NULL;
+}
+
+uint32_t queue_status(const struct queue *queue, uint64_t user, enum ap_rc rc)
 {
 	uint32_t word = AP_STATUS_OF_RC(rc);
 
@@ -194,7 +218,7 @@ uint32_t queue_status(const struct queue *queue, enum ap_rc rc)
 		word |= AP_STATUS_QUEUE_EMPTY;
 	if (queue->count >= queue->adapter->firmware->depth)
 		word |= AP_STATUS_QUEUE_FULL;
-	if (first_in(queue, REQUEST_DONE))
+	if (reply_for(queue, user))
 		word |= AP_STATUS_REPLIES_WAITING;
 	if (queue->irq)
 		word |= AP_STATUS_IRQ_ENABLED;
@@ -245,6 +269,7 @@ static struct request *request_new(struct queue *queue, struct client *client,
 		.user = client->id,
 		.room = room,
 		.length = length,
+		.slot = SHELF_NONE,
 	};
 	memcpy(request->data, message, length);
 	return request;
@@ -284,7 +309,7 @@ enum ap_rc queue_dequeue(struct queue *queue, uint64_t now, uint64_t user,
 	if (rc)
 		return rc;
 	if (!reply)
-		reply = first_in(queue, REQUEST_DONE);
+		reply = reply_for(queue, user);
 	if (!reply)
 		return AP_RC_NO_PENDING_REPLY;
 
@@ -298,7 +323,7 @@ enum ap_rc queue_dequeue(struct queue *queue, uint64_t now, uint64_t user,
 		queue->partial = reply;
 	} else {
 		*psmid = reply->psmid;
-		drop(reply);
+		queue_drop(reply);
 	}
 	return AP_RC_NORMAL;
 }
@@ -392,7 +417,7 @@ bool queue_finish(struct request *request, uint64_t now, const void *reply,
 	request->length = length;
 	request->state = REQUEST_DONE;
 	if (!strike_reply(&queue->faults, request)) {
-		drop(request);
+		queue_drop(request);
 		return false;
 	}
 	queue->served++;

@@ -31,6 +31,7 @@
 #include "client.h"
 #include "fault.h"
 #include "latency.h"
+#include "shelf.h"
 
 #define QUEUE_RESET_TIME	2000000u	/* ns, unless set otherwise */
 #define QUEUE_RESET_NEVER	UINT64_MAX
@@ -61,6 +62,7 @@ struct request {
 	size_t room;
 	size_t length;
 	size_t taken;			/* bytes of the reply, by DQAP */
+	int slot;			/* of the shelf that shows the reply */
 	uint8_t data[];
 };
 
@@ -72,6 +74,7 @@ struct queue {
 	TAILQ_HEAD(request_list, request) requests;
 	unsigned int count;
 	struct request *partial;	/* reply taken in part, or NULL */
+	uint64_t shown_to;		/* VM whose shelf may show it, or 0 */
 	struct client *turn_of;		/* on whose list it is (turns.h) */
 	TAILQ_ENTRY(queue) link;
 
@@ -118,8 +121,8 @@ void queue_free(struct queue *queue);
  */
 enum ap_rc queue_update(struct queue *queue, uint64_t now);
 
-/* Return the status word of an instruction that ended with @rc. */
-uint32_t queue_status(const struct queue *queue, enum ap_rc rc);
+/* Return the status word of an instruction of @user that ended with @rc. */
+uint32_t queue_status(const struct queue *queue, uint64_t user, enum ap_rc rc);
 
 /*
  * Enqueue a copy of @message for @client, which must stay valid until its
@@ -132,7 +135,8 @@ enum ap_rc queue_enqueue(struct queue *queue, uint64_t now,
 			 const void *message, size_t length);
 
 /*
- * Copy the next part of a reply, of at most @room bytes, to @out. @length is
+ * Copy the next part of a reply, of at most @room bytes, to @out. A reply that is
+ * or was shown to another VM is not for @user (shelf.h). @length is
  * set to the length of the part, and @left to what remains of the reply after
  * it. @psmid is set with the last part only. Return a response code; unless it
  * is AP_RC_NORMAL, nothing is set.
@@ -168,13 +172,18 @@ struct request *queue_start(struct queue *queue);
 bool queue_finish(struct request *request, uint64_t now, const void *reply,
 		  size_t length);
 
+/* Return whether a reply is or was shown to a VM, and is not for others. */
+bool queue_has_shown(const struct queue *queue);
+
 /* Return the client of the first waiting request, or NULL if none waits. */
 struct client *queue_next_client(const struct queue *queue);
 
 /*
- * queue_drop_all() drops all requests and replies; queue_drop_of() drops those
- * that @user enqueued. Neither changes which VM the queue interrupts.
+ * queue_drop_all() drops all requests and replies, queue_drop_of() those that
+ * @user enqueued, and queue_drop() one. None of them changes which VM the queue
+ * interrupts.
  */
+void queue_drop(struct request *request);
 void queue_drop_all(struct queue *queue);
 void queue_drop_of(struct queue *queue, uint64_t user);
 

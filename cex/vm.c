@@ -12,6 +12,7 @@ static struct cex_vm *new(struct cex_machine *machine, uint64_t id)
 		return NULL;
 	vm->machine = machine;
 	client_init(&vm->client, id, &machine->memory);
+	vm->client.shelf = &vm->shelf;
 	return vm;
 }
 

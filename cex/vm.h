@@ -11,6 +11,7 @@
 #include "client.h"
 #include "intercept.h"
 #include "machine.h"
+#include "shelf.h"
 
 /* The LPAR exists from attaching to detaching, a guest from GUEST_CREATE on. */
 struct cex_vm {
@@ -21,6 +22,7 @@ struct cex_vm {
 	struct ap_apcb apcb;	/* of a guest, as the LPAR wrote it */
 	struct ap_apcb had;	/* everything that its APCBs have named */
 	struct ap_changes *changes;	/* NULL if it is not watched */
+	struct shelf shelf;
 	struct cex_holder holder;
 	uint64_t revision;	/* that the last answer depends on */
 	struct intercept intercept;	/* of a guest */

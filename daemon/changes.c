@@ -10,19 +10,19 @@
 /* F_SEAL_FUTURE_WRITE leaves the mapping that exists here writable. */
 #define SEALS	(F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_FUTURE_WRITE | F_SEAL_SEAL)
 
-static struct ap_changes *map(int fd)
+static struct link_memory *map(int fd)
 {
-	void *counts;
+	void *memory;
 
-	if (ftruncate(fd, sizeof(struct ap_changes)))
+	if (ftruncate(fd, sizeof(struct link_memory)))
 		return MAP_FAILED;
-	counts = mmap(NULL, sizeof(struct ap_changes), PROT_READ | PROT_WRITE,
+	memory = mmap(NULL, sizeof(struct link_memory), PROT_READ | PROT_WRITE,
 		      MAP_SHARED, fd, 0);
-	if (counts != MAP_FAILED && fcntl(fd, F_ADD_SEALS, SEALS)) {
-		munmap(counts, sizeof(struct ap_changes));
+	if (memory != MAP_FAILED && fcntl(fd, F_ADD_SEALS, SEALS)) {
+		munmap(memory, sizeof(struct link_memory));
 		return MAP_FAILED;
 	}
-	return counts;
+	return memory;
 }
 
 int changes_open(struct changes *changes)
@@ -33,8 +33,8 @@ int changes_open(struct changes *changes)
 				   MFD_CLOEXEC | MFD_ALLOW_SEALING);
 	if (changes->fd < 0)
 		return -errno;
-	changes->counts = map(changes->fd);
-	if (changes->counts != MAP_FAILED)
+	changes->memory = map(changes->fd);
+	if (changes->memory != MAP_FAILED)
 		return 0;
 	error = -errno;
 	close(changes->fd);
@@ -49,7 +49,7 @@ void changes_given(struct changes *changes)
 
 void changes_close(struct changes *changes)
 {
-	munmap(changes->counts, sizeof(*changes->counts));
+	munmap(changes->memory, sizeof(*changes->memory));
 	if (changes->fd >= 0)
 		close(changes->fd);
 }

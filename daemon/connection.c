@@ -31,7 +31,7 @@ struct connection {
 	enum link_role role;		/* only role it may have; 0 for any */
 	int process;			/* pidfd of the peer's process, or -1 */
 	struct cex_vm *vm;		/* NULL until attached */
-	struct changes changes;		/* watched by the VM if counts is set */
+	struct changes changes;		/* watched by the VM if its memory is set */
 	struct held held;		/* answer that is not sent yet */
 };
 
@@ -45,7 +45,7 @@ struct answer {
 	uint8_t message[AP_MESSAGE_MAX];
 };
 
-_Static_assert(sizeof(struct answer) == LINK_PACKET_MAX,
+_Static_assert(sizeof(struct question) == LINK_PACKET_MAX,
 	       "a message follows its header at once");
 
 static bool is_lpar(const struct connection *connection)
@@ -71,7 +71,7 @@ static void close_without_vm(struct connection *connection)
 
 	if (!connection->vm)
 		all->waiting--;
-	if (connection->changes.counts)
+	if (connection->changes.memory)
 		changes_close(&connection->changes);
 	TAILQ_REMOVE(&all->list, connection, link);
 	peer_close(&connection->peer);
@@ -82,7 +82,7 @@ static void close_without_vm(struct connection *connection)
 }
 
 /*
- * The VM leaves first: nothing counts in its memory any more when that is
+ * The VM leaves first: nothing writes to its memory any more when that is
  * unmapped.
  */
 static void leave_vm(struct connection *connection)
@@ -137,7 +137,7 @@ static bool answer(struct connection *connection, const void *packet,
 {
 	struct changes *changes = &connection->changes;
 	int error = peer_send(&connection->peer, packet, length,
-			      changes->counts ? changes->fd : -1);
+			      changes->memory ? changes->fd : -1);
 
 	if (error == -EAGAIN) {
 		close_ending_vm(connection, "it does not read its answers");
@@ -147,7 +147,7 @@ static bool answer(struct connection *connection, const void *packet,
 		close_leaving_vm(connection);
 		return false;
 	}
-	if (changes->counts && changes->fd >= 0)
+	if (changes->memory && changes->fd >= 0)
 		changes_given(changes);
 	return true;
 }
@@ -213,10 +213,14 @@ void connections_saved(struct connections *connections)
 /* A VM without memory to watch works, but slower. */
 static void let_watch(struct connection *connection)
 {
-	if (changes_open(&connection->changes))
-		connection->changes.counts = NULL;
-	else
-		cex_watch(connection->vm, connection->changes.counts);
+	struct changes *changes = &connection->changes;
+
+	if (changes_open(changes)) {
+		changes->memory = NULL;
+		return;
+	}
+	cex_watch(connection->vm, &changes->memory->changes);
+	cex_show(connection->vm, &changes->memory->shelf);
 }
 
 /* The connection takes a turn of its own in the loop from here on. */

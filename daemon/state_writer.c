@@ -58,7 +58,10 @@ static int save(struct state_writer *writer, uint64_t *revision)
 	if (error)
 		return error;
 	allowance_take(&writer->allowance, bytes.length);
-	return store_write(&writer->store, bytes);
+	error = store_write(&writer->store, bytes);
+	if (!error)
+		cex_set_saved(writer->machine, *revision);
+	return error;
 }
 
 static void wake_loop(struct state_writer *writer)

@@ -18,19 +18,21 @@ static bool is_fit(int fd)
 	struct stat file;
 
 	return seals >= 0 && seals & F_SEAL_SHRINK && !fstat(fd, &file) &&
-	       file.st_size >= (off_t)sizeof(struct ap_changes);
+	       file.st_size >= (off_t)sizeof(struct link_memory);
 }
 
 void watch_open(struct watch *watch, int fd)
 {
-	void *changes = MAP_FAILED;
+	struct link_memory *memory = MAP_FAILED;
 
 	if (is_fit(fd))
-		changes = mmap(watch->place, sizeof(struct ap_changes), PROT_READ,
-			       watch->place ? MAP_SHARED | MAP_FIXED : MAP_SHARED,
-			       fd, 0);
-	if (changes != MAP_FAILED)
-		watch->changes = watch->place = changes;
+		memory = mmap(watch->place, sizeof(*memory), PROT_READ,
+			      watch->place ? MAP_SHARED | MAP_FIXED : MAP_SHARED,
+			      fd, 0);
+	if (memory != MAP_FAILED) {
+		watch->place = memory;
+		watch->changes = &memory->changes;
+	}
 	close(fd);
 }
 

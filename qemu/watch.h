@@ -10,7 +10,7 @@
 #ifndef QEMU_WATCH_H
 #define QEMU_WATCH_H
 
-#include "abi/ap.h"
+#include "abi/link.h"
 
 #define WATCH_NANOSECONDS	20000000
 
@@ -25,10 +25,13 @@ struct poll {
 	uint64_t time;
 };
 
-/* @changes is NULL if there is nothing to watch; every poll is sent then. */
+/*
+ * @changes is NULL if there is nothing to watch; every poll is sent then. Else it
+ * is part of @place, which the VM only reads.
+ */
 struct watch {
 	const struct ap_changes *changes;
-	void *place;
+	struct link_memory *place;
 	struct poll poll[AP_CHANGES];
 };
 

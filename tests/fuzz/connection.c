@@ -240,6 +240,7 @@ static void send_command(struct client *peer, struct cursor *c)
 	question.command.arg[0] = (uint64_t)cursor_u16(c) << 8;
 	if (question.command.op == AP_OP_GUEST_DESTROY)
 		question.command.arg[0] = last_guest;
+	question.command.taken = cursor_u8(c);
 	length = cursor_u16(c);
 	message = take_up_to(c, length);
 	question.command.length = message.length;

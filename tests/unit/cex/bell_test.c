@@ -60,7 +60,7 @@ static void does_not_wait_for_a_rung_bell(void **state)
 	uint64_t begin = now();
 
 	(void)state;
-	bell_ring(&changes.counts->bell);
+	bell_ring(&changes.memory->changes.bell);
 	bell_wait(&view->bell, &seen, LONG);
 	assert_int_equal(seen, 1);
 	assert_true(now() - begin < LONG);
@@ -94,8 +94,8 @@ static void wakes(void (*wake)(void))
 
 static void ring(void)
 {
-	bell_ring(&changes.counts->bell);
-	bell_wake(&changes.counts->bell);
+	bell_ring(&changes.memory->changes.bell);
+	bell_wake(&changes.memory->changes.bell);
 }
 
 static void nudge(void)

@@ -133,6 +133,7 @@ static void unknown_commands_are_refused(void **state)
 	for (unsigned int op = 0; op <= UINT16_MAX; op++) {
 		bool known = (op >= AP_OP_TAPQ && op <= AP_OP_DQAP) ||
 			     op == AP_OP_RESET || op == AP_OP_CPACF ||
+			     op == AP_OP_TAKEN ||
 			     (op >= AP_OP_GUEST_CREATE &&
 			      op <= AP_OP_DECONFIGURE);
 

@@ -100,7 +100,7 @@ static void work(void)
 
 static uint32_t status(void)
 {
-	return queue_status(queue, queue_update(queue, now));
+	return queue_status(queue, HOST, queue_update(queue, now));
 }
 
 static void a_new_queue_is_empty(void **state)

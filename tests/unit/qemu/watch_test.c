@@ -28,7 +28,7 @@ static int start(void **state)
 static int end(void **state)
 {
 	(void)state;
-	munmap((void *)watch.changes, sizeof(*watch.changes));
+	munmap(watch.place, sizeof(*watch.place));
 	changes_close(&changes);
 	return 0;
 }
@@ -79,9 +79,9 @@ static void test_asks_again_after_a_change(void **state)
 {
 	(void)state;
 	sent(0x0504, 512, AP_RC_NO_PENDING_REPLY);
-	(*AP_CHANGES_OF(changes.counts, 0x0505))++;
+	(*AP_CHANGES_OF(&changes.memory->changes, 0x0505))++;
 	assert_true(answered(0x0504, 512, NOW));
-	(*AP_CHANGES_OF(changes.counts, 0x0504))++;
+	(*AP_CHANGES_OF(&changes.memory->changes, 0x0504))++;
 	assert_false(answered(0x0504, 512, NOW));
 }
 
@@ -97,7 +97,7 @@ static void test_asks_again_after_a_change_on_the_way(void **state)
 
 	(void)state;
 	watch_before(&watch, &command, NOW);
-	(*AP_CHANGES_OF(changes.counts, 0x0504))++;
+	(*AP_CHANGES_OF(&changes.memory->changes, 0x0504))++;
 	watch_after(&watch, &command, &result);
 	assert_false(answered(0x0504, 512, NOW));
 }
@@ -126,7 +126,7 @@ static void test_knows_that_the_last_reply_was_taken(void **state)
 	sent(0x0504, 512, AP_RC_NORMAL);
 	assert_true(answered(0x0504, 512, NOW));
 	assert_true(answered(0x0504, 512, NOW));
-	(*AP_CHANGES_OF(changes.counts, 0x0504))++;
+	(*AP_CHANGES_OF(&changes.memory->changes, 0x0504))++;
 	assert_false(answered(0x0504, 512, NOW));
 }
 
@@ -181,7 +181,7 @@ static void test_needs_sealed_memory_of_its_size(void **state)
 	int fd = memfd_create("test", MFD_ALLOW_SEALING);
 
 	(void)state;
-	assert_int_equal(ftruncate(fd, sizeof(struct ap_changes)), 0);
+	assert_int_equal(ftruncate(fd, sizeof(struct link_memory)), 0);
 	watch_open(&other, dup(fd));
 	assert_null(other.changes);
 	assert_int_equal(ftruncate(fd, 8), 0);
@@ -195,7 +195,7 @@ static void test_needs_sealed_memory_of_its_size(void **state)
 static void test_cannot_be_written_by_who_watches(void **state)
 {
 	(void)state;
-	assert_ptr_equal(mmap(NULL, sizeof(struct ap_changes), PROT_READ | PROT_WRITE,
+	assert_ptr_equal(mmap(NULL, sizeof(struct link_memory), PROT_READ | PROT_WRITE,
 			      MAP_SHARED, changes.fd, 0), MAP_FAILED);
 	assert_int_equal(write(changes.fd, "x", 1), -1);
 	assert_int_equal(ftruncate(changes.fd, 0), -1);
