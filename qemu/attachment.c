@@ -9,6 +9,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -17,11 +18,15 @@
 #include "attachment_state.h"
 #include "backlog.h"
 #include "greeting.h"
+#include "taking.h"
 #include "watch.h"
 
 /* Time between two attempts to find swcexd, in microseconds */
 #define SEEK_OFTEN	20000
 #define SEEK_SELDOM	500000
+
+/* Time after which swcexd is told what the VM has taken, in milliseconds */
+#define TICK		10
 
 /*
  * @patience: how long an instruction waits for swcexd, in microseconds
@@ -33,6 +38,9 @@
  *	it
  * @why: unless attached, what keeps the VM from swcexd, for users
  * @backlog: of an LPAR, else NULL
+ * @takes: an eventfd that tells stay_attached() to tick
+ * @ticks: whether it ticks: it soon tells swcexd what the VM has taken
+ * @has_taken: whether the VM has taken a reply since the last tick
  */
 struct attachment {
 	struct machine machine;
@@ -47,6 +55,10 @@ struct attachment {
 	char why[256];
 	struct backlog *backlog;
 	struct watch watch;
+	struct taking taking;
+	int takes;
+	bool ticks;
+	bool has_taken;
 };
 
 static bool ask(int sock, const struct ap_command *command, const void *in)
@@ -101,6 +113,38 @@ static uint64_t now(void)
 }
 
 /* Send one question and receive its answer. The caller holds the lock. */
+static bool ask_and_hear(struct attachment *a, const struct ap_command *command,
+		     const void *in, struct ap_result *result, void *out)
+{
+	struct ap_command said = *command;
+
+	said.taken = a->taking.taken;
+	errno = 0;
+	if (!ask(a->connection, &said, in) || !hear(a->connection, result, out))
+		return false;
+	taking_said(&a->taking, now());
+	return true;
+}
+
+/*
+ * Take a reply from the shelf. The first one in a while has stay_attached()
+ * tick.
+ */
+static bool take_reply(struct attachment *a, const struct ap_command *command,
+		       uint64_t time, struct ap_result *result, void *out)
+{
+	if (!taking_answer(&a->taking, command, time, result, out))
+		return false;
+	a->has_taken |= a->taking.taken != 0;
+	if (a->has_taken && !a->ticks)
+		a->ticks = !eventfd_write(a->takes, 1);
+	return true;
+}
+
+/*
+ * Answer one question, from the shared memory or by swcexd. The caller holds the
+ * lock.
+ */
 static bool converse(struct attachment *a, const struct ap_command *command,
 		     const void *in, struct ap_result *result, void *out)
 {
@@ -109,9 +153,8 @@ static bool converse(struct attachment *a, const struct ap_command *command,
 	if (watch_answer(&a->watch, command, time, result))
 		return true;
 	watch_before(&a->watch, command, time);
-	errno = 0;
-	if (!ask(a->connection, command, in) ||
-	    !hear(a->connection, result, out))
+	if (!take_reply(a, command, time, result, out) &&
+	    !ask_and_hear(a, command, in, result, out))
 		return false;
 	watch_after(&a->watch, command, result);
 	return true;
@@ -168,6 +211,7 @@ static void disconnect(struct attachment *a)
 			a->path);
 	shutdown(a->connection, SHUT_RDWR);
 	watch_close(&a->watch);
+	taking_close(&a->taking);
 	happen(a, silent ? ATTACHMENT_SILENT : ATTACHMENT_ENDED);
 }
 
@@ -256,6 +300,8 @@ static bool take(struct attachment *a, const struct greeting *greeting)
 		close(greeting->socket);
 		return false;
 	}
+	if (a->watch.changes)
+		taking_open(&a->taking, &a->watch.place->shelf);
 	a->connection = greeting->socket;
 	happen(a, ATTACHMENT_FOUND);
 	return true;
@@ -323,12 +369,54 @@ static bool find_swcexd(struct attachment *a)
 	return found;
 }
 
-static void wait_for_end(int sock)
+/*
+ * Tell swcexd what the VM has taken and not said with another command since the
+ * last tick. Ticking ends when nothing was taken.
+ */
+static void tick(struct attachment *a)
 {
-	struct pollfd end = { .fd = sock, .events = POLLRDHUP };
+	const struct ap_command command = { .op = AP_OP_TAKEN };
+	g_autofree uint8_t *out = g_malloc(AP_MESSAGE_MAX);
+	struct ap_result result;
 
-	while (poll(&end, 1, -1) < 0 && errno == EINTR)
-		;
+	g_mutex_lock(&a->lock);
+	if (a->state == ATTACHMENT_ATTACHED && a->taking.taken &&
+	    !ask_and_hear(a, &command, NULL, &result, out))
+		disconnect(a);
+	a->ticks = a->has_taken;
+	a->has_taken = false;
+	g_mutex_unlock(&a->lock);
+}
+
+static bool ticks(struct attachment *a)
+{
+	bool ticks;
+
+	g_mutex_lock(&a->lock);
+	ticks = a->ticks;
+	g_mutex_unlock(&a->lock);
+	return ticks;
+}
+
+static void wait_for_end(struct attachment *a)
+{
+	struct pollfd fds[] = {
+		{ .fd = a->connection, .events = POLLRDHUP },
+		{ .fd = a->takes, .events = POLLIN },
+	};
+	eventfd_t count;
+
+	while (!fds[0].revents) {
+		bool ticking = ticks(a);
+		int ready = poll(fds, 2, ticking ? TICK : -1);
+
+		if (ready < 0)
+			fds[0].revents = 0;
+		if (ready > 0 && fds[1].revents)
+			eventfd_read(a->takes, &count);
+		if (!ready)
+			tick(a);
+	}
 }
 
 static void notice_end(struct attachment *a)
@@ -361,7 +449,7 @@ static gpointer stay_attached(gpointer opaque)
 	struct attachment *a = opaque;
 
 	do {
-		wait_for_end(a->connection);
+		wait_for_end(a);
 		notice_end(a);
 		close(a->connection);
 		while (!find_swcexd(a))
@@ -391,6 +479,7 @@ static struct attachment *attachment_new(const char *path, const struct link_att
 	a->patience = GREETING_PATIENCE * G_USEC_PER_SEC;
 	a->attach = *attach;
 	a->interrupts = interrupts;
+	a->takes = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	g_mutex_init(&a->lock);
 	g_cond_init(&a->changed);
 	return a;
@@ -400,6 +489,7 @@ static void attachment_free(struct attachment *a)
 {
 	g_cond_clear(&a->changed);
 	g_mutex_clear(&a->lock);
+	close(a->takes);
 	g_free(a);
 }
 

@@ -22,7 +22,8 @@
  * attach, answers @answers commands with @result and @length bytes of 0xab, and
  * closes the connection. After the first one, it refuses @refusals connections
  * with @attached. At its end it forgets the VM, unless it @dies. It shares
- * memory with a VM that attaches if the bit of its @turn is set in @shares.
+ * memory with a VM that attaches if the bit of its @turn is set in @shares; a
+ * queue has a reply of @shown bytes there.
  */
 static struct {
 	char directory[64];
@@ -34,7 +35,7 @@ static struct {
 	struct link_attach attach;
 	struct link_attached attached;
 	struct ap_result result;
-	size_t length;
+	size_t length, shown;
 	unsigned int answers, heard;
 	struct ap_command command, commands[8];
 	uint8_t message[AP_MESSAGE_MAX];
@@ -69,11 +70,33 @@ static void close_listener(void)
 	unlink(swcexd.path);
 }
 
+#define SLOT	3
+
+static void show_reply(int fd)
+{
+	struct link_memory *memory = mmap(NULL, sizeof(*memory),
+					  PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	struct ap_shelf_line *line = &memory->shelf.line[shelf_line_of(0x0504)];
+	const struct shelf_head head = {
+		.apqn = 0x0504, .room = 1024, .depth = 8, .count = 2, .replies = 1,
+		.flags = SHELF_VALID,
+	};
+
+	assert_ptr_not_equal(memory, MAP_FAILED);
+	line->head = shelf_head_word(head);
+	line->reply[0] = shelf_reply_word((struct shelf_reply){ SLOT, swcexd.shown });
+	memory->shelf.slot[SLOT].psmid = 42;
+	memset(memory->shelf.slot[SLOT].word, 0x5a, swcexd.shown);
+	munmap(memory, sizeof(*memory));
+}
+
 static int share_memory(void)
 {
 	int fd = memfd_create("test", MFD_ALLOW_SEALING);
 
-	assert_int_equal(ftruncate(fd, sizeof(struct ap_changes)), 0);
+	assert_int_equal(ftruncate(fd, sizeof(struct link_memory)), 0);
+	if (swcexd.shown)
+		show_reply(fd);
 	assert_int_equal(fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK), 0);
 	return fd;
 }
@@ -291,6 +314,89 @@ static void exchange(void **state)
 	assert_int_equal(result.status, 7);
 	assert_int_equal(out[0], 0xab);
 	assert_int_equal(out[AP_MESSAGE_MAX - 1], 0xab);
+}
+
+static void dequeue(struct machine *machine, uint64_t room)
+{
+	const struct ap_command command = {
+		.op = AP_OP_DQAP, .apqn = 0x0504, .arg = { room },
+	};
+
+	machine->execute(machine, &command, NULL, &result, out);
+}
+
+static void is_the_shown_reply(size_t length)
+{
+	assert_int_equal(result.status, 0);
+	assert_int_equal(result.length, length);
+	assert_int_equal(result.psmid, 42);
+	assert_int_equal(result.value, 0);
+	assert_int_equal(out[0], 0x5a);
+	assert_int_equal(out[length - 1], 0x5a);
+}
+
+/* The next command says that the reply was taken. */
+static void a_shown_reply_is_taken(void **state)
+{
+	struct machine *m;
+
+	(void)state;
+	swcexd.shares = 1;
+	swcexd.shown = 13;
+	swcexd.answers = 3;
+	m = attach(NULL);
+	dequeue(m, 12);
+	assert_int_equal(swcexd.heard, 1);
+	dequeue(m, 13);
+	is_the_shown_reply(13);
+	assert_int_equal(swcexd.heard, 1);
+	ask_for(m, AP_OP_TAPQ);
+	assert_int_equal(swcexd.commands[1].op, AP_OP_TAPQ);
+	assert_int_equal(swcexd.commands[1].taken, 1 << SLOT);
+	ask_for(m, AP_OP_QCI);
+	assert_int_equal(swcexd.commands[2].taken, 0);
+	is_detached(m);
+}
+
+/* If there is no next command, the VM says so by itself. */
+static void swcexd_is_told_soon(void **state)
+{
+	struct machine *m;
+
+	(void)state;
+	swcexd.shares = 1;
+	swcexd.shown = 13;
+	swcexd.answers = 1;
+	m = attach(NULL);
+	dequeue(m, 512);
+	is_the_shown_reply(13);
+	is_detached(m);
+	assert_int_equal(swcexd.heard, 1);
+	assert_int_equal(swcexd.command.op, AP_OP_TAKEN);
+	assert_int_equal(swcexd.command.taken, 1 << SLOT);
+}
+
+/* What the last swcexd showed is gone with it, and so is what was taken. */
+static void nothing_is_taken_from_who_has_ended(void **state)
+{
+	struct machine *m;
+
+	(void)state;
+	swcexd.shares = 3;
+	swcexd.shown = 13;
+	swcexd.lives = 2;
+	swcexd.answers = 1;
+	m = attach(NULL);
+	swcexd.shown = 0;
+	dequeue(m, 512);
+	is_the_shown_reply(13);
+	while (__atomic_load_n(&swcexd.turn, __ATOMIC_SEQ_CST) < 2)
+		g_usleep(1000);
+	dequeue(m, 512);
+	is_detached(m);
+	assert_int_equal(swcexd.heard, 2);
+	assert_int_equal(swcexd.command.op, AP_OP_DQAP);
+	assert_int_equal(swcexd.command.taken, 0);
 }
 
 static void is_without_adapters(struct machine *m)
@@ -667,6 +773,10 @@ int main(void)
 		cmocka_unit_test_setup_teardown(refused, start, stop),
 		cmocka_unit_test(nobody_there),
 		cmocka_unit_test_setup_teardown(exchange, start, stop),
+		cmocka_unit_test_setup_teardown(a_shown_reply_is_taken, start, stop),
+		cmocka_unit_test_setup_teardown(swcexd_is_told_soon, start, stop),
+		cmocka_unit_test_setup_teardown(nothing_is_taken_from_who_has_ended, start,
+						stop),
 		cmocka_unit_test_setup_teardown(machine_ends, start, stop),
 		cmocka_unit_test_setup_teardown(machine_comes_back, start, stop),
 		cmocka_unit_test_setup_teardown(machine_comes_back_in_its_time, start, stop),

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #define _GNU_SOURCE
 /*
- * Polls that a VM answers itself, compared with a real machine: for any
- * sequence of actions of the LPAR, a guest that shares a queue with it, the
- * operator and the workers, the answer is that of the machine at the same time.
+ * DQAPs that a VM answers itself, compared with a real machine: for any sequence
+ * of actions of the LPAR, a guest that shares a queue with it, the operator and
+ * the workers, the answer is that of the machine at the same time. Every reply
+ * is received once at most.
  */
 #include "tests/unit/cex/machine.h"
 
+#include "qemu/taking.c"
 #include "qemu/watch.c"
 #include "tests/unit/seeded.h"
 
@@ -15,20 +17,57 @@
 
 struct poller {
 	struct cex_vm *vm;
-	struct ap_changes page;
+	struct link_memory page;
 	struct watch watch;
-	unsigned int asked, spared;
+	struct taking taking;
+	unsigned int unsaid[2];		/* taken from each queue, and not said */
+	unsigned int asked, spared, took;
 };
 
 static struct poller pollers[VMS];
 static uint64_t guest_number;
 static uint64_t clock_now;
+static uint64_t last_psmid;
+static bool received[ACTIONS + 1];
 
 static void attach(struct poller *poller, struct cex_vm *vm)
 {
 	poller->vm = vm;
-	cex_watch(vm, &poller->page);
-	poller->watch.changes = &poller->page;
+	cex_watch(vm, &poller->page.changes);
+	cex_show(vm, &poller->page.shelf);
+	poller->watch.changes = &poller->page.changes;
+	taking_open(&poller->taking, &poller->page.shelf);
+}
+
+static unsigned int *unsaid_of(struct poller *poller, uint16_t apqn)
+{
+	return &poller->unsaid[apqn == QUEUE_B];
+}
+
+/* Execute a command as the VM does, which says what it has taken. */
+static struct ap_result ask(struct poller *poller, struct ap_command command)
+{
+	struct ap_result result;
+
+	command.taken = poller->taking.taken;
+	memset(poller->unsaid, 0, sizeof(poller->unsaid));
+	result = execute(poller->vm, command, NULL);
+	taking_said(&poller->taking, clock_now);
+	return result;
+}
+
+/* Receive the last part of a reply; faults change its psmid. */
+static void receive(const struct ap_result *result)
+{
+	uint64_t psmid = result->psmid;
+
+	if (result->check || AP_STATUS_RC(result->status) || result->value)
+		return;
+	if (psmid > ACTIONS)
+		psmid = ~psmid;
+	assert_in_range(psmid, 1, last_psmid);
+	assert_false(received[psmid]);
+	received[psmid] = true;
 }
 
 /* Compare the VM's own answer with the machine's, which is asked after that. */
@@ -36,13 +75,15 @@ static void compare(struct poller *poller, const struct ap_command *command,
 		    const struct ap_result *own)
 {
 	struct poll *poll = &poller->watch.poll[command->apqn % AP_CHANGES];
-	struct ap_result result = execute(poller->vm, *command, NULL);
+	uint64_t count = poll->count + *unsaid_of(poller, command->apqn);
+	struct ap_result result = ask(poller, *command);
 
+	receive(&result);
 	/*
 	 * A worker may have finished between the two; that has been counted
-	 * then.
+	 * then, as each reply is that the VM has taken.
 	 */
-	if (count_of(&poller->watch, command->apqn) != poll->count) {
+	if (count_of(&poller->watch, command->apqn) != count) {
 		poll->time = 0;
 		return;
 	}
@@ -51,6 +92,45 @@ static void compare(struct poller *poller, const struct ap_command *command,
 	assert_int_equal(result.length, own->length);
 	assert_int_equal(result.value, own->value);
 	poller->spared++;
+}
+
+/*
+ * Have the machine answer what the VM has answered by its shelf, so that it is
+ * as if the VM had asked.
+ */
+static void compare_taking(struct poller *poller, const struct ap_command *command,
+			   const struct ap_result *own, const uint8_t *bytes)
+{
+	struct poll *poll = &poller->watch.poll[command->apqn % AP_CHANGES];
+	struct ap_result result = execute(poller->vm, *command, NULL);
+
+	if (count_of(&poller->watch, command->apqn) == poll->count) {
+		assert_memory_equal(&result, own, sizeof(result));
+		assert_memory_equal(out, bytes, result.length);
+		poller->took++;
+	}
+	receive(&result);
+	poller->taking.taken = 0;
+	watch_after(&poller->watch, command, &result);
+}
+
+/* Return whether the VM has answered by its shelf. */
+static bool take(struct poller *poller, const struct ap_command *command)
+{
+	static uint8_t bytes[AP_MESSAGE_MAX];
+	bool has_taken = poller->taking.taken;
+	struct ap_result result;
+
+	if (!taking_answer(&poller->taking, command, clock_now, &result, bytes))
+		return false;
+	if (!has_taken && seeded_below(2)) {
+		compare_taking(poller, command, &result, bytes);
+		return true;
+	}
+	receive(&result);
+	*unsaid_of(poller, command->apqn) += result.length != 0;
+	watch_after(&poller->watch, command, &result);
+	return true;
 }
 
 static void poll_queue(struct poller *poller, uint16_t apqn)
@@ -69,7 +149,10 @@ static void poll_queue(struct poller *poller, uint16_t apqn)
 		return;
 	}
 	watch_before(&poller->watch, &command, clock_now);
-	result = execute(poller->vm, command, NULL);
+	if (take(poller, &command))
+		return;
+	result = ask(poller, command);
+	receive(&result);
 	watch_after(&poller->watch, &command, &result);
 }
 
@@ -108,8 +191,12 @@ static void act(void)
 	struct poller *poller = &pollers[seeded_below(VMS)];
 	uint16_t apqn = seeded_below(3) ? QUEUE_A : QUEUE_B;
 
+	unsigned int action = seeded_below(64);
+
 	clock_now += seeded_below(1000) * 1000;
-	switch (seeded_below(64)) {
+	if (action <= 16)
+		ask(poller, (struct ap_command){ .op = AP_OP_TAKEN });
+	switch (action) {
 	case 0:
 		on_queue(poller->vm, AP_OP_RAPQ, apqn);
 		break;
@@ -126,7 +213,7 @@ static void act(void)
 		on_queue(poller->vm, AP_OP_TAPQ, apqn);
 		break;
 	case 5 ... 16:
-		enqueue(poller->vm, apqn, 1);
+		enqueue(poller->vm, apqn, ++last_psmid);
 		break;
 	default:
 		for (unsigned int i = 0; i < 4; i++)
@@ -147,8 +234,9 @@ static void a_vm_answers_as_the_machine_does(void **state)
 	for (unsigned int i = 0; i < ACTIONS; i++)
 		act();
 	for (unsigned int i = 0; i < VMS; i++) {
-		print_message("%u of %u polls were not sent\n", pollers[i].spared,
-			      pollers[i].asked);
+		print_message("%u of %u polls were not sent, and %u were by the shelf\n",
+			      pollers[i].spared, pollers[i].asked, pollers[i].took);
+		assert_in_range(pollers[i].took, 100, pollers[i].asked);
 		assert_in_range(pollers[i].spared, 1000, pollers[i].asked);
 	}
 	cex_detach(pollers[1].vm);
