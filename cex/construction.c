@@ -17,6 +17,7 @@ struct cex_machine *cex_machine_new(unsigned int workers)
 	if (!machine)
 		return NULL;
 	pthread_mutex_init(&machine->lock, NULL);
+	pthread_cond_init(&machine->offered, NULL);
 	LIST_INIT(&machine->guests);
 	turns_init(&machine->turns);
 	machine->last_id = VM_LPAR;
@@ -54,6 +55,7 @@ void cex_machine_free(struct cex_machine *machine)
 	free(machine->lpar);
 	domain_wipe(&machine->model);
 	OPENSSL_clear_free(machine->attic.records, machine->attic.length);
+	pthread_cond_destroy(&machine->offered);
 	pthread_mutex_destroy(&machine->lock);
 	free(machine);
 }

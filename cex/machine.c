@@ -21,11 +21,20 @@ void machine_lock(struct cex_machine *machine)
 void machine_unlock(struct cex_machine *machine)
 {
 	_Atomic uint32_t *rung = machine->rung;
+	unsigned int offers = machine->offers;
 
 	machine->rung = NULL;
+	machine->offers = 0;
 	pthread_mutex_unlock(&machine->lock);
+	while (offers--)
+		pthread_cond_signal(&machine->offered);
 	if (rung)
 		bell_wake(rung);
+}
+
+void machine_offer(struct cex_machine *machine)
+{
+	machine->offers++;
 }
 
 void machine_ring(struct cex_machine *machine, _Atomic uint32_t *bell)

@@ -42,6 +42,8 @@ struct attic {
 struct cex_machine {
 	pthread_mutex_t lock;
 	_Atomic uint32_t *rung;	/* bell of a VM that is to be woken, or NULL */
+	pthread_cond_t offered;	/* for which idle workers wait */
+	unsigned int offers;	/* workers that are to be woken */
 	struct pool *pool;
 	struct turns turns;
 	struct memory memory;	/* of requests */
@@ -66,10 +68,14 @@ struct cex_machine {
 /*
  * Take and release the machine's lock. A VM whose bell was rung in between is
  * woken after the lock is released, because how long that takes is up to the
- * VM.
+ * VM. So are workers for which requests were offered, because they would
+ * otherwise wait at once for the lock.
  */
 void machine_lock(struct cex_machine *machine);
 void machine_unlock(struct cex_machine *machine);
+
+/* Have a worker woken for a request, if one is idle. */
+void machine_offer(struct cex_machine *machine);
 
 /* Ring @bell. Its waiter is woken when the lock is released. */
 void machine_ring(struct cex_machine *machine, _Atomic uint32_t *bell);

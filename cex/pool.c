@@ -12,7 +12,6 @@
 
 struct pool {
 	struct cex_machine *machine;
-	pthread_cond_t offered;
 	bool stopping;
 	unsigned int threads;
 	pthread_t thread[];
@@ -21,7 +20,7 @@ struct pool {
 void pool_offer(struct pool *pool, struct queue *queue)
 {
 	turns_offer(&pool->machine->turns, queue);
-	pthread_cond_signal(&pool->offered);
+	machine_offer(pool->machine);
 }
 
 /*
@@ -174,7 +173,8 @@ static void *worker(void *opaque)
 	machine_lock(pool->machine);
 	while (!pool->stopping)
 		if (!serve_next(pool))
-			pthread_cond_wait(&pool->offered, &pool->machine->lock);
+			pthread_cond_wait(&pool->machine->offered,
+					  &pool->machine->lock);
 	machine_unlock(pool->machine);
 	return NULL;
 }
@@ -211,7 +211,6 @@ struct pool *pool_new(struct cex_machine *machine, unsigned int threads)
 	if (!pool)
 		return NULL;
 	pool->machine = machine;
-	pthread_cond_init(&pool->offered, NULL);
 	error = start(pool, threads);
 	if (error) {
 		pool_free(pool);
@@ -227,10 +226,9 @@ void pool_free(struct pool *pool)
 		return;
 	machine_lock(pool->machine);
 	pool->stopping = true;
-	pthread_cond_broadcast(&pool->offered);
+	pthread_cond_broadcast(&pool->machine->offered);
 	machine_unlock(pool->machine);
 	for (unsigned int i = 0; i < pool->threads; i++)
 		pthread_join(pool->thread[i], NULL);
-	pthread_cond_destroy(&pool->offered);
 	free(pool);
 }
