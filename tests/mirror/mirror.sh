@@ -81,6 +81,25 @@ mirror_compiler()
 		"usr/lib/$mirror_triplet/ld-linux.so.2=" "usr/lib/gcc-cross/s390x-linux-gnu/$2/cc1="
 }
 
+# mirror_source SUITE_DIRECTORY NAME VERSION: adds a source package of that version of upstream; Debian's
+# part of it is debian/.
+mirror_source()
+{
+	local pool=$1 name=$2 version=$3 tree
+	tree=$(mktemp -d)
+	mkdir -p "$tree/$name-$version/debian/source" "$pool"
+	echo "$version" >"$tree/$name-$version/version"
+	tar -cJf "$tree/${name}_$version.orig.tar.xz" -C "$tree" "$name-$version/version"
+	printf '%s\n' '3.0 (quilt)' >"$tree/$name-$version/debian/source/format"
+	printf '%s\n' "Source: $name" 'Maintainer: tests <tests@localhost>' '' "Package: $name" 'Architecture: all' \
+		"Description: $name" >"$tree/$name-$version/debian/control"
+	printf '%s\n' "$name ($version-1) unstable; urgency=low" '' '  * Made.' '' \
+		' -- tests <tests@localhost>  Sat, 01 Jan 2000 00:00:00 +0000' >"$tree/$name-$version/debian/changelog"
+	(cd "$tree" && dpkg-source -b "$name-$version")
+	cp "$tree/${name}_$version"* "$pool/"
+	rm -r "$tree"
+}
+
 # mirror_index SITE SUITE: indexes SITE/pool/SUITE.
 mirror_index()
 {
@@ -91,6 +110,8 @@ mirror_index()
 			mkdir -p "dists/$2/main/binary-$arch"
 			apt-ftparchive --arch "$arch" packages "pool/$2" >"dists/$2/main/binary-$arch/Packages"
 		done
+		mkdir -p "dists/$2/main/source"
+		apt-ftparchive sources "pool/$2" >"dists/$2/main/source/Sources"
 		rm -f "dists/$2/Release"
 		apt-ftparchive -o APT::FTPArchive::Release::Suite="$2" -o APT::FTPArchive::Release::Codename="$2" \
 			-o APT::FTPArchive::Release::Components=main \

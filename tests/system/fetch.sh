@@ -36,7 +36,7 @@ END
 printf '%s\t%s\n' root 'base-files busybox-static' later 's390-tools libc6-s390x-cross' source drivers/s390 \
 	sysroot 'libglib2.0-dev libgone-dev' sysroot-later 's390-tools libjson-c5' \
 	suite "$own $own-security $own-updates $own-backports" suite other \
-	qemu-suite "$own-backports other" later-release "$own other" >>"$run/lab/parts"
+	client 'client libglib2.0-dev' qemu-suite "$own-backports other" later-release "$own other" >>"$run/lab/parts"
 printf '%s\t%s\n' kernel '6.1 other' source drivers/s390 >"$run/lab/kernels"
 name=$(basename "$("$run/lab/kit-name")")
 
@@ -58,6 +58,8 @@ fill_mirror()
 	mirror_root "$mirror/pool/other" 1
 	mirror_compiler "$mirror/pool/other" 1
 	mirror_qemu "$mirror/pool/other" 11.2
+	mirror_source "$mirror/pool/$own" client 2
+	mirror_source "$mirror/pool/other" client 1
 	mirror_index "$mirror/security" "$own-security"
 	for suite in "$own" "$own-updates" "$own-backports" other; do
 		mirror_index "$mirror" "$suite"
@@ -230,6 +232,29 @@ check "headers and libraries" fetch sysroot "$sysroot"
 same "of another release where this one's cannot be fetched" 1 "$(cat "$sysroot/usr/include/glib.h")"
 says "libglib2.0-dev 2 (404 Not Found)"
 check "and chzdev" test -e "$sysroot/later/chzdev"
+mended
+
+# client VERSION NAME: fetches the source of a client, which has to be of that version.
+client()
+{
+	rm -rf "$run/cache/client"
+	check "$2" fetch client client "$run/cache/client"
+	same "its version" "$1" "$(cat "$run/cache/client/source/version")"
+}
+client 2 "the source of a client"
+check "as Debian has it" test -e "$run/cache/client/source/debian/changelog"
+check "and its libraries" test -e "$run/cache/client/usr/include/glib.h"
+broken missing '/client_2*.debian.tar.xz'
+client 2 "upstream's, where Debian's part cannot be fetched"
+says "client_2-1.debian.tar.xz: 404 Not Found"
+says "client_2.orig.tar.xz, without Debian's patches"
+broken missing '/client_2*' '/libglib2.0-dev_2_*'
+client 1 "that of another release"
+says "client_1-1"
+same "the libraries, too" 1 "$(cat "$run/cache/client/usr/include/glib.h")"
+broken missing '/client_1*'
+check "none, where none can be fetched" eval '! fetch client client "$run/cache/none"'
+says "tried: the source of client, --tar-only"
 mended
 
 check "another kernel's kit" fetch kernel 6.1 "$kit-6.1" "$kit"
