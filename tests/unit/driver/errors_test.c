@@ -427,6 +427,8 @@ static struct model_guest *other_guest;
 /* 05.0005, which was out of the guest, is another device's and clean: @mdev looks at it. */
 static void claim_meanwhile(void)
 {
+	if (strcmp(model_show_queue(APQN(5, 5), "condition"), "ready\n"))
+		return;
 	kernel_while_waiting = NULL;
 	assert_int_equal(model_write(other, "ap_config", "0x04,0x04,0"), 0);
 	mutex_lock(&mdev->lock);
@@ -435,22 +437,59 @@ static void claim_meanwhile(void)
 	assert_false(matrix_has(&guest->apcb, APQN(5, 5)));
 }
 
-/* While a write waits for queues, it has given up what it takes away. */
-static void guest_gets_nothing_that_another_device_has_claimed(void **state)
+/* The next write waits for a queue in the guest, and no other. */
+static void have_a_write_wait(void (*meanwhile)(void))
 {
 	const struct matrix queues = one_queue(APQN(5, 4));
+
+	model_queue(APQN(5, 4))->reset_time = HZ;
+	vfio_ap_registry_begin_reset(&queues);
+	kernel_while_waiting = meanwhile;
+}
+
+/* While a write waits for queues, it has given up what it takes away, a domain or an adapter. */
+static void guest_gets_nothing_that_another_device_has_claimed(void **state)
+{
+	static const char *const configs[] = { "0x04,0x08,0", "0x06,0x08,0", "0x02,0x0c,0" };
 	int error;
 
 	(void)state;
+	assert_int_equal(model_bind(APQN(6, 4)), 0);
+	assert_int_equal(model_bind(APQN(6, 5)), 0);
+	kernel_settle(HZ);
 	other = model_create(2, &error);
-	model_unbind(APQN(5, 5));
-	model_queue(APQN(5, 4))->reset_time = HZ;
-	vfio_ap_registry_begin_reset(&queues);
-	assert_int_equal(model_bind(APQN(5, 5)), 0);
-	kernel_while_waiting = claim_meanwhile;
-	assert_int_equal(model_write(mdev, "unassign_domain", "5"), 0);
-	assert_null(kernel_while_waiting);
+	for (int i = 0; i < 3; i++) {
+		model_unbind(APQN(5, 5));
+		assert_int_equal(model_bind(APQN(5, 5)), 0);
+		have_a_write_wait(claim_meanwhile);
+		assert_int_equal(model_write(mdev, "ap_config", configs[i]), 0);
+		assert_null(kernel_while_waiting);
+		assert_int_equal(model_write(other, "ap_config", "0,0,0"), 0);
+		assert_int_equal(model_write(mdev, "ap_config", "0x04,0x0c,0"), 0);
+		assert_true(matrix_has(&guest->apcb, APQN(5, 5)));
+	}
 	model_remove(other);
+}
+
+static void domain_comes_meanwhile(void)
+{
+	struct matrix more = model.host;
+
+	kernel_while_waiting = NULL;
+	mask_add(&more.adm, 9);
+	model_scan(&more, NULL, NULL);
+	assert_false(mask_has(&guest->apcb.adm, 9));
+}
+
+/* Control domains are no queues, and others can have them, too. */
+static void guest_gets_no_control_domain_that_was_given_up(void **state)
+{
+	(void)state;
+	assert_int_equal(model_write(mdev, "assign_control_domain", "9"), 0);
+	have_a_write_wait(domain_comes_meanwhile);
+	assert_int_equal(model_write(mdev, "unassign_control_domain", "9"), 0);
+	assert_null(kernel_while_waiting);
+	assert_false(mask_has(&guest->apcb.adm, 9));
 }
 
 static void only_what_is_asked_for_newly_is_looked_up(void **state)
@@ -1320,6 +1359,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(control_domains_are_what_is_assigned, open, open),
 	TEST(staged_device_shows_that_it_claims_nothing, device, device),
 	TEST(guest_gets_nothing_that_another_device_has_claimed, open, open),
+	TEST(guest_gets_no_control_domain_that_was_given_up, open, open),
 	TEST(aqic_fails_at_each_step, open, open),
 	TEST(aqic_is_refused, open, open),
 	TEST(aqic_needs_a_shared_page, open, open),
