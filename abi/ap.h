@@ -80,6 +80,26 @@ struct ap_qci {
 /* The facilities of the emulated machine. */
 #define AP_QCI_MACHINE	(AP_QCI_APSC | AP_QCI_APXA | AP_QCI_QACT | AP_QCI_RC8A)
 
+/*
+ * What the crypto measurement says of a queue or of an adapter. Each kind of
+ * adapter has counters of its own (struct firmware): how many requests of a
+ * kind there were, and how long the adapter has worked on them, in nanoseconds.
+ */
+#define AP_COUNTERS	6
+
+struct ap_counter {
+	uint64_t time;
+	uint64_t requests;
+};
+
+struct ap_measurement {
+	uint8_t type;		/* as TAPQ shows it */
+	uint8_t mode;		/* number of the kind of adapter */
+	uint8_t counters;	/* number of those that are valid */
+	uint8_t reserved[5];
+	struct ap_counter counter[AP_COUNTERS];
+};
+
 /* AP queue status word: the low 32 bits of GR1. */
 #define AP_STATUS_QUEUE_EMPTY		0x80000000u
 #define AP_STATUS_REPLIES_WAITING	0x40000000u
@@ -131,6 +151,7 @@ enum ap_op {
 	AP_OP_GUEST_ANSWER,
 	AP_OP_CONFIGURE,
 	AP_OP_DECONFIGURE,
+	AP_OP_MEASURE,
 };
 
 /*
@@ -165,6 +186,7 @@ enum ap_op {
  * GUEST_ANSWER   arg[0] = guest, arg[1] = AP queue status word
  * CONFIGURE      arg[0] = adapter
  * DECONFIGURE    arg[0] = adapter
+ * MEASURE        apqn, arg[0] = 1 for all queues of its adapter together
  *
  * @taken, of any command: the slots of the VM's shelf (shelf.h) from which it has
  *	taken replies since its last command. Bit 0, that of the lowest value, is
@@ -196,8 +218,8 @@ struct ap_command {
  *	already is in the state that was asked for
  *
  * The message is a struct ap_qci for QCI, a part of the reply for DQAP, a struct
- * ap_intercept for GUEST_INTERCEPT, and the key for CPACF, or nothing if there is
- * none.
+ * ap_intercept for GUEST_INTERCEPT, a struct ap_measurement for MEASURE, and the
+ * key for CPACF, or nothing if there is none.
  */
 struct ap_result {
 	uint32_t status;

@@ -50,6 +50,21 @@ static size_t answer(const struct domain *domain, const uint8_t *message,
 	return type80_reply(reply, request.width);
 }
 
+/*
+ * The counters of an accelerator, in their order: exponentiation and CRT with
+ * up to 1024 and 2048 bits, then both with up to 4096.
+ */
+static int counter(const uint8_t *message, size_t length)
+{
+	struct type50 request;
+
+	if (type50_parse(message, length, &request))
+		return -1;
+	if (request.width > 256)
+		return request.crt ? 5 : 4;
+	return (request.crt ? 2 : 0) + (request.width > 128);
+}
+
 const struct firmware accelerator = {
 	.letter = 'A',
 	.facilities = FIRMWARE_MEX4K | FIRMWARE_CRT4K | FIRMWARE_ACCEL |
@@ -58,6 +73,9 @@ const struct firmware accelerator = {
 	.ml = FIRMWARE_ML,
 	.ml_cex8 = FIRMWARE_ML,
 	.depth = 8,
+	.mode = 8,
+	.counters = 6,
+	.counter = counter,
 	.reply_max = TYPE80_MAX,
 	.answer = answer,
 };

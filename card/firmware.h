@@ -50,6 +50,9 @@ struct verb;
  * @ml, @ml_cex8: length of the longest message in FIRMWARE_ML_UNIT, up to CEX7
  *	and from CEX8 on
  * @depth: number of requests and replies that a queue holds
+ * @mode, @counters: how the crypto measurement names the kind of adapter, and the
+ *	number of its counters
+ * @counter: return which of the counters a request belongs to, or -1
  * @reply_max: length in bytes of the longest reply of any generation
  * @lacks_verb: return whether a well-formed request is for a verb that the
  *	coprocessor does not serve, and describe that in @verb; NULL if there
@@ -70,6 +73,8 @@ struct firmware {
 	bool special;
 	unsigned int ml, ml_cex8;
 	unsigned int depth;
+	uint8_t mode, counters;
+	int (*counter)(const uint8_t *request, size_t length);
 	size_t reply_max;
 	bool (*lacks_verb)(const uint8_t *request, size_t length,
 			   struct verb *verb);

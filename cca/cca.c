@@ -219,6 +219,17 @@ static size_t administer(struct domain *domain, const uint8_t *message,
 	return close_reply(&x, code, out);
 }
 
+/*
+ * The first counter of a CCA coprocessor has all requests. The second has those
+ * that generate RSA keys, which are not served.
+ */
+static int counter(const uint8_t *message, size_t length)
+{
+	(void)message;
+	(void)length;
+	return 0;
+}
+
 const struct firmware cca = {
 	.letter = 'C',
 	.facilities = FIRMWARE_APSC | FIRMWARE_CCA | FIRMWARE_APXA |
@@ -228,6 +239,9 @@ const struct firmware cca = {
 	.ml = FIRMWARE_ML,
 	.ml_cex8 = FIRMWARE_ML_CEX8,
 	.depth = 8,
+	.mode = 9,
+	.counters = 2,
+	.counter = counter,
 	.reply_max = CCA_REPLY_MAX,
 	.lacks_verb = lacks_verb,
 	.answer = answer,

@@ -70,8 +70,7 @@ size_t adapter_message_max(const struct adapter *adapter)
 	return (size_t)ml_of(adapter) * FIRMWARE_ML_UNIT;
 }
 
-/* Return the type that TAPQ shows: 10 for a CEX4, 11 for a CEX5, and so on. */
-static uint8_t type_of(const struct adapter *adapter)
+uint8_t adapter_hardware_type(const struct adapter *adapter)
 {
 	return adapter->generation + 6;
 }
@@ -87,7 +86,7 @@ static uint32_t facilities_of(const struct adapter *adapter)
 uint64_t adapter_information(const struct adapter *adapter, bool facilities)
 {
 	const struct firmware *firmware = adapter->firmware;
-	uint64_t gr2 = (uint64_t)type_of(adapter) << 24 | (firmware->depth - 1);
+	uint64_t gr2 = (uint64_t)adapter_hardware_type(adapter) << 24 | (firmware->depth - 1);
 
 	if (facilities)
 		gr2 |= (uint64_t)facilities_of(adapter) << 32 |
@@ -102,7 +101,7 @@ uint64_t adapter_compatible(const struct adapter *adapter, uint64_t asked)
 
 	if (!(mode & FACILITY_MODE(adapter->firmware->facilities)))
 		return 0;
-	if (type > type_of(adapter))
-		type = type_of(adapter);
+	if (type > adapter_hardware_type(adapter))
+		type = adapter_hardware_type(adapter);
 	return mode << QACT_MODE_SHIFT | (uint64_t)type << QACT_TYPE_SHIFT;
 }

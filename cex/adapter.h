@@ -53,6 +53,9 @@ size_t adapter_message_max(const struct adapter *adapter);
  */
 uint64_t adapter_information(const struct adapter *adapter, bool facilities);
 
+/* Return the type that TAPQ shows: 10 for a CEX4, 11 for a CEX5, and so on. */
+uint8_t adapter_hardware_type(const struct adapter *adapter);
+
 /*
  * Return GR2 after QACT with @asked in GR1: the type that this adapter is
  * compatible with.

@@ -13,6 +13,7 @@
 #include "display.h"
 #include "guest.h"
 #include "lifecycle.h"
+#include "measurement.h"
 #include "pool.h"
 
 #define TAPQ_T_BIT		(UINT64_C(1) << 23)	/* in GR0 */
@@ -277,6 +278,19 @@ static void deconfigure(struct call *call)
 					      ADAPTER_DECONFIGURED));
 }
 
+static void measure(struct call *call)
+{
+	struct ap_measurement measurement;
+	int error = measurement_read(call->vm->machine, call->command->apqn,
+				     call->command->arg[0], &measurement);
+
+	end_lpar_call(call, error);
+	if (error)
+		return;
+	memcpy(call->out, &measurement, sizeof(measurement));
+	call->result->length = sizeof(measurement);
+}
+
 enum scope {
 	SCOPE_MACHINE,		/* needs no queue */
 	SCOPE_QUEUE,		/* needs a queue that the VM reaches */
@@ -307,6 +321,7 @@ static const struct operation {
 	[AP_OP_GUEST_ANSWER] = { answer_intercept, SCOPE_LPAR },
 	[AP_OP_CONFIGURE] = { configure, SCOPE_LPAR },
 	[AP_OP_DECONFIGURE] = { deconfigure, SCOPE_LPAR },
+	[AP_OP_MEASURE] = { measure, SCOPE_LPAR },
 };
 
 static const struct operation *operation_find(uint16_t op)

@@ -8,6 +8,7 @@
 #include "bytes/stack.h"
 #include "card/cpacf.h"
 #include "changes.h"
+#include "measurement.h"
 #include "pool.h"
 
 struct pool {
@@ -111,9 +112,15 @@ static int target_domain(const struct request *request)
 	return firmware->target_domain(request->data, request->length);
 }
 
-static void serve(struct pool *pool, struct request *request)
+static int counter_of(const struct request *request)
 {
-	int number = target_domain(request);
+	return request->queue->adapter->firmware->counter(request->data,
+							  request->length);
+}
+
+static void serve(struct pool *pool, struct request *request, uint64_t start)
+{
+	int number = target_domain(request), counter = counter_of(request);
 	uint8_t reply[AP_MESSAGE_MAX];
 	struct queue *queue;
 	size_t length;
@@ -127,8 +134,10 @@ static void serve(struct pool *pool, struct request *request)
 	queue = request->queue;
 	ready = queue_finish(request, machine_now(), reply, length);
 	/* A reply that is lost counts, too: the queue has a request less. */
-	if (queue)
+	if (queue) {
 		changes_count(pool->machine, queue);
+		measurement_count(queue, counter, machine_now() - start);
+	}
 	if (ready)
 		changes_reply_ready(pool->machine, queue);
 	OPENSSL_cleanse(reply, length);
@@ -159,7 +168,7 @@ static bool serve_next(struct pool *pool)
 	if (!request)
 		return false;
 	user = request->user;
-	serve(pool, request);
+	serve(pool, request, start);
 	charge(pool, user, expected, machine_now() - start);
 	machine_unlock(pool->machine);
 	machine_lock(pool->machine);

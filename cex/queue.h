@@ -89,6 +89,7 @@ struct queue {
 	uint64_t user;			/* 0: none since the last ZAPQ */
 	uint64_t heir;			/* last who reached its leftovers */
 	uint64_t served;		/* replies made */
+	struct ap_counter counter[AP_COUNTERS];	/* of the crypto measurement */
 	struct latency latency;		/* from NQAP until the reply is ready */
 	uint64_t handovers;		/* number of dirty handovers */
 };

@@ -9,6 +9,8 @@
  *	DIAG 0x7a9		the same, on the LPAR of swcexd's machine
  *	STFLE, STFL		executed by QEMU, their result is completed
  *	SERVC			the same, where adapters can be configured
+ *	CHSC			crypto measurement executed here, also there; all
+ *				else by QEMU
  *	KM, KMC, KMCTR, PCC,	functions for protected keys executed here,
  *	PCKMO			all others by QEMU, whose list of functions is
  *				completed
@@ -29,6 +31,7 @@
 #include "attachment.h"
 #include "capabilities.h"
 #include "check.h"
+#include "chsc.h"
 #include "cpacf.h"
 #include "cpu.h"
 #include "diag.h"
@@ -47,6 +50,7 @@
 #define INSTRUCTION_SIZE	4
 #define DIAG_CALL		(0x83230000u | LPAR_DIAG)	/* DIAG 2,3 */
 #define SERVC			0xb220
+#define CHSC			0xb25f
 #define STFLE			0xb2b0
 #define STFL			0xb2b1
 
@@ -158,6 +162,12 @@ static void diag(unsigned int vcpu, void *at)
 		go_on_behind(cpu, site_pc(at));
 }
 
+static void chsc(unsigned int vcpu, void *at)
+{
+	if (chsc_run(cpu_get(vcpu), machine, site_fields(at).r1))
+		go_on_behind(cpu_get(vcpu), site_pc(at));
+}
+
 static void servc(unsigned int vcpu, void *registers)
 {
 	uint8_t fields = (uintptr_t)registers;
@@ -199,6 +209,8 @@ static qemu_plugin_vcpu_udata_cb_t executor(uint32_t code)
 		return with_cpacf ? executor_of_cpacf(code >> 16) : NULL;
 	if (code >> 24 != 0xb2)
 		return NULL;
+	if (code >> 16 == CHSC)
+		return machine->configures ? chsc : NULL;
 	switch (code >> 16 & 0xff) {
 	case INSTRUCTION_PQAP:
 		return pqap;

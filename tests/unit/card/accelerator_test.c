@@ -362,6 +362,26 @@ static void hostile_operands_do_no_harm(void **state)
 	}
 }
 
+static void each_kind_has_a_counter(void **state)
+{
+	static const struct { size_t width; bool crt; int counter; } kinds[] = {
+		{ 128, false, 0 }, { 256, false, 1 }, { 128, true, 2 },
+		{ 256, true, 3 }, { 512, false, 4 }, { 512, true, 5 },
+	};
+	struct exchange x;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		begin(&x, kinds[i].crt, kinds[i].width);
+		x.length += kinds[i].width * 3 + (kinds[i].crt ? kinds[i].width / 2 : 0);
+		x.request[2] = x.length >> 8;
+		x.request[3] = x.length;
+		assert_int_equal(accelerator.counter(x.request, x.length),
+				 kinds[i].counter);
+		assert_int_equal(accelerator.counter(x.request, x.length - 1), -1);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -371,6 +391,7 @@ int main(void)
 		cmocka_unit_test(bad_operands_of_an_exponentiation),
 		cmocka_unit_test(bad_operands_of_a_crt_request),
 		cmocka_unit_test(hostile_operands_do_no_harm),
+		cmocka_unit_test(each_kind_has_a_counter),
 	};
 
 	return cmocka_run_group_tests_name("accelerator", tests, NULL, NULL);

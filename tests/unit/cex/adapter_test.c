@@ -114,7 +114,7 @@ static bool compare_with_row(const char *row)
 	if (strlen(listed) == 10)
 		memmove(listed + 7, listed + 8, 3);
 	assert_string_equal(functions, listed);
-	assert_int_equal(type_of(adapter), hwtype);
+	assert_int_equal(adapter_hardware_type(adapter), hwtype);
 	free(adapter);
 	return true;
 }
