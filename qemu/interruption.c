@@ -76,11 +76,14 @@ static void set_indicator(void *cpu, uint64_t indicator)
 	storage_store_absolute(cpu, indicator, &byte, sizeof(byte));
 }
 
+static unsigned int enabled_subclasses(struct cpu *cpu)
+{
+	return cpu_cr(cpu, CR_SUBCLASSES) >> CR_SUBCLASSES_SHIFT & 0xff;
+}
+
 static unsigned int allowed_subclasses(struct cpu *cpu, uint64_t psw)
 {
-	if (!(psw & PSW_IO))
-		return 0;
-	return cpu_cr(cpu, CR_SUBCLASSES) >> CR_SUBCLASSES_SHIFT & 0xff;
+	return psw & PSW_IO ? enabled_subclasses(cpu) : 0;
 }
 
 /*
@@ -109,6 +112,20 @@ void interruption_look(unsigned int vcpu, uint64_t pc)
 		mark_vcpu(vcpu);
 	g_atomic_int_set(&interruption.taken, 1);
 	interrupt(cpu, psw, pc, isc);
+}
+
+bool interruption_test(struct cpu *cpu, bool assigned)
+{
+	uint8_t isc;
+
+	if (!interruption.is_open ||
+	    !airq_take(&interruption.airq, enabled_subclasses(cpu), &isc,
+		       set_indicator, cpu))
+		return false;
+	g_atomic_int_set(&interruption.taken, 1);
+	if (assigned)
+		store_code(cpu, cpu_prefix(cpu), isc);
+	return true;
 }
 
 /*

@@ -40,6 +40,14 @@ void interruption_look(unsigned int vcpu, uint64_t pc);
 bool interruption_may_follow(const uint8_t *code);
 
 /*
+ * Take an interruption that is pending of a subclass that control register 6
+ * enables, as TPI does whether or not the PSW allows interruptions. With
+ * @assigned, store its code where an interruption stores it. Return whether there
+ * was one.
+ */
+bool interruption_test(struct cpu *cpu, bool assigned);
+
+/*
  * interruption_before() is called before the instruction @command is executed,
  * and interruption_after() with its @result and with the count that the former
  * returned. Nothing happens unless interruptions are open.

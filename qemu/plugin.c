@@ -9,6 +9,8 @@
  *	DIAG 0x7a9		the same, on the LPAR of swcexd's machine
  *	STFLE, STFL		executed by QEMU, their result is completed
  *	SERVC			the same, where adapters can be configured
+ *	TPI			executed here if it finds an interruption of the
+ *				plugin's, else by QEMU
  *	CHSC			crypto measurement executed here, also there; all
  *				else by QEMU
  *	KM, KMC, KMCTR, PCC,	functions for protected keys executed here,
@@ -46,11 +48,13 @@
 #include "reset.h"
 #include "sclp.h"
 #include "stfle.h"
+#include "tpi.h"
 
 #define INSTRUCTION_SIZE	4
 #define DIAG_CALL		(0x83230000u | LPAR_DIAG)	/* DIAG 2,3 */
 #define SERVC			0xb220
 #define CHSC			0xb25f
+#define TPI			0xb236
 #define STFLE			0xb2b0
 #define STFL			0xb2b1
 
@@ -66,6 +70,7 @@ static bool with_cpacf;
  */
 #define SITE_FIELD_BITS		12
 #define SITE_ADDRESS_BITS	(64 - SITE_FIELD_BITS)
+#define OPERAND_BITS		16
 
 /*
  * Of bits 16 to 31 of an instruction, all but 20 to 23 can designate a
@@ -168,6 +173,25 @@ static void chsc(unsigned int vcpu, void *at)
 		go_on_behind(cpu_get(vcpu), site_pc(at));
 }
 
+/* Base register and displacement of the operand take all 16 bits here. */
+static void tpi(unsigned int vcpu, void *at)
+{
+	uintptr_t operand = (uintptr_t)at;
+
+	if (tpi_run(cpu_get(vcpu), operand))
+		go_on_behind(cpu_get(vcpu), operand >> OPERAND_BITS);
+}
+
+static void watch_tpi(struct qemu_plugin_insn *insn, uint16_t operand)
+{
+	uint64_t pc = qemu_plugin_insn_vaddr(insn);
+
+	if (pc >> (64 - OPERAND_BITS))
+		return;
+	qemu_plugin_register_vcpu_insn_exec_cb(insn, tpi, QEMU_PLUGIN_CB_RW_REGS_PC,
+		(void *)(uintptr_t)(pc << OPERAND_BITS | operand));
+}
+
 static void servc(unsigned int vcpu, void *registers)
 {
 	uint8_t fields = (uintptr_t)registers;
@@ -239,6 +263,8 @@ static void watch(struct qemu_plugin_insn *insn, uint32_t code)
 
 	if (code >> 16 == STFLE)
 		stfle_watch(insn, code);
+	if (code >> 16 == TPI && interruption_is_open())
+		watch_tpi(insn, code);
 	if (code >> 16 == SERVC && machine->configures)
 		watch_servc(insn, code);
 	if (!callback || pc >> SITE_ADDRESS_BITS)

@@ -282,6 +282,44 @@ static void subclasses(void)
 	ok(receive(FIRST) && receive(SECOND), "both can be received");
 }
 
+/* TPI; the condition code. */
+static unsigned int tpi(uint64_t *operand)
+{
+	unsigned int cc;
+
+	asm volatile("tpi 0(%1)\n\tipm %0\n\tsrl %0,28"
+		     : "=d"(cc) : "a"(operand) : "cc", "memory");
+	return cc;
+}
+
+static void test_pending(void)
+{
+	uint64_t code = ~0ull;
+
+	chapter("TPI");
+	forget();
+	allow(SUBCLASS(BEHIND));
+	same("nothing is pending", 0, tpi(&code));
+	ok(send(FIRST) && await_reply(FIRST), "a reply is there");
+	allow(SUBCLASS(BEFORE));
+	same("not of this subclass", 0, tpi(&code));
+	same("the operand has not changed", ~0ull, code);
+	allow(SUBCLASS(BEHIND));
+	same("an interruption is pending", 1, tpi(&code));
+	same("the operand has its code", 0, code);
+	same("the indicator is set", 1, indicator);
+	same("only once", 0, tpi(&code));
+	stay_open(1, 50000);
+	same("it does not interrupt any more", 0, seen.count);
+	ok(receive(FIRST) && send(FIRST) && await_reply(FIRST), "there is another reply");
+	LC(uint32_t, LC_IO_CODE + 8) = 0;
+	same("without an operand, too", 1, tpi(NULL));
+	same("the code is assigned", ADAPTER | BEHIND << 27, LC(uint32_t, LC_IO_CODE + 8));
+	ok(receive(FIRST), "can be received");
+	allow(SUBCLASS(BEFORE) | SUBCLASS(BEHIND));
+	forget();
+}
+
 /* State that a queue stops interrupting. */
 static void silence(const char *how, bool by_reset)
 {
@@ -453,6 +491,7 @@ int main(void)
 	resets();
 	one_interruption();
 	subclasses();
+	test_pending();
 	silence("AQIC switches off", false);
 	silence("a reset switches off", true);
 	storm();

@@ -230,6 +230,39 @@ static void psw_and_control_register_6_allow_it(void **state)
 	assert_true(is_taken());
 }
 
+/* TPI clears it, though the PSW does not allow it. */
+static void a_program_tests_for_one(void **state)
+{
+	const uint32_t code[] = { 0, 0, GUINT32_TO_BE(0x80000000u | ISC << 27) };
+
+	(void)state;
+	psw = DISABLED;
+	switch_on();
+	assert_false(interruption_test(&cpus[0], true));
+	changes.interruptions[APQN]++;
+	cr6 = ALL_SUBCLASSES & ~(0x80000000u >> ISC);
+	assert_false(interruption_test(&cpus[0], true));
+	assert_int_equal(storage[PREFIX + 0xb8], 0xee);
+	cr6 = ALL_SUBCLASSES;
+	assert_true(interruption_test(&cpus[0], true));
+	assert_memory_equal(storage + PREFIX + 0xb8, code, sizeof(code));
+	assert_int_equal(storage[INDICATOR], 1);
+	assert_int_equal(loaded, 0);
+	assert_false(interruption_test(&cpus[0], true));
+	psw = ENABLED;
+	assert_false(is_taken());
+}
+
+static void a_code_for_an_operand_is_not_assigned(void **state)
+{
+	(void)state;
+	switch_on();
+	owe(APQN);
+	assert_true(interruption_test(&cpus[0], false));
+	assert_int_equal(storage[PREFIX + 0xb8], 0xee);
+	assert_int_equal(storage[INDICATOR], 1);
+}
+
 /* A vCPU that is closed for an interruption looks when it may have opened. */
 static void a_closed_vcpu_looks_when_it_opens(void **state)
 {
@@ -402,6 +435,7 @@ static void nothing_happens_unless_they_are_open(void **state)
 	interruption.is_open = false;
 	assert_false(interruption_is_open());
 	assert_false(is_taken());
+	assert_false(interruption_test(&cpus[0], true));
 	assert_false(interruption_listen(2, INDICATOR));
 	finish(AP_OP_RAPQ, 0, AP_RC_NORMAL);
 	interruption_reset();
@@ -568,6 +602,8 @@ int main(void)
 		POINT(an_interruption_exchanges_psws),
 		POINT(psw_and_control_register_6_allow_it),
 		POINT(a_closed_vcpu_looks_when_it_opens),
+		POINT(a_program_tests_for_one),
+		POINT(a_code_for_an_operand_is_not_assigned),
 		POINT(a_vcpu_looks_until_nothing_is_pending),
 		POINT(some_instructions_open_a_vcpu),
 		POINT(commands_switch_interruptions_off),
