@@ -405,6 +405,8 @@ bench: all $(addprefix $(BUILD)/tests/bench/,fairness work)
 	@echo
 	@BUILD=$(BUILD) lab/run tests/bench/interruptions
 	@echo
+	@BUILD=$(BUILD) lab/run tests/bench/volume
+	@echo
 	@BUILD=$(BUILD) tests/bench/driver
 	@echo
 	@$(BUILD)/tests/bench/fairness

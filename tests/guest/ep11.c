@@ -39,9 +39,10 @@ static const char usage[] =
 	"Asks each function once and checks what it answers; or sends NUMBER damaged\n"
 	"requests and counts the answers; or sends a COMMAND for the domain, with a\n"
 	"parameter, by a queue of the adapter that zcrypt chooses, and prints the output:\n"
-	"show, pending, generate, commit, finalize, clear, clear-pending or zeroize. QUEUE\n"
-	"is an APQN as lszcrypt prints it, e.g. 05.0004. Exits with 0, with 1 if an answer\n"
-	"is wrong or a refusal, with 2 if none could be had.\n";
+	"show, pending, generate, commit, finalize, clear, clear-pending, zeroize, or\n"
+	"reencrypt with a key blob. QUEUE is an APQN as lszcrypt prints it, e.g. 05.0004.\n"
+	"Exits with 0, with 1 if an answer is wrong or a refusal, with 2 if none could be\n"
+	"had.\n";
 
 static const uint8_t iv[16] = { 0x0f, 0x1e, 0x2d, 0x3c };
 
@@ -283,6 +284,7 @@ static const struct {
 	{ "generate", EP11_GENERATE_WK }, { "commit", EP11_COMMIT_WK },
 	{ "finalize", EP11_FINALIZE_WK }, { "clear", EP11_CLEAR_WK },
 	{ "clear-pending", EP11_CLEAR_PENDING_WK }, { "zeroize", EP11_ZEROIZE },
+	{ "reencrypt", EP11_REENCRYPT },
 };
 
 static uint32_t command_of(const char *name)
@@ -293,10 +295,15 @@ static uint32_t command_of(const char *name)
 	errx(2, "'%s' is not a command\n%s", name, usage);
 }
 
+/* An answer is short, or has lengths of 16 bits, as a blob makes them. */
 static int print_answer(void)
 {
 	const uint8_t *payload = x.reply + EP11_CPRB;
-	uint32_t value = ep11_get(payload + EP11_ANSWER_VALUE);
+	bool is_long = payload[EP11_ANSWER + 1] == 0x82;
+	const uint8_t *at = payload + EP11_ANSWER_VALUE + (is_long ? 2 : 0);
+	const uint8_t *output = at + 4 + (is_long ? 4 : 2);
+	size_t length = is_long ? output[-2] << 8 | output[-1] : output[-1];
+	uint32_t value = ep11_get(at);
 
 	if (ep11_get(x.reply + RETURN_VALUE_OFFSET))
 		value = ep11_get(x.reply + RETURN_VALUE_OFFSET);
@@ -305,8 +312,8 @@ static int print_answer(void)
 		return 1;
 	}
 	printf("ok ");
-	for (int i = 0; i < payload[EP11_ANSWER_OUTPUT - 1]; i++)
-		printf("%02x", payload[EP11_ANSWER_OUTPUT + i]);
+	for (size_t i = 0; i < length; i++)
+		printf("%02x", output[i]);
 	printf("\n");
 	return 0;
 }
@@ -314,7 +321,7 @@ static int print_answer(void)
 static int administer(const char *name, const char *hex)
 {
 	uint32_t domain = x.target.dom_id;
-	uint8_t parameter[32];
+	uint8_t parameter[EP11_BLOB];
 	size_t length = hex ? take_hex(hex, parameter, sizeof(parameter)) : 0;
 
 	x.target.dom_id = 0xffff;

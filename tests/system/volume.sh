@@ -14,94 +14,18 @@ adapter 05 CEX8C
 domain 0004
 END
 machine "$run/machine"
-truncate -s 40M "$run/volume"
+key_type=cca-cipher
+. tests/volumes.sh
 
-# The vocabulary of a VM; $disk is the volume.
-cat >"$run/vocabulary" <<'END'
-token=136	# bytes of a token of a CCA cipher key; XTS has two
-mkdir -p /run/mnt
-disk=$(grep -lx volume /sys/block/*/serial) disk=${disk%/serial} disk=/dev/${disk##*/}
-echo secret >pass
-# generate FILE: a volume key.
-generate() { pkey cca-cipher 05.0004 generate 256 a && pkey cca-cipher 05.0004 generate 256 b && cat a b >"$1"; }
-# format FILE: puts a LUKS header with that volume key before the data.
-format() {
-	cryptsetup luksFormat --batch-mode --type luks2 --cipher paes-xts-plain64 --sector-size 4096 \
-		--volume-key-file "$1" --key-size $((2 * 8 * token)) \
-		--pbkdf pbkdf2 --pbkdf-force-iterations 1000 --key-file pass $disk
-}
-open_volume() { cryptsetup open --key-file pass $disk volume; }
-mount_volume() { open_volume && mount /dev/mapper/volume /run/mnt; }
-close_volume() { umount /run/mnt && cryptsetup close volume; }
+cat >>"$run/vocabulary" <<'END'
+token=136	# bytes of a token of a CCA cipher key
 # reencipher FROM TO: for the current master key, each token by itself.
 reencipher() {
 	head -c $token "$1" >a && tail -c $token "$1" >b &&
 	for half in a b; do cca 05.0004 request KT RTCMK token=$half || return; done &&
 	cat a b >"$2"
 }
-# plain CIPHER KEY: a device over the file image, with no header.
-plain() {
-	cryptsetup open --type plain --cipher "$1" --key-file "$2" \
-		--key-size $((8 * $(wc -c <"$2"))) image plain
-}
-# reads_as CIPHER KEY
-reads_as() { plain "$1" "$2" && cmp -n 65536 /dev/mapper/plain text; status=$?; cryptsetup close plain; return $status; }
-# agrees MODE TOKEN CLEAR: what the protected key has written, software reads by the clear key.
-agrees() {
-	head -c 65536 /dev/urandom >text && truncate -s 65536 image && plain "paes-$1" "$2" &&
-	dd if=text of=/dev/mapper/plain bs=64k conv=fsync && cryptsetup close plain &&
-	! cmp -s image text && reads_as "aes-$1" "$3" && reads_as "paes-$1" "$2"
-}
 END
-
-is_online() { in_vm "$1" lszcrypt -V | grep -q 'online.*cex4queue'; }
-
-# boot_with_volume VM [lab/vm OPTION]... ROLE [QEMU ARGUMENT]...
-boot_with_volume()
-{
-	name=$1
-	boot "$@" -blockdev driver=file,node-name=volume,filename="$run/volume" \
-		-device virtio-blk-ccw,drive=volume,serial=volume
-	check "$name: its domain comes online" wait_until 60 is_online "$name"
-	has_key_client "$name" pkey-cca || the_end
-	in_vm "$name" modinfo -n paes_s390 || {
-		skip "$name: the kernel has its ciphers" "paes_s390 is built for the kit's kernel only"
-		the_end
-	}
-	check "$name: the kernel has its ciphers" in_vm "$name" modprobe -a paes_s390 dm-crypt ext4 loop
-	in_vm "$name" "cat >vocabulary <<'END OF VOCABULARY'
-$(cat "$run/vocabulary")
-END OF VOCABULARY"
-}
-
-# with_volume VM COMMAND...: in words of the vocabulary.
-with_volume()
-{
-	vm=$1
-	shift
-	in_vm "$vm" ". ./vocabulary && $*"
-}
-
-# refuses NAME VM: the passphrase is right, and the volume does not open.
-refuses()
-{
-	check "$1: the passphrase is right" with_volume "$2" 'cryptsetup open --test-passphrase --key-file pass $disk'
-	same "$1: the volume does not open" refused "$(with_volume "$2" 'open_volume >/dev/console 2>&1 && echo opened || echo refused')"
-}
-
-# shuts_down VM: it is judged, and ends.
-shuts_down()
-{
-	healthy "$1"
-	process=$(echo "$vms" | tr ' ' '\n' | sed -n "s/^$1=//p")
-	in_vm "$1" poweroff	# has no answer: the VM is off
-	if wait "$process"; then
-		ok "$1 shuts down"
-	else
-		not_ok "$1 shuts down" "exit status $?"
-	fi
-	vms=$(echo "$vms" | sed "s/ $1=[0-9]*//")
-}
 
 # console ACTION ...: what the key console answers.
 console() { machine_says "$run" master-key "$@"; }
@@ -109,23 +33,12 @@ console() { machine_says "$run" master-key "$@"; }
 change() { printf "$1%.0s" $(seq 32) | console load 05.0004 aes - && console set 05.0004 aes; }
 
 boot_with_volume first -a "$run/swcexd.socket" lpar
-one=$(head -c 32 /dev/urandom | od -An -v -tx1 | tr -d ' \n')
-two=$(head -c 32 /dev/urandom | od -An -v -tx1 | tr -d ' \n')
-check "keys are imported" with_volume first "pkey cca-cipher 05.0004 import $one a && pkey cca-cipher 05.0004 import $two b &&
-	cat a b >both && echo $one | tr a-f A-F | basenc -d --base16 >clear-a && echo $one$two | tr a-f A-F | basenc -d --base16 >clear-both"
-check "XTS: CPACF and software agree" with_volume first agrees xts-plain64 both clear-both
-check "CBC: CPACF and software agree" with_volume first agrees cbc-plain64 a clear-a
-check "a volume key is generated" with_volume first generate key
-check "the volume gets its header" with_volume first format key
-check "it gets a file system" with_volume first 'open_volume && mkfs.ext4 -q /dev/mapper/volume && mount /dev/mapper/volume /run/mnt'
-check "data is written" with_volume first 'seq 100000 >/run/mnt/data && echo these words are at rest >/run/mnt/words && close_volume'
-same "none of it is in clear" 0 "$(grep -c 'these words are at rest' "$run/volume")"
+agreement
+makes_volume
 shuts_down first
 
 boot_with_volume second -a "$run/swcexd.socket" lpar
-check "after a boot, the volume opens" with_volume second mount_volume
-same "its data is there" "$(seq 100000 | cksum)" "$(in_vm second 'cksum </run/mnt/data')"
-check "it closes" with_volume second close_volume
+reads_volume second
 check "the master key changes" change 01
 check "under the old one, the volume opens" with_volume second 'open_volume && cryptsetup close volume'
 check "its key is taken out of the header" with_volume second \
@@ -135,9 +48,7 @@ check "it is another token" with_volume second '! cmp -s old new'
 check "the old master key is cleared" console clear 05.0004 aes old
 refuses "not re-enciphered" second
 check "the header gets the key" with_volume second format new
-check "the volume opens" with_volume second mount_volume
-same "its data is there still" "$(seq 100000 | cksum)" "$(in_vm second 'cksum </run/mnt/data')"
-check "it closes again" with_volume second close_volume
+reads_volume second
 shuts_down second
 
 boot_with_volume other guest -plugin "$BUILD/swcex.so,card=5:CEX8C,domain=4"
