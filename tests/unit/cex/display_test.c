@@ -126,6 +126,24 @@ static void a_shown_reply_is_not_for_others(void **state)
 	assert_int_equal(dequeue(guest, QUEUE_A, 512).psmid, 1);
 }
 
+/* Other VMs have seen the reply in the queue, and are told when it leaves. */
+static void others_are_told_what_becomes_of_it(void **state)
+{
+	(void)state;
+	cex_watch(lpar, &watched);
+	reply_of(guest, QUEUE_A, 1);
+	take_change(QUEUE_A);
+	assert_int_equal(dequeue(lpar, QUEUE_A, 512).status,
+			 AP_STATUS_OF_RC(AP_RC_NO_PENDING_REPLY));
+	assert_false(take_change(QUEUE_A));
+	assert_int_equal(dequeue(guest, QUEUE_A, 512).psmid, 1);
+	assert_true(take_change(QUEUE_A));
+	reply_of(guest, QUEUE_A, 2);
+	take_change(QUEUE_A);
+	says(guest, ALL_SLOTS);
+	assert_true(take_change(QUEUE_A));
+}
+
 static void what_was_taken_in_time_is_taken(void **state)
 {
 	(void)state;
@@ -216,9 +234,23 @@ static void interruptions_are_shown(void **state)
 	reply_of(guest, QUEUE_A, 1);
 	assert_int_equal(switch_irq(guest, QUEUE_A, IR_BIT), AP_RC_NORMAL);
 	assert_int_equal(head_of(&page, QUEUE_A).flags, SHELF_VALID | SHELF_IRQ);
+	cex_watch(lpar, &watched);
+	take_change(QUEUE_A);
 	cex_detach(guest);
 	guest = NULL;
 	assert_false(is_visible(&page, 1));
+	assert_true(take_change(QUEUE_A));
+}
+
+/* A queue that interrupts a guest shows that to its LPAR, too. */
+static void the_lpar_is_told_of_a_guests_end(void **state)
+{
+	(void)state;
+	assert_int_equal(switch_irq(guest, QUEUE_A, IR_BIT), AP_RC_NORMAL);
+	cex_watch(lpar, &watched);
+	take_change(QUEUE_A);
+	assert_int_equal(lpar_call(AP_OP_GUEST_DESTROY, guest_number, 0), 0);
+	assert_true(take_change(QUEUE_A));
 }
 
 static void who_is_suspended_is_shown_nothing(void **state)
@@ -276,6 +308,7 @@ int main(void)
 		CASE(what_is_taken_leaves_the_queue),
 		CASE(a_vm_takes_its_own_replies_only),
 		CASE(a_shown_reply_is_not_for_others),
+		CASE(others_are_told_what_becomes_of_it),
 		CASE(what_was_taken_in_time_is_taken),
 		CASE(what_was_not_taken_is_for_all),
 		CASE(a_reply_in_parts_is_asked_for),
@@ -283,6 +316,7 @@ int main(void)
 		CASE(unsaved_state_is_not_shown),
 		CASE(a_reset_hides_the_queue),
 		CASE(interruptions_are_shown),
+		CASE(the_lpar_is_told_of_a_guests_end),
 		CASE(who_is_suspended_is_shown_nothing),
 		CASE(a_shelf_is_bounded),
 	};

@@ -417,6 +417,30 @@ static void a_taken_reply_is_not_taken_again(void **state)
 	all_interleavings();
 }
 
+/* A VM that only polls finds out that swcexd does not answer any more. */
+static void that_there_is_none_is_known_for_a_while(void **state)
+{
+	const struct ap_command dqap = { .op = AP_OP_DQAP, .apqn = QUEUE_A, .arg = { ROOM } };
+	const uint64_t late = NOW + TAKING_NANOSECONDS;
+	struct taking taking = { 0 };
+	struct ap_result result;
+
+	(void)state;
+	enqueue_of(guest, QUEUE_A, 1);
+	assert_false(taking_answer(&taking, &dqap, NOW, &result, out));
+	taking_open(&taking, &page);
+	taking_said(&taking, NOW);
+	assert_true(taking_answer(&taking, &dqap, late - 1, &result, out));
+	assert_int_equal(rc_of(result), AP_RC_NO_PENDING_REPLY);
+	assert_false(taking_answer(&taking, &dqap, late, &result, out));
+	finish_with(QUEUE_A, REPLY_LENGTH);
+	assert_true(taking_answer(&taking, &dqap, late, &result, out));
+	assert_int_equal(result.psmid, 1);
+	assert_int_equal(taking.taken, 1);
+	taking_close(&taking);
+	assert_false(taking_answer(&taking, &dqap, late, &result, out));
+}
+
 #define CASE(name)	cmocka_unit_test_setup_teardown(name, start, end)
 
 int main(void)
@@ -436,6 +460,7 @@ int main(void)
 		CASE(a_slot_is_used_again),
 		CASE(a_slot_changes_queues),
 		CASE(a_taken_reply_is_not_taken_again),
+		CASE(that_there_is_none_is_known_for_a_while),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
