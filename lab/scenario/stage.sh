@@ -83,6 +83,20 @@ refuses() {
 	fi
 }
 
+# carry FROM TO FILE...: copies files from one VM to another, in parts that are not too long for a
+# command.
+carry() {
+	carry_from=$1 carry_to=$2
+	shift 2
+	asked "$carry_from" "tar -cS $* | base64 -w 0 | split -b 90000 - part. && ls part.*" &&
+	for carry_part in $out; do
+		asked "$carry_from" "cat $carry_part" && asked "$carry_to" "printf %s $out >>parts" || break
+	done &&
+	asked "$carry_to" "base64 -d parts | tar -x && cksum $*" && carry_sum=$out &&
+	asked "$carry_from" "cksum $*" && [ "$out" = "$carry_sum" ] ||
+		fail "$carry_to does not get $*: $out"
+}
+
 # swcexd COMMAND...: sends a command to the machine's control socket, on this
 # machine.
 swcexd() {
