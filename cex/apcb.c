@@ -15,6 +15,20 @@ bool apcb_allows(const struct ap_apcb *apcb, uint16_t apqn)
 	       ap_mask_test(&apcb->aqm, AP_DOMAIN(apqn));
 }
 
+static bool masks_meet(const struct ap_mask *mask, const struct ap_mask *other)
+{
+	for (unsigned int i = 0; i < sizeof(mask->byte); i++)
+		if (mask->byte[i] & other->byte[i])
+			return true;
+	return false;
+}
+
+bool apcb_share_queues(const struct ap_apcb *apcb, const struct ap_apcb *other)
+{
+	return masks_meet(&apcb->apm, &other->apm) &&
+	       masks_meet(&apcb->aqm, &other->aqm);
+}
+
 void apcb_and(struct ap_apcb *apcb, const struct ap_apcb *other)
 {
 	ap_mask_and(&apcb->apm, &other->apm);

@@ -14,6 +14,9 @@ extern const struct ap_apcb apcb_all;
 /* Return whether @apcb names the queue @apqn. */
 bool apcb_allows(const struct ap_apcb *apcb, uint16_t apqn);
 
+/* Return whether there is a queue that both name. */
+bool apcb_share_queues(const struct ap_apcb *apcb, const struct ap_apcb *other);
+
 /*
  * apcb_and() removes from @apcb what @other does not name; apcb_or() adds to it
  * what @other names.

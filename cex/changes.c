@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "changes.h"
 
+#include "apcb.h"
 #include "display.h"
 
 /* The VM that was shown @queue may have lost it, or may be gone. */
@@ -51,6 +52,16 @@ void changes_count_all(struct cex_vm *vm)
 		return;
 	for (unsigned int i = 0; i < AP_CHANGES; i++)
 		vm->changes->count[i]++;
+}
+
+void changes_count_sharers(struct cex_vm *vm)
+{
+	struct cex_vm *guest;
+
+	changes_count_all(vm->machine->lpar);
+	LIST_FOREACH(guest, &vm->machine->guests, link)
+		if (guest != vm && apcb_share_queues(&guest->apcb, &vm->had))
+			changes_count_all(guest);
 }
 
 void changes_interrupt(struct cex_vm *vm, uint32_t source)

@@ -32,6 +32,12 @@ void changes_count(struct cex_machine *machine, struct queue *queue);
 void changes_count_all(struct cex_vm *vm);
 
 /*
+ * The same for the LPAR and for every other guest that reaches a queue which @vm
+ * has reached: what @vm did to all of its queues concerns them.
+ */
+void changes_count_sharers(struct cex_vm *vm);
+
+/*
  * Count an interruption of @vm by @source, which is an APQN or AP_INTERCEPTS,
  * and ring the bell of @vm.
  */

@@ -68,7 +68,7 @@ static void destroy(struct cex_vm *guest)
 	set_apcb(guest, &(struct ap_apcb){ 0 });
 	vm_drop_requests(guest);
 	vm_stop_interruptions(guest);
-	changes_count_all(guest->machine->lpar);
+	changes_count_sharers(guest);
 	vm_free_unused_guest(guest);
 }
 

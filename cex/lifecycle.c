@@ -82,7 +82,7 @@ void lifecycle_reset(struct cex_vm *vm)
 		guest_destroy_all(vm->machine);
 	machine_each_queue_of(vm->machine, &apcb, zeroize, NULL);
 	changes_count_all(vm);
-	changes_count_all(vm->machine->lpar);
+	changes_count_sharers(vm);
 	vm_touch(vm);
 }
 
@@ -130,7 +130,7 @@ void cex_detach(struct cex_vm *vm)
 	machine_lock(machine);
 	silence(vm);
 	vm_stop_interruptions(vm);
-	changes_count_all(machine->lpar);
+	changes_count_sharers(vm);
 	vm->attached = false;
 	vm_touch(vm);
 	if (vm == machine->lpar)

@@ -60,12 +60,26 @@ static void and_or_of_two(void **state)
 	assert_memory_equal(&apcb, &none, sizeof(apcb));
 }
 
+static void queues_are_shared_if_both_masks_meet(void **state)
+{
+	const struct ap_apcb one = named(5, 255, 9), same = named(5, 255, 8);
+	const struct ap_apcb other_domain = named(5, 7, 9);
+	const struct ap_apcb other_adapter = named(6, 255, 9);
+
+	(void)state;
+	assert_true(apcb_share_queues(&one, &same));
+	assert_true(apcb_share_queues(&one, &apcb_all));
+	assert_false(apcb_share_queues(&one, &other_domain));
+	assert_false(apcb_share_queues(&one, &other_adapter));
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(allows_queues_of_adapters_and_domains),
 		cmocka_unit_test(all_is_every_queue),
 		cmocka_unit_test(and_or_of_two),
+		cmocka_unit_test(queues_are_shared_if_both_masks_meet),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

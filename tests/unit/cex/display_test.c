@@ -228,6 +228,24 @@ static void a_reset_hides_the_queue(void **state)
 	assert_false(is_visible(&page, 2));
 }
 
+/* Their requests are gone, so that the line would promise replies for ever. */
+static void a_reset_by_another_guest_hides_the_queue(void **state)
+{
+	uint64_t number = new_guest();
+	struct cex_vm *other = cex_attach_guest(machine, number);
+
+	(void)state;
+	give(number, QUEUE_A);
+	assert_int_equal(enqueue_of(guest, QUEUE_A, 1), AP_RC_NORMAL);
+	reply_of(guest, QUEUE_C, 2);
+	assert_int_equal(head_of(&page, QUEUE_A).count, 1);
+	on_queue(other, AP_OP_RESET, 0);
+	assert_false(is_shown(&page, QUEUE_A));
+	says(guest, 0);
+	assert_true(is_visible(&page, 2));
+	cex_detach(other);
+}
+
 static void interruptions_are_shown(void **state)
 {
 	(void)state;
@@ -315,6 +333,7 @@ int main(void)
 		CASE(a_long_reply_is_asked_for),
 		CASE(unsaved_state_is_not_shown),
 		CASE(a_reset_hides_the_queue),
+		CASE(a_reset_by_another_guest_hides_the_queue),
 		CASE(interruptions_are_shown),
 		CASE(the_lpar_is_told_of_a_guests_end),
 		CASE(who_is_suspended_is_shown_nothing),
