@@ -72,6 +72,21 @@ void display_show(struct queue *queue, const struct client *client, uint64_t now
 	shelf_write(client->shelf, &line);
 }
 
+static bool has_doubt(const struct queue *queue, const struct client *client)
+{
+	const struct request *request;
+
+	TAILQ_FOREACH(request, &queue->requests, link)
+		if (request->client == client && is_in_doubt(request))
+			return true;
+	return false;
+}
+
+/*
+ * A reply that is dropped leaves the rest of its line in doubt, until the slots
+ * of all of them are freed. The last one stands for the queue, so that what a VM
+ * says makes no work for each reply and each guest.
+ */
 void display_take(const struct client *client, uint64_t taken,
 		  void (*changed)(struct queue *queue, void *context),
 		  void *context)
@@ -82,10 +97,12 @@ void display_take(const struct client *client, uint64_t taken,
 		struct queue *queue = request->queue;
 
 		queue_drop(request);
-		changed(queue, context);
+		if (!has_doubt(queue, client))
+			changed(queue, context);
 	}
 	while ((request = shelf_next_free(client->shelf))) {
 		request->slot = SHELF_NONE;
-		changed(request->queue, context);
+		if (!has_doubt(request->queue, client))
+			changed(request->queue, context);
 	}
 }

@@ -24,7 +24,7 @@ void display_show(struct queue *queue, const struct client *client, uint64_t now
 /*
  * Drop the replies that the VM @client has taken, whose slots it names by
  * @taken. What was withdrawn and not taken stays in its queue, for any VM. Call
- * @changed for the queue of each.
+ * @changed once for each queue that this concerns.
  */
 void display_take(const struct client *client, uint64_t taken,
 		  void (*changed)(struct queue *queue, void *context),

@@ -144,6 +144,27 @@ static void others_are_told_what_becomes_of_it(void **state)
 	assert_true(take_change(QUEUE_A));
 }
 
+/* All guests are told each time, under the machine's lock. */
+static void a_queue_is_told_of_once(void **state)
+{
+	const _Atomic uint64_t *count = AP_CHANGES_OF(&watched, QUEUE_A);
+	uint64_t before;
+
+	(void)state;
+	cex_watch(lpar, &watched);
+	for (int i = 0; i < SHELF_REPLIES; i++)
+		reply_of(guest, QUEUE_A, i);
+	cex_set_fault(machine, QUEUE_A, FAULT_BUSY, 1);
+	cex_set_fault(machine, QUEUE_A, FAULT_BUSY, 0);
+	before = *count;
+	says(guest, 0);
+	assert_int_equal(*count, before + 1);
+	assert_true(is_shown(&page, QUEUE_A));
+	says(guest, ALL_SLOTS);
+	assert_int_equal(*count, before + 2);
+	assert_int_equal(count_in(QUEUE_A), 0);
+}
+
 static void what_was_taken_in_time_is_taken(void **state)
 {
 	(void)state;
@@ -327,6 +348,7 @@ int main(void)
 		CASE(a_vm_takes_its_own_replies_only),
 		CASE(a_shown_reply_is_not_for_others),
 		CASE(others_are_told_what_becomes_of_it),
+		CASE(a_queue_is_told_of_once),
 		CASE(what_was_taken_in_time_is_taken),
 		CASE(what_was_not_taken_is_for_all),
 		CASE(a_reply_in_parts_is_asked_for),
