@@ -416,15 +416,13 @@ void cex_execute(struct cex_vm *vm, const struct ap_command *command,
 	};
 
 	*result = (struct ap_result){ 0 };
-	if (!op) {
-		result->check = AP_CHECK_OPERATION;
-		return;
-	}
 	machine_lock(vm->machine);
 	call.now = machine_now();
 	vm->revision = 0;
 	display_take(&vm->client, command->taken, tell_of_taken, vm->machine);
-	if (op->scope == SCOPE_LPAR)
+	if (!op)
+		result->check = AP_CHECK_OPERATION;
+	else if (op->scope == SCOPE_LPAR)
 		carry_out_lpar_call(&call, op);
 	else if (op->scope == SCOPE_MACHINE)
 		op->carry_out(&call);

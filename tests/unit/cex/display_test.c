@@ -88,6 +88,17 @@ static void what_is_taken_leaves_the_queue(void **state)
 	assert_int_equal(rc_of(dequeue(guest, QUEUE_A, 512)), AP_RC_NO_PENDING_REPLY);
 }
 
+static void any_command_says_what_is_taken(void **state)
+{
+	const struct ap_command unknown = { .op = UINT16_MAX, .taken = 1 };
+
+	(void)state;
+	reply_of(guest, QUEUE_A, 1);
+	assert_int_equal(execute(guest, unknown, NULL).check, AP_CHECK_OPERATION);
+	assert_int_equal(count_in(QUEUE_A), 0);
+	assert_false(is_visible(&page, 1));
+}
+
 /* A VM that claims to have taken everything loses its own replies only. */
 static void a_vm_takes_its_own_replies_only(void **state)
 {
@@ -345,6 +356,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		CASE(a_queue_is_shown_to_its_user),
 		CASE(what_is_taken_leaves_the_queue),
+		CASE(any_command_says_what_is_taken),
 		CASE(a_vm_takes_its_own_replies_only),
 		CASE(a_shown_reply_is_not_for_others),
 		CASE(others_are_told_what_becomes_of_it),
