@@ -130,14 +130,15 @@ looks_again()
 	comes_to_see 1 "$1"
 }
 
-# reboots HOW: by libvirt, or by itself.
+# reboots HOW: by libvirt, or by itself. Its agent could not answer any more, so
+# the command is typed at its console.
 reboots()
 {
 	in_guest 1 'touch /run/before'
 	if [[ $1 == libvirt ]]; then
 		does reboot $domain
 	else
-		in_guest 1 '(sleep 1; busybox reboot -f) >/dev/null 2>&1 &'
+		echo 'busybox reboot -f' >"$(command virsh ttyconsole $domain)"
 	fi
 	check "$domain boots again, by $1" wait_until 90 in_guest 1 'test ! -e /run/before'
 }
