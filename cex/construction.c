@@ -100,8 +100,8 @@ void cex_set_polled(struct cex_machine *machine)
 
 bool cex_nth_type(size_t n, char type[CEX_TYPE_SIZE])
 {
-	for (char generation = '0'; generation <= '9'; generation++) {
-		for (char mode = 'A'; mode <= 'Z'; mode++) {
+	for (int generation = '0'; generation <= '9'; generation++) {
+		for (int mode = 'A'; mode <= 'Z'; mode++) {
 			snprintf(type, CEX_TYPE_SIZE, "CEX%c%c", generation,
 				 mode);
 			if (cex_has_type(type) && !n--)

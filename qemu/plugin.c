@@ -188,8 +188,10 @@ static void watch_tpi(struct qemu_plugin_insn *insn, uint16_t operand)
 
 	if (pc >> (64 - OPERAND_BITS))
 		return;
-	qemu_plugin_register_vcpu_insn_exec_cb(insn, tpi, QEMU_PLUGIN_CB_RW_REGS_PC,
-		(void *)(uintptr_t)(pc << OPERAND_BITS | operand));
+	qemu_plugin_register_vcpu_insn_exec_cb(insn, tpi,
+					       QEMU_PLUGIN_CB_RW_REGS_PC,
+					       (void *)(uintptr_t)
+					       (pc << OPERAND_BITS | operand));
 }
 
 static void servc(unsigned int vcpu, void *registers)
