@@ -300,8 +300,10 @@ static bool take(struct attachment *a, const struct greeting *greeting)
 		close(greeting->socket);
 		return false;
 	}
-	if (a->watch.changes)
+	if (a->watch.changes) {
 		taking_open(&a->taking, &a->watch.place->shelf);
+		taking_said(&a->taking, now());
+	}
 	a->connection = greeting->socket;
 	happen(a, ATTACHMENT_FOUND);
 	return true;

@@ -103,7 +103,8 @@ static void copy(const struct ap_shelf_slot *slot, size_t length,
 static bool may_answer(const struct taking *taking, const struct sight *sight,
 		       uint64_t now)
 {
-	return sight->ready || now - taking->heard < TAKING_NANOSECONDS;
+	return now - taking->heard < (sight->ready ? TAKING_REPLY_NANOSECONDS :
+						     TAKING_NANOSECONDS);
 }
 
 bool taking_answer(struct taking *taking, const struct ap_command *command,

@@ -5,7 +5,10 @@
  * The VM's answer to a DQAP is the machine's at a moment during the call. That
  * there is no reply is answered here only for TAKING_NANOSECONDS after the
  * machine has last answered, so that a VM which only polls notices when the
- * machine is gone. The caller serializes calls.
+ * machine is gone. A reply is taken only for TAKING_REPLY_NANOSECONDS after that:
+ * a machine that hangs cannot withdraw it, and GUEST_MASKS of an LPAR that waits
+ * longer than this in vain is in force when it returns. The caller serializes
+ * calls.
  */
 #ifndef QEMU_TAKING_H
 #define QEMU_TAKING_H
@@ -14,12 +17,13 @@
 
 #include "abi/shelf.h"
 
-#define TAKING_NANOSECONDS	20000000
+#define TAKING_NANOSECONDS		20000000
+#define TAKING_REPLY_NANOSECONDS	1000000000
 
 /*
  * @shelf: NULL if there is none; every DQAP is sent then
  * @taken: the slots that the VM has taken from since its last command
- * @heard: when the machine has last answered a command
+ * @heard: when the machine has last answered a command, or the VM has attached
  */
 struct taking {
 	const struct ap_shelf *shelf;
@@ -41,7 +45,10 @@ void taking_close(struct taking *taking);
 bool taking_answer(struct taking *taking, const struct ap_command *command,
 		   uint64_t now, struct ap_result *result, void *out);
 
-/* Note that the machine has answered a command that said what was taken. */
+/*
+ * Note that the machine has answered a command that said what was taken, or has
+ * accepted the VM.
+ */
 void taking_said(struct taking *taking, uint64_t now);
 
 #endif /* QEMU_TAKING_H */

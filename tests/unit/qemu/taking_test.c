@@ -441,6 +441,28 @@ static void that_there_is_none_is_known_for_a_while(void **state)
 	assert_false(taking_answer(&taking, &dqap, late, &result, out));
 }
 
+/*
+ * A swcexd that hangs withdraws nothing, and the LPAR's change of masks is over
+ * when it has waited long enough for swcexd.
+ */
+static void a_shelf_is_not_believed_for_ever(void **state)
+{
+	const struct ap_command dqap = { .op = AP_OP_DQAP, .apqn = QUEUE_A, .arg = { ROOM } };
+	const uint64_t late = NOW + TAKING_REPLY_NANOSECONDS;
+	struct taking taking = { 0 };
+	struct ap_result result;
+
+	(void)state;
+	reply_of(guest, QUEUE_A, 1);
+	reply_of(guest, QUEUE_A, 2);
+	taking_open(&taking, &page);
+	taking_said(&taking, NOW);
+	assert_true(taking_answer(&taking, &dqap, late - 1, &result, out));
+	assert_int_equal(result.psmid, 1);
+	assert_false(taking_answer(&taking, &dqap, late, &result, out));
+	assert_int_equal(taking.taken, 1);
+}
+
 #define CASE(name)	cmocka_unit_test_setup_teardown(name, start, end)
 
 int main(void)
@@ -461,6 +483,7 @@ int main(void)
 		CASE(a_slot_changes_queues),
 		CASE(a_taken_reply_is_not_taken_again),
 		CASE(that_there_is_none_is_known_for_a_while),
+		CASE(a_shelf_is_not_believed_for_ever),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
