@@ -7,6 +7,7 @@
 # make check-kernels           the tests in an LPAR and in VMs on each other kernel of Debian that lab/kernels has
 # make check-newcomer          what README.md says, in fresh Debian trees, as a user and as root
 # make check-roots             Debian's root file systems, which swcex run makes of packages: ROOTS=bookworm
+# make check-boots             a systemd LPAR with persistent masks and devices boots, and has all of them: BOOTS=10, SUITE=trixie
 # make check-libvirt           a stock libvirt in an LPAR starts, changes and ends guests with queues: SUITE=bookworm, CASES=
 # make check-lockdep           check-driver on a kernel that watches its locks and lets allocations fail
 # make fuzz [TIME=60] [TEST=...]    every fuzz test for so many seconds, on inputs of its own
@@ -427,3 +428,7 @@ check-roots: all
 .PHONY: check-libvirt
 check-libvirt: all
 	@BUILD=$(abspath $(BUILD)) tests/libvirt/run "$(or $(SUITE),bookworm)" $(CASES)
+
+.PHONY: check-boots
+check-boots: all
+	@BUILD=$(abspath $(BUILD)) BOOTS=$(or $(BOOTS),10) tests/boots "$(or $(SUITE),trixie)"
