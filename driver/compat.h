@@ -24,7 +24,7 @@ struct ap_tapq_hwinfo {
 	unsigned long value;
 };
 
-#define ap_test_for_info(apqn, info) ap_tapq(apqn, &(info)->value)
+#define ap_test_for_info(apqn, tbit, info) ap_test_queue(apqn, tbit, &(info)->value)
 #define ap_irq_control struct ap_qirq_ctrl
 #define qci_max_adapter(info) ((info)->Na)
 #define qci_max_domain(info) ((info)->Nd)
@@ -45,7 +45,7 @@ struct ap_tapq_hwinfo {
 #else
 
 #define ap_reset_and_zeroize(apqn) ap_zapq(apqn, 0)
-#define ap_test_for_info(apqn, info) ap_tapq(apqn, info)
+#define ap_test_for_info(apqn, tbit, info) ap_test_queue(apqn, tbit, info)
 #define ap_irq_control union ap_qirq_ctrl
 #define qci_max_adapter(info) ((info)->na)
 #define qci_max_domain(info) ((info)->nd)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/jiffies.h>
+#include <asm/facility.h>
 
 #include "ap_bus.h"
 #include "aqic.h"
@@ -12,12 +13,20 @@
 #include "requests.h"
 #include "reset.h"
 
+#define FACILITY_APFT 15
+
+/* TAPQ stores facilities only if it is told to, where the AP facilities test is installed. */
+static struct ap_queue_status tapq(const struct queue *q, struct ap_tapq_hwinfo *info)
+{
+	return ap_test_for_info(q->apqn, test_facility(FACILITY_APFT), info);
+}
+
 static struct queue_answer execute(struct queue *q, bool zapq)
 {
 	struct ap_tapq_hwinfo info = {};
 	struct ap_queue_status status;
 
-	status = zapq ? ap_reset_and_zeroize(q->apqn) : ap_test_for_info(q->apqn, &info);
+	status = zapq ? ap_reset_and_zeroize(q->apqn) : tapq(q, &info);
 	return (struct queue_answer) {
 		.rc = status.response_code,
 		.async = ap_status_is_async(status),

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# An adapter that disappears during the reset of a queue, and comes back with
-# what the guest has left in it.
+# An adapter that disappears during the reset of a queue, or while a guest has
+# it, and comes back with what the guest has left in it. Its next user may be
+# another guest or the host.
 #
 # intree leaks: takes a queue whose reset was cut short for clean
 # timeout: 400
@@ -30,5 +31,25 @@ opens 1
 shows $queues/05.0004/status 'in use'
 quits 1
 settles $queues/05.0004/status assigned
+
+# The adapter leaves the LPAR, and the host reserves it before it is back
+start_guest 1
+boots 1
+comes_to_see 1 05.0004
+check "guest1 computes again" in_guest 1 rsa --bits 1024 05.0004
+used() { [[ $(hmc status) =~ 05.0004\ +CEX8A\ +[a-z]+\ +[a-z]+\ +guest ]]; }
+check "the adapter leaves the LPAR" hmc remove adapter 05
+scan
+settles "$one/guest_matrix" .0004
+check "with what the guest left" used
+kill -KILL "$guest_1"
+check "guest1 has ended" wait_until 20 eval '! kill -0 $guest_1'
 takes "$one/remove" 1
+takes /sys/bus/ap/apmask +5
+check "the adapter comes back" hmc add adapter 05
+scan
+check "to the host" wait_until 30 driven_by 05.0004 cex4queue
+check "which computes with it" rsa --bits 1024 05.0004
+takes /sys/bus/ap/apmask -5
+check "vfio_ap gets it again" wait_until 30 driven_by 05.0004 vfio_ap
 unload

@@ -49,3 +49,9 @@ guest_is_well 1
 kill -KILL "$guest_1"
 settles $queues/05.0004/status assigned
 takes "$one/remove" 1
+
+# Neither way is open while the other is in use
+put $queues/05.0004/driver_override ''
+takes /sys/bus/ap/apmask -6
+refuses "$EINVAL" $queues/05.0004/driver_override vfio_ap
+takes /sys/bus/ap/apmask +6

@@ -323,6 +323,16 @@ static void record_is_as_old_as_the_last_reset(void **state)
 	assert_string_equal(model_show_queue(APQN(6, 4), "hwinfo"), "0x920000000f470007\n");
 }
 
+static void record_has_no_facilities_where_none_are_told(void **state)
+{
+	(void)state;
+	model.has_apft = false;
+	model_queue(APQN(6, 4))->hwinfo = 0x920000000e470007;
+	assert_int_equal(model_bind(APQN(6, 4)), 0);
+	kernel_settle(HZ);
+	assert_string_equal(model_show_queue(APQN(6, 4), "hwinfo"), "0x000000000e470007\n");
+}
+
 /* Unbinding */
 
 static void unbind_meanwhile(void)
@@ -535,6 +545,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(queue_that_is_not_idle_is_reset_again, open, open),
 	TEST(queue_that_the_bus_has_begun_with_is_reset_again, open, open),
 	TEST(record_is_as_old_as_the_last_reset, open, open),
+	TEST(record_has_no_facilities_where_none_are_told, open, open),
 	TEST(queue_unbound_during_its_reset_gets_one_more, open, open),
 	TEST(log_tells_of_a_guest_that_keeps_a_queue_only, open, open),
 	TEST(queue_that_is_not_bound_has_no_data, driver, driver),

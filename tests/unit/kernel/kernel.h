@@ -538,6 +538,7 @@ struct ap_tapq_hwinfo {
 };
 
 struct ap_queue_status ap_tapq(unsigned int apqn, struct ap_tapq_hwinfo *info);
+struct ap_queue_status ap_test_queue(unsigned int apqn, int tbit, struct ap_tapq_hwinfo *info);
 struct ap_queue_status ap_zapq(unsigned int apqn, int fbit);
 void ap_queue_init_state(struct ap_queue *aq);
 struct ap_queue_status ap_aqic(unsigned int apqn, union ap_qirq_ctrl control, phys_addr_t indicator);

@@ -30,7 +30,7 @@ void model_reset(void)
 {
 	kernel_work_is_held = work_is_held;
 	memset(queues, 0, sizeof(queues));
-	model = (struct model_machine){ .has_ap = true, .has_qci = true, .apxa = true };
+	model = (struct model_machine){ .has_ap = true, .has_qci = true, .has_apft = true, .apxa = true };
 	mask_add(&model.host.apm, 5);
 	mask_add(&model.host.apm, 6);
 	for (unsigned int domain = 4; domain < 8; domain++)
@@ -79,7 +79,7 @@ struct ap_queue_status ap_tapq(unsigned int apqn, struct ap_tapq_hwinfo *info)
 	struct ap_queue_status status = look_at(apqn);
 
 	if (info)
-		info->value = queues[apqn].hwinfo;
+		info->value = (uint32_t)queues[apqn].hwinfo;
 	if (queues[apqn].silent) {
 		status.response_code = queues[apqn].silent;
 		status.irq_enabled = false;
@@ -87,6 +87,17 @@ struct ap_queue_status ap_tapq(unsigned int apqn, struct ap_tapq_hwinfo *info)
 	}
 	if (model.after_tapq)
 		model.after_tapq();
+	return status;
+}
+
+/* Facilities are in the left half of what is stored. */
+struct ap_queue_status ap_test_queue(unsigned int apqn, int tbit, struct ap_tapq_hwinfo *info)
+{
+	struct ap_queue_status status = ap_tapq(apqn, info);
+
+	assert(!tbit || model.has_apft);
+	if (tbit)
+		info->value = queues[apqn].hwinfo;
 	return status;
 }
 
@@ -124,7 +135,14 @@ struct ap_queue_status ap_aqic(unsigned int apqn, union ap_qirq_ctrl control, ph
 
 bool test_facility(int number)
 {
-	return number != 12 || model.has_qci;
+	switch (number) {
+	case 12:
+		return model.has_qci;
+	case 15:
+		return model.has_apft;
+	default:
+		return true;
+	}
 }
 
 bool ap_instructions_available(void)

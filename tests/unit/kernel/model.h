@@ -53,7 +53,7 @@ struct model_guest {
 extern struct model_machine {
 	/* called when the answer is known, and not yet used */
 	void (*after_tapq)(void), (*after_qci)(void);
-	bool has_ap, has_qci, apxa, qci_fails, shared_pages;
+	bool has_ap, has_qci, has_apft, apxa, qci_fails, shared_pages;
 	struct matrix host;		/* what QCI shows */
 	struct matrix reserved;		/* for the host's drivers */
 	unsigned int reservations_asked;
