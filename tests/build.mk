@@ -358,7 +358,7 @@ $(BUILD)/tests/guest/lender: tests/guest/lender.c $(OBJ)/qemu.a
 LPAR_FILES += $(patsubst %,$(BUILD)/tests/guest/%:/usr/bin/,fail_nth hold random_operations rsa unmap)
 GUEST_FILES += $(BUILD)/tests/guest/rsa:/usr/bin/
 
--include $(wildcard $(BUILD)/tests/guest/*.d $(BUILD)/tests/bench/*.d $(BUILD)/tests/bare/*.d \
+-include $(wildcard $(BUILD)/tests/guest/*.d $(BUILD)/tests/bench/*.d $(BUILD)/tests/bare/*.d $(BUILD)/tests/bare/*/*.d \
 	$(BUILD)/tests/unit/*/*.d $(FUZZ)/*.d \
 	$(UNIT)/*/*.d $(UNIT)/*/*/*.d $(FUZZ_PARTS)/*/*.d $(FUZZ_PARTS)/*/*/*.d \
 	$(foreach f,$(FLAVOURS),$(f)/*/*.d $(f)/*/*/*.d $(f)/*/*/*/*.d))
