@@ -57,6 +57,7 @@
 #define TPI			0xb236
 #define STFLE			0xb2b0
 #define STFL			0xb2b1
+#define LPSWE			0xb2b2
 
 PLUGIN_EXPORT int qemu_plugin_version = PLUGIN_API;
 
@@ -292,13 +293,24 @@ static uint32_t code_of(const struct qemu_plugin_insn *insn)
 	return GUINT32_FROM_BE(code);
 }
 
+/*
+ * A block that only loads a PSW leaves it to the next one to check the mark. Linux
+ * returns from each system call by an LPSWE in the lowcore, where the CPU stores
+ * at each SVC, so QEMU translates this block every time.
+ */
+static bool only_loads_psw(const struct qemu_plugin_tb *tb)
+{
+	return code_of(qemu_plugin_tb_get_insn(tb, 0)) >> 16 == LPSWE;
+}
+
 static void translate(struct qemu_plugin_tb *tb, void *unused)
 {
 	size_t count = qemu_plugin_tb_n_insns(tb);
 	uint32_t code = 0;
 
 	(void)unused;
-	mark_watch(tb);
+	if (!only_loads_psw(tb))
+		mark_watch(tb);
 	for (size_t i = 0; i < count; i++) {
 		struct qemu_plugin_insn *insn = qemu_plugin_tb_get_insn(tb, i);
 
