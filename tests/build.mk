@@ -9,6 +9,7 @@
 # make check-roots             Debian's root file systems, which swcex run makes of packages: ROOTS=bookworm
 # make check-boots             a systemd LPAR with persistent masks and devices boots, and has all of them: BOOTS=10, SUITE=trixie
 # make check-libvirt           a stock libvirt in an LPAR starts, changes and ends guests with queues: SUITE=bookworm, CASES=
+# make check-clients           software that others wrote runs its own tests on adapters: CLIENTS=
 # make check-lockdep           check-driver on a kernel that watches its locks and lets allocations fail
 # make fuzz [TIME=60] [TEST=...]    every fuzz test for so many seconds, on inputs of its own
 # make seeds                   the inputs that fuzz tests begin with, made anew of what unit tests send
@@ -432,3 +433,8 @@ check-libvirt: all
 .PHONY: check-boots
 check-boots: all
 	@BUILD=$(abspath $(BUILD)) BOOTS=$(or $(BOOTS),10) tests/boots "$(or $(SUITE),trixie)"
+
+# Clients are built for s390x here, and run their own tests in a VM.
+.PHONY: check-clients
+check-clients: all $(BUILD)/clients.host
+	@BUILD=$(abspath $(BUILD)) tests/clients/run $(subst $(comma), ,$(CLIENTS))

@@ -24,6 +24,7 @@ elsewhere='make run|tests/newcomer|sed -n
 make check|.ci/run|check
 make check-unit|.ci/run|check
 make check TEST=*|.ci/run|check
+make check-clients*|tests/build.mk|tests/clients/run
 make kit-bundle|tests/system/fetch.sh|fetch bundle
 SWCEX_BUNDLE=*|tests/system/fetch.sh|SWCEX_BUNDLE=
 if *make kit-bundle*|tests/system/fetch.sh|fetch bundle
