@@ -32,6 +32,7 @@
 #define SHELF_LINES	64
 #define SHELF_SLOTS	64	/* as many as ap_command.taken has bits */
 #define SHELF_REPLIES	8	/* of one queue */
+#define SHELF_BIT(slot)	(UINT64_C(1) << (slot))	/* in ap_command.taken */
 #define SHELF_WORDS	256
 #define SHELF_ROOM	(SHELF_WORDS * sizeof(uint64_t))
 

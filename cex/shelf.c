@@ -7,8 +7,6 @@
 #define SHELF_STORE(to, value)	(*(to) = (value))
 #endif
 
-#define SLOT(n)		(UINT64_C(1) << (n))
-
 void shelf_open(struct shelf *shelf, struct ap_shelf *shown)
 {
 	*shelf = (struct shelf){ .shown = shown };
@@ -52,14 +50,14 @@ int shelf_lay(struct shelf *shelf, void *owner, uint64_t psmid,
 		       left < sizeof(word) ? left : sizeof(word));
 		SHELF_STORE(&shown->word[i], word);
 	}
-	shelf->used |= SLOT(slot);
+	shelf->used |= SHELF_BIT(slot);
 	shelf->owner[slot] = owner;
 	return slot;
 }
 
 bool shelf_shows(const struct shelf *shelf, int slot)
 {
-	return shelf->used & ~shelf->wiped & SLOT(slot);
+	return shelf->used & ~shelf->wiped & SHELF_BIT(slot);
 }
 
 /* The slot keeps the length of its reply no longer than the line names it. */
@@ -70,7 +68,7 @@ static void wipe(struct shelf *shelf, const struct shelf_reply *reply)
 	SHELF_STORE(&shown->psmid, 0);
 	for (size_t i = 0; i < words_of(reply->length); i++)
 		SHELF_STORE(&shown->word[i], 0);
-	shelf->wiped |= SLOT(reply->slot);
+	shelf->wiped |= SHELF_BIT(reply->slot);
 }
 
 static bool is_of(const struct shelf_line *line, uint16_t apqn)
@@ -147,7 +145,7 @@ void *shelf_next_taken(const struct shelf *shelf, uint64_t *taken)
 	while (*taken & shelf->used) {
 		int slot = __builtin_ctzll(*taken & shelf->used);
 
-		*taken &= ~SLOT(slot);
+		*taken &= ~SHELF_BIT(slot);
 		if (shelf->owner[slot])
 			return shelf->owner[slot];
 	}
@@ -160,8 +158,8 @@ void *shelf_next_free(struct shelf *shelf)
 		int slot = __builtin_ctzll(shelf->wiped);
 		void *owner = shelf->owner[slot];
 
-		shelf->wiped &= ~SLOT(slot);
-		shelf->used &= ~SLOT(slot);
+		shelf->wiped &= ~SHELF_BIT(slot);
+		shelf->used &= ~SHELF_BIT(slot);
 		shelf->owner[slot] = NULL;
 		if (owner)
 			return owner;

@@ -6,8 +6,6 @@
 #define SHELF_LOAD(from)	(*(from))
 #endif
 
-#define TAKING_SLOT(n)	(UINT64_C(1) << (n))
-
 /*
  * What the VM has read of a queue, and may be wrong until the sequence number
  * was read again.
@@ -36,7 +34,7 @@ void taking_close(struct taking *taking)
 static void see_reply(const struct taking *taking, struct sight *sight,
 		      struct shelf_reply reply)
 {
-	if (taking->taken & TAKING_SLOT(reply.slot % SHELF_SLOTS))
+	if (taking->taken & SHELF_BIT(reply.slot % SHELF_SLOTS))
 		sight->count--;
 	else if (!sight->ready++)
 		sight->first = reply;
@@ -130,7 +128,7 @@ bool taking_answer(struct taking *taking, const struct ap_command *command,
 	if (SHELF_LOAD(&line->sequence) != sequence)
 		return false;
 	if (sight.ready)
-		taking->taken |= TAKING_SLOT(sight.first.slot);
+		taking->taken |= SHELF_BIT(sight.first.slot);
 	return true;
 }
 
