@@ -97,11 +97,11 @@ put:
 	return rc;
 }
 
-static void report_unbound(struct device *dev, const struct queue *q, bool given_up)
+static void report_unbound(struct device *dev, const struct queue *q, bool kept)
 {
 	bool tainted = q->state.tainted;
 
-	if (!given_up)
+	if (kept)
 		dev_warn(dev, "its guest did not give it up: no driver gets it till it is configured anew\n");
 
 	dbf_event(tainted ? DBF_ERR : DBF_INFO, APQN_FMT ": unbound, zeroized %d",
@@ -116,7 +116,7 @@ void vfio_ap_binding_remove(struct ap_device *apdev)
 {
 	struct device *dev = &apdev->device;
 	struct queue *q = dev_get_drvdata(dev);
-	bool given_up;
+	bool given_up, kept;
 
 	/*
 	 * The queue is still in the registry, where its device finds it to
@@ -136,18 +136,22 @@ void vfio_ap_binding_remove(struct ap_device *apdev)
 	cancel_delayed_work_sync(&q->reset_work);
 	/*
 	 * The guest cannot control the interruptions any more, but the queue
-	 * may still write for them. And the guest can still use the queue: the
-	 * driver core, whose lock of the device is held, gives the device to no
-	 * other driver. The AP bus creates another device after the queue has
-	 * been out of the configuration.
+	 * may still write for them.
 	 */
-	if (!given_up) {
+	if (!given_up)
 		vfio_ap_aqic_abandon(q);
+	/*
+	 * A guest can still use the queue, which may have been unbound under
+	 * it before: the driver core, whose lock of the device is held, gives
+	 * the device to no other driver. The AP bus creates another device
+	 * after the queue has been out of the configuration.
+	 */
+	kept = !given_up || vfio_ap_registry_is_orphaned(q->apqn);
+	if (kept)
 		kill_device(dev);
-	}
 	/* The state is final only here, and is recorded and reported. */
 	vfio_ap_registry_leave_behind(q);
-	report_unbound(dev, q, given_up);
+	report_unbound(dev, q, kept);
 	/*
 	 * This waits for readers of status, who find the queue by the device.
 	 */

@@ -28,8 +28,8 @@ static struct ap_mask still_due(const struct ap_mask *settled, const struct ap_m
 }
 
 /*
- * Return whether a queue that is assigned to @m is being reset outside of its
- * guest.
+ * Return whether a queue that is assigned to @m is being reset outside of
+ * guests.
  */
 static bool queues_are_pending(const struct matrix_mdev *m)
 {
@@ -38,7 +38,7 @@ static bool queues_are_pending(const struct matrix_mdev *m)
 
 	xa_for_each(&vfio_ap_tables.queues, apqn, q)
 		if (matrix_has(&m->matrix, apqn) && q->state.phase == QUEUE_RESETTING &&
-		    q->state.owner != m)
+		    !q->state.owner)
 			return true;
 	return false;
 }

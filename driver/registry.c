@@ -86,10 +86,12 @@ static bool is_tenanted(struct queue *q, const struct matrix_mdev *m)
 	return q->tenant == m;
 }
 
+/* A queue that is still in another guest is not awaited, as that may keep it without end. */
 static bool is_awaited(struct queue *q, const struct matrix_mdev *m)
 {
-	return !vfio_ap_queue_rests(q) &&
-	       (is_tenanted(q, m) || (m->active && matrix_has(&m->matrix, q->apqn)));
+	bool is_to_come = m->active && matrix_has(&m->matrix, q->apqn) && !q->state.owner;
+
+	return !vfio_ap_queue_rests(q) && (is_tenanted(q, m) || is_to_come);
 }
 
 /*
@@ -400,7 +402,8 @@ void vfio_ap_registry_begin_reset(const struct matrix *queues)
 	matrix_for_each(apqn, queues) {
 		struct queue *q = vfio_ap_tables_queue(apqn);
 
-		if (q->state.phase != QUEUE_USED)
+		/* A queue that was unbound is no longer known, and leaves as soon as it can. */
+		if (!q || q->state.phase != QUEUE_USED)
 			continue;
 		vfio_ap_queue_state_reset(&q->state);
 		begin_reset(q);
@@ -409,19 +412,26 @@ void vfio_ap_registry_begin_reset(const struct matrix *queues)
 	registry_unlock();
 }
 
+static bool has_failed_to_reset(unsigned int apqn, const struct matrix_mdev *m)
+{
+	struct queue *q = vfio_ap_tables_queue(apqn);
+
+	if (!q)
+		return vfio_ap_queue_is_orphaned(apqn);
+	if (q->state.phase == QUEUE_QUARANTINED)
+		return true;
+	return q->state.phase == QUEUE_USED && q->state.owner == m && q->state.rc;
+}
+
 int vfio_ap_registry_reset_result(const struct matrix_mdev *m, const struct matrix *queues)
 {
 	unsigned int apqn;
 	int rc = 0;
 
 	registry_lock();
-	matrix_for_each(apqn, queues) {
-		struct queue *q = vfio_ap_tables_queue(apqn);
-
-		if (q && (q->state.phase == QUEUE_QUARANTINED ||
-			  (q->state.phase == QUEUE_USED && q->state.owner == m && q->state.rc)))
+	matrix_for_each(apqn, queues)
+		if (has_failed_to_reset(apqn, m))
 			rc = -EIO;
-	}
 	registry_unlock();
 	return rc;
 }
@@ -502,7 +512,8 @@ static void wait_for_guest(struct queue *q)
 static void orphan_queue(struct queue *q)
 {
 	xa_erase(&vfio_ap_tables.queues, q->apqn);
-	q->state.owner = NULL;
+	/* What its worker has found out until here is of the guest's use. */
+	vfio_ap_queue_state_leave(&q->state);
 	q->state.phase = QUEUE_UNAVAILABLE;
 	q->state.rc = AP_RESPONSE_Q_NOT_AVAIL;
 	list_add_tail(&vfio_ap_queue_get(q)->orphan, &vfio_ap_tables.orphans);
@@ -525,6 +536,16 @@ bool vfio_ap_registry_reclaim(struct queue *q)
 		orphan_queue(q);
 	registry_unlock();
 	return given_up;
+}
+
+bool vfio_ap_registry_is_orphaned(unsigned int apqn)
+{
+	bool orphaned;
+
+	registry_lock();
+	orphaned = vfio_ap_queue_is_orphaned(apqn);
+	registry_unlock();
+	return orphaned;
 }
 
 /*
@@ -594,7 +615,8 @@ void vfio_ap_registry_leave_behind(const struct queue *q)
 	bool gone = q->state.rc == AP_RESPONSE_Q_NOT_AVAIL;
 
 	registry_lock();
-	vfio_ap_tables_leave(q->apqn, q->state.tainted && gone);
+	vfio_ap_tables_leave(q->apqn, (q->state.tainted && gone) ||
+			     vfio_ap_queue_is_orphaned(q->apqn));
 	registry_unlock();
 }
 

@@ -129,6 +129,11 @@ int vfio_ap_registry_add(struct queue *q);
  */
 bool vfio_ap_registry_reclaim(struct queue *q);
 /*
+ * Return whether a queue @apqn was unbound and is still in the APCB of its
+ * guest.
+ */
+bool vfio_ap_registry_is_orphaned(unsigned int apqn);
+/*
  * Try again to reset a queue that would be passed on tainted, and wait for
  * that.
  */

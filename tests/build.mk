@@ -108,7 +108,7 @@ $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/run/*_test.c)): $(DOCUMENT_OBJEC
 
 # Tests of driver/ as a whole: it is built for a kernel and a machine of tests/unit/kernel.
 # What it includes and this machine does not have is empty: kernel.h comes first.
-DRIVER_TESTS := $(addprefix driver/,errors lending notices random refusal replacement)
+DRIVER_TESTS := $(addprefix driver/,errors lending notices orphans random refusal replacement)
 KERNEL_HEADERS := $(BUILD)/tests/unit/headers
 $(DRIVER_TESTS:%=$(BUILD)/tests/unit/%_test): DRIVER_SOURCES := $(wildcard driver/*.c tests/unit/kernel/*.c)
 KERNEL_CFLAGS := -Wno-unused-parameter -Wno-sign-compare \
