@@ -18,12 +18,19 @@
 /* An answer longer than this is not from the agent. */
 #define REPLY_MAX	(16 << 20)
 
+/*
+ * Ends a line that the guest has been reset in. Its agent does not know the
+ * requests from before any more, and may have sent a part of a reply.
+ */
+#define CANCEL	"\x18"
+
 /* One conversation with an agent */
 struct talk {
 	int connection;		/* peer that made the request */
 	int in, out, lock;	/* agent.in, agent.out, agent.lock */
 	gint64 deadline;	/* monotonic, microseconds */
 	GString *received;
+	bool reset;		/* the guest was, and the request is lost */
 };
 
 static int open_file(const char *run, const char *name, const char *file, int flags)
@@ -89,6 +96,17 @@ static bool take_lock(struct talk *talk)
 	return true;
 }
 
+/*
+ * Drop what answers, or cancels, requests of peers that have disconnected.
+ */
+static void forget_others(struct talk *talk)
+{
+	char buffer[4096];
+
+	while (read(talk->out, buffer, sizeof(buffer)) > 0)
+		;
+}
+
 static bool send_line(struct talk *talk, const char *line)
 {
 	size_t left = strlen(line);
@@ -108,35 +126,51 @@ static bool send_line(struct talk *talk, const char *line)
 	return true;
 }
 
-/*
- * Wait for a line that starts with @id. Other lines answer a peer that has
- * disconnected.
- */
-static char *receive_line(struct talk *talk, const char *id)
+/* Return the next line that is here, or NULL. */
+static char *take_line(struct talk *talk)
+{
+	const char *end = memchr(talk->received->str, '\n', talk->received->len);
+	char *line;
+
+	if (!end)
+		return NULL;
+	line = g_strndup(talk->received->str, end - talk->received->str);
+	g_string_erase(talk->received, 0, end + 1 - talk->received->str);
+	return line;
+}
+
+/* Wait for more bytes. Return false if there will be none. */
+static bool receive(struct talk *talk)
 {
 	char buffer[4096];
 	ssize_t length;
-	char *end;
 
-	while (talk->received->len < REPLY_MAX) {
-		end = strchr(talk->received->str, '\n');
-		if (end) {
-			g_autofree char *line = g_strndup(talk->received->str,
-							  end - talk->received->str);
+	if (talk->received->len >= REPLY_MAX || !wait_for(talk, talk->out, POLLIN, G_MAXINT))
+		return false;
+	length = read(talk->out, buffer, sizeof(buffer));
+	if (length > 0)
+		g_string_append_len(talk->received, buffer, length);
+	return length > 0 || (length < 0 && errno == EAGAIN);
+}
 
-			g_string_erase(talk->received, 0, strlen(line) + 1);
+/*
+ * Wait for a line that starts with @id, or for the end of the guest's boot.
+ * Other lines answer a peer that has disconnected.
+ */
+static char *receive_line(struct talk *talk, const char *id)
+{
+	do {
+		g_autofree char *line = NULL;
+
+		while ((line = take_line(talk))) {
+			talk->reset = g_str_has_suffix(line, CANCEL);
+			if (talk->reset)
+				return NULL;
 			if (g_str_has_prefix(line, id))
 				return g_steal_pointer(&line);
-			continue;
+			g_clear_pointer(&line, g_free);
 		}
-		if (!wait_for(talk, talk->out, POLLIN, G_MAXINT))
-			return NULL;
-		length = read(talk->out, buffer, sizeof(buffer));
-		if (length == 0 || (length < 0 && errno != EAGAIN))
-			return NULL;
-		if (length > 0)
-			g_string_append_len(talk->received, buffer, length);
-	}
+	} while (receive(talk));
 	return NULL;
 }
 
@@ -171,7 +205,10 @@ static int converse(struct talk *talk, const struct exec *exec, GByteArray *outp
 						   exec->seconds, command);
 	g_autofree char *reply = NULL;
 
-	if (!take_lock(talk) || !send_line(talk, request))
+	if (!take_lock(talk))
+		return -1;
+	forget_others(talk);
+	if (!send_line(talk, request))
 		return -1;
 	reply = receive_line(talk, id);
 	return reply ? read_reply(reply, output) : -1;
@@ -191,8 +228,21 @@ int agent_exec(const char *run, const struct exec *exec, int connection,
 	if (!open_talk(&talk, run, exec->name))
 		g_snprintf(reason, REQUEST_REASON, "no guest named %s is running", exec->name);
 	else if ((status = converse(&talk, exec, output)) < 0)
-		g_snprintf(reason, REQUEST_REASON, "no answer from the agent of guest %s",
-			   exec->name);
+		g_snprintf(reason, REQUEST_REASON, talk.reset ?
+			   "guest %s was reset before its agent answered" :
+			   "no answer from the agent of guest %s", exec->name);
 	close_talk(&talk);
 	return status;
+}
+
+/* If nobody reads and the FIFO is full, nobody waits either. */
+void agent_cancel(const char *run, const char *name)
+{
+	int out = open_file(run, name, "agent.out", O_WRONLY);
+
+	if (out < 0)
+		return;
+	if (write(out, CANCEL "\n", strlen(CANCEL "\n")) < 0 && errno != EAGAIN)
+		g_printerr("guestd: agent.out of guest %s: %s\n", name, g_strerror(errno));
+	close(out);
 }

@@ -14,9 +14,12 @@
 /*
  * Run a command in a guest, but give up if the peer of @connection closes it.
  * Return the status from the guest's sh, with its output in @output, or return
- * -1 with a sentence in @reason.
+ * -1 with a sentence in @reason, in particular if the guest is reset meanwhile.
  */
 int agent_exec(const char *run, const struct exec *exec, int connection,
 	       GByteArray *output, char *reason);
+
+/* End the command that a guest is executing, because it has been reset. */
+void agent_cancel(const char *run, const char *name);
 
 #endif /* HOST_AGENT_H */

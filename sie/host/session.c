@@ -11,6 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "agent.h"
+
 /* @input: bytes for the guest's console that QEMU has not yet read */
 struct session {
 	struct channel *channel;
@@ -135,6 +137,8 @@ static void send_for_monitor(struct session *s)
 
 	while ((frame_has_room(writer) || !s->connected) &&
 	       monitor_next_frame(s->monitor, &type, &payload)) {
+		if (type == FRAME_RESET)
+			agent_cancel(s->rescan->run, s->rescan->name);
 		if (s->connected)
 			frame_put(writer, type, g_bytes_get_data(payload, NULL),
 				  g_bytes_get_size(payload));

@@ -134,6 +134,34 @@ static void whoever_asked_goes_away(void **state)
 	end_agent(&agent);
 }
 
+/* What the agent has sent of its reply is not taken for all of it. */
+static void a_guest_that_is_reset(void **state)
+{
+	struct agent agent = { .before = "", .reply = "0 aGFs\x18\n" };
+	g_autoptr(GByteArray) output = g_byte_array_new();
+
+	(void)state;
+	start_agent(&agent);
+	assert_int_equal(agent_exec(scratch, &command, -1, output, reason), -1);
+	assert_string_equal(reason, "guest g was reset before its agent answered");
+	end_agent(&agent);
+}
+
+/* It may have been reset, or have answered others, while nobody waited. */
+static void what_was_said_before(void **state)
+{
+	struct agent agent = { .before = "", .reply = "4\n" };
+	g_autoptr(GByteArray) output = g_byte_array_new();
+
+	(void)state;
+	start_agent(&agent);
+	assert_int_equal(write(agent.out, "1.2 0 eA=", 9), 9);
+	agent_cancel(scratch, "g");
+	assert_int_equal(agent_exec(scratch, &command, -1, output, reason), 4);
+	end_agent(&agent);
+	agent_cancel(scratch, "g");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -142,6 +170,8 @@ int main(void)
 		cmocka_unit_test(the_answer_to_another),
 		cmocka_unit_test(an_answer_that_is_none),
 		cmocka_unit_test(whoever_asked_goes_away),
+		cmocka_unit_test(a_guest_that_is_reset),
+		cmocka_unit_test(what_was_said_before),
 	};
 
 	return cmocka_run_group_tests(tests, setup, scratch_teardown);

@@ -31,6 +31,7 @@ static struct home home;
 static struct log console;
 static struct rescan rescan;
 static struct monitor *monitor;
+static int monitor_socket = -1;
 
 /* Create the guest's directory, and the log of its console. */
 static void make_home(void)
@@ -40,7 +41,7 @@ static void make_home(void)
 	assert_true(home_open(&home, &config, "g", reason));
 	assert_true(log_open(&console, path, config.log));
 	rescan_init(&rescan, scratch, "g");
-	monitor = monitor_new(-1, NULL);
+	monitor = monitor_new(monitor_socket, NULL);
 }
 
 static void *run_session(void *data)
@@ -313,6 +314,30 @@ static void a_rescan_without_an_answer(void **state)
 	close(answers);
 }
 
+/* Who waits for its agent is told, and so is the LPAR. */
+static void the_guest_is_reset(void **state)
+{
+	static const char event[] = "{\"event\":\"RESET\",\"data\":{\"guest\":true}}\n";
+	char said[8];
+	int ends[2], answers;
+
+	(void)state;
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
+	monitor_socket = ends[0];
+	start("exec sleep 1000");
+	answers = open_port("agent.out");
+	assert_int_equal(write(ends[1], event, strlen(event)), strlen(event));
+	hear(FRAME_RESET);
+	assert_int_equal(read(answers, said, sizeof(said)), 2);
+	assert_memory_equal(said, "\x18\n", 2);
+	say("\3\0\0\0", 4);
+	hear_exit(128 + SIGKILL);
+	close(answers);
+	close(ends[1]);
+	end();
+	monitor_socket = -1;
+}
+
 static void the_console_is_logged(void **state)
 {
 	g_autofree char *path = home_file(scratch, "g", "console.log");
@@ -349,6 +374,7 @@ int main(void)
 		cmocka_unit_test(nobody_listens),
 		cmocka_unit_test(changes_in_plenty),
 		cmocka_unit_test(a_rescan_without_an_answer),
+		cmocka_unit_test(the_guest_is_reset),
 		cmocka_unit_test(the_console_is_logged),
 	};
 
