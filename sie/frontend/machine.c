@@ -21,6 +21,23 @@ static bool is_of_machine(const struct element *element)
 	       element_is(element, "dea-key-wrap", "on");
 }
 
+/*
+ * Take the first of the accelerators "NAME:NAME" that there is, as QEMU does:
+ * KVM, or TCG without a guest. Return false if there is none.
+ */
+static bool take_accelerators(struct options *o, const char *names)
+{
+	size_t length;
+
+	for (; *names; names += length + (names[length] == ':')) {
+		length = strcspn(names, ":");
+		o->is_tcg = !o->has_guest && length == 3 && !strncmp(names, "tcg", length);
+		if (o->is_tcg || (length == 3 && !strncmp(names, "kvm", length)))
+			return true;
+	}
+	return false;
+}
+
 bool machine_take(struct parser *p, const char *list)
 {
 	static const char machine[] = "s390-ccw-virtio";
@@ -35,10 +52,9 @@ bool machine_take(struct parser *p, const char *list)
 		return parser_refuse_element(p, &element, "the machine is s390-ccw-virtio");
 	strcpy(o->machine, element.name);
 	while (element_take(&list, &element)) {
-		o->is_tcg |= element_is(&element, "accel", "tcg");
-		if (!element_is(&element, "accel", "kvm") &&
-		    !element_is(&element, "accel", "kvm:tcg") &&
-		    !(o->has_guest ? is_of_machine(&element) : o->is_tcg))
+		if (!strcmp(element.name, "accel") && element.value ?
+		    !take_accelerators(o, element.value) :
+		    !o->has_guest || !is_of_machine(&element))
 			return parser_refuse_element(p, &element, "accel=kvm is");
 	}
 	return true;

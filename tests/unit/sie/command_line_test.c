@@ -146,6 +146,16 @@ static void no_guest(void **state)
 	refused("-S", "nobody can let the guest begin");
 	assert_true(parse("-M none,accel=tcg"));
 	assert_true(options.is_tcg);
+	assert_true(parse("-machine none,accel=kvm:mshv:tcg"));
+	assert_false(options.is_tcg);
+	assert_true(parse("-machine none,accel=mshv:tcg"));
+	assert_true(options.is_tcg);
+	assert_true(parse("-M s390-ccw-virtio,accel=tcg:kvm"));
+	assert_false(options.is_tcg);
+	refused("-M none,accel=mshv", "'accel=mshv' is not offered");
+	refused("-M none,accel", "'accel' is not offered");
+	refused("-M none,accel=kvmm:tc", "'accel=kvmm:tc' is not offered");
+	refused("-M none,accel=tcg,usb=off", "'usb=off' is not offered");
 	refused("-daemonize -monitor stdio", "no monitor is on stdio");
 	refused("-M none -device vfio-ap,sysfsdev=/a", "has no devices");
 	refused("-M none,dump-guest-core=on", "is not offered");
