@@ -17,6 +17,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "abi/ap.h"
+#include "bytes/number.h"
 #include "keys.h"
 #include "process.h"
 #include "queues.h"
@@ -29,30 +31,22 @@ static const char *const default_adapters[] = { "4:CEX8A", "5:CEX8C", "6:CEX8P" 
 #define DEFAULT_DOMAINS	"4,0x47"
 #define MORE_DOMAINS	5	/* the first one for a third guest */
 
-/* Read a number in C's notation, up to 255. @end is set behind it. */
-static bool take_number(const char *text, const char **end, unsigned int *number)
-{
-	char *behind;
-	guint64 value = g_ascii_strtoull(text, &behind, 0);
-
-	*end = behind;
-	*number = value;
-	return g_ascii_isdigit(*text) && value < MACHINE_NUMBERS;
-}
-
 /*
  * Read a number or a range. Return what follows it, or NULL if there is none.
  */
 static const char *take_range(const char *p, bool *there)
 {
-	unsigned int first, last;
+	uint64_t first, last;
 
-	if (!take_number(p, &p, &first))
+	if (!number_take(&p, 0, MACHINE_NUMBERS - 1, &first))
 		return NULL;
 	last = first;
-	if (*p == '-' && !take_number(p + 1, &p, &last))
-		return NULL;
-	for (unsigned int i = first; i <= last; i++)
+	if (*p == '-') {
+		p++;
+		if (!number_take(&p, 0, MACHINE_NUMBERS - 1, &last))
+			return NULL;
+	}
+	for (uint64_t i = first; i <= last; i++)
 		there[i] = true;
 	return first <= last ? p : NULL;
 }
@@ -271,12 +265,12 @@ static gint64 served_by(json_object *queue)
 	return json_object_get_int64(json_object_object_get(queue, "served"));
 }
 
-/* Read the adapter and the domain of a queue's name, such as "05.0047". */
-static bool numbers_of(json_object *queue, unsigned int *adapter, unsigned int *domain)
+/* Read the APQN of a queue. */
+static bool apqn_of(json_object *queue, uint16_t *apqn)
 {
 	const char *name = text_of(queue, "queue");
 
-	return name && sscanf(name, "%2x.%4x", adapter, domain) == 2 && *domain < MACHINE_NUMBERS;
+	return name && apqn_parse(name, apqn);
 }
 
 /*
@@ -297,16 +291,16 @@ static int give_domains(struct machine *machine, int count)
 bool machine_share(struct machine *machine, int count)
 {
 	json_object *queues = queues_ask(machine->control);
-	unsigned int adapter, domain;
+	uint16_t apqn;
 	int given;
 
 	if (!queues)
 		return false;
 	for (size_t i = 0; i < json_object_array_length(queues); i++) {
-		if (!numbers_of(json_object_array_get_idx(queues, i), &adapter, &domain))
+		if (!apqn_of(json_object_array_get_idx(queues, i), &apqn))
 			continue;
-		machine->adapter[adapter] = true;
-		machine->domain[domain] = true;
+		machine->adapter[AP_ADAPTER(apqn)] = true;
+		machine->domain[AP_DOMAIN(apqn)] = true;
 	}
 	json_object_put(queues);
 	given = give_domains(machine, count);
@@ -343,9 +337,9 @@ char *machine_domains(const struct machine *machine, int guest)
 
 static int owner_of(const struct machine *machine, json_object *queue)
 {
-	unsigned int adapter, domain;
+	uint16_t apqn;
 
-	return numbers_of(queue, &adapter, &domain) ? machine->owner[domain] : 0;
+	return apqn_of(queue, &apqn) ? machine->owner[AP_DOMAIN(apqn)] : 0;
 }
 
 void machine_mark(struct machine *machine, int guest)

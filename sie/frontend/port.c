@@ -4,12 +4,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "bytes/number.h"
 #include "report.h"
 
 #define UNIX	"unix:"
@@ -48,10 +49,11 @@ static bool listen_at(struct port *port, const char *name)
 /* Use a socket that the caller has made, and at which it listens. */
 static bool take_listener(struct port *port, const char *number)
 {
-	int fd = atoi(number), listens = 0;
-	socklen_t size = sizeof(listens);
+	socklen_t size = sizeof(int);
+	int listens = 0;
+	uint64_t fd;
 
-	if (getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) || !listens)
+	if (!decimal_parse(number, &fd) || fd > INT_MAX || getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) || !listens)
 		return report("fd=%s is no socket that is listened at", number);
 	port->listener = fd;
 	return !fcntl(fd, F_SETFD, FD_CLOEXEC) && !fcntl(fd, F_SETFL, O_NONBLOCK);
