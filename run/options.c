@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "apctl/document.h"
+#include "bytes/number.h"
 #include "status.h"
 
 /* SECONDS is a NUMBER that may end in s, m or h. */
@@ -115,16 +116,24 @@ void options_free(struct options *options)
 	}
 }
 
-static bool take_number(const struct row *row, const char *where, const char *value, guint64 *number)
+/* Return the seconds of the unit at @text, which ends there, or 0. */
+static unsigned int unit_of(const char *text)
 {
-	char *end;
-	guint64 unit = 1;
+	if (!*text)
+		return 1;
+	if (text[1])
+		return 0;
+	return *text == 's' ? 1 : *text == 'm' ? 60 : *text == 'h' ? 3600 : 0;
+}
 
-	*number = g_ascii_strtoull(value, &end, 10);
-	if (row->kind == SECONDS && *end && !end[1])
-		unit = *end == 's' ? 1 : *end == 'm' ? 60 : *end == 'h' ? 3600 : 0;
-	if (!g_ascii_isdigit(*value) || (*end && (row->kind != SECONDS || end[1] || !unit)) ||
-	    *number > row->most / unit || *number * unit < row->least)
+static bool take_number(const struct row *row, const char *where, const char *value, uint64_t *number)
+{
+	const char *end = value;
+	unsigned int unit = 0;
+
+	if (number_take(&end, 10, row->most, number))
+		unit = row->kind == SECONDS ? unit_of(end) : !*end;
+	if (!unit || *number > row->most / unit || *number * unit < row->least)
 		return complain("%s: '%s' is not %s from %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT, where,
 				value, row->kind == SECONDS ? "a time, as in 90, 90s, 5m or 2h," : "a number",
 				row->least, row->most);
@@ -361,16 +370,47 @@ json_object *options_names(void)
 	return names;
 }
 
+json_object *options_values(const char *name)
+{
+	json_object *values = json_object_new_array();
+
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+		if (!rows[i].name || strcmp(rows[i].name, name))
+			continue;
+		g_auto(GStrv) words = g_strsplit(rows[i].values, " ", -1);
+
+		for (char **word = words; *word; word++)
+			json_object_array_add(values, json_object_new_string(*word));
+	}
+	return values;
+}
+
+/*
+ * Print the cases of options that an argument follows. What has no words of its
+ * own is completed as names of files are.
+ */
+static void complete_arguments(void)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+		if (!rows[i].argument || rows[i].optional)
+			continue;
+		if (rows[i].letter)
+			printf("\t-%c|", rows[i].letter);
+		printf("%s--%s) ", rows[i].letter ? "" : "\t", rows[i].name);
+		if (rows[i].values)
+			printf("mapfile -t COMPREPLY < <(compgen -W '%s' -- \"$word\"); ", rows[i].values);
+		printf("return ;;\n");
+	}
+}
+
 void options_completion(void)
 {
+	/* Bash takes the = of --NAME=VALUE for a word. */
 	printf("_swcex_run()\n{\n\tlocal word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}\n"
+	       "\t[ \"$before\" = = ] && before=${COMP_WORDS[COMP_CWORD-2]}\n\t[ \"$word\" = = ] && word=\n"
 	       "\tcase $before in\n");
-	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
-		if (rows[i].values)
-			printf("\t--%s) mapfile -t COMPREPLY < <(compgen -W '%s' -- \"$word\"); return ;;\n",
-			       rows[i].name, rows[i].values);
-	}
-	printf("\tesac\n\tmapfile -t COMPREPLY < <(compgen -W '");
+	complete_arguments();
+	printf("\tesac\n\t[[ $word = -* ]] || return\n\tmapfile -t COMPREPLY < <(compgen -W '");
 	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
 		if (rows[i].name)
 			printf("--%s ", rows[i].name);

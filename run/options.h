@@ -91,6 +91,12 @@ void options_help(void);
  */
 json_object *options_names(void);
 
+/*
+ * Return the words that the option @name may have, besides what a user names,
+ * as an array, which the caller puts.
+ */
+json_object *options_values(const char *name);
+
 /* Print a script for bash that completes the arguments of swcex run. */
 void options_completion(void);
 

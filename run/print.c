@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cex/cex.h"
 #include "machine.h"
 #include "place.h"
 #include "status.h"
@@ -47,12 +48,13 @@ bool print_qemu_args(const struct options *options)
 	return true;
 }
 
-static json_object *list(const char *const *words)
+static json_object *adapters(void)
 {
 	json_object *array = json_object_new_array();
+	char type[CEX_TYPE_SIZE];
 
-	for (; *words; words++)
-		json_object_array_add(array, json_object_new_string(*words));
+	for (size_t i = 0; cex_nth_type(i, type); i++)
+		json_object_array_add(array, json_object_new_string(type));
 	return array;
 }
 
@@ -61,10 +63,8 @@ void print_capabilities(void)
 	json_object *all = json_object_new_object();
 
 	json_object_object_add(all, "version", json_object_new_string(VERSION));
-	json_object_object_add(all, "adapters", list((const char *const[]){
-		"CEX4", "CEX5", "CEX6", "CEX7", "CEX8", NULL }));
-	json_object_object_add(all, "modes", list((const char *const[]){ "A", "C", "P", NULL }));
-	json_object_object_add(all, "kernels", list((const char *const[]){ "6.1", "6.12", "7", NULL }));
+	json_object_object_add(all, "adapters", adapters());
+	json_object_object_add(all, "kernels", options_values("kernel"));
 	json_object_object_add(all, "options", options_names());
 	printf("%s\n", json_object_to_json_string_ext(all, JSON_C_TO_STRING_PRETTY));
 	json_object_put(all);

@@ -14,7 +14,8 @@
 bool print_qemu_args(const struct options *options);
 
 /*
- * Print a JSON object: the capabilities of this program, and of this machine.
+ * Print the capabilities of this program as a JSON object, which swcex-run(1)
+ * describes.
  */
 void print_capabilities(void);
 

@@ -53,6 +53,8 @@ int main(int argc, char **argv)
 		puts("swcex " VERSION);
 		return EXIT_SUCCESS;
 	}
+	if (!strcmp(argv[1], "--print-capabilities"))
+		return swcex_run(argc, argv);
 	for (size_t i = 0; i < SUBCOMMANDS; i++)
 		if (!strcmp(argv[1], subcommands[i].name))
 			return subcommands[i].run(argc - 1, argv + 1);

@@ -77,6 +77,26 @@ same "requests were made" 0 "$(status_of --require-requests --summary=json --ada
 has "... by the queue that there is" "$run/err" '"queue":"05.0007","type":"CEX8C"'
 has "... whose keys are those that everyone knows" "$run/out" 'AES CUR: valid 0x'
 
+# What it tells of itself.
+named() { "$BUILD/swcex" "$@" --print-capabilities | python3 -c "import json, sys; print(*json.load(sys.stdin)['$list'])"; }
+list=adapters
+same "capabilities name the types of adapters that swcexd has" \
+	"$("$BUILD/swcexd" --print-capabilities | python3 -c "import json, sys; print(*json.load(sys.stdin)['adapters'])")" "$(named)"
+same "... and of the subcommand, too" "$(named)" "$(named run)"
+list=kernels
+same "... and the kernels of the help" "$("$BUILD/swcex" run --help | sed -n 's/.*--kernel \(.*\)|FILE .*/\1/p' | tr '|' ' ')" "$(named)"
+# completed WORD...: what bash offers instead of the last word.
+completed()
+{
+	bash -c 'eval "$("$0" run --print-completion)"; COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)); _swcex
+		echo "${COMPREPLY[*]}"' "$BUILD/swcex" swcex "$@"
+}
+same "bash completes subcommands" run "$(completed r)"
+same "... options" "--check-kernel --console --cpus" "$(completed run --c | tr ' ' '\n' | sort | xargs)"
+same "... what options may be" "6.1 6.12" "$(completed run --kernel 6)"
+same "... behind =, too" "7" "$(completed run --kernel = 7)"
+same "... and leaves others to names of files" "" "$(completed run --machine m)$(completed run -C d)$(completed run l)"
+
 mistake CEX9X CEX8A -- --adapter 5:CEX9X true
 mistake --adapter 5:CEX8C -- --adapter 5 true
 mistake --domain 300 4,6-8,0x47 -- --domain 4,300 true

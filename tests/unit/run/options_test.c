@@ -90,6 +90,8 @@ static void wrong_numbers(void **state)
 		assert_false(parse("--timeout", wrong[i]));
 	assert_false(parse("--cpus", "65"));
 	assert_false(parse("--cpus", "5m"));
+	assert_false(parse("--cpus", " 4"));
+	assert_false(parse("--cpus", "18446744073709551617"));
 }
 
 static void wrong_options(void **state)
