@@ -53,7 +53,7 @@ static const struct row rows[] = {
 	       .least = 1, .most = 16),
 	OPTION("driver", 0, TEXT, driver, "ours|in-tree", "which vfio_ap the LPAR has", .values = "ours in-tree"),
 
-	{ .help = "The root file system (default: kit, the lab's)" },
+	{ .help = "The root file system (default: kit, or debian:trixie with packages or systemd)" },
 	OPTION("root", 0, TEXT, root, "debian:SUITE|kit|DIR|FILE", "Debian's, the lab's, or a tree, tarball or image",
 	       .values = "debian:trixie debian:bookworm debian:sid kit"),
 	OPTION("packages", 0, LIST, packages, "NAME,...", "packages of Debian that are installed in it"),

@@ -204,9 +204,20 @@ static bool find_own(struct root *root, const char *path)
 	return true;
 }
 
+/*
+ * Return the name of the root. That of the kit is there without being made, but
+ * has neither packages nor systemd.
+ */
+static const char *name_of(const struct options *options)
+{
+	if (options->root)
+		return options->root;
+	return options->packages->len || options->install->len || options->systemd ? DEBIAN "trixie" : "kit";
+}
+
 bool root_find(struct root *root, const struct options *options, const char *kit)
 {
-	const char *name = options->root ? options->root : "kit";
+	const char *name = name_of(options);
 
 	*root = (struct root){ .write = options->write, .lock = -1 };
 	if (root->write && (g_str_has_prefix(name, DEBIAN) || !strcmp(name, "kit")))
@@ -215,7 +226,7 @@ bool root_find(struct root *root, const struct options *options, const char *kit
 	if (g_str_has_prefix(name, DEBIAN))
 		return find_debian(root, options, name + strlen(DEBIAN));
 	if (options->packages->len || options->install->len)
-		return complain("--packages and --install are for a root of Debian's, such as --root debian:bookworm");
+		return complain("--packages and --install are for a root of Debian's, not for --root %s; without --root, it is debian:trixie", name);
 	if (strcmp(name, "kit"))
 		return find_own(root, name);
 	root->path = g_build_filename(kit, "root.squashfs", NULL);
