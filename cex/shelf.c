@@ -14,6 +14,7 @@ void shelf_open(struct shelf *shelf, struct ap_shelf *shown)
 
 void shelf_close(struct shelf *shelf)
 {
+	shelf_withdraw_all(shelf);
 	*shelf = (struct shelf){ 0 };
 }
 

@@ -42,8 +42,9 @@ struct shelf {
 };
 
 /*
- * shelf_open() begins with an empty shelf in the memory @shown, which is zero.
- * shelf_close() forgets it; no slot may have an owner then.
+ * shelf_open() begins with an empty shelf in the memory @shown, which is zero or
+ * was that of a shelf that is closed. shelf_close() withdraws all lines, and
+ * forgets the memory; no slot may have an owner then.
  */
 void shelf_open(struct shelf *shelf, struct ap_shelf *shown);
 void shelf_close(struct shelf *shelf);

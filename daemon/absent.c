@@ -18,6 +18,7 @@ struct absent {
 	struct absents *all;
 	struct cex_vm *vm;
 	struct process process;
+	struct changes changes;
 };
 
 _Static_assert(sizeof(struct process) <= CEX_HOLDER,
@@ -30,10 +31,11 @@ void absents_open(struct absents *absents, struct loop *loop)
 	LIST_INIT(&absents->list);
 }
 
-static struct cex_vm *forget(struct absent *absent)
+static struct cex_vm *forget(struct absent *absent, struct changes *changes)
 {
 	struct cex_vm *vm = absent->vm;
 
+	*changes = absent->changes;
 	LIST_REMOVE(absent, link);
 	absent->all->count--;
 	close(absent->source.fd);
@@ -44,9 +46,12 @@ static struct cex_vm *forget(struct absent *absent)
 void absents_close(struct absents *absents)
 {
 	struct absent *absent;
+	struct changes changes;
 
-	while ((absent = LIST_FIRST(&absents->list)))
-		cex_detach(forget(absent));
+	while ((absent = LIST_FIRST(&absents->list))) {
+		cex_detach(forget(absent, &changes));
+		changes_close(&changes);
+	}
 }
 
 void absent_set_process(struct cex_vm *vm, const struct process *process)
@@ -69,13 +74,15 @@ struct process absent_process(struct cex_vm *vm)
 /*
  * When the LPAR ends, its guests end, too. All of them are absent, as it was.
  */
-static void end(struct absents *absents, struct cex_vm *vm)
+static void end(struct absents *absents, struct cex_vm *vm,
+		struct changes *changes)
 {
 	bool lpar = cex_guest_number(vm) == LPAR;
 
 	log_vm(LOG_INFO, "%s has ended",
 	       vm_name(cex_vm_index(vm)).text);
 	cex_detach(vm);
+	changes_close(changes);
 	if (lpar)
 		absents_close(absents);
 }
@@ -84,11 +91,14 @@ static void process_ended(struct source *source)
 {
 	struct absent *absent = container_of(source, struct absent, source);
 	struct absents *all = absent->all;
+	struct changes changes;
+	struct cex_vm *vm = forget(absent, &changes);
 
-	end(all, forget(absent));
+	end(all, vm, &changes);
 }
 
-static bool wait_for(struct absents *absents, struct cex_vm *vm)
+static bool wait_for(struct absents *absents, struct cex_vm *vm,
+		     const struct changes *changes)
 {
 	struct absent *absent = calloc(1, sizeof(*absent));
 
@@ -97,6 +107,7 @@ static bool wait_for(struct absents *absents, struct cex_vm *vm)
 	absent->all = absents;
 	absent->vm = vm;
 	absent->process = absent_process(vm);
+	absent->changes = *changes;
 	absent->source = (struct source){ process_watch(&absent->process),
 					  process_ended };
 	if (absent->source.fd >= 0 &&
@@ -111,21 +122,23 @@ static bool wait_for(struct absents *absents, struct cex_vm *vm)
 	return false;
 }
 
-void absents_add(struct absents *absents, struct cex_vm *vm)
+void absents_add(struct absents *absents, struct cex_vm *vm,
+		 struct changes changes)
 {
-	if (cex_suspend(vm) || !wait_for(absents, vm))
-		end(absents, vm);
+	if (cex_suspend(vm) || !wait_for(absents, vm, &changes))
+		end(absents, vm, &changes);
 }
 
 struct cex_vm *absents_take(struct absents *absents, uint64_t guest,
-			    const struct process *process)
+			    const struct process *process,
+			    struct changes *changes)
 {
 	struct absent *absent;
 
 	LIST_FOREACH(absent, &absents->list, link)
 		if (cex_guest_number(absent->vm) == guest &&
 		    process_is_same(&absent->process, process))
-			return forget(absent);
+			return forget(absent, changes);
 	return NULL;
 }
 

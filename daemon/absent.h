@@ -10,6 +10,7 @@
 #include <sys/queue.h>
 
 #include "cex/cex.h"
+#include "changes.h"
 #include "loop.h"
 #include "process.h"
 
@@ -35,17 +36,19 @@ struct process absent_process(struct cex_vm *vm);
 
 /*
  * Suspend @vm until its process attaches again; when that process has ended, or
- * cannot be watched, detach @vm.
+ * cannot be watched, detach @vm. Its memory, @changes, is no longer the caller's.
  */
-void absents_add(struct absents *absents, struct cex_vm *vm);
+void absents_add(struct absents *absents, struct cex_vm *vm,
+		 struct changes changes);
 
 /*
  * Return the absent VM that @process held, which is not absent any more: the
- * guest with the number @guest, or the LPAR if that is 0. Return NULL if there
- * is none.
+ * guest with the number @guest, or the LPAR if that is 0. Its memory is the
+ * caller's then, as *@changes. Return NULL if there is none.
  */
 struct cex_vm *absents_take(struct absents *absents, uint64_t guest,
-			    const struct process *process);
+			    const struct process *process,
+			    struct changes *changes);
 
 /* Return whether the LPAR is absent. */
 bool absents_have_lpar(const struct absents *absents);

@@ -48,7 +48,7 @@ static void await_vm(struct admission *admission, struct cex_vm *vm)
 
 	if (cex_guest_number(vm))
 		remember_guest(admission, &process);
-	absents_add(&admission->absents, vm);
+	absents_add(&admission->absents, vm, (struct changes){ 0 });
 }
 
 void admission_open(struct admission *admission, struct loop *loop,
@@ -80,10 +80,11 @@ static bool has_place(const struct admission *admission)
 }
 
 static struct outcome admit_lpar(struct admission *admission,
-				 const struct applicant *applicant)
+				 const struct applicant *applicant,
+				 struct changes *changes)
 {
 	struct cex_vm *vm = absents_take(&admission->absents, 0,
-					 &applicant->process);
+					 &applicant->process, changes);
 
 	if (vm)
 		return outcome_of(vm);
@@ -95,14 +96,16 @@ static struct outcome admit_lpar(struct admission *admission,
 }
 
 static struct outcome admit_guest(struct admission *admission, uint64_t number,
-				  const struct process *process)
+				  const struct process *process,
+				  struct changes *changes)
 {
 	struct outcome outcome = { 0 };
 
 	if (absents_have_lpar(&admission->absents))
 		return refused(EAGAIN);
 	if (number)
-		outcome.vm = absents_take(&admission->absents, number, process);
+		outcome.vm = absents_take(&admission->absents, number, process,
+					  changes);
 	if (!outcome.vm && !has_place(admission))
 		return refused(ENFILE);
 	if (!outcome.vm)
@@ -174,6 +177,7 @@ static void begin(const struct link_attach *attach, struct cex_vm *vm,
 struct cex_vm *admission_admit(struct admission *admission,
 			       const struct link_attach *attach, size_t length,
 			       const struct applicant *applicant,
+			       struct changes *changes,
 			       struct link_attached *refusal)
 {
 	const char *wrong = check(attach, length);
@@ -185,10 +189,10 @@ struct cex_vm *admission_admit(struct admission *admission,
 	if (wrong)
 		return fill_refusal(refusal, EPERM, wrong);
 	if (attach->role == LINK_LPAR)
-		outcome = admit_lpar(admission, applicant);
+		outcome = admit_lpar(admission, applicant, changes);
 	else
 		outcome = admit_guest(admission, attach->guest,
-				      &applicant->process);
+				      &applicant->process, changes);
 	if (!outcome.vm)
 		return fill_refusal(refusal, outcome.error,
 				    why_refused(attach, outcome.error));
@@ -197,10 +201,11 @@ struct cex_vm *admission_admit(struct admission *admission,
 	return outcome.vm;
 }
 
-void admission_leave(struct admission *admission, struct cex_vm *vm)
+void admission_leave(struct admission *admission, struct cex_vm *vm,
+		     struct changes changes)
 {
 	admission->vms--;
-	absents_add(&admission->absents, vm);
+	absents_add(&admission->absents, vm, changes);
 }
 
 void admission_end(struct admission *admission, struct cex_vm *vm)

@@ -50,19 +50,21 @@ void admission_close(struct admission *admission);
 
 /*
  * Judge the packet @attach of @length bytes that @applicant has sent. Return
- * its VM, which is either one that was absent or one that did not exist before;
- * or fill in @refusal and return NULL.
+ * its VM, which is either one that was absent, with its memory in @changes, or
+ * one that did not exist before; or fill in @refusal and return NULL.
  */
 struct cex_vm *admission_admit(struct admission *admission,
 			       const struct link_attach *attach, size_t length,
 			       const struct applicant *applicant,
+			       struct changes *changes,
 			       struct link_attached *refusal);
 
 /*
  * Make an admitted @vm, which has lost its connection, an absent one; see
  * absent.h.
  */
-void admission_leave(struct admission *admission, struct cex_vm *vm);
+void admission_leave(struct admission *admission, struct cex_vm *vm,
+		     struct changes changes);
 
 /* Detach an admitted @vm. If it is the LPAR, detach its absent guests, too. */
 void admission_end(struct admission *admission, struct cex_vm *vm);

@@ -27,29 +27,28 @@ static struct link_memory *map(int fd)
 
 int changes_open(struct changes *changes)
 {
-	int error;
+	struct link_memory *memory;
+	int error, fd = memfd_create("swcexd-changes",
+				     MFD_CLOEXEC | MFD_ALLOW_SEALING);
 
-	changes->fd = memfd_create("swcexd-changes",
-				   MFD_CLOEXEC | MFD_ALLOW_SEALING);
-	if (changes->fd < 0)
+	*changes = (struct changes){ 0 };
+	if (fd < 0)
 		return -errno;
-	changes->memory = map(changes->fd);
-	if (changes->memory != MAP_FAILED)
+	memory = map(fd);
+	if (memory != MAP_FAILED) {
+		*changes = (struct changes){ .memory = memory, .fd = fd };
 		return 0;
+	}
 	error = -errno;
-	close(changes->fd);
+	close(fd);
 	return error;
-}
-
-void changes_given(struct changes *changes)
-{
-	close(changes->fd);
-	changes->fd = -1;
 }
 
 void changes_close(struct changes *changes)
 {
+	if (!changes->memory)
+		return;
 	munmap(changes->memory, sizeof(*changes->memory));
-	if (changes->fd >= 0)
-		close(changes->fd);
+	close(changes->fd);
+	*changes = (struct changes){ 0 };
 }

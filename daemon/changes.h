@@ -2,27 +2,33 @@
 /*
  * The memory in which a VM watches for changes and finds its replies. The VM maps
  * it by a descriptor that is sealed: only this process can write to the memory,
- * and its size is fixed.
+ * and its size is fixed. A VM can keep it for as long as it likes, and it counts as
+ * memory of this process: so a VM that attaches again gets the same.
  */
 #ifndef DAEMON_CHANGES_H
 #define DAEMON_CHANGES_H
 
+#include <stdbool.h>
+
 #include "abi/link.h"
 
-/* @fd: -1 after changes_given() */
+/*
+ * @memory: NULL if there is none
+ * @given: the VM has received its descriptor
+ */
 struct changes {
-	int fd;
 	struct link_memory *memory;
+	int fd;
+	bool given;
 };
 
-/* Create and map the memory. Return 0, or -errno with nothing to close. */
+/* Create and map the memory. Return 0, or -errno with no memory. */
 int changes_open(struct changes *changes);
 
-/* Close the descriptor of this process after the VM has received its own. */
-void changes_given(struct changes *changes);
-
-/* Unmap the memory. The caller ensures that the machine does not
- * write to it any more. */
+/*
+ * Unmap the memory, if there is one. The caller ensures that the machine does
+ * not write to it any more.
+ */
 void changes_close(struct changes *changes);
 
 #endif /* DAEMON_CHANGES_H */

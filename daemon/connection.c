@@ -71,8 +71,7 @@ static void close_without_vm(struct connection *connection)
 
 	if (!connection->vm)
 		all->waiting--;
-	if (connection->changes.memory)
-		changes_close(&connection->changes);
+	changes_close(&connection->changes);
 	TAILQ_REMOVE(&all->list, connection, link);
 	peer_close(&connection->peer);
 	forget_process(connection);
@@ -81,16 +80,15 @@ static void close_without_vm(struct connection *connection)
 	state_writer_request(all->writer, cex_revision(all->machine));
 }
 
-/*
- * The VM leaves first: nothing writes to its memory any more when that is
- * unmapped.
- */
+/* The VM takes its memory with it. */
 static void leave_vm(struct connection *connection)
 {
 	log_vm(connection->vm ? LOG_INFO : LOG_DEBUG, "connection %lu: ended",
 	       connection->id);
 	if (connection->vm)
-		admission_leave(&connection->all->admission, connection->vm);
+		admission_leave(&connection->all->admission, connection->vm,
+				connection->changes);
+	connection->changes = (struct changes){ 0 };
 	close_without_vm(connection);
 }
 
@@ -136,8 +134,9 @@ static bool answer(struct connection *connection, const void *packet,
 		   size_t length)
 {
 	struct changes *changes = &connection->changes;
+	bool give = changes->memory && !changes->given;
 	int error = peer_send(&connection->peer, packet, length,
-			      changes->memory ? changes->fd : -1);
+			      give ? changes->fd : -1);
 
 	if (error == -EAGAIN) {
 		close_ending_vm(connection, "it does not read its answers");
@@ -147,8 +146,7 @@ static bool answer(struct connection *connection, const void *packet,
 		close_leaving_vm(connection);
 		return false;
 	}
-	if (changes->memory && changes->fd >= 0)
-		changes_given(changes);
+	changes->given = true;
 	return true;
 }
 
@@ -215,10 +213,9 @@ static void let_watch(struct connection *connection)
 {
 	struct changes *changes = &connection->changes;
 
-	if (changes_open(changes)) {
-		changes->memory = NULL;
+	if (!changes->memory && changes_open(changes))
 		return;
-	}
+	changes->given = false;
 	cex_watch(connection->vm, &changes->memory->changes);
 	cex_show(connection->vm, &changes->memory->shelf);
 }
@@ -261,7 +258,8 @@ static void serve_attach(struct connection *connection,
 	};
 	struct link_attached refusal = { 0 };
 	struct cex_vm *vm = admission_admit(&connection->all->admission, packet,
-					    length, &applicant, &refusal);
+					    length, &applicant,
+					    &connection->changes, &refusal);
 
 	if (vm)
 		attach_vm(connection, vm);
@@ -388,8 +386,8 @@ static void connection_accepted(struct acceptor *acceptor, int fd)
 }
 
 /*
- * A VM has two descriptors until its first answer is sent, and one afterwards;
- * a connection without a VM has two.
+ * A VM has two descriptors, also while it is absent; a connection without a VM
+ * has two.
  */
 static unsigned int vms_max(void)
 {

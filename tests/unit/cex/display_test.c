@@ -317,6 +317,24 @@ static void who_is_suspended_is_shown_nothing(void **state)
 	assert_memory_equal(&page, &before, sizeof(page));
 }
 
+/* Of a queue that has no reply any more, nothing may go on to say so. */
+static void who_comes_back_finds_an_empty_shelf(void **state)
+{
+	(void)state;
+	reply_of(guest, QUEUE_A, 1);
+	reply_of(guest, QUEUE_C, 2);
+	says(guest, SHELF_BIT(0));
+	assert_true(is_shown(&page, QUEUE_A));
+	assert_true(is_shown(&page, QUEUE_C));
+	assert_int_equal(cex_suspend(guest), 0);
+	assert_false(is_shown(&page, QUEUE_A));
+	assert_false(is_shown(&page, QUEUE_C));
+	cex_show(guest, &page);
+	reply_of(guest, QUEUE_C, 3);
+	assert_false(is_visible(&page, 2));
+	assert_true(is_visible(&page, 3));
+}
+
 /* A queue whose line another one has, and one that finds no slot, is asked. */
 static void a_shelf_is_bounded(void **state)
 {
@@ -371,6 +389,7 @@ int main(void)
 		CASE(interruptions_are_shown),
 		CASE(the_lpar_is_told_of_a_guests_end),
 		CASE(who_is_suspended_is_shown_nothing),
+		CASE(who_comes_back_finds_an_empty_shelf),
 		CASE(a_shelf_is_bounded),
 	};
 

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include "daemon/connection.c"
@@ -147,8 +148,8 @@ static void works(int fd)
 	assert_int_equal(answer.result.value, 0x0e000007);
 }
 
-/* The descriptor that comes with the answer is that of the counts. */
-static void a_vm_can_watch(void **state)
+/* Attach @fd as the LPAR, and return the descriptor that comes with the answer. */
+static int memory_of_lpar(int fd)
 {
 	const struct link_attach packet = { LINK_MAGIC, LINK_VERSION, LINK_LPAR, 0, 0 };
 	struct link_attached attached;
@@ -161,16 +162,22 @@ static void a_vm_can_watch(void **state)
 		.msg_iov = &part, .msg_iovlen = 1,
 		.msg_control = &control, .msg_controllen = sizeof(control),
 	};
-	const struct ap_changes *changes;
-	int fd = peer_new();
-	uint64_t count;
 	int memory;
 
-	(void)state;
 	assert_int_equal(send(fd, &packet, sizeof(packet), 0), sizeof(packet));
 	assert_int_equal(recvmsg(fd, &answer, 0), sizeof(attached));
 	assert_int_equal(control.header.cmsg_len, CMSG_LEN(sizeof(int)));
 	memcpy(&memory, CMSG_DATA(&control.header), sizeof(int));
+	return memory;
+}
+
+static void a_vm_can_watch(void **state)
+{
+	const struct ap_changes *changes;
+	int fd = peer_new(), memory = memory_of_lpar(fd);
+	uint64_t count;
+
+	(void)state;
 	changes = mmap(NULL, sizeof(*changes), PROT_READ, MAP_SHARED, memory, 0);
 	assert_ptr_not_equal(changes, MAP_FAILED);
 	count = *AP_CHANGES_OF(changes, APQN);
@@ -178,6 +185,27 @@ static void a_vm_can_watch(void **state)
 			     "").result.status & 0x00ff0000, 0);
 	assert_int_equal(*AP_CHANGES_OF(changes, APQN), count + 1);
 	munmap((void *)changes, sizeof(*changes));
+	close(memory);
+	close(fd);
+}
+
+/* Otherwise a VM that comes back again and again could keep any amount of memory. */
+static void a_vm_that_comes_back_has_the_same_memory(void **state)
+{
+	struct stat first, again;
+	int fd = peer_new(), memory = memory_of_lpar(fd);
+
+	(void)state;
+	assert_int_equal(fstat(memory, &first), 0);
+	for (int i = 0; i < 5; i++) {
+		close(memory);
+		close(fd);
+		fd = peer_new();
+		memory = memory_of_lpar(fd);
+		assert_int_equal(fstat(memory, &again), 0);
+		assert_int_equal(again.st_ino, first.st_ino);
+		works(fd);
+	}
 	close(memory);
 	close(fd);
 }
@@ -679,15 +707,15 @@ static unsigned int descriptors(void)
 	return count;
 }
 
-/* A VM has one descriptor in swcexd, and one of its own. */
-static void an_attached_vm_has_one_descriptor(void **state)
+/* A VM has two descriptors in swcexd, and one of its own. */
+static void an_attached_vm_has_two_descriptors(void **state)
 {
 	unsigned int before = descriptors();
 	int lpar = lpar_new();
 
 	(void)state;
 	works(lpar);
-	assert_int_equal(descriptors(), before + 2);
+	assert_int_equal(descriptors(), before + 3);
 	close(lpar);
 }
 
@@ -706,45 +734,36 @@ static unsigned int mappings(void)
 }
 
 /* swcexd finds out after some time. */
-static void come_to(unsigned int files)
+static void come_to(unsigned int files, unsigned int memories)
 {
-	for (int i = 0; i < 100000 && (mappings() || descriptors() != files); i++)
+	for (int i = 0; i < 100000 && (mappings() != memories || descriptors() != files); i++)
 		usleep(100);
-	assert_int_equal(mappings(), 0);
+	assert_int_equal(mappings(), memories);
 	assert_int_equal(descriptors(), files);
 }
 
 /*
- * A VM leaves nothing, whether it ends on its own, is ended, or never existed.
- * Its process may be watched from the first one on.
+ * A VM that may come back leaves its memory and what watches its process; one
+ * that is ended, or never existed, leaves nothing.
  */
 static void vms_that_are_gone_leave_nothing(void **state)
 {
 	static const uint8_t nonsense[1];
-	unsigned int files = 0;
+	unsigned int files = descriptors();
 	int fd;
 
 	(void)state;
 	for (int i = 0; i < 5; i++) {
 		fd = lpar_new();
 		works(fd);
-		assert_int_equal(mappings(), 1);
 		close(fd);
-		for (int j = 0; !files && j < 10000 && mappings(); j++)
-			usleep(100);
-		if (!files)
-			files = descriptors();
-		come_to(files);
+		come_to(files + 2, 1);
 		close(peer_new());
-		come_to(files);
+		come_to(files + 2, 1);
 	}
-	breaks_off(nonsense, sizeof(nonsense));
-	for (int i = 0; i < 100000 && mappings(); i++)
-		usleep(100);
-	files = descriptors();
 	for (int i = 0; i < 5; i++) {
 		breaks_off(nonsense, sizeof(nonsense));
-		come_to(files);
+		come_to(files, 0);
 	}
 }
 
@@ -1014,6 +1033,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		POINT(a_vm_can_watch),
+		POINT(a_vm_that_comes_back_has_the_same_memory),
 		POINT(an_lpar_is_served),
 		POINT(the_longest_message_passes),
 		POINT(a_guest_is_served),
@@ -1028,7 +1048,7 @@ int main(void)
 		POINT(one_that_does_not_read_breaks_off),
 		POINT(idle_connections_make_room),
 		POINT(a_vm_needs_a_place),
-		POINT(an_attached_vm_has_one_descriptor),
+		POINT(an_attached_vm_has_two_descriptors),
 		POINT(vms_that_are_gone_leave_nothing),
 		POINT(a_role_has_a_socket),
 		POINT(a_guest_is_no_lpar_on_a_shared_socket),
