@@ -15,9 +15,13 @@
  *
  * Queries have numbers of 0x10000 and more:
  *
- *	domain administrators	-> nothing: there are none
+ *	administrators of the module, of the domain, retained keys
+ *				-> nothing: there are none
+ *	control points of the module, of the domain
+ *				-> u8[16], profile (control_point.h)
  *	current, pending WK	-> its verification pattern
- *	domain attributes	-> u32[2], number and value; all that there are
+ *	attributes of the module, of the domain
+ *				-> u32[2], number and value; all that there are
  *
  * The commands:
  *
@@ -35,11 +39,16 @@
 #include <openssl/rand.h>
 #include <string.h>
 
-#include "ep11.h"
 #include "asn1.h"
+#include "control_point.h"
+#include "ep11.h"
 #include "key.h"
 
 #define QUERY		0x10000u
+
+/* The last command and query that there are; not all of them are served. */
+#define COMMAND_LAST	39
+#define QUERY_LAST	19
 
 #define COUNTER_SIZE	16
 
@@ -47,13 +56,14 @@
 #define OUTPUT_MAX	(EP11_BLOB_SIZE + 4)
 #define BLOCK_MAX	(OUTPUT_MAX + 80)
 
-/* The attributes of a domain, and the values that they have here. */
+/* The attributes of a module and of a domain, and their values. */
 #define SIGNATURES		1	/* number that a command needs */
 #define SIGNATURES_TO_REVOKE	2
 #define PERMISSIONS		3
 #define PERMITS_RANDOM_WK	0x08u
 #define MODE			4
 #define MODE_LEFT_IMPRINT	0x01u
+#define MODE_API_ACTIVE		0x200u
 #define STANDARDS		5	/* as operational modes */
 
 /* What a command operates on, and the room for its output. */
@@ -79,9 +89,18 @@ static enum ckr show_pattern(struct work *w, enum master_key_register which)
 	return CKR_OK;
 }
 
-static enum ckr query_administrators(struct work *w)
+static enum ckr query_nothing(struct work *w)
 {
 	(void)w;
+	return CKR_OK;
+}
+
+static enum ckr query_control_points(struct work *w)
+{
+	uint8_t profile[EP11_PROFILE_SIZE];
+
+	ep11_profile(w->domain, profile);
+	build_bytes(&w->output, profile, sizeof(profile));
 	return CKR_OK;
 }
 
@@ -95,13 +114,14 @@ static enum ckr query_pending_wk(struct work *w)
 	return show_pattern(w, MASTER_KEY_NEW);
 }
 
-static enum ckr query_attributes(struct work *w)
+static enum ckr show_attributes(struct work *w, uint32_t permissions,
+				uint32_t mode)
 {
-	static const uint32_t attributes[][2] = {
+	const uint32_t attributes[][2] = {
 		{ SIGNATURES, 0 },
 		{ SIGNATURES_TO_REVOKE, 0 },
-		{ PERMISSIONS, PERMITS_RANDOM_WK },
-		{ MODE, MODE_LEFT_IMPRINT },
+		{ PERMISSIONS, permissions },
+		{ MODE, mode },
 		{ STANDARDS, EP11_OP_MODE },
 	};
 
@@ -110,6 +130,16 @@ static enum ckr query_attributes(struct work *w)
 		build_u32(&w->output, attributes[i][1]);
 	}
 	return CKR_OK;
+}
+
+static enum ckr query_module_attributes(struct work *w)
+{
+	return show_attributes(w, 0, MODE_LEFT_IMPRINT | MODE_API_ACTIVE);
+}
+
+static enum ckr query_attributes(struct work *w)
+{
+	return show_attributes(w, PERMITS_RANDOM_WK, MODE_LEFT_IMPRINT);
 }
 
 /* Put a new key into the register for it. The key is not committed then. */
@@ -205,10 +235,15 @@ static const struct row {
 	bool has_parameter;
 	enum ckr (*carry_out)(struct work *w);
 } rows[] = {
-	{ QUERY + 2, false, query_administrators },
+	{ QUERY + 1, false, query_nothing },
+	{ QUERY + 2, false, query_nothing },
+	{ QUERY + 5, false, query_control_points },
+	{ QUERY + 6, false, query_control_points },
 	{ QUERY + 7, false, query_wk },
 	{ QUERY + 8, false, query_pending_wk },
+	{ QUERY + 9, false, query_module_attributes },
 	{ QUERY + 10, false, query_attributes },
+	{ QUERY + 13, false, query_nothing },
 	{ 10, false, generate_wk },
 	{ 13, true, commit_wk },
 	{ 14, true, finalize_wk },
@@ -224,6 +259,14 @@ static const struct row *row_find(uint32_t number)
 		if (rows[i].number == number)
 			return &rows[i];
 	return NULL;
+}
+
+static bool is_command(uint32_t number)
+{
+	uint32_t last = number & QUERY ? QUERY_LAST : COMMAND_LAST;
+
+	number &= ~QUERY;
+	return number && number <= last;
 }
 
 /* A block as it was received. */
@@ -284,10 +327,12 @@ static bool is_addressed(const struct domain *domain,
 
 static enum ckr carry_out(struct work *w, const struct command *command)
 {
-	const struct row *row = row_find(number_of(command->number));
+	uint32_t number = number_of(command->number);
+	const struct row *row = row_find(number);
 
 	if (!row)
-		return CKR_FUNCTION_NOT_SUPPORTED;
+		return is_command(number) ? CKR_FUNCTION_CANCELED :
+					    CKR_FUNCTION_NOT_SUPPORTED;
 	if (!row->has_parameter && w->parameter.length)
 		return CKR_ARGUMENTS_BAD;
 	return row->carry_out(w);

@@ -43,7 +43,7 @@ static enum ckr use(const struct domain *domain,
 	if (!is_function(domain, request))
 		return CKR_IBM_API_MISMATCH;
 	if (!functions[request->function])
-		return CKR_FUNCTION_NOT_SUPPORTED;
+		return CKR_FUNCTION_CANCELED;
 	return functions[request->function](domain, request, results);
 }
 
@@ -56,7 +56,7 @@ static enum ckr command(struct domain *domain, const struct ep11_cprb *request,
 		return ep11_admin(domain, request, results);
 	if (request->function == GET_XCP_INFO)
 		return ep11_get_xcp_info(domain, request, results);
-	return CKR_FUNCTION_NOT_SUPPORTED;
+	return CKR_FUNCTION_CANCELED;
 }
 
 /* A message and the reply to it. */
@@ -83,9 +83,12 @@ static enum type6_error take_message(struct exchange *x, const uint8_t *message,
 static bool is_served(const struct ep11_cprb *request)
 {
 	struct cursor c = request->arguments;
+	uint32_t number;
 
-	if (request->function == GET_XCP_INFO)
-		return ep11_has_query(asn1_u32(&c));
+	if (request->function == GET_XCP_INFO) {
+		number = asn1_u32(&c);
+		return ep11_has_query(number, asn1_u32(&c));
+	}
 	if (request->administrative)
 		return request->function == ADMIN &&
 		       ep11_has_command(ep11_command_number(c));
@@ -98,16 +101,19 @@ static void name_verb(const struct ep11_cprb *request, struct verb *verb)
 	struct cursor c = request->arguments;
 	const char *what = request->administrative ?
 			   "administrative function" : "function";
+	uint32_t number;
 
-	if (request->function == GET_XCP_INFO)
-		snprintf(verb->name, sizeof(verb->name), "%s %u, query %u",
-			 what, request->function, asn1_u32(&c));
-	else if (request->function == ADMIN)
+	if (request->function == GET_XCP_INFO) {
+		number = asn1_u32(&c);
+		snprintf(verb->name, sizeof(verb->name), "%s %u, query %u.%u",
+			 what, request->function, number, asn1_u32(&c));
+	} else if (request->function == ADMIN) {
 		snprintf(verb->name, sizeof(verb->name), "%s %u, command %x",
 			 what, request->function, ep11_command_number(c));
-	else
+	} else {
 		snprintf(verb->name, sizeof(verb->name), "%s %u", what,
 			 request->function);
+	}
 }
 
 static void measure_arguments(struct cursor c, struct verb *verb)

@@ -53,9 +53,10 @@ enum ckr ep11_admin(struct domain *domain, const struct ep11_cprb *request,
 #define EP11_ADMIN_RESULTS_MAX	512
 
 /*
- * Return whether get_xcp_info knows a query, and whether admin knows a command.
+ * Return whether get_xcp_info serves a query, and whether admin serves a
+ * command.
  */
-bool ep11_has_query(uint32_t query);
+bool ep11_has_query(uint32_t number, uint32_t sub);
 bool ep11_has_command(uint32_t number);
 
 /*

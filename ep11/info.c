@@ -2,8 +2,8 @@
 /*
  * get_xcp_info
  *
- * Arguments: u32 query; u32 sub-query, 0. Results: what was asked for, numbers
- * big endian.
+ * Arguments: u32 query; u32 sub-query. Results: what was asked for, numbers big
+ * endian. The sub-query is 0 unless one is named.
  *
  * API, query 0:
  *	u32	API ordinal number
@@ -30,8 +30,12 @@
  *	u32	bytes of a private key blob: 0
  *	u32	bytes of a symmetric key blob
  *	u32	largest payload
- *	u32	bytes of a control point profile: 0
- *	u32	highest control point: 0
+ *	u32	bytes of a control point profile
+ *	u32	highest control point
+ *
+ * Module, sub-query 1:
+ *	u8[32]	manufacturer, padded with blanks
+ *	u8[16]	model, padded with blanks
  *
  * Domain, query 3:
  *	u32	domain
@@ -39,18 +43,37 @@
  *	u8[32]	verification pattern of the new wrapping key
  *	u32	flags
  *	u64	operational modes
+ *
+ * Number of extended capabilities, query 5:
+ *	u32	number
+ *
+ * Extended capabilities, query 6:
+ *	u32[2]	number and value of a capability; as many as there are
+ *
+ * Elliptic curves, query 10, and groups of them, query 12:
+ *	u32	a bit for each: 0
+ *
+ * Control points that are never on, query 13:
+ *	u8[16]	profile (control_point.h)
+ *
+ * Strengths of post-quantum algorithms, query 14:
+ *	u32	a bit for each: 0
  */
 #include <openssl/sha.h>
 #include <stdio.h>
 #include <time.h>
 
-#include "ep11.h"
 #include "asn1.h"
+#include "control_point.h"
+#include "ep11.h"
 #include "key.h"
 
-#define QUERY_API	0
+/* The numbers that there are; not all of them are served. */
+#define QUERY_LAST	16
 #define QUERY_MODULE	1
-#define QUERY_DOMAIN	3
+#define MODULE_SUB_LAST	8
+#define QUERY_SELF_TEST	4
+#define SELF_TEST_SUB_LAST	1
 
 #define CKF_RNG		0x00000001u
 
@@ -120,7 +143,8 @@ static void build_sizes(const struct domain *domain, struct builder *b)
 	build_u32(b, EP11_BLOB_SIZE);
 	build_u32(b, coprocessor_message_max(domain->generation) -
 		     TYPE6_HEADER_SIZE - EP11_CPRB_SIZE);
-	build_zeros(b, 2 * sizeof(uint32_t));
+	build_u32(b, EP11_PROFILE_SIZE);
+	build_u32(b, ep11_control_point_last(domain));
 }
 
 static void build_module(const struct domain *domain, struct builder *b)
@@ -171,16 +195,91 @@ static void build_domain(const struct domain *domain, struct builder *b)
 	build_u64(b, EP11_OP_MODE);
 }
 
-static void (*const queries[])(const struct domain *domain,
-			       struct builder *b) = {
-	[QUERY_API] = build_api,
-	[QUERY_MODULE] = build_module,
-	[QUERY_DOMAIN] = build_domain,
+static void build_description(const struct domain *domain, struct builder *b)
+{
+	char text[32 + 16 + 1];
+	int length = snprintf(text, sizeof(text), "%-32sCEX%uP%-11s", "vfio-ap",
+			      domain->generation, "");
+
+	build_bytes(b, text, length);
+}
+
+/* There are no requests with several parts, no counters and no sessions. */
+static const uint32_t capabilities[] = {
+	6,	/* parts of a request */
+	9,	/* counters of the module */
+	12,	/* sessions */
+	13,	/* sessions that are left */
 };
 
-bool ep11_has_query(uint32_t query)
+#define CAPABILITIES	(sizeof(capabilities) / sizeof(capabilities[0]))
+
+static void build_capability_count(const struct domain *domain,
+				   struct builder *b)
 {
-	return query < sizeof(queries) / sizeof(queries[0]) && queries[query];
+	(void)domain;
+	build_u32(b, CAPABILITIES);
+}
+
+static void build_capabilities(const struct domain *domain, struct builder *b)
+{
+	(void)domain;
+	for (size_t i = 0; i < CAPABILITIES; i++) {
+		build_u32(b, capabilities[i]);
+		build_u32(b, 0);
+	}
+}
+
+static void build_nothing_of_it(const struct domain *domain, struct builder *b)
+{
+	(void)domain;
+	build_u32(b, 0);
+}
+
+static void build_never(const struct domain *domain, struct builder *b)
+{
+	uint8_t profile[EP11_PROFILE_SIZE];
+
+	ep11_profile_never(domain, profile);
+	build_bytes(b, profile, sizeof(profile));
+}
+
+static const struct query {
+	uint32_t number, sub;
+	void (*build)(const struct domain *domain, struct builder *b);
+} queries[] = {
+	{ 0, 0, build_api },
+	{ 1, 0, build_module },
+	{ 1, 1, build_description },
+	{ 3, 0, build_domain },
+	{ 5, 0, build_capability_count },
+	{ 6, 0, build_capabilities },
+	{ 10, 0, build_nothing_of_it },
+	{ 12, 0, build_nothing_of_it },
+	{ 13, 0, build_never },
+	{ 14, 0, build_nothing_of_it },
+};
+
+static const struct query *query_find(uint32_t number, uint32_t sub)
+{
+	for (size_t i = 0; i < sizeof(queries) / sizeof(queries[0]); i++)
+		if (queries[i].number == number && queries[i].sub == sub)
+			return &queries[i];
+	return NULL;
+}
+
+static bool is_query(uint32_t number, uint32_t sub)
+{
+	if (number == QUERY_MODULE)
+		return sub <= MODULE_SUB_LAST;
+	if (number == QUERY_SELF_TEST)
+		return sub <= SELF_TEST_SUB_LAST;
+	return number <= QUERY_LAST && !sub;
+}
+
+bool ep11_has_query(uint32_t number, uint32_t sub)
+{
+	return query_find(number, sub);
 }
 
 enum ckr ep11_get_xcp_info(const struct domain *domain,
@@ -188,14 +287,17 @@ enum ckr ep11_get_xcp_info(const struct domain *domain,
 			   struct builder *results)
 {
 	struct cursor c = request->arguments;
-	uint32_t query = asn1_u32(&c);
-	uint32_t sub_query = asn1_u32(&c);
+	uint32_t number = asn1_u32(&c);
+	uint32_t sub = asn1_u32(&c);
+	const struct query *query = query_find(number, sub);
 	size_t opened;
 
-	if (!cursor_at_end(&c) || sub_query || !ep11_has_query(query))
+	if (!cursor_at_end(&c) || !is_query(number, sub))
 		return CKR_ARGUMENTS_BAD;
+	if (!query)
+		return CKR_FUNCTION_CANCELED;
 	opened = asn1_open_octets(results);
-	queries[query](domain, results);
+	query->build(domain, results);
 	asn1_close(results, opened);
 	return CKR_OK;
 }

@@ -28,9 +28,12 @@
 #define EP11_CLEAR_WK		27
 #define EP11_CLEAR_PENDING_WK	28
 #define EP11_ADMINISTRATORS	0x10002
+#define EP11_CONTROL_POINTS	0x10006
 #define EP11_WK			0x10007
 #define EP11_PENDING_WK		0x10008
+#define EP11_MODULE_ATTRIBUTES	0x10009
 #define EP11_ATTRIBUTES		0x1000a
+#define EP11_RETAINED_KEYS	0x1000d
 
 /* In a reply, behind the control block: where the answer's block begins, ... */
 #define EP11_ANSWER		(4 + 3 * 6 + 4)

@@ -166,14 +166,46 @@ static void queries(void **state)
 		0, 0, 0, 3, 0, 0, 0, 8, 0, 0, 0, 4, 0, 0, 0, 1,
 		0, 0, 0, 5, 0, 0, 0, 15,
 	};
+	static const uint32_t nothing[] = {
+		EP11_ADMINISTRATORS - 1, EP11_ADMINISTRATORS, EP11_RETAINED_KEYS,
+	};
 
 	(void)state;
 	shows(EP11_WK, MASTER_KEY_CURRENT);
 	shows(EP11_PENDING_WK, MASTER_KEY_NEW);
-	assert_int_equal(command(EP11_ADMINISTRATORS, NULL, 0), CKR_OK);
-	output_is(NULL, 0);
+	for (size_t i = 0; i < sizeof(nothing) / sizeof(nothing[0]); i++) {
+		assert_int_equal(command(nothing[i], NULL, 0), CKR_OK);
+		output_is(NULL, 0);
+	}
 	assert_int_equal(command(EP11_ATTRIBUTES, NULL, 0), CKR_OK);
 	output_is(attributes, sizeof(attributes));
+}
+
+/* The module permits nothing, and says that it is active. */
+static void module_attributes(void **state)
+{
+	static const uint8_t attributes[] = {
+		0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0,
+		0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 2, 1,
+		0, 0, 0, 5, 0, 0, 0, 15,
+	};
+
+	(void)state;
+	assert_int_equal(command(EP11_MODULE_ATTRIBUTES, NULL, 0), CKR_OK);
+	output_is(attributes, sizeof(attributes));
+}
+
+static void control_points(void **state)
+{
+	uint8_t profile[EP11_PROFILE_SIZE];
+
+	(void)state;
+	ep11_profile(&domain, profile);
+	for (uint32_t query = EP11_CONTROL_POINTS - 1;
+	     query <= EP11_CONTROL_POINTS; query++) {
+		assert_int_equal(command(query, NULL, 0), CKR_OK);
+		output_is(profile, sizeof(profile));
+	}
 }
 
 static void a_new_wrapping_key(void **state)
@@ -307,14 +339,19 @@ static void foreign_blobs(void **state)
 
 static void unknown_commands(void **state)
 {
-	static const uint32_t others[] = {
-		0, 1, 9, 11, 12, 15, 17, 29, 40, 0xffff, 0x10000, 0x10001,
-		0x1000b, 0xffffffff,
+	static const uint32_t off[] = {
+		1, 2, 8, 9, 11, 12, 15, 17, 29, 39, 0x10003, 0x1000b, 0x10013,
+	};
+	static const uint32_t none[] = {
+		0, 40, 0xffff, 0x10000, 0x10014, 0x20001, 0xffffffff,
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
-		assert_int_equal(command(others[i], NULL, 0),
+	for (size_t i = 0; i < sizeof(off) / sizeof(off[0]); i++)
+		assert_int_equal(command(off[i], NULL, 0),
+				 CKR_FUNCTION_CANCELED);
+	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++)
+		assert_int_equal(command(none[i], NULL, 0),
 				 CKR_FUNCTION_NOT_SUPPORTED);
 	assert_int_equal(command(EP11_ZEROIZE, "x", 1), CKR_ARGUMENTS_BAD);
 	assert_int_equal(wk(MASTER_KEY_CURRENT)->state, MASTER_KEY_FULL);
@@ -334,8 +371,7 @@ static void functions(void **state)
 	ep11_add_u32(&x.cprb, 3);
 	ep11_add_u32(&x.cprb, 0);
 	assert_int_equal(perform(), CKR_OK);
-	assert_int_equal(call(1, EP11_GENERATE_RANDOM),
-			 CKR_FUNCTION_NOT_SUPPORTED);
+	assert_int_equal(call(1, EP11_GENERATE_RANDOM), CKR_FUNCTION_CANCELED);
 	assert_int_equal(call(1, EP11_ADMIN), CKR_ARGUMENTS_BAD);
 	assert_int_equal(call(7, EP11_ADMIN), CKR_IBM_API_MISMATCH);
 	assert_int_equal(call(1, 0), CKR_IBM_API_MISMATCH);
@@ -472,6 +508,8 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(an_answer, set_up),
 		cmocka_unit_test_setup(queries, set_up),
+		cmocka_unit_test_setup(module_attributes, set_up),
+		cmocka_unit_test_setup(control_points, set_up),
 		cmocka_unit_test_setup(a_new_wrapping_key, set_up),
 		cmocka_unit_test_setup(patterns, set_up),
 		cmocka_unit_test_setup(clearing, set_up),

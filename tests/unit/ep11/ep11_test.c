@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "ep11/ep11.c"
+#include "ep11/control_point.h"
 
 #include "tests/ep11_request.h"
 #include "tests/known_keys.h"
@@ -257,6 +258,8 @@ static void module_information(void **state)
 		assert_memory_equal(info + 124, "20", 2);
 		assert_int_equal(ep11_get(info + 140), 0);
 		assert_int_equal(ep11_get(info + 144), 0x0f);
+		assert_int_equal(ep11_get(info + 188), 16);
+		assert_int_equal(ep11_get(info + 192), i < 3 ? 48 : 64);
 	}
 }
 
@@ -265,10 +268,79 @@ static void unknown_queries(void **state)
 	(void)state;
 	assert_int_equal(query(0, 0), CKR_OK);
 	assert_int_equal(result().length, 8);
-	assert_int_equal(query(2, 0), CKR_ARGUMENTS_BAD);
-	assert_int_equal(query(4, 0), CKR_ARGUMENTS_BAD);
+	assert_int_equal(query(0, 1), CKR_ARGUMENTS_BAD);
+	assert_int_equal(query(1, 2), CKR_FUNCTION_CANCELED);
+	assert_int_equal(query(1, 8), CKR_FUNCTION_CANCELED);
+	assert_int_equal(query(1, 9), CKR_ARGUMENTS_BAD);
+	assert_int_equal(query(2, 0), CKR_FUNCTION_CANCELED);
+	assert_int_equal(query(4, 1), CKR_FUNCTION_CANCELED);
+	assert_int_equal(query(4, 2), CKR_ARGUMENTS_BAD);
+	assert_int_equal(query(16, 0), CKR_FUNCTION_CANCELED);
+	assert_int_equal(query(17, 0), CKR_ARGUMENTS_BAD);
 	assert_int_equal(query(0xffffffff, 0), CKR_ARGUMENTS_BAD);
-	assert_int_equal(query(1, 1), CKR_ARGUMENTS_BAD);
+}
+
+static void description(void **state)
+{
+	(void)state;
+	domain.generation = 7;
+	assert_int_equal(query(1, 1), CKR_OK);
+	assert_int_equal(result().length, 48);
+	assert_memory_equal(result().at, "vfio-ap                         "
+			    "CEX7P           ", 48);
+}
+
+/* openCryptoki's pkcsep11_session reads the number, and then so many pairs. */
+static void capabilities_are_counted(void **state)
+{
+	uint32_t number;
+
+	(void)state;
+	assert_int_equal(query(5, 0), CKR_OK);
+	assert_int_equal(result().length, 4);
+	number = ep11_get(result().at);
+	assert_int_equal(query(6, 0), CKR_OK);
+	assert_int_equal(result().length, number * 8);
+	for (uint32_t i = 0; i < number; i++)
+		assert_int_equal(ep11_get(result().at + 8 * i + 4), 0);
+}
+
+static void no_curves_no_post_quantum(void **state)
+{
+	static const uint32_t masks[] = { 10, 12, 14 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(masks) / sizeof(masks[0]); i++) {
+		assert_int_equal(query(masks[i], 0), CKR_OK);
+		assert_int_equal(result().length, 4);
+		assert_int_equal(ep11_get(result().at), 0);
+	}
+}
+
+static bool is_on(const uint8_t *profile, unsigned int point)
+{
+	return profile[point / 8] & 0x80 >> point % 8;
+}
+
+/* A control point is on, or never on, or the adapter does not know it. */
+static void control_points(void **state)
+{
+	uint8_t on[EP11_PROFILE_SIZE];
+
+	(void)state;
+	for (int generation = 4; generation <= 8; generation++) {
+		uint32_t last = generation < 7 ? 48 : 64;
+
+		domain.generation = generation;
+		ep11_profile(&domain, on);
+		assert_int_equal(query(13, 0), CKR_OK);
+		assert_int_equal(result().length, sizeof(on));
+		for (unsigned int i = 0; i < 8 * sizeof(on); i++)
+			assert_int_equal(is_on(on, i) + is_on(result().at, i),
+					 i <= last);
+		assert_true(is_on(on, 5) && is_on(on, 13) && !is_on(on, 2));
+		assert_int_equal(is_on(on, 64), generation >= 7);
+	}
 }
 
 /* Check the verification patterns of the domain, and return its flags. */
@@ -776,9 +848,9 @@ static void unknown_functions(void **state)
 	uint8_t blob[BLOB];
 
 	(void)state;
-	assert_int_equal(call(1, 1), CKR_FUNCTION_NOT_SUPPORTED);
-	assert_int_equal(call(1, 41), CKR_FUNCTION_NOT_SUPPORTED);
-	assert_int_equal(call(1, 44), CKR_FUNCTION_NOT_SUPPORTED);
+	assert_int_equal(call(1, 1), CKR_FUNCTION_CANCELED);
+	assert_int_equal(call(1, 41), CKR_FUNCTION_CANCELED);
+	assert_int_equal(call(1, 44), CKR_FUNCTION_CANCELED);
 	assert_int_equal(call(1, 0), CKR_IBM_API_MISMATCH);
 	assert_int_equal(call(1, 45), CKR_IBM_API_MISMATCH);
 	assert_int_equal(call(1, 0xffff), CKR_IBM_API_MISMATCH);
@@ -988,10 +1060,10 @@ static void functions_that_are_not_served(void **state)
 	begin(0xffff);
 	assert_string_equal(missed(), "function 65535: arguments");
 	begin(EP11_GET_INFO);
-	ep11_add_u32(&x.cprb, 5);
-	ep11_add_u32(&x.cprb, 0);
+	ep11_add_u32(&x.cprb, 1);
+	ep11_add_u32(&x.cprb, 2);
 	assert_string_equal(missed(),
-			    "function 38, query 5: arguments 4, 4");
+			    "function 38, query 1.2: arguments 4, 4");
 	begin(EP11_GENERATE_KEY);
 	assert_null(missed());
 }
@@ -1018,6 +1090,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(module_information, set_up),
 		cmocka_unit_test_setup(unknown_queries, set_up),
+		cmocka_unit_test_setup(description, set_up),
+		cmocka_unit_test_setup(capabilities_are_counted, set_up),
+		cmocka_unit_test_setup(no_curves_no_post_quantum, set_up),
+		cmocka_unit_test_setup(control_points, set_up),
 		cmocka_unit_test_setup(domain_information, set_up),
 		cmocka_unit_test_setup(random_bytes, set_up),
 		cmocka_unit_test_setup(known_answers, set_up),
