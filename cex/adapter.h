@@ -27,6 +27,7 @@ struct adapter {
 	uint64_t *revision;		/* of the machine, or NULL */
 	uint64_t changed;		/* highest revision of its queues */
 	uint64_t handovers;		/* number of dirty ones */
+	struct ap_mask held;		/* see queue_hold() */
 	const struct cex_observer *observer;	/* of the machine, or NULL */
 	struct queue *queue[AP_DOMAINS];
 };

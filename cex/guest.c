@@ -56,7 +56,7 @@ int guest_set_apcb(struct cex_machine *machine, uint64_t number,
 		return -ENOENT;
 	set_apcb(guest, apcb);
 	reached = vm_apcb(guest);
-	machine_each_queue_of(machine, &reached, reach, guest);
+	machine_each_held_queue_of(machine, &reached, reach, guest);
 	vm_touch(guest);
 	return 0;
 }

@@ -33,7 +33,7 @@ struct cex_vm *cex_attach_lpar(struct cex_machine *machine)
 	else
 		lpar = vm_new_lpar(machine);
 	if (lpar) {
-		machine_each_queue_of(machine, &apcb_all, zeroize_used, NULL);
+		machine_each_held_queue_of(machine, &apcb_all, zeroize_used, NULL);
 		vm_touch(lpar);
 	}
 	machine_unlock(machine);

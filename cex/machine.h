@@ -92,6 +92,15 @@ void machine_each_queue_of(struct cex_machine *machine,
 			   void (*visit)(struct queue *queue, void *context),
 			   void *context);
 
+/*
+ * The same for those of them that hold something of a VM (queue_hold()): in all
+ * others there are no requests.
+ */
+void machine_each_held_queue_of(struct cex_machine *machine,
+				const struct ap_apcb *apcb,
+				void (*visit)(struct queue *queue, void *context),
+				void *context);
+
 /* Return the time in nanoseconds of CLOCK_MONOTONIC. */
 uint64_t machine_now(void);
 

@@ -134,12 +134,23 @@ void queue_touch(struct queue *queue)
 		queue->revision = queue->adapter->changed = ++*revision;
 }
 
+void queue_hold(struct queue *queue)
+{
+	struct ap_mask *held = &queue->adapter->held;
+
+	if (queue->user || queue->irq)
+		ap_mask_set(held, AP_DOMAIN(queue->apqn));
+	else
+		ap_mask_clear(held, AP_DOMAIN(queue->apqn));
+}
+
 static void set_user(struct queue *queue, uint64_t user, uint64_t heir)
 {
 	if (queue->user == user && queue->heir == heir)
 		return;
 	queue->user = user;
 	queue->heir = heir;
+	queue_hold(queue);
 	queue_touch(queue);
 }
 
@@ -368,6 +379,7 @@ enum ap_rc queue_set_irq(struct queue *queue, uint64_t now, uint64_t user,
 	if (!queue->irq == !user)
 		return AP_RC_OTHERWISE_CHANGED;
 	queue->irq = user;
+	queue_hold(queue);
 	queue_touch(queue);
 	return AP_RC_NORMAL;
 }

@@ -102,6 +102,14 @@ struct queue {
 void queue_touch(struct queue *queue);
 
 /*
+ * Note that a VM may have left something in the queue: it is the queue's user, or
+ * the queue interrupts it, so that machine_each_held_queue_of() visits it. The
+ * functions below do this themselves. A caller that sets either calls this
+ * afterwards.
+ */
+void queue_hold(struct queue *queue);
+
+/*
  * Give the domain the current master keys of its machine's model, if that has
  * any.
  */

@@ -276,6 +276,7 @@ static int load_queue(struct cursor *c, struct queue *queue)
 	queue->user = cursor_u64(c);
 	queue->heir = cursor_u64(c);
 	queue->irq = cursor_u64(c);
+	queue_hold(queue);
 	queue->adapter->handovers -= queue->handovers;
 	queue->handovers = cursor_u64(c);
 	queue->adapter->handovers += queue->handovers;

@@ -114,7 +114,7 @@ static void drop(struct queue *queue, void *vm)
 /* Requests may lie in a queue that only an earlier APCB named. */
 void vm_drop_requests(struct cex_vm *vm)
 {
-	machine_each_queue_of(vm->machine, &vm->had, drop, vm);
+	machine_each_held_queue_of(vm->machine, &vm->had, drop, vm);
 	turns_leave(&vm->machine->turns, &vm->client);
 }
 
@@ -128,7 +128,7 @@ static void stop_interrupting(struct queue *queue, void *vm)
 
 void vm_stop_interruptions(struct cex_vm *vm)
 {
-	machine_each_queue_of(vm->machine, &vm->had, stop_interrupting, vm);
+	machine_each_held_queue_of(vm->machine, &vm->had, stop_interrupting, vm);
 }
 
 void vm_touch(struct cex_vm *vm)

@@ -42,6 +42,28 @@ static void visits_what_an_apcb_names(void **state)
 	assert_int_equal(visits, 9);
 }
 
+static void finds_what_vms_have_left(void **state)
+{
+	(void)state;
+	visits = 0;
+	machine_each_held_queue_of(machine, &apcb_all, visit, &visits);
+	assert_int_equal(visits, 0);
+	enqueue(lpar, QUEUE_B, 1);
+	machine_each_held_queue_of(machine, &apcb_all, visit, &visits);
+	assert_int_equal(visits, 1);
+	assert_int_equal(visited[0], QUEUE_B);
+	machine_each_held_queue_of(machine, &(struct ap_apcb){ 0 }, visit, &visits);
+	assert_int_equal(visits, 1);
+	zeroize_queue(lpar, QUEUE_B);
+	machine_each_held_queue_of(machine, &apcb_all, visit, &visits);
+	assert_int_equal(visits, 1);
+	cex_watch(lpar, &watched);
+	assert_int_equal(switch_irq(lpar, QUEUE_A, IR_BIT), AP_RC_NORMAL);
+	machine_each_held_queue_of(machine, &apcb_all, visit, &visits);
+	assert_int_equal(visits, 2);
+	assert_int_equal(visited[1], QUEUE_A);
+}
+
 static void each_change_is_a_revision(void **state)
 {
 	uint64_t before = cex_revision(machine);
@@ -86,6 +108,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		POINT(has_the_queues_of_its_adapters),
 		POINT(visits_what_an_apcb_names),
+		POINT(finds_what_vms_have_left),
 		POINT(each_change_is_a_revision),
 		POINT(an_observer_is_told_of_dirty_handovers),
 	};

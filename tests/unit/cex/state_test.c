@@ -236,6 +236,15 @@ static void leftovers_stay_known(void **state)
 	assert_int_equal(cex_dirty_handovers(machine), 1);
 }
 
+static void the_next_guest_reaches_leftovers(void **state)
+{
+	(void)state;
+	restart_as("CEX8C");
+	number = ask(lpar, (struct ap_command){ .op = AP_OP_GUEST_CREATE }, "");
+	set_masks(5);
+	assert_int_equal(cex_dirty_handovers(machine), 1);
+}
+
 /* A VM that was told that a ZAPQ began may wait for its end. */
 static void a_zapq_begins_again(void **state)
 {
@@ -504,6 +513,7 @@ int main(void)
 		POINT(the_first_and_the_last_are_kept),
 		POINT(no_vm_attaches_in_their_place),
 		POINT(leftovers_stay_known),
+		POINT(the_next_guest_reaches_leftovers),
 		POINT(a_zapq_begins_again),
 		POINT(interruptions_stay_on),
 		POINT(what_is_gone_is_kept),
