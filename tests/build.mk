@@ -16,7 +16,8 @@
 # make mutants [FILE=...] [SEED=1] [N=25]   small changes of decisive files, and which of them no unit test notices
 # make coverage                how many lines and branches of each room unit and fuzz tests execute
 # make soak [SECONDS=600] [SEED=...]   a hostile guest for so many seconds
-# make bench                   how fast RSA is in a guest, what a reset costs others, a boot, and the plugin, side by side
+# make bench [BENCH=section,...]   how fast everything is, side by side, and build/bench.json: docs/performance.md
+# make performance             docs/performance.md and its pictures, of build/bench.json
 #
 # tests/unit/ROOM/NOUN_test.c becomes $(BUILD)/tests/unit/ROOM/NOUN_test. It includes the .c file
 # that it tests, and is linked with what else the room and those below it have.
@@ -359,7 +360,7 @@ $(BUILD)/tests/guest/lender: tests/guest/lender.c $(OBJ)/qemu.a
 LPAR_FILES += $(patsubst %,$(BUILD)/tests/guest/%:/usr/bin/,fail_nth hold random_operations rsa unmap)
 GUEST_FILES += $(BUILD)/tests/guest/rsa:/usr/bin/
 
--include $(wildcard $(BUILD)/tests/guest/*.d $(BUILD)/tests/bench/*.d $(BUILD)/tests/bare/*.d $(BUILD)/tests/bare/*/*.d \
+-include $(wildcard $(BUILD)/tests/guest/*.d $(BUILD)/tests/bench/*.d $(BUILD)/tests/bench/*/*.d $(BUILD)/tests/bare/*.d $(BUILD)/tests/bare/*/*.d \
 	$(BUILD)/tests/unit/*/*.d $(FUZZ)/*.d \
 	$(UNIT)/*/*.d $(UNIT)/*/*/*.d $(FUZZ_PARTS)/*/*.d $(FUZZ_PARTS)/*/*/*.d \
 	$(foreach f,$(FLAVOURS),$(f)/*/*.d $(f)/*/*/*.d $(f)/*/*/*/*.d))
@@ -396,26 +397,35 @@ $(BUILD)/tests/bench/fairness: tests/bench/fairness.c $(BUILD)/libcex.a
 	@mkdir -p $(@D)
 	$(show)$(CC) $(CFLAGS) -I. -MMD -MP -MF $@.d -o $@ $< $(BUILD)/libcex.a $(shell pkg-config --libs libcrypto) -pthread
 
+$(BUILD)/tests/bench/aes: tests/bench/aes.c
+	@mkdir -p $(@D)
+	$(call link,$(CROSS_COMPILE)gcc $(CFLAGS),$<,-pthread)
+GUEST_FILES += $(BUILD)/tests/bench/aes:/usr/bin/
+
 # In a VM, as its first process.
 $(BUILD)/tests/bench/work: tests/bench/work.c
 	@mkdir -p $(@D)
 	$(call link,$(CROSS_COMPILE)gcc $(CFLAGS) -static,$<)
 
-.PHONY: bench
-bench: all $(addprefix $(BUILD)/tests/bench/,fairness work)
-	@BUILD=$(BUILD) lab/run tests/bench/rsa
-	@echo
-	@BUILD=$(BUILD) lab/run tests/bench/interruptions
-	@echo
-	@BUILD=$(BUILD) lab/run tests/bench/volume
-	@echo
-	@BUILD=$(BUILD) tests/bench/driver
-	@echo
-	@$(BUILD)/tests/bench/fairness
-	@echo
-	@BUILD=$(BUILD) tests/bench/boot
-	@echo
-	@BUILD=$(BUILD) tests/bench/plugin
+# Beside swcexd, as VMs that have no QEMU.
+$(BUILD)/tests/bench/caller: tests/bench/caller.c $(OBJ)/qemu.a $(BUILD)/libcex.a
+	@mkdir -p $(@D)
+	$(call link,$(CC) $(CFLAGS) -I. $(shell pkg-config --cflags glib-2.0),$<,\
+		$(OBJ)/qemu.a $(BUILD)/libcex.a $(shell pkg-config --libs glib-2.0 libcrypto) -pthread)
+
+# Bare-metal programs, as those of tests/bare.
+COSTS := $(addprefix $(BUILD)/tests/bench/costs/,lctlg lowcore svc)
+$(COSTS): $(BUILD)/tests/bench/costs/%: tests/bench/costs/%.c tests/bench/costs/costs.c $(BARE_MACHINE) tests/bare/image.ld
+	$(call link,$(CROSS_COMPILE)gcc $(BARE_CFLAGS),$(filter %.c %.S,$^),-T tests/bare/image.ld)
+
+BENCH_PRODUCTS := $(addprefix $(BUILD)/tests/bench/,fairness work caller) $(COSTS)
+.PHONY: bench performance
+bench: all $(BUILD)/bench.host $(BENCH_PRODUCTS)
+	@BUILD=$(BUILD) tests/bench/run $(subst $(comma), ,$(BENCH))
+performance: $(BUILD)/bench.host
+	@tests/bench/document $(BUILD)/bench.json >$(BUILD)/performance.md
+	@tests/bench/curves $(BUILD)/bench.json docs/performance
+	@mv $(BUILD)/performance.md docs/performance.md
 
 .PHONY: check-newcomer
 check-newcomer:

@@ -196,6 +196,13 @@ static struct times measure_crowded(struct cex_vm *lpar, struct cex_vm *guest)
 	return times;
 }
 
+/* Figures for tests/bench/run */
+static void report(const char *row, struct times times)
+{
+	printf("fairness\t%s\tmedian\tms\t%.3f\n", row, times.median);
+	printf("fairness\t%s\tp99\tms\t%.3f\n", row, times.p99);
+}
+
 int main(void)
 {
 	struct cex_machine *machine = make_machine();
@@ -210,12 +217,10 @@ int main(void)
 	idle = measure(lpar, &small, ROUNDS);
 	service = measure(lpar, &large, 50);
 	crowded = measure_crowded(lpar, guest);
-	puts("ms, median and 99th percentile    RSA-1024, one caller");
-	printf("alone                            %8.2f %8.2f\n", idle.median, idle.p99);
-	printf("beside 255 queues of RSA-4096    %8.2f %8.2f\n", crowded.median,
-	       crowded.p99);
-	printf("3 x alone + one RSA-4096         %8.2f %8.2f\n",
-	       3 * idle.median + service.median, 3 * idle.p99 + service.p99);
+	report("alone", idle);
+	report("beside 255 queues of RSA-4096", crowded);
+	report("3 x alone + one RSA-4096", (struct times){
+		3 * idle.median + service.median, 3 * idle.p99 + service.p99 });
 	cex_detach(guest);
 	cex_detach(lpar);
 	cex_machine_free(machine);

@@ -1,15 +1,20 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# What the scripts of tests/bench share that compute in guests of the LPAR that lab/run has up.
+# What the sections of the bench share that compute in guests of the LPAR that lab/run has up.
 # shellcheck shell=sh
 
 # shellcheck source=lab/scenario/stage.sh
 . lab/scenario/stage.sh
+. lab/machine.sh
+. tests/bench/figures.sh
+. tests/bench/threads.sh
 
-seconds=${SECONDS_EACH:-5}
+seconds=${SECONDS_EACH:-2}
 devices=/sys/devices/vfio_ap/matrix
+guests=
 
 ended() {
+	thaw lpar "$guests"
 	[ "$1" -eq 0 ] || printf 'bench: %s; read %s\n' "${step_trouble:-interrupted}" "$RUN/*.log" >&2
 }
 trap 'ended $?' EXIT
@@ -35,10 +40,10 @@ echo -4 >/sys/bus/ap/apmask"
 # for its kernel.
 start_guest() {
 	uuid=6f1ec5a2-0d5a-4b4f-9d0e-0c5c1a1f000$1
-	echo "bench: starting a guest with domains $2 of adapter 04 ${3:+and $3}"
+	guests="$guests guest$1"
 	at lpar "echo $uuid >$devices/mdev_supported_types/vfio_ap-passthrough/create
 echo 4 >$devices/$uuid/assign_adapter
-echo $2 >$devices/$uuid/assign_domain"
+for domain in $2; do echo \$domain >$devices/$uuid/assign_domain; done"
 	at lpar "qemu-system-s390x -nographic -m 512 -name guest$1 -kernel /guest/vmlinuz -initrd /guest/initrd \
 -append 'console=ttysclp0 quiet vm=guest$1 ${3:-}' \
 -drive file=/guest/root.squashfs,format=raw,if=virtio,readonly=on -device vfio-ap,sysfsdev=$devices/$uuid \
@@ -46,8 +51,44 @@ echo $2 >$devices/$uuid/assign_domain"
 	wait_for 120 "the guest to boot" answers "guest$1"
 }
 
-# rsa_in GUEST BITS CALLERS: private operations by CRT per second.
-rsa_in() {
-	at "$1" "rsa --bits $2 --operation crt --seconds $seconds --threads $3"
-	printf '%s\n' "$out" | sed -n 's/.* \([0-9.]*\) operations per second.*/\1/p'
+# process_of VM: that of its QEMU.
+process_of() {
+	case $1 in
+	lpar) pgrep -f -- "-plugin $BUILD/swcex.so,link=$RUN/swcexd.socket," ;;
+	*) pgrep -f -- "-name $1 .*link=$RUN/swcexd.guests," ;;
+	esac
 }
+
+# freeze VM..., thaw VM...: a guest that has nothing to do takes a fifth of a processor by its timers, so
+# those that are not measured are stopped meanwhile.
+signal_all() {
+	sent=$1
+	shift
+	# shellcheck disable=SC2068 # words
+	for vm in $@; do
+		process=$(process_of "$vm") && kill "-$sent" "$process"
+	done
+}
+freeze() { signal_all STOP "$@"; }
+thaw() { signal_all CONT "$@"; }
+
+# compute GUEST BITS CALLERS: private operations by CRT, for longer than a window.
+compute() {
+	at "$1" "rsa --bits $2 --operation crt --seconds $((seconds + 2)) --threads $3"
+}
+
+# served [QUEUE...]: how many requests these queues, all by default, have answered.
+served() {
+	machine_says "$RUN" status json | jq --arg queues "$*" '
+		($queues | split(" ")) as $wanted
+		| [.queues[] | select($wanted == [] or (.queue | IN($wanted[]))).served] | add'
+}
+
+# more_than N QUEUE...
+more_than() {
+	least=$1
+	shift
+	[ "$(served "$@")" -gt "$least" ]
+}
+
+now() { date +%s%N; }
