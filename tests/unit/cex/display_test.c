@@ -335,6 +335,69 @@ static void who_comes_back_finds_an_empty_shelf(void **state)
 	assert_true(is_visible(&page, 3));
 }
 
+/* Whatever the length, all bytes are shown, and then wiped, but none of another reply. */
+static void a_reply_is_laid_and_wiped_as_a_whole(void **state)
+{
+	static const struct ap_shelf_slot wiped;
+	struct shelf shelf;
+	uint8_t reply[SHELF_ROOM];
+	int owner;
+
+	(void)state;
+	memset(reply, 0xa5, sizeof(reply));
+	for (size_t length = 1; length <= SHELF_ROOM; length++) {
+		struct shelf_line line = { .head = { QUEUE_A, .replies = 1, .flags = SHELF_VALID } };
+		int slot, next;
+
+		shelf_open(&shelf, &page);
+		slot = shelf_lay(&shelf, &owner, 7, reply, length);
+		next = shelf_lay(&shelf, &owner, 8, reply, 1);
+		assert_memory_equal((void *)page.slot[slot].word, reply, length);
+		line.reply[0] = (struct shelf_reply){ slot, length };
+		shelf_write(&shelf, &line);
+		shelf_close(&shelf);
+		assert_memory_equal(&page.slot[slot], &wiped, sizeof(wiped));
+		assert_int_equal(page.slot[next].psmid, 8);
+	}
+	shelf_open(&shelf, &page);
+	assert_int_equal(shelf_lay(&shelf, &owner, 7, reply, SHELF_ROOM + 1), SHELF_NONE);
+}
+
+/* A VM that takes nothing is not disturbed by what says the same again. */
+static void a_line_is_written_once(void **state)
+{
+	const struct shelf_line line = { .head = { QUEUE_A, .count = 1, .flags = SHELF_VALID } };
+	const struct ap_shelf_line *shown = &page.line[shelf_line_of(QUEUE_A)];
+	struct shelf shelf;
+	uint64_t sequence;
+
+	(void)state;
+	shelf_open(&shelf, &page);
+	shelf_write(&shelf, &line);
+	sequence = shown->sequence;
+	shelf_write(&shelf, &line);
+	assert_int_equal(shown->sequence, sequence);
+	shelf_withdraw(&shelf, QUEUE_A);
+	assert_int_equal(shown->sequence, sequence + 2);
+	shelf_write(&shelf, &line);
+	assert_int_equal(shown->sequence, sequence + 4);
+}
+
+static void a_closed_shelf_shows_no_line(void **state)
+{
+	struct shelf shelf;
+
+	(void)state;
+	shelf_open(&shelf, &page);
+	for (uint16_t apqn = 0; apqn < SHELF_LINES; apqn++)
+		shelf_write(&shelf, &(struct shelf_line){ .head = { apqn, .flags = SHELF_VALID } });
+	for (uint16_t apqn = 0; apqn < SHELF_LINES; apqn++)
+		assert_true(is_shown(&page, apqn));
+	shelf_close(&shelf);
+	for (uint16_t apqn = 0; apqn < SHELF_LINES; apqn++)
+		assert_false(is_shown(&page, apqn));
+}
+
 /* A queue whose line another one has, and one that finds no slot, is asked. */
 static void a_shelf_is_bounded(void **state)
 {
@@ -390,6 +453,9 @@ int main(void)
 		CASE(the_lpar_is_told_of_a_guests_end),
 		CASE(who_is_suspended_is_shown_nothing),
 		CASE(who_comes_back_finds_an_empty_shelf),
+		CASE(a_reply_is_laid_and_wiped_as_a_whole),
+		CASE(a_line_is_written_once),
+		CASE(a_closed_shelf_shows_no_line),
 		CASE(a_shelf_is_bounded),
 	};
 
