@@ -32,6 +32,25 @@ $(BUILD)/modules/vfio_iommu_type1.ko: $(BUILD)/modules/vfio.ko
 LPAR_MODULES += vfio vfio_iommu_type1
 endif
 
+# Debian's s390x kernels lack the client of secure keys and its ciphers as well. The client is in
+# one piece up to Linux 6.10.
+$(eval $(call module,pkey,$(KSOURCE)/drivers/s390/crypto,,CONFIG_AP= CONFIG_ZCRYPT= CONFIG_VFIO_AP= \
+	CONFIG_PKEY=m CONFIG_PKEY_CCA=m CONFIG_PKEY_EP11=m CONFIG_PKEY_PCKMO=m))
+$(BUILD)/modules/pkey.ko: lab/build.mk
+$(BUILD)/modules/pkey-%.ko: $(BUILD)/modules/pkey.ko
+	@cp $(@D)/pkey/pkey-$*.ko $@
+PKEY := pkey $(patsubst $(KSOURCE)/drivers/s390/crypto/pkey_%.c,pkey-%, \
+	$(wildcard $(addprefix $(KSOURCE)/drivers/s390/crypto/,pkey_cca.c pkey_ep11.c pkey_pckmo.c)))
+
+# The sources of other ciphers are in the same directory. PAES is empty where the kernel has no
+# framework for ciphers.
+OTHER_CIPHERS := $(shell sed -n '/PAES/!s/^obj-\$$(\([A-Z0-9_]*\)).*/\1=/p' $(KSOURCE)/arch/s390/crypto/Makefile)
+ifneq ($(PAES),)
+$(eval $(call module,paes_s390,$(KSOURCE)/arch/s390/crypto,pkey,CONFIG_CRYPTO_PAES_S390=m $(OTHER_CIPHERS)))
+endif
+LPAR_MODULES += $(PKEY) $(PAES)
+GUEST_MODULES += $(PKEY) $(PAES)
+
 # The settings that lab/vm needs.
 $(BUILD)/lab/config: Makefile lab/build.mk $(KIT)/kit.mk
 	@mkdir -p $(@D)

@@ -30,3 +30,5 @@ endef
 # VFIO.
 VFIO := $(if $(shell grep -s '^CONFIG_VFIO=' $(KHEADERS)/include/config/auto.conf),,vfio)
 
+# The module with the ciphers of protected keys, if the kernel has what it needs.
+PAES := $(if $(shell grep -s '^CONFIG_CRYPTO_MANAGER=' $(KHEADERS)/include/config/auto.conf),paes_s390)

@@ -289,26 +289,11 @@ GUEST_FILES += tests/guest/probe/ap-probe:/usr/local/bin/
 LPAR_FILES += tests/guest/hwrng-test:/usr/local/bin/
 GUEST_FILES += tests/guest/hwrng-test:/usr/local/bin/
 
-# The kernel's own client of secure keys, which Debian leaves out.
-$(eval $(call module,pkey,$(KSOURCE)/drivers/s390/crypto,,CONFIG_AP= CONFIG_ZCRYPT= CONFIG_VFIO_AP= \
-	CONFIG_PKEY=m CONFIG_PKEY_CCA=m CONFIG_PKEY_EP11=m CONFIG_PKEY_PCKMO=m))
-$(BUILD)/modules/pkey.ko: tests/build.mk
-$(BUILD)/modules/pkey-%.ko: $(BUILD)/modules/pkey.ko
-	@cp $(@D)/pkey/pkey-$*.ko $@
-# Up to Linux 6.10 it is in one piece.
-PKEY := pkey $(patsubst $(KSOURCE)/drivers/s390/crypto/pkey_%.c,pkey-%, \
-	$(wildcard $(addprefix $(KSOURCE)/drivers/s390/crypto/,pkey_cca.c pkey_ep11.c pkey_pckmo.c)))
-
-LPAR_MODULES += $(PKEY)
-GUEST_MODULES += $(PKEY)
-
-# Its ciphers, and none of the others that are made of the same directory. Other kernels have other
-# sources of them, which have not been tried.
-ifeq ($(OTHER_KERNEL),)
-OTHER_CIPHERS := $(shell sed -n '/PAES/!s/^obj-\$$(\([A-Z0-9_]*\)).*/\1=/p' $(KSOURCE)/arch/s390/crypto/Makefile)
-$(eval $(call module,paes_s390,$(KSOURCE)/arch/s390/crypto,pkey,CONFIG_CRYPTO_PAES_S390=m $(OTHER_CIPHERS)))
-LPAR_MODULES += paes_s390
-GUEST_MODULES += paes_s390
+# The kernel's self-tests of paes_s390, which Debian's kernels leave out with it.
+ifneq ($(PAES),)
+$(eval $(call module,paes_selftest,tests/guest/selftest))
+LPAR_MODULES += paes_selftest
+GUEST_MODULES += paes_selftest
 endif
 
 KEY_PROGRAMS := $(addprefix $(BUILD)/tests/guest/,cca ep11 pkey rsa_hostile)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh disable=SC2034
-# What guest1 keeps under a secure key of 05.0004: a volume, by the ciphers that are built for the
-# kit's own kernel (tests/build.mk). With another kernel, it has the key alone. Sourced behind
-# stage.sh.
+# What guest1 keeps under a secure key of 05.0004: a volume, by the ciphers of paes_s390
+# (lab/build.mk). With a kernel that has no framework for ciphers, it has the key alone. Sourced
+# behind stage.sh.
 #
 # $secret	what it is
 # keeps_secret	guest1 makes it, and guest2 gets a copy
