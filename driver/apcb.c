@@ -15,18 +15,12 @@ static void tell(struct matrix_mdev *m, const struct matrix *before)
 	vfio_ap_event_apcb(m->vdev.dev, before, &m->apcb);
 }
 
-static void recheck(struct matrix_mdev *m)
-{
-	lockdep_assert_held(&m->lock);
-	if (m->plugged)
-		vfio_ap_registry_recheck(m);
-}
-
 void vfio_ap_apcb_refresh(struct matrix_mdev *m)
 {
 	struct matrix before = m->apcb;
 
-	recheck(m);
+	if (m->plugged)
+		vfio_ap_registry_recheck(m);
 	vfio_ap_registry_plan(m);
 	if (matrix_equal(&before, &m->apcb))
 		return;
@@ -55,19 +49,40 @@ static void put_into_force(struct matrix_mdev *m)
 }
 
 /*
+ * It is found out before the wait which queues have to be reset again. Changes
+ * that come from the machine do not wait for that.
+ */
+void vfio_ap_apcb_rest(struct matrix_mdev *m)
+{
+	mutex_lock(&m->lock);
+	vfio_ap_registry_recheck(m);
+	mutex_unlock(&m->lock);
+	vfio_ap_registry_wait(m);
+}
+
+/* Another writer may have assigned queues that are not at rest. */
+static bool try_to_settle(struct matrix_mdev *m)
+{
+	bool ready;
+
+	mutex_lock(&m->lock);
+	ready = !vfio_ap_registry_is_pending(m);
+	if (ready)
+		put_into_force(m);
+	mutex_unlock(&m->lock);
+	return ready;
+}
+
+/*
  * What is written to an attribute comes into force in one change, when the
- * queues are at rest. Thus it is found out before the wait which of them have
- * to be reset again. Changes that come from the machine do not wait for that.
+ * queues are at rest. Whoever is first after that puts into force what all have
+ * written.
  */
 void vfio_ap_apcb_settle(struct matrix_mdev *m)
 {
-	mutex_lock(&m->lock);
-	recheck(m);
-	mutex_unlock(&m->lock);
-	vfio_ap_registry_wait(m);
-	mutex_lock(&m->lock);
-	put_into_force(m);
-	mutex_unlock(&m->lock);
+	vfio_ap_apcb_rest(m);
+	while (!try_to_settle(m))
+		vfio_ap_registry_wait(m);
 	vfio_ap_registry_wait(m);
 }
 

@@ -27,18 +27,19 @@ static struct ap_mask still_due(const struct ap_mask *settled, const struct ap_m
 	return mask_and(settled, &due);
 }
 
-/*
- * Return whether a queue that is assigned to @m is being reset outside of
- * guests.
- */
+bool vfio_ap_is_pending(struct queue *q, const struct matrix_mdev *m)
+{
+	return q->state.phase == QUEUE_RESETTING && !q->state.owner && m->active &&
+	       matrix_has(&m->matrix, q->apqn);
+}
+
 static bool queues_are_pending(const struct matrix_mdev *m)
 {
 	unsigned long apqn;
 	struct queue *q;
 
 	xa_for_each(&vfio_ap_tables.queues, apqn, q)
-		if (matrix_has(&m->matrix, apqn) && q->state.phase == QUEUE_RESETTING &&
-		    !q->state.owner)
+		if (vfio_ap_is_pending(q, m))
 			return true;
 	return false;
 }

@@ -6,8 +6,11 @@
 #ifndef VFIO_AP_PLAN_H
 #define VFIO_AP_PLAN_H
 
+#include <linux/types.h>
+
 struct matrix;
 struct matrix_mdev;
+struct queue;
 
 /*
  * Return the part of the assigned matrix that is settled, exists, is bound and
@@ -17,5 +20,10 @@ struct matrix_mdev;
  * caller holds tables.lock.
  */
 struct matrix vfio_ap_plan(const struct matrix_mdev *m);
+/*
+ * Return whether @q is assigned to @m, in no guest, and being reset. The caller
+ * holds tables.lock.
+ */
+bool vfio_ap_is_pending(struct queue *q, const struct matrix_mdev *m);
 
 #endif

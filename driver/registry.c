@@ -89,9 +89,7 @@ static bool is_tenanted(struct queue *q, const struct matrix_mdev *m)
 /* A queue that is still in another guest is not awaited, as that may keep it without end. */
 static bool is_awaited(struct queue *q, const struct matrix_mdev *m)
 {
-	bool is_to_come = m->active && matrix_has(&m->matrix, q->apqn) && !q->state.owner;
-
-	return !vfio_ap_queue_rests(q) && (is_tenanted(q, m) || is_to_come);
+	return vfio_ap_is_pending(q, m) || (is_tenanted(q, m) && !vfio_ap_queue_rests(q));
 }
 
 /*
@@ -280,7 +278,7 @@ static void enter_queues(struct matrix_mdev *m, const struct matrix *before)
 
 static bool is_newcomer(struct queue *q, const struct matrix_mdev *m)
 {
-	return q->state.phase == QUEUE_CLEAN && matrix_has(&m->matrix, q->apqn);
+	return q->state.phase == QUEUE_CLEAN && m->active && matrix_has(&m->matrix, q->apqn);
 }
 
 static bool is_idle(unsigned int apqn)
@@ -447,6 +445,19 @@ void vfio_ap_registry_wait(const struct matrix_mdev *m)
 		vfio_ap_queue_put(q);
 	}
 	registry_unlock();
+}
+
+bool vfio_ap_registry_is_pending(const struct matrix_mdev *m)
+{
+	unsigned long apqn = 0;
+	struct queue *q;
+
+	registry_lock();
+	q = find_queue(m, &apqn, vfio_ap_is_pending);
+	registry_unlock();
+	if (q)
+		vfio_ap_queue_put(q);
+	return q;
 }
 
 /* Queues */

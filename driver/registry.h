@@ -103,6 +103,12 @@ int vfio_ap_registry_reset_result(const struct matrix_mdev *m, const struct matr
  */
 void vfio_ap_registry_wait(const struct matrix_mdev *m);
 
+/*
+ * Return whether a queue that is assigned to @m and in no guest is being reset.
+ * No guest can prolong that.
+ */
+bool vfio_ap_registry_is_pending(const struct matrix_mdev *m);
+
 /* Queues */
 
 /* All that may be of interest about a queue at one moment. */

@@ -391,6 +391,41 @@ static void queue_that_is_not_bound_has_no_data(void **state)
 
 /* Plans */
 
+/* The bus has initialized one since its reset: it is reset again before the guest starts. */
+static void guest_starts_with_what_the_bus_has_used(void **state)
+{
+	unsigned int changes;
+
+	(void)state;
+	model_close(mdev);
+	model_queue(QUEUE)->interrupts = true;
+	model_queue(QUEUE)->reset_time = HZ;
+	changes = guest->changes;
+	assert_int_equal(model_open(mdev, guest), 0);
+	assert_true(has(APQN(5, 4)) && has(QUEUE));
+	assert_int_equal(guest->changes, changes + 1);
+}
+
+/* It claims nothing: its queues are another's, or the host's. */
+static void staged_device_waits_for_no_queue_and_touches_none(void **state)
+{
+	unsigned long begin;
+
+	(void)state;
+	assert_int_equal(model_write(mdev, "activate", "0"), 0);
+	model_queue(APQN(5, 4))->reset_time = 3 * HZ;
+	model_unbind(APQN(5, 4));
+	assert_int_equal(model_bind(APQN(5, 4)), 0);
+	model_queue(QUEUE)->interrupts = true;
+	model_queue(QUEUE)->zapqs = 0;
+	begin = jiffies;
+	assert_int_equal(model_write(mdev, "assign_domain", "6"), 0);
+	assert_int_equal(model_open(mdev, guest), -ENODEV);
+	assert_int_equal(jiffies, begin);
+	kernel_settle(5 * HZ);
+	assert_int_equal(model_queue(QUEUE)->zapqs, 0);
+}
+
 static bool missing;
 
 static void look_for_queue(void)
@@ -549,6 +584,8 @@ static const struct CMUnitTest tests[] = {
 	TEST(queue_unbound_during_its_reset_gets_one_more, open, open),
 	TEST(log_tells_of_a_guest_that_keeps_a_queue_only, open, open),
 	TEST(queue_that_is_not_bound_has_no_data, driver, driver),
+	TEST(guest_starts_with_what_the_bus_has_used, open, open),
+	TEST(staged_device_waits_for_no_queue_and_touches_none, device, device),
 	TEST(queues_come_together_and_the_guest_keeps_its_own, open, open),
 	TEST(queues_that_come_late_come_together, open, open),
 	TEST(queues_of_a_scan_come_together, open, open),

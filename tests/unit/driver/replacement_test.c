@@ -14,6 +14,9 @@
 #include "tests/unit/driver/machine.h"
 #include "tests/unit/seeded.h"
 
+#include "driver/apcb.h"
+#include "driver/assign.h"
+
 #define STAYS	APQN(5, 4)
 #define GOES	APQN(5, 5)
 #define NIB	0x5008u
@@ -200,6 +203,40 @@ static void meanwhile_nothing_is_taken_either(void **state)
 	assert_true(has(APQN(5, 6)));
 }
 
+/* Another administrator has written, and waits for a queue that is not at rest. */
+static void begin_another_write(void)
+{
+	struct matrix next = mdev->matrix;
+
+	kernel_while_waiting = look_for_queue;
+	model_queue(APQN(5, 6))->reset_time = 3 * HZ;
+	model_unbind(APQN(5, 6));
+	assert_int_equal(model_bind(APQN(5, 6)), 0);
+	mask_add(&next.aqm, 6);
+	mask_del(&next.aqm, APQN_DOMAIN(GOES));
+	mutex_lock(&mdev->lock);
+	assert_int_equal(vfio_ap_assign(mdev, &next), 0);
+	mutex_unlock(&mdev->lock);
+}
+
+/* The first writer, who is ready before, does not begin what the second has asked for. */
+static void two_writes_come_into_force_in_one_change(void **state)
+{
+	unsigned int changes = guest->changes;
+
+	(void)state;
+	model_queue(APQN(5, 7))->reset_time = HZ;
+	model_unbind(APQN(5, 7));
+	assert_int_equal(model_bind(APQN(5, 7)), 0);
+	kernel_while_waiting = begin_another_write;
+	assert_int_equal(model_write(mdev, "assign_domain", "7"), 0);
+	assert_undisturbed();
+	assert_true(has(APQN(5, 6)) && has(APQN(5, 7)) && !has(GOES));
+	assert_int_equal(guest->changes, changes + 1);
+	vfio_ap_apcb_settle(mdev);
+	assert_int_equal(guest->changes, changes + 1);
+}
+
 /* All that an administrator, a guest and its VMM can see of a change. */
 static void assert_unchanged(const struct matrix *before, unsigned int changes)
 {
@@ -312,6 +349,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(what_the_bus_sees_away_makes_no_second_change, used, used),
 	TEST(reset_by_the_guest_goes_on, used, used),
 	TEST(meanwhile_nothing_is_taken_either, used, used),
+	TEST(two_writes_come_into_force_in_one_change, used, used),
 	TEST(refusal_changes_nothing, used, used),
 	TEST(any_replacement_leaves_alone_what_stays, used, used),
 };
