@@ -335,6 +335,28 @@ static void who_comes_back_finds_an_empty_shelf(void **state)
 	assert_true(is_visible(&page, 3));
 }
 
+/* The queue is shown with all its replies, or not at all. */
+static void a_queue_needs_a_slot_for_each_reply(void **state)
+{
+	(void)state;
+	guest->shelf.used = ALL_SLOTS;
+	reply_of(guest, QUEUE_A, 1);
+	reply_of(guest, QUEUE_A, 2);
+	assert_false(is_shown(&page, QUEUE_A));
+	guest->shelf.used = ~SHELF_BIT(3);
+	assert_int_equal(enqueue_of(guest, QUEUE_A, 3), AP_RC_NORMAL);
+	assert_false(is_shown(&page, QUEUE_A));
+	assert_false(is_visible(&page, 1));
+	guest->shelf.used = ~(SHELF_BIT(3) | SHELF_BIT(5));
+	assert_int_equal(enqueue_of(guest, QUEUE_A, 4), AP_RC_NORMAL);
+	assert_int_equal(head_of(&page, QUEUE_A).replies, 2);
+	assert_true(is_visible(&page, 2));
+	/* Those that are there need no other one. */
+	assert_int_equal(enqueue_of(guest, QUEUE_A, 5), AP_RC_NORMAL);
+	assert_int_equal(head_of(&page, QUEUE_A).count, 5);
+	assert_true(is_shown(&page, QUEUE_A));
+}
+
 /* Whatever the length, all bytes are shown, and then wiped, but none of another reply. */
 static void a_reply_is_laid_and_wiped_as_a_whole(void **state)
 {
@@ -425,6 +447,7 @@ static void a_shelf_is_bounded(void **state)
 	assert_true(shelf_has_line(&shelf, other));
 	assert_false(shelf_has_slots(&shelf, 1));
 	assert_ptr_equal(shelf_next_free(&shelf), &owner);
+	assert_null(shelf.owner[0]);
 	assert_null(shelf_next_free(&shelf));
 	assert_true(shelf_has_slots(&shelf, 1));
 	assert_false(shelf_has_slots(&shelf, 2));
@@ -454,6 +477,7 @@ int main(void)
 		CASE(who_is_suspended_is_shown_nothing),
 		CASE(who_comes_back_finds_an_empty_shelf),
 		CASE(a_reply_is_laid_and_wiped_as_a_whole),
+		CASE(a_queue_needs_a_slot_for_each_reply),
 		CASE(a_line_is_written_once),
 		CASE(a_closed_shelf_shows_no_line),
 		CASE(a_shelf_is_bounded),
