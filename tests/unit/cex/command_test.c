@@ -359,6 +359,32 @@ static void an_aqic_of_a_queue_that_leaves_has_ended(void **state)
 	cex_detach(guest);
 }
 
+/* A guest that does not collect the answer delays its own CPUs, and no other guest. */
+static void an_aqic_that_nobody_collects_delays_no_other_guest(void **state)
+{
+	const struct ap_command aqic = { .op = AP_OP_AQIC, .apqn = QUEUE_B,
+					 .arg = { IR_BIT | 5, 0x2000 } };
+	uint64_t number, other_number = new_guest();
+	struct cex_vm *guest, *other;
+
+	(void)state;
+	guest = intercepted_guest(&number);
+	other = cex_attach_guest(machine, other_number);
+	cex_watch(other, &guests);
+	zeroize_queue(lpar, QUEUE_B);
+	give(other_number, QUEUE_B);
+	assert_int_equal(guest_aqic(guest, IR_BIT | 6).value, 1);
+	assert_int_equal(guest_aqic(guest, 0).value, 1);
+
+	assert_int_equal(execute(other, aqic, NULL).value, 1);
+	assert_int_equal(lpar_call(AP_OP_GUEST_INTERCEPT, other_number, 0), 0);
+	assert_int_equal(lpar_call(AP_OP_GUEST_ANSWER, other_number, 0), 0);
+	assert_int_equal(execute(other, aqic, NULL).value, 0);
+	assert_int_equal(guest_aqic(guest, 0).value, 1);
+	cex_detach(other);
+	cex_detach(guest);
+}
+
 /* Both VMs execute every command at once, under TSan and ASan. */
 static void *hammer(void *vm)
 {
@@ -426,6 +452,7 @@ int main(void)
 		POINT(lpar_calls_are_for_the_lpar_only),
 		POINT(lpar_calls_name_a_guest),
 		POINT(a_guests_aqic_is_decided_by_its_lpar),
+		POINT(an_aqic_that_nobody_collects_delays_no_other_guest),
 		POINT(what_is_not_intercepted),
 		POINT(an_aqic_of_a_queue_that_leaves_has_ended),
 		POINT(everything_at_once),
