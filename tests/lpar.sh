@@ -153,7 +153,7 @@ shows()
 driven_by() { [[ $queues/$1/driver -ef /sys/bus/ap/drivers/$2 ]]; }
 all_driven_by() { for queue in $2; do driven_by "$queue" "$1" || return; done; }
 
-# settles FILE TEXT: checks that FILE shows TEXT within ten seconds.
+# settles FILE TEXT: checks that FILE comes to show TEXT.
 settled() { text_of "$1" && [[ $text == "$2" ]]; }
 settles()
 {
@@ -216,8 +216,9 @@ start_guest()
 	eval "guest_$1=$!"
 }
 
-# in_guest N COMMAND...
-in_guest() { in-guest "guest$1" "${@:2}"; }
+# in_guest N COMMAND...: runs COMMAND there, for a minute of an idle machine at
+# most.
+in_guest() { in-guest -t $((60 * ${SLOWNESS:-1})) "guest$1" "${@:2}"; }
 
 # boots N: checks that the guest answers.
 boots() { check "guest$1 boots" wait_until 60 in_guest "$1" true; }

@@ -91,13 +91,19 @@ repeat()
 	esac
 }
 
+# patience SECONDS: prints after how many seconds to give up what takes SECONDS
+# at most on an idle machine. They are three times as many there, and more on a
+# machine that others use, too. A VM does not see what its host has to do, and is
+# told by $SLOWNESS.
+patience() { echo $(($1 * (2 + ${SLOWNESS:-$(lab/slowness)}))); }
+
 # wait_until SECONDS COMMAND...: polls until COMMAND succeeds. Fails when the
-# time is over, which is three times the SECONDS that an idle machine needs at
-# most. A program in the background may not have truncated its output file yet:
-# remove an earlier file before waiting for its text.
+# patience for SECONDS is over. A program in the background may not have
+# truncated its output file yet: remove an earlier file before waiting for its
+# text.
 wait_until()
 {
-	deadline=$(($(date +%s) + 3 * $1))
+	deadline=$(($(date +%s) + $(patience "$1")))
 	shift
 	until "$@"; do
 		[ "$(date +%s)" -lt $deadline ] || return 1

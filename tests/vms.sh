@@ -78,10 +78,11 @@ grep -q '^dynamic_path = /' ibmca.cnf"
 }
 
 # play VM FILE: runs a script there, after tests/tap.sh and tests/lpar.sh. Its
-# points are this test's.
+# points are this test's. The script is told how slow this machine is, which its
+# time-outs depend on.
 play()
 {
-	said=$(lab/in-vm -t 900 "$run/$1" "DRIVER=$DRIVER oopses='$oopses' trouble='$trouble' exec bash -s 3>&1 >/dev/console 2>&1 <<'END OF SCRIPT'
+	said=$(lab/in-vm -t 900 "$run/$1" "DRIVER=$DRIVER SLOWNESS=$(lab/slowness) oopses='$oopses' trouble='$trouble' exec bash -s 3>&1 >/dev/console 2>&1 <<'END OF SCRIPT'
 $(cat tests/tap.sh tests/lpar.sh "$2")
 finish
 END OF SCRIPT")

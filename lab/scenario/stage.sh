@@ -114,9 +114,10 @@ expect() {
 	esac
 }
 
-# wait_for SECONDS WHAT COMMAND...: polls until COMMAND succeeds.
+# wait_for SECONDS WHAT COMMAND...: polls until COMMAND succeeds. SECONDS are those
+# of an idle machine.
 wait_for() {
-	wait_end=$(($(date +%s) + $1))
+	wait_end=$(($(date +%s) + $1 * $(lab/slowness)))
 	wait_what=$2
 	shift 2
 	until "$@"; do

@@ -24,7 +24,7 @@ quits 1
 start_guest 1
 boots 1
 comes_to_see 1 05.0004
-check "mdevctl stops the device" timeout 30 mdevctl stop -u "$(uuid 1)"
+check "mdevctl stops the device" timeout "$(patience 10)" mdevctl stop -u "$(uuid 1)"
 check "it is gone" test ! -e "$(mdev 1)"
 settles $queues/05.0004/status unassigned
 check "guest1 goes on" in_guest 1 'echo 1 >/sys/bus/ap/scans'

@@ -8,8 +8,8 @@
 # driver: ours
 # shellcheck shell=bash
 
-# within SECONDS NAME COMMAND...
-within() { check "$2, in time" timeout "$1" bash -c "$3"; }
+# within SECONDS NAME COMMAND: checks that COMMAND succeeds while there is patience.
+within() { check "$2, in time" timeout "$(patience "$1")" bash -c "$3"; }
 
 load
 create 1
@@ -22,11 +22,11 @@ shows "$(mdev 1)/guest_matrix" '05.0004 06.0004'
 same "the lock of VM 1 is held" locked "$(tell 1 lock)"
 
 hmc remove adapter 06
-within 40 "the host scans" 'echo 1 >/sys/bus/ap/scans'
+within 15 "the host scans" 'echo 1 >/sys/bus/ap/scans'
 settles "$(mdev 2)/guest_matrix" '05.0047'
-within 20 "VM 2 is given a queue" "echo 6 >$(mdev 2)/assign_domain"
+within 10 "VM 2 is given a queue" "echo 6 >$(mdev 2)/assign_domain"
 settles "$(mdev 2)/guest_matrix" '05.0006 05.0047'
-within 20 "VM 2 gives one back" "echo 0x47 >$(mdev 2)/unassign_domain"
+within 10 "VM 2 gives one back" "echo 0x47 >$(mdev 2)/unassign_domain"
 settles "$(mdev 2)/guest_matrix" '05.0006'
 
 same "the lock is free" unlocked "$(tell 1 unlock)"

@@ -72,7 +72,7 @@ refused()
 {
 	wanted=$1 words=$2 program=$3
 	shift 3
-	said=$(timeout 20 "$BUILD/$program" "$@" 2>&1)
+	said=$(timeout "$(patience 10)" "$BUILD/$program" "$@" 2>&1)
 	status=$?
 	case $status:$said in
 	"$wanted":*"$words"*) ok "$program $* is refused" ;;
@@ -86,7 +86,7 @@ refused()
 stopped=$!
 wait_until 20 grep -qs . "$run/out"
 kill -STOP $stopped
-asks() { (timeout 200 "$@" >/dev/null 2>"$run/$name.said" 3>&-; echo "exit status $?" >>"$run/$name.said") & }
+asks() { (timeout "$(patience 60)" "$@" >/dev/null 2>"$run/$name.said" 3>&-; echo "exit status $?" >>"$run/$name.said") & }
 name=ctl asks "$BUILD/swcex" ctl --control "$silent/c" status
 asking=$!
 name=stat asks "$BUILD/swcex" stat --control "$silent/c"
@@ -97,7 +97,7 @@ same "it says so" "swcexd: serving $run/s" "$(cat "$run/out")"
 same "its sockets are its owner's alone" "600 600" "$(stat -c %a "$run/s" "$run/c" | xargs)"
 same "status has a line for each queue" "05.0004 05.00ab" "$(ask status | awk '/^0/ { print $1 }' | xargs)"
 same "nothing was handed over dirty" 0 "$(ask dirty-handovers)"
-stat_of() { timeout 20 "$BUILD/swcex" stat --control "$run/c" "$@"; }
+stat_of() { timeout "$(patience 10)" "$BUILD/swcex" stat --control "$run/c" "$@"; }
 same "swcex stat looks twice" "05.0004 05.00ab dirty 05.0004 05.00ab dirty" \
 	"$(stat_of -n 2 | awk '/^0|^dirty/ { print $1 }' | xargs)"
 same "the second time it knows rates" "- - 0/s 0/s" "$(stat_of --count 2 | awk '/^0/ { print $8 }' | xargs)"
@@ -133,7 +133,7 @@ refused 1 "the machine file cannot be read: No such file" swcexd --machine "$run
 refused 1 "the machine file cannot be read: Is a directory" swcex check "$run"
 refused 1 "bad:2: adapter 05 is defined already, see line 1" swcexd --machine "$run/bad" --socket "$run/t"
 refused 1 "bad:3: '100' is not a domain number" swcex check "$run/bad"
-# The words of a list that its capabilities have.
+# named LIST: prints the words of a list of its capabilities.
 named() { "$BUILD/swcexd" --print-capabilities | python3 -c "import json, sys; print(*json.load(sys.stdin)['$1'])"; }
 same "capabilities name every command" "$(ask help | awk '{ print $1 }' | xargs)" "$(named commands)"
 same "... and every option" "$(sed -n 's/^[.]It Fl \\-//p' docs/man/swcexd.8 | cut -d' ' -f1 | tr -d '\\' | grep -vx help | xargs)" \

@@ -43,9 +43,9 @@ says()
 }
 status() { check "$1 is $2" wait_until 30 says "$1" "$2"; }
 
-computes() { check "$1 computes" in_vm lpar timeout 20 rsa --bits 1024 "$1"; }
-comes_back() { check "$1 computes again" wait_until 30 in_vm lpar "echo 1 >$bus/scans; timeout 20 rsa --bits 1024 $1"; }
-fails() { in_vm lpar timeout 20 rsa -o crt --bits 1024 "$1" | grep -qF "$2"; }
+computes() { check "$1 computes" in_vm lpar timeout "$(patience 10)" rsa --bits 1024 "$1"; }
+comes_back() { check "$1 computes again" wait_until 30 in_vm lpar "echo 1 >$bus/scans; timeout $(patience 10) rsa --bits 1024 $1"; }
+fails() { in_vm lpar timeout "$(patience 10)" rsa -o crt --bits 1024 "$1" | grep -qF "$2"; }
 
 # begins QUEUE: starts an operation in the background; ends NAME: checks that it
 # ends with the right result.

@@ -21,7 +21,7 @@ sees_queue() { scan && in_vm vm lszcrypt | grep -q '^05.0004'; }
 sees_nothing() { scan && [ -z "$(in_vm vm ls /sys/bus/ap/devices)" ]; }
 
 # fails: checks that an operation ends soon with "no such device".
-fails() { said=$(in_vm vm timeout 40 rsa -o crt) || [ "$said" != "${said%No such device}" ]; }
+fails() { said=$(in_vm vm timeout "$(patience 20)" rsa -o crt) || [ "$said" != "${said%No such device}" ]; }
 
 # is_lost HOW TIMES: checks that the VM has no adapter, and has reported that so
 # many times.

@@ -9,7 +9,7 @@
 # start OPTIONS: starts QEMU with the plugin and a minimal VM.
 start()
 {
-	timeout 20 "$QEMU" -M none -display none -nodefaults -plugin "$BUILD/swcex.so$1" 2>&1 </dev/null
+	timeout "$(patience 10)" "$QEMU" -M none -display none -nodefaults -plugin "$BUILD/swcex.so$1" 2>&1 </dev/null
 }
 
 # refused OPTIONS WORD...: checks that the sentence contains each of the words.
@@ -82,7 +82,7 @@ link=/nowhere,guest=1,guest=2	guest=2 once
 card=$long:CEX8A,domain=4	card
 TABLE
 
-# The words of a list that its capabilities have.
+# named LIST: prints the words of a list of its capabilities.
 named() { start ,print-capabilities=on | python3 -c "import json, sys; print(*json.load(sys.stdin)['$1'])"; }
 same "capabilities name the types of adapters" "CEX4A CEX4C CEX4P CEX5A CEX5C CEX5P CEX6A CEX6C CEX6P CEX7A CEX7C CEX7P CEX8A CEX8C CEX8P" \
 	"$(named adapters)"
@@ -90,15 +90,15 @@ same "... and every option" "$(man -P cat -l docs/man/swcex.so.7 2>/dev/null | s
 	"$(named options | tr ' ' '\n' | sort | xargs)"
 check "... and leave QEMU with status 0" eval 'start ,print-capabilities=on >/dev/null'
 
-# monitor COMMAND QEMU-ARGUMENT...: what QEMU's monitor answers, of a machine that does not run.
+# monitor COMMAND QEMU-ARGUMENT...: prints what the monitor of a machine that does not run answers.
 monitor()
 {
 	command=$1
 	shift
-	printf '%s\nquit\n' "$command" | timeout 20 "$QEMU" -M s390-ccw-virtio -S -nodefaults -display none \
+	printf '%s\nquit\n' "$command" | timeout "$(patience 10)" "$QEMU" -M s390-ccw-virtio -S -nodefaults -display none \
 		-monitor stdio "$@" -plugin "$BUILD/swcex.so,card=5:CEX8A,domain=4" 2>&1
 }
-# says NAME SENTENCE MONITOR-ARGUMENT...: once.
+# says NAME SENTENCE MONITOR-ARGUMENT...: checks that swcex.so prints SENTENCE once.
 says()
 {
 	point=$1 sentence=$2

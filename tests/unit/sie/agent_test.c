@@ -52,7 +52,7 @@ static void *serve(void *data)
 	char *end;
 	ssize_t length;
 
-	assert_int_equal(poll(&fd, 1, 5000), 1);
+	assert_int_equal(poll(&fd, 1, 60000), 1);
 	length = read(agent->in, agent->request, sizeof(agent->request) - 1);
 	assert_true(length > 0);
 	agent->request[length] = '\0';
