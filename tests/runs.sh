@@ -26,10 +26,12 @@ status_of()
 	echo $?
 }
 
-# start ARGUMENT...: does the same in the background, and sets $child.
+# start ARGUMENT...: does the same in the background, and sets $child. The output
+# of an earlier run is removed, as nobody knows when the background truncates it.
 # shellcheck disable=SC2086,SC2034 # options; tests use $child
 start()
 {
+	rm -f "$run/out" "$run/err"
 	(cd "$here" && exec "$BUILD/swcex" run $options "$@") >"$run/out" 2>"$run/err" &
 	child=$!
 }
@@ -39,7 +41,7 @@ start()
 begin()
 {
 	start "$@"
-	wait_until 120 grep -q ready "$run/out"
+	wait_until 120 grep -qs ready "$run/out"
 }
 
 # left_behind: returns whether there is a process of a run; begun, whether there

@@ -12,7 +12,7 @@
 run_guest()
 {
 	before=0
-	rm -f /run/typed
+	rm -f /run/typed /run/shown
 	mkfifo /run/typed
 	qemu-system-s390x -m 512 -display none -name guest1 -kernel /guest/vmlinuz -initrd /guest/initrd \
 		-drive file=/guest/root.squashfs,format=raw,if=virtio,readonly=on "$@" \
@@ -20,7 +20,7 @@ run_guest()
 	guest=$!
 }
 # types LINE TEXT: checks that the monitor then shows TEXT.
-showed() { tail -c +$((before + 1)) /run/shown | grep -qF -- "$1"; }
+showed() { [[ -e /run/shown ]] && tail -c +$((before + 1)) /run/shown | grep -qF -- "$1"; }
 types()
 {
 	before=$(stat -c %s /run/shown)
@@ -60,7 +60,7 @@ types "device_add $one,id=ap0" '(qemu)'
 settles $queues/05.0004/status 'in use'
 
 # The host removes the device and creates it again, and it is plugged again
-check "mdevctl stops the device" timeout 30 mdevctl stop -u "$(uuid 1)"
+check "mdevctl stops the device" timeout "$(patience 10)" mdevctl stop -u "$(uuid 1)"
 create 1
 give 1 5 4
 types "device_add $one,id=ap0" '(qemu)'
@@ -100,7 +100,7 @@ types "{\"execute\":\"device_add\",\"arguments\":{\"driver\":\"vfio-ap\",\"id\":
 	'{"return":{}}'
 settles $queues/05.0004/status 'in use'
 before=$(stat -c %s /run/shown)
-check "mdevctl stops the device" timeout 30 mdevctl stop -u "$(uuid 1)"
+check "mdevctl stops the device" timeout "$(patience 10)" mdevctl stop -u "$(uuid 1)"
 check "QMP tells of it" wait_until 10 showed '"device":"ap2"'
 types '{"execute":"quit"}' SHUTDOWN
 ends "guest1 ends" $guest
@@ -108,6 +108,7 @@ ends "guest1 ends" $guest
 # As libvirt queries capabilities: without a guest, and without the kernel
 # module
 before=0
+rm -f /run/shown
 qemu-system-s390x -S -no-user-config -nodefaults -nographic -machine none,accel=kvm:tcg -qmp stdio \
 	<>/run/typed >/run/shown 2>&1 &
 probe=$!

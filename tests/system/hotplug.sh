@@ -33,12 +33,14 @@ finds() { check "guest1 finds $1 with $2 $3" wait_until 30 found "$@"; }
 on() { case $1 in lpar) eval "$2" ;; *) in_guest 1 "$2" ;; esac; }
 
 # listen VM: starts to record the uevents of the AP bus, and forgets earlier
-# ones.
+# ones. The earlier file is removed, or it would pass for the next one until the
+# background truncates it.
 listen()
 {
 	on "$1" 'pkill -x udevadm
+		rm -f /run/uevents
 		udevadm monitor --kernel --property --subsystem-match=ap </dev/null >/run/uevents 2>&1 &'
-	check "$1 listens to uevents" wait_until 20 on "$1" 'grep -q "^KERNEL" /run/uevents'
+	check "$1 listens to uevents" wait_until 20 on "$1" 'grep -qs "^KERNEL" /run/uevents'
 }
 # told VM: prints the devices that came or went, and what changed with them.
 told()

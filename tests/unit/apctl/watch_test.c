@@ -7,7 +7,13 @@
 #include <cmocka.h>
 // clang-format on
 
+#include <poll.h>
+
+static int change_and_poll(struct pollfd *fds, nfds_t count, int timeout);
+
+#define poll change_and_poll
 #include "apctl/watch.c"
+#undef poll
 #include "tests/unit/apctl/run.h"
 
 #define DB1 "11111111-1111-4222-8333-444444444444"
@@ -21,25 +27,26 @@ static void uevents_of_others_are_passed_over(G_GNUC_UNUSED void **state)
 	assert_false(concerns(other, sizeof(other) - 1));
 }
 
-static void *change(void *arg)
+static bool is_changed;
+
+/* Change the machine when apctl has read it for the first time. */
+static int change_and_poll(struct pollfd *fds, nfds_t count, int timeout)
 {
-	(void)arg;
-	g_usleep(200 * 1000);
+	if (is_changed)
+		return poll(fds, count, timeout);
+	is_changed = true;
 	attribute_write(kernel.root, "0xf9ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
 			KERNEL_BUS "/apmask");
 	kernel_put(KERNEL_AP "/card04/config=0\n");
 	kernel_device(DB1, "0x04,0x08,0");
-	return NULL;
+	return poll(fds, count, timeout);
 }
 
 static void every_change_has_a_line(G_GNUC_UNUSED void **state)
 {
-	GThread *thread;
-
 	kernel_load(true);
-	thread = g_thread_new("kernel", change, NULL);
+	is_changed = false;
 	expect(EXIT_DONE, "watch --interval 1 --count 11");
-	g_thread_join(thread);
 	says("apmask: -5-6 +none\n");
 	says("adapter 04: operational -> off\n");
 	says("11111111: device comes (" DB1 ")\n");

@@ -142,12 +142,12 @@ void interruption_after(const struct ap_command *command,
 
 /*
  * A machine that executes its first command at once, but returns only after the
- * other vCPU has started and had time to execute. AQIC is intercepted
+ * other vCPU has told of its command, or after @slow. AQIC is intercepted
  * @intercepts times.
  */
 static unsigned int intercepts;
 static uint64_t information;
-static bool slow;
+static unsigned int slow;	/* in milliseconds */
 /* The input of the last command, and the answer to all commands but TAPQ */
 static uint8_t given[AP_MESSAGE_MAX];
 static struct ap_result answer;
@@ -169,7 +169,7 @@ static void execute_slowly(struct machine *machine,
 		intercepts--;
 		result->value = 1;
 	}
-	for (int i = 0; slow && !turn && i < 300 && !__atomic_load_n(&times_told, __ATOMIC_SEQ_CST); i++)
+	for (unsigned int ms = 0; !turn && ms < slow && !__atomic_load_n(&times_told, __ATOMIC_SEQ_CST); ms++)
 		g_usleep(1000);
 }
 
@@ -191,7 +191,7 @@ static int start(void **state)
 	}
 	end_of_storage = 1 << 20;
 	open = true;
-	slow = false;
+	slow = 0;
 	return 0;
 }
 
@@ -210,11 +210,15 @@ static void *run_other(void *gr0)
 	return NULL;
 }
 
-static void run_both(uint64_t first, uint64_t second)
+/*
+ * Run both instructions, of which the machine answers the first one when the
+ * other one has been answered, or after @patience milliseconds.
+ */
+static void run_both(uint64_t first, uint64_t second, unsigned int patience)
 {
 	pthread_t other;
 
-	slow = true;
+	slow = patience;
 	vcpus[0].gr[1] = AP_AQIC_ENABLE;
 	vcpus[0].gr[2] = 0x1000;
 	assert_int_equal(pthread_create(&other, NULL, run_other, &second), 0);
@@ -232,7 +236,7 @@ static void interruptions_are_switched_in_order(void **state)
 
 	for (size_t i = 0; i < 3; i++) {
 		start(state);
-		run_both(AQIC | 0x0504, functions[i] | 0x0504);
+		run_both(AQIC | 0x0504, functions[i] | 0x0504, 300);
 		assert_int_equal(times_done, 2);
 		assert_int_equal(times_told, 2);
 		assert_memory_equal(told, done, sizeof(told));
@@ -244,7 +248,7 @@ static void interruptions_are_switched_in_order(void **state)
 static void others_do_not_wait(void **state)
 {
 	(void)state;
-	run_both(AQIC | 0x0504, 0x0504);
+	run_both(AQIC | 0x0504, 0x0504, 20000);
 	assert_int_equal(told[0].op, AP_OP_TAPQ);
 	assert_int_equal(told[1].op, AP_OP_AQIC);
 }
@@ -303,7 +307,7 @@ static void nobody_waits_without_interruptions(void **state)
 {
 	(void)state;
 	open = false;
-	run_both(RAPQ | 0x0504, RAPQ | 0x0605);
+	run_both(RAPQ | 0x0504, RAPQ | 0x0605, 20000);
 	assert_int_equal(told[0].apqn, 0x0605);
 	assert_int_equal(told[1].apqn, 0x0504);
 }
