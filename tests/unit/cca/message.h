@@ -81,6 +81,26 @@ static inline void block_open(struct message *m)
 	m->block = build_open(&m->b);
 }
 
+/*
+ * Open a block for an RSA key token: its head, and that of a section of
+ * @section bytes whose identifier is @id. Behind that section, the token has
+ * @rest bytes.
+ */
+static inline void token_open(struct message *m, uint16_t id, size_t section,
+			      size_t rest)
+{
+	size_t token = 8 + section + rest;
+
+	block_open(m);
+	build_u16(&m->b, 4 + token);
+	build_u16(&m->b, 0);
+	build_u16(&m->b, 0x1e00);
+	build_u16(&m->b, token);
+	build_zeros(&m->b, 4);
+	build_u16(&m->b, id);
+	build_u16(&m->b, section);
+}
+
 static inline void block_close(struct message *m)
 {
 	build_close(&m->b, m->block);

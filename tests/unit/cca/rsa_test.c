@@ -129,18 +129,9 @@ static void put_message(const struct number *message)
 static void make_mex(const struct number *message, const struct number *e,
 		     const struct number *n)
 {
-	size_t section = 12 + e->width + n->width;
-
 	message_open(&m, "PK", "MRP     ");
 	put_message(message);
-	block_open(&m);
-	build_u16(&m.b, 4 + 8 + section);
-	build_u16(&m.b, 0);
-	build_u16(&m.b, 0x1e00);
-	build_u16(&m.b, 8 + section);
-	build_zeros(&m.b, 4);
-	build_u16(&m.b, 0x0400);
-	build_u16(&m.b, section);
+	token_open(&m, 0x0400, 12 + e->width + n->width, 0);
 	build_zeros(&m.b, 2);
 	build_u16(&m.b, e->width);
 	build_u16(&m.b, 8 * n->width);
@@ -165,23 +156,15 @@ static void make_crt_of(const struct number *message, const struct key *key,
 	const BIGNUM *const values[] = {
 		key->p, key->q, key->dp, key->dq, key->u,
 	};
-	size_t sum = 0, padding, parts, token;
+	size_t sum = 0, padding, parts;
 
 	for (int i = 0; i < 5; i++)
 		sum += widths[i];
 	padding = -sum & 7;
 	parts = sum + padding + message->width;
-	token = 8 + 132 + parts + 15;
 	message_open(&m, "PD", "ZERO-PAD");
 	put_message(message);
-	block_open(&m);
-	build_u16(&m.b, 4 + token);
-	build_u16(&m.b, 0);
-	build_u16(&m.b, 0x1e00);
-	build_u16(&m.b, token);
-	build_zeros(&m.b, 4);
-	build_u16(&m.b, 0x0800);
-	build_u16(&m.b, 132 + parts);
+	token_open(&m, 0x0800, 132 + parts, 15);
 	build_zeros(&m.b, 24);
 	build_u8(&m.b, 0x40);
 	build_zeros(&m.b, 21);

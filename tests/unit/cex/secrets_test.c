@@ -250,20 +250,13 @@ static void an_accelerator_forgets_rsa_keys(void **state)
 
 static void exponentiate(const struct rsa *rsa)
 {
-	size_t w = rsa->width, token = 8 + 12 + 2 * w;
+	size_t w = rsa->width;
 
 	message_open(&m, "PK", "MRP     ");
 	block_open(&m);
 	add_message(&m.b, w);
 	block_close(&m);
-	block_open(&m);
-	build_u16(&m.b, 4 + token);
-	build_u16(&m.b, 0);
-	build_u16(&m.b, 0x1e00);
-	build_u16(&m.b, token);
-	build_zeros(&m.b, 4);
-	build_u16(&m.b, 0x0400);
-	build_u16(&m.b, token - 8);
+	token_open(&m, 0x0400, 12 + 2 * w, 0);
 	build_zeros(&m.b, 2);
 	build_u16(&m.b, w);
 	build_u16(&m.b, 8 * w);
@@ -276,20 +269,13 @@ static void exponentiate(const struct rsa *rsa)
 
 static void exponentiate_crt(const struct rsa *rsa)
 {
-	size_t w = rsa->width, token = 8 + 132 + 5 * w / 2 + w;
+	size_t w = rsa->width;
 
 	message_open(&m, "PD", "ZERO-PAD");
 	block_open(&m);
 	add_message(&m.b, w);
 	block_close(&m);
-	block_open(&m);
-	build_u16(&m.b, 4 + token);
-	build_u16(&m.b, 0);
-	build_u16(&m.b, 0x1e00);
-	build_u16(&m.b, token);
-	build_zeros(&m.b, 4);
-	build_u16(&m.b, 0x0800);
-	build_u16(&m.b, token - 8);
+	token_open(&m, 0x0800, 132 + 5 * w / 2 + w, 0);
 	build_zeros(&m.b, 24);
 	build_u8(&m.b, 0x40);
 	build_zeros(&m.b, 25);

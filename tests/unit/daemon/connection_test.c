@@ -13,6 +13,7 @@
 
 #include "daemon/connection.c"
 #include "tests/unit/loop_thread.h"
+#include "tests/unit/packet.h"
 #include "tests/unit/seeded.h"
 #include "tests/unit/temporary.h"
 
@@ -892,24 +893,9 @@ static void gate_close(void)
  */
 static ssize_t send_lingering(int fd, const void *packet, size_t length)
 {
-	struct iovec part = { (void *)packet, length };
-	union {
-		struct cmsghdr header;
-		char room[CMSG_SPACE(sizeof(int))];
-	} control = { .header = {
-		.cmsg_level = SOL_SOCKET,
-		.cmsg_type = SCM_RIGHTS,
-		.cmsg_len = CMSG_LEN(sizeof(int)),
-	} };
-	const struct msghdr message = {
-		.msg_iov = &part, .msg_iovlen = 1,
-		.msg_control = &control, .msg_controllen = sizeof(control),
-	};
 	int passed = lingering_new();
-	ssize_t sent;
+	ssize_t sent = packet_send(fd, packet, length, passed);
 
-	memcpy(CMSG_DATA(&control.header), &passed, sizeof(passed));
-	sent = sendmsg(fd, &message, MSG_NOSIGNAL);
 	/* A packet that was refused need not be waited for. */
 	if (sent < 0)
 		setsockopt(passed, SOL_SOCKET, SO_LINGER,

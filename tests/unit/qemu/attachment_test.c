@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "qemu/attachment.c"
+#include "tests/unit/packet.h"
 #include "tests/unit/temporary.h"
 
 #include <fcntl.h>
@@ -103,25 +104,11 @@ static int share_memory(void)
 
 static void send_attached(int sock, const struct link_attached *attached)
 {
-	struct iovec part = { (void *)attached, sizeof(*attached) };
-	union {
-		struct cmsghdr header;
-		char room[CMSG_SPACE(sizeof(int))];
-	} control = { .header = {
-		.cmsg_level = SOL_SOCKET,
-		.cmsg_type = SCM_RIGHTS,
-		.cmsg_len = CMSG_LEN(sizeof(int)),
-	} };
-	struct msghdr packet = { .msg_iov = &part, .msg_iovlen = 1 };
 	int fd = -1;
 
-	if (!attached->error && swcexd.shares >> swcexd.turn++ & 1) {
+	if (!attached->error && swcexd.shares >> swcexd.turn++ & 1)
 		fd = share_memory();
-		memcpy(CMSG_DATA(&control.header), &fd, sizeof(fd));
-		packet.msg_control = &control;
-		packet.msg_controllen = sizeof(control);
-	}
-	sendmsg(sock, &packet, MSG_NOSIGNAL);
+	packet_send(sock, attached, sizeof(*attached), fd);
 	if (fd >= 0)
 		close(fd);
 }

@@ -7,22 +7,7 @@
 #include <cmocka.h>
 
 #include "run/machine.c"
-
-static struct options options;
-
-static int setup(void **state)
-{
-	(void)state;
-	options_init(&options);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	options_free(&options);
-	return 0;
-}
+#include "tests/unit/run/options.h"
 
 static void adapter(const char *text)
 {
