@@ -6,7 +6,7 @@
 #include "cex/state.h"
 #include "admission.h"
 
-/* The outcome of an application: a VM, or an errno value. */
+/* The outcome of an application: a VM, or -errno. */
 struct outcome {
 	struct cex_vm *vm;
 	int error;
@@ -20,7 +20,7 @@ static struct outcome refused(int error)
 static struct outcome outcome_of(struct cex_vm *vm)
 {
 	if (!vm)
-		return refused(errno);
+		return refused(-errno);
 	return (struct outcome){ .vm = vm };
 }
 
@@ -89,9 +89,9 @@ static struct outcome admit_lpar(struct admission *admission,
 	if (vm)
 		return outcome_of(vm);
 	if (!applicant->role && was_guest(admission, &applicant->process))
-		return refused(EPERM);
+		return refused(-EPERM);
 	if (!has_place(admission))
-		return refused(ENFILE);
+		return refused(-ENFILE);
 	return outcome_of(cex_attach_lpar(admission->machine));
 }
 
@@ -102,12 +102,12 @@ static struct outcome admit_guest(struct admission *admission, uint64_t number,
 	struct outcome outcome = { 0 };
 
 	if (absents_have_lpar(&admission->absents))
-		return refused(EAGAIN);
+		return refused(-EAGAIN);
 	if (number)
 		outcome.vm = absents_take(&admission->absents, number, process,
 					  changes);
 	if (!outcome.vm && !has_place(admission))
-		return refused(ENFILE);
+		return refused(-ENFILE);
 	if (!outcome.vm)
 		outcome = outcome_of(cex_attach_guest(admission->machine,
 						      number));
@@ -118,19 +118,19 @@ static struct outcome admit_guest(struct admission *admission, uint64_t number,
 
 static const char *why_refused(const struct link_attach *attach, int error)
 {
-	if (error == ENFILE)
+	if (error == -ENFILE)
 		return "swcexd has no descriptor for one more VM; raise its hard limit of open files";
-	if (attach->role == LINK_LPAR && error == EBUSY)
+	if (attach->role == LINK_LPAR && error == -EBUSY)
 		return "an LPAR is attached already";
-	if (attach->role == LINK_LPAR && error == EPERM)
+	if (attach->role == LINK_LPAR && error == -EPERM)
 		return "this process has attached as a guest, so it cannot be the LPAR; start another one";
-	if (error == EAGAIN)
+	if (error == -EAGAIN)
 		return "its LPAR has not come back yet";
-	if (error == EBUSY)
+	if (error == -EBUSY)
 		return "the guest is attached already";
-	if (error == ENOENT)
+	if (error == -ENOENT)
 		return "no guest has this number; GUEST_CREATE gives one, for a single attachment";
-	return strerror(error);
+	return strerror(-error);
 }
 
 /* Return NULL, or a sentence that says what is wrong with the packet. */
@@ -159,7 +159,7 @@ static const char *check_role(const struct link_attach *attach,
 static struct cex_vm *fill_refusal(struct link_attached *refusal, int error,
 				   const char *reason)
 {
-	refusal->error = error;
+	refusal->error = -error;
 	snprintf(refusal->reason, sizeof(refusal->reason), "%s", reason);
 	return NULL;
 }
@@ -184,10 +184,10 @@ struct cex_vm *admission_admit(struct admission *admission,
 	struct outcome outcome;
 
 	if (wrong)
-		return fill_refusal(refusal, EPROTO, wrong);
+		return fill_refusal(refusal, -EPROTO, wrong);
 	wrong = check_role(attach, applicant);
 	if (wrong)
-		return fill_refusal(refusal, EPERM, wrong);
+		return fill_refusal(refusal, -EPERM, wrong);
 	if (attach->role == LINK_LPAR)
 		outcome = admit_lpar(admission, applicant, changes);
 	else

@@ -26,7 +26,7 @@ struct client {
 	bool more;		/* more parts follow, */
 	struct status status;	/* which are its steps */
 	uint64_t revision;	/* to wait for; 0 if there is none */
-	int error;		/* why it was not saved */
+	int error;		/* why it was not saved, -errno */
 };
 
 static void client_close(struct client *client)
@@ -62,7 +62,7 @@ static bool client_write(struct client *client,
 static bool not_saved(struct client *client, FILE *out)
 {
 	fprintf(out, "error: the command is carried out, but not saved: %s: %s; swcexd tries again each second, and VMs wait\n",
-		client->control->writer->store.path, strerror(client->error));
+		client->control->writer->store.path, strerror(-client->error));
 	return false;
 }
 

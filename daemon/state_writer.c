@@ -79,7 +79,7 @@ static void log_trouble(const struct state_writer *writer, int error)
 		return;
 	if (error)
 		log_line(LOG_ERROR, "%s: the state cannot be saved: %s; VMs wait, and swcexd tries again each second",
-			 writer->store.path, strerror(error));
+			 writer->store.path, strerror(-error));
 	else
 		log_line(LOG_WARNING, "%s: the state is saved again",
 			 writer->store.path);
@@ -96,13 +96,13 @@ static int write_state(struct state_writer *writer)
 
 	pthread_mutex_unlock(&writer->lock);
 	error = save(writer, &revision);
-	log_trouble(writer, -error);
+	log_trouble(writer, error);
 	pthread_mutex_lock(&writer->lock);
 	if (error)
 		writer->failed = wanted;
 	else
 		writer->saved = revision;
-	writer->error = -error;
+	writer->error = error;
 	wake_loop(writer);
 	return error;
 }

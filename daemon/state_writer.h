@@ -38,7 +38,7 @@ struct state_writer {
 	pthread_cond_t change;
 	uint64_t wanted, saved;		/* revisions */
 	uint64_t failed;		/* last revision that was not saved */
-	int error;			/* why it was not, an errno value */
+	int error;			/* why it was not, -errno */
 	bool stopping;
 	void (*tell)(void *context);
 	void *context;
@@ -70,8 +70,8 @@ void state_writer_request(struct state_writer *writer, uint64_t revision);
 bool state_writer_has(struct state_writer *writer, uint64_t revision);
 
 /*
- * Return the errno value of the last attempt if it failed to save @revision; 0
- * if @revision is saved or has not been tried.
+ * Return the -errno of the last attempt if it failed to save @revision; 0 if
+ * @revision is saved or has not been tried.
  */
 int state_writer_error(struct state_writer *writer, uint64_t revision);
 
