@@ -46,8 +46,9 @@ struct wanted {
 };
 
 /*
- * Read the text of a definition. Return 0, or -EINVAL after a message on @err: it
- * is none of vfio_ap, or has attributes that an active device cannot be given.
+ * Read the text of a definition. Return 0, or -EINVAL after a message on @err if
+ * it is not one of vfio_ap, or has attributes that an active device cannot be
+ * given.
  */
 int definition_parse(const char *text, struct wanted *wanted, FILE *err);
 

@@ -150,8 +150,9 @@ struct cex_holder cex_holder(struct cex_vm *vm);
 void cex_watch(struct cex_vm *vm, struct ap_changes *changes);
 
 /*
- * Show @vm its replies in @shelf, which is zero or was shown to it before, as
- * cex_watch() counts changes.
+ * Show @vm its replies in @shelf until @vm is detached or suspended. The caller
+ * owns @shelf, which is zero or was shown to @vm before, and must stay valid
+ * until then.
  */
 void cex_show(struct cex_vm *vm, struct ap_shelf *shelf);
 

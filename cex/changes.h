@@ -20,20 +20,20 @@
 void changes_show(struct cex_machine *machine, struct queue *queue);
 
 /*
- * The same, and count, for every VM that reaches @queue, that a DQAP may get
- * another answer.
+ * Do what changes_show() does, and count for every VM that reaches @queue that a
+ * DQAP may get another answer.
  */
 void changes_count(struct cex_machine *machine, struct queue *queue);
 
 /*
- * Show @vm nothing, and count that any queue which it reaches or has reached may
- * have changed. @vm may be NULL.
+ * Withdraw all that @vm is shown, and count that any queue which it reaches or
+ * has reached may have changed. @vm may be NULL.
  */
 void changes_count_all(struct cex_vm *vm);
 
 /*
- * The same for the LPAR and for every other guest that reaches a queue which @vm
- * has reached: what @vm did to all of its queues concerns them.
+ * Call changes_count_all() for the LPAR and for every other guest that reaches a
+ * queue which @vm has reached: what @vm did to all of its queues concerns them.
  */
 void changes_count_sharers(struct cex_vm *vm);
 

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The commands that a document shows, as its reader would type them, and how tests run them. Behind
-# tap.sh; $BUILD is absolute, and $run a directory of the test, in which $run/here is the reader's.
+# The commands that a document shows, as its reader would type them, and how tests run them. It is
+# sourced after tap.sh. $BUILD is absolute, and $run is a directory of the test, in which $run/here
+# is the reader's.
 # shellcheck shell=sh disable=SC2154
 
-# commands_of FILE: a line each. They are the lines of its blocks of code; those behind a prompt if
-# a block has one; of a YAML file, what is handed to a shell. Comments are left out.
+# commands_of FILE: prints a line for each command. Commands are the lines of blocks of code; if a
+# block has prompts, only what follows one; in YAML, what is handed to a shell. Comments are left
+# out.
 commands_of()
 {
 	awk '
@@ -24,7 +26,7 @@ commands_of()
 	}' "$1"
 }
 
-# transcript_of FILE COMMAND: what the document says that COMMAND prints, behind its prompt.
+# transcript_of FILE COMMAND: prints what the document shows as the output of COMMAND.
 transcript_of()
 {
 	command=$2 awk '
@@ -33,11 +35,11 @@ transcript_of()
 	$0 == "$ " ENVIRON["command"] { shown = 1 }' "$1"
 }
 
-# normal: what was counted, and the widths of columns, are not the same in each run.
+# normal: replaces numbers and the widths of columns, which differ from run to run.
 normal() { awk '{ for (i = 2; i <= NF; i++) if ($i ~ /^[0-9]+$/) $i = "N"; $1 = $1; print }'; }
 
-# fits TRANSCRIPT OUTPUT: the lines of TRANSCRIPT are in OUTPUT, one behind the other; "..." stands for
-# any, and else there are none between.
+# fits TRANSCRIPT OUTPUT: returns whether OUTPUT has the lines of TRANSCRIPT, one after the other; a
+# line "..." stands for any number of lines.
 fits()
 {
 	normal <"$2" >"$2.normal"
@@ -53,7 +55,7 @@ fits()
 	END { exit failed }' >&2
 }
 
-# prepare_reader: what the reader of a document is supposed to have.
+# prepare_reader: makes what the reader of a document is supposed to have.
 prepare_reader()
 {
 	mkdir -p "$run/here/arch/s390/boot" "$run/bin"
@@ -80,8 +82,8 @@ type_command()
 	(cd "$place" && PATH=$run/bin:$PATH && unset MAKEFLAGS MFLAGS && eval "$line") >"$run/said" 2>&1 </dev/null
 }
 
-# try_command FILE COMMAND: it succeeds, and says what the document says; a transcript may be of a
-# failure.
+# try_command FILE COMMAND: checks that COMMAND prints what the document shows or, if it shows
+# nothing, succeeds. A transcript may be of a failure.
 try_command()
 {
 	type_command "$2"

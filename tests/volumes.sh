@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # What tests of volumes share: a file $run/volume is the disk of VMs, whose volume key is two secure
-# keys of $key_type, which the test sets. Behind vms.sh and clients.sh; swcexd is up.
+# keys of $key_type, which the test sets. It is sourced after vms.sh and clients.sh, when swcexd
+# serves.
 # shellcheck shell=sh disable=SC2154
 
 truncate -s 40M "$run/volume"
 
-# The vocabulary of a VM; $disk is the volume, and $type the one of its keys.
+# The vocabulary of a VM: $disk is the volume, and $type is the type of its keys.
 cat >"$run/vocabulary" <<END
 type=$key_type
 END
@@ -14,7 +15,7 @@ cat >>"$run/vocabulary" <<'END'
 mkdir -p /run/mnt
 disk=$(grep -lx volume /sys/block/*/serial) disk=${disk%/serial} disk=/dev/${disk##*/}
 echo secret >pass
-# generate FILE: a volume key.
+# generate FILE: generates a volume key.
 generate() { pkey $type 05.0004 generate 256 a && pkey $type 05.0004 generate 256 b && cat a b >"$1"; }
 # format FILE: puts a LUKS header with that volume key before the data.
 format() {
@@ -25,14 +26,15 @@ format() {
 open_volume() { cryptsetup open --key-file pass $disk volume; }
 mount_volume() { open_volume && mount /dev/mapper/volume /run/mnt; }
 close_volume() { umount /run/mnt && cryptsetup close volume; }
-# plain CIPHER KEY: a device over the file image, with no header.
+# plain CIPHER KEY: opens the file image, which has no header.
 plain() {
 	cryptsetup open --type plain --cipher "$1" --key-file "$2" \
 		--key-size $((8 * $(wc -c <"$2"))) image plain
 }
-# reads_as CIPHER KEY
+# reads_as CIPHER KEY: returns whether the file image has the same data as the file text.
 reads_as() { plain "$1" "$2" && cmp -n 65536 /dev/mapper/plain text; status=$?; cryptsetup close plain; return $status; }
-# agrees MODE TOKEN CLEAR: what the protected key has written, software reads by the clear key.
+# agrees MODE TOKEN CLEAR: returns whether software reads by the clear key what the protected key
+# has written.
 agrees() {
 	head -c 65536 /dev/urandom >text && truncate -s 65536 image && plain "paes-$1" "$2" &&
 	dd if=text of=/dev/mapper/plain bs=64k conv=fsync && cryptsetup close plain &&
@@ -42,7 +44,7 @@ END
 
 is_online() { in_vm "$1" lszcrypt -V | grep -q 'online.*cex4queue'; }
 
-# boot_with_volume VM [lab/vm OPTION]... ROLE [QEMU ARGUMENT]...
+# boot_with_volume VM [lab/vm OPTION]... ROLE [QEMU ARGUMENT]...: boots a VM that has the volume.
 boot_with_volume()
 {
 	name=$1
@@ -60,7 +62,7 @@ $(cat "$run/vocabulary")
 END OF VOCABULARY"
 }
 
-# with_volume VM COMMAND...: in words of the vocabulary.
+# with_volume VM COMMAND...: runs COMMAND there, in words of the vocabulary.
 with_volume()
 {
 	vm=$1
@@ -68,14 +70,14 @@ with_volume()
 	in_vm "$vm" ". ./vocabulary && $*"
 }
 
-# refuses NAME VM: the passphrase is right, and the volume does not open.
+# refuses NAME VM: checks that the passphrase is right, but the volume does not open.
 refuses()
 {
 	check "$1: the passphrase is right" with_volume "$2" 'cryptsetup open --test-passphrase --key-file pass $disk'
 	same "$1: the volume does not open" refused "$(with_volume "$2" 'open_volume >/dev/console 2>&1 && echo opened || echo refused')"
 }
 
-# shuts_down VM: it is judged, and ends.
+# shuts_down VM: judges its kernel, and checks that it shuts down.
 shuts_down()
 {
 	healthy "$1"
@@ -89,7 +91,8 @@ shuts_down()
 	vms=$(echo "$vms" | sed "s/ $1=[0-9]*//")
 }
 
-# agreement: of CPACF with the kernel's vectors, and with software in XTS and CBC, in the VM "first".
+# agreement: checks in the VM "first" that CPACF agrees with the kernel's vectors, and with software in
+# XTS and CBC.
 agreement()
 {
 	check "the kernel's self-tests of its ciphers pass" in_vm first modprobe paes_selftest
@@ -101,7 +104,8 @@ agreement()
 	check "CBC: CPACF and software agree" with_volume first agrees cbc-plain64 a clear-a
 }
 
-# makes_volume: with data, and a generated key in the file key, in the VM "first".
+# makes_volume: checks that the VM "first" makes a volume with data, and leaves its key in the file
+# key.
 makes_volume()
 {
 	check "a volume key is generated" with_volume first generate key
@@ -111,7 +115,7 @@ makes_volume()
 	same "none of it is in clear" 0 "$(grep -c 'these words are at rest' "$run/volume")"
 }
 
-# reads_volume VM: it opens, and has the data.
+# reads_volume VM: checks that the volume opens there, and has the data.
 reads_volume()
 {
 	check "$1: the volume opens" with_volume "$1" mount_volume

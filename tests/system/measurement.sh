@@ -19,7 +19,7 @@ count_requests() {
 		echo \${name#card} \$(cat \$device/request_count)
 	done | sort
 }
-# counted COUNTER: by zcryptstats, for each device.
+# counted COUNTER: prints for each device what zcryptstats has counted.
 counted() {
 	jq -r --arg counter \"\$1\" '.zcryptstats.host.statistics[].devices[] | .device as \$device |
 		.counters[] | select(.counter == \$counter) | \"\(\$device) \(.ops)\"' statistics | sort
@@ -36,9 +36,9 @@ count_requests >before
 rsa --bits 1024 04.0004 && rsa --bits 2048 04.0047 05.0004 && ep11 06.0047 check || exit
 count_requests >after
 kill -ALRM $! && wait $!'
-# operations_of COUNTER
+# operations_of COUNTER: prints that of the VM.
 operations_of() { in_vm vm ". ./vocabulary; counted '$1'"; }
-# are_some: whether there are operations, instead of their number.
+# are_some: replaces each number of operations by 1, or by 0 if there are none.
 are_some() { awk '{ print $1, ($2 > 0) }'; }
 same "each queue and adapter has counted its requests" "$(in_vm vm join before after | awk '{ print $1, $3 - $2 }')" \
 	"$(operations_of Total)"

@@ -19,7 +19,7 @@ key_type=cca-cipher
 
 cat >>"$run/vocabulary" <<'END'
 token=136	# bytes of a token of a CCA cipher key
-# reencipher FROM TO: for the current master key, each token by itself.
+# reencipher FROM TO: re-enciphers each of the two tokens for the current master key.
 reencipher() {
 	head -c $token "$1" >a && tail -c $token "$1" >b &&
 	for half in a b; do cca 05.0004 request KT RTCMK token=$half || return; done &&
@@ -27,7 +27,7 @@ reencipher() {
 }
 END
 
-# console ACTION ...: what the key console answers.
+# console ACTION ...: prints what the key console answers.
 console() { machine_says "$run" master-key "$@"; }
 # change BYTE: sets a master key that consists of this byte.
 change() { printf "$1%.0s" $(seq 32) | console load 05.0004 aes - && console set 05.0004 aes; }

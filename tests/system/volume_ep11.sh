@@ -17,7 +17,8 @@ key_type=ep11-aes
 . tests/volumes.sh
 
 cat >>"$run/vocabulary" <<'END'
-# reencrypt FROM TO: for the pending wrapping key, the blob of each half, which is behind 16 bytes.
+# reencrypt FROM TO: re-encrypts the blob of each half for the pending wrapping key. 16 bytes are
+# before each blob.
 reencrypt() {
 	half=$(($(wc -c <"$1") / 2)) && : >"$2" &&
 	for at in 0 $half; do
