@@ -82,7 +82,7 @@ static int change_locked(struct context *context, const struct machine *machine,
 		fprintf(context->err, "apctl: %s is not active\n", context->options.uuid);
 		return EXIT_REFUSED;
 	}
-	if (!claim_possible(machine, device->uuid, &wanted->matrix, context->err))
+	if (claim_check(machine, device->uuid, &wanted->matrix, context->err))
 		return EXIT_REFUSED;
 	return change_both(context, machine, device, wanted);
 }

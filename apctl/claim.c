@@ -1,23 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+
 #include "claim.h"
 
-static bool in_range(const struct ap_mask *ids, unsigned int max, const char *noun, FILE *err)
+static int check_range(const struct ap_mask *ids, unsigned int max, const char *noun, FILE *err)
 {
 	unsigned int id = mask_next(ids, max + 1);
 
-	if (id < AP_IDS)
-		fprintf(err, "apctl: there is no %s 0x%02x: the machine's highest is 0x%02x\n", noun,
-			id, max);
-	return id >= AP_IDS;
+	if (id >= AP_IDS)
+		return 0;
+	fprintf(err, "apctl: there is no %s 0x%02x: the machine's highest is 0x%02x\n", noun, id, max);
+	return -EINVAL;
 }
 
-bool claim_in_range(const struct machine *machine, const struct matrix *wanted, FILE *err)
+int claim_check_range(const struct machine *machine, const struct matrix *wanted, FILE *err)
 {
-	bool adapters = in_range(&wanted->apm, machine->max_adapter, "adapter", err);
-	bool domains = in_range(&wanted->aqm, machine->max_domain, "domain", err);
+	int rc = check_range(&wanted->apm, machine->max_adapter, "adapter", err);
 
-	return in_range(&wanted->adm, machine->max_domain, "control domain", err) && adapters &&
-	       domains;
+	rc = check_range(&wanted->aqm, machine->max_domain, "domain", err) ?: rc;
+	return check_range(&wanted->adm, machine->max_domain, "control domain", err) ?: rc;
 }
 
 /*
@@ -32,10 +33,10 @@ static bool host_keeps(const struct machine *machine, unsigned int apqn)
 	       masks_keep(&machine->apmask, &machine->aqmask, apqn);
 }
 
-bool claim_possible(const struct machine *machine, const char *uuid,
-		    const struct matrix *wanted, FILE *err)
+int claim_check(const struct machine *machine, const char *uuid,
+		const struct matrix *wanted, FILE *err)
 {
-	bool possible = claim_in_range(machine, wanted, err);
+	int rc = claim_check_range(machine, wanted, err);
 	char name[APQN_TEXT];
 	unsigned int apqn;
 
@@ -47,12 +48,12 @@ bool claim_possible(const struct machine *machine, const char *uuid,
 			fprintf(err, "apctl: %s: %s has it%s; `apctl set %s` without it, or `apctl stop %s`\n",
 				name, owner->name, owner->running ? " in its running guest" : "",
 				owner->name, owner->name);
-			possible = false;
+			rc = -EBUSY;
 		} else if (!owner && host_keeps(machine, apqn)) {
 			fprintf(err, "apctl: %s: the host has it; `apctl reserve %u` takes the adapter from it\n",
 				name, APQN_ADAPTER(apqn));
-			possible = false;
+			rc = -EBUSY;
 		}
 	}
-	return possible;
+	return rc;
 }

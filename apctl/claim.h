@@ -8,17 +8,18 @@
 #include "machine.h"
 
 /*
- * Return whether the device @uuid, which may be NULL, can have all of @wanted
- * now. Each queue that it cannot have is reported on @err with its owner and
- * the way out, and so is each number that the machine does not support.
+ * Check that the device @uuid, which may be NULL, can have all of @wanted now.
+ * Return 0 or -errno. Each queue that it cannot have is reported on @err with
+ * its owner and the way out, and so is each number that the machine does not
+ * support.
  */
-bool claim_possible(const struct machine *machine, const char *uuid,
-		    const struct matrix *wanted, FILE *err);
+int claim_check(const struct machine *machine, const char *uuid,
+		const struct matrix *wanted, FILE *err);
 
 /*
- * Return whether the machine supports all numbers of @wanted. Others are
- * reported on @err.
+ * Check that the machine supports all numbers of @wanted. Return 0, or -EINVAL
+ * after a message on @err for others.
  */
-bool claim_in_range(const struct machine *machine, const struct matrix *wanted, FILE *err);
+int claim_check_range(const struct machine *machine, const struct matrix *wanted, FILE *err);
 
 #endif

@@ -206,7 +206,7 @@ static int usage_error(FILE *err, const struct command *command, const char *wha
  * Set colour and width for the output. Return 0, or -1 if the value of --color
  * is invalid.
  */
-static int look_at_terminal(struct context *context)
+static int set_colour_and_width(struct context *context)
 {
 	const char *when = context->options.color ?: "auto";
 	int fd = fileno(context->out);
@@ -241,7 +241,7 @@ static int run(const struct command *command, struct context *context)
 	}
 	if (context->options.interval < 0 || context->options.count < 0)
 		return usage_error(context->err, command, "numbers from 1 are wanted");
-	if (look_at_terminal(context))
+	if (set_colour_and_width(context))
 		return usage_error(context->err, command, "--color takes always, never or auto");
 	context->root = context->options.root ?: getenv("APCTL_ROOT") ?: "";
 	return command->run(context);

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+
 #include "conflict.h"
 #include "mistakes.h"
 
@@ -84,7 +86,7 @@ static void check_running(struct check *check, const struct device *device)
 		wished ? "does not start the device" : "does not name the device");
 }
 
-bool wish_possible(const struct machine *machine, const struct wish *wish, FILE *err)
+int wish_check(const struct machine *machine, const struct wish *wish, FILE *err)
 {
 	g_autofree struct check *check = g_new0(struct check, 1);
 
@@ -95,5 +97,5 @@ bool wish_possible(const struct machine *machine, const struct wish *wish, FILE 
 		check_device(check, g_ptr_array_index(wish->devices, i));
 	for (unsigned int i = 0; i < machine->devices->len; i++)
 		check_running(check, g_ptr_array_index(machine->devices, i));
-	return !check->mistakes.found;
+	return check->mistakes.found ? -EBUSY : 0;
 }

@@ -28,7 +28,7 @@ static int edit_ids(const char *text, const char *noun, struct ap_mask *ids, FIL
 	if (*text != '+' && *text != '-')
 		return ids_parse(text, noun, ids, err);
 	if (vfio_ap_parse_ids(text, AP_IDS - 1, true, &edit)) {
-		fprintf(err, "apctl: \"%s\" is no change of %s: signs, numbers and ranges are wanted, parted by commas, as in +7,-5\n",
+		fprintf(err, "apctl: \"%s\" is no change of %s: signs, numbers and ranges are wanted, separated by commas, as in +7,-5\n",
 			text, noun);
 		return -EINVAL;
 	}
@@ -91,7 +91,7 @@ static int create_defined(struct context *context, const struct machine *machine
 		definition_free(other);
 		return EXIT_REFUSED;
 	}
-	if (!claim_in_range(machine, &definition->matrix, context->err))
+	if (claim_check_range(machine, &definition->matrix, context->err))
 		return EXIT_REFUSED;
 	return write_definition(context, definition) ? EXIT_REFUSED : EXIT_DONE;
 }
@@ -131,9 +131,10 @@ static int set_both(struct context *context, const struct machine *machine, cons
 	rc = edit_matrix(context, &matrix);
 	if (rc)
 		status = EXIT_USAGE;
-	else if (device ? !claim_possible(machine, uuid, &matrix, context->err) :
-			  !claim_in_range(machine, &matrix, context->err))
-		rc = -EBUSY;
+	else if (device)
+		rc = claim_check(machine, uuid, &matrix, context->err);
+	else
+		rc = claim_check_range(machine, &matrix, context->err);
 	if (!rc && device)
 		rc = change_active(context, machine, device, &matrix);
 	if (!rc && definition) {

@@ -52,7 +52,7 @@ static bool masks_are_full(const struct ap_mask *apmask, const struct ap_mask *a
 	return mask_count(apmask) + mask_count(aqmask) == 2 * AP_IDS;
 }
 
-static void module_is_missing(struct patient *patient)
+static void find_missing_module(struct patient *patient)
 {
 	const struct machine *machine = patient->machine;
 
@@ -64,14 +64,14 @@ static void module_is_missing(struct patient *patient)
 		       count_driver(machine, DRIVER_NONE));
 }
 
-static void nothing_is_reserved(struct patient *patient)
+static void find_nothing_reserved(struct patient *patient)
 {
 	if (patient->machine->vfio_ap && !count_driver(patient->machine, DRIVER_VFIO))
 		report(patient, "`apctl reserve ADAPTERS` takes some from the host",
 		       "vfio_ap is loaded and has no queue");
 }
 
-static void queues_are_unbound(struct patient *patient)
+static void find_unbound_queues(struct patient *patient)
 {
 	char name[APQN_TEXT];
 
@@ -105,7 +105,7 @@ static void device_lacks(struct patient *patient, const struct device *device)
 	}
 }
 
-static void guests_lack_queues(struct patient *patient)
+static void find_lacking_guests(struct patient *patient)
 {
 	for (unsigned int i = 0; i < patient->machine->devices->len; i++) {
 		const struct device *device = g_ptr_array_index(patient->machine->devices, i);
@@ -115,7 +115,7 @@ static void guests_lack_queues(struct patient *patient)
 	}
 }
 
-static void queues_are_quarantined(struct patient *patient)
+static void find_quarantined_queues(struct patient *patient)
 {
 	char name[APQN_TEXT];
 
@@ -132,7 +132,7 @@ static void queues_are_quarantined(struct patient *patient)
  * Examine the master keys of all readable queues. If these are more than
  * KEYS_UNASKED, the rest is read only with --keys.
  */
-static void master_keys(struct patient *patient)
+static void find_missing_keys(struct patient *patient)
 {
 	const struct machine *machine = patient->machine;
 	struct fence *fence = fence_load(machine->root);
@@ -143,17 +143,17 @@ static void master_keys(struct patient *patient)
 	for (unsigned int apqn = 0; apqn < APQNS; apqn++) {
 		g_autofree char *before = NULL;
 
-		if (!keys_readable(machine, apqn))
+		if (!keys_are_readable(machine, apqn))
 			continue;
 		if (asked++ >= KEYS_UNASKED && !patient->context->options.keys)
 			break;
 		apqn_text(apqn, name);
-		before = fence_look(fence, machine, apqn);
+		before = fence_record(fence, machine, apqn);
 		if (before && *before)
 			report(patient, "keys that the old ones wrap are of no use; who changed them can re-encipher them",
 			       "%s: the master keys have changed since they were seen last; they were %s",
 			       name, before);
-		else if (!keys_read(machine->root, apqn, &keys) && !keys_set(&keys))
+		else if (!keys_read(machine->root, apqn, &keys) && !keys_are_set(&keys))
 			report(patient, "set them at the key management console; without them the queue is good for clear keys only",
 			       "%s: no master key is set", name);
 	}
@@ -161,7 +161,7 @@ static void master_keys(struct patient *patient)
 	fence_free(fence);
 }
 
-static void masks_and_overrides(struct patient *patient)
+static void find_mixture(struct patient *patient)
 {
 	if (machine_uses_overrides(patient->machine) && patient->has_rule &&
 	    !masks_are_full(&patient->rule_apmask, &patient->rule_aqmask))
@@ -197,7 +197,7 @@ static void saw_module_list(const char *name, void *arg)
 		       directory->path, name);
 }
 
-static void module_comes_first(struct patient *patient)
+static void find_early_module(struct patient *patient)
 {
 	static const char *const places[] = {
 		"/etc/modules-load.d", "/usr/lib/modules-load.d", "/usr/local/lib/modules-load.d",
@@ -216,7 +216,7 @@ static void module_comes_first(struct patient *patient)
 	}
 }
 
-static void masks_do_not_last(struct patient *patient)
+static void find_lost_masks(struct patient *patient)
 {
 	const struct machine *machine = patient->machine;
 
@@ -253,7 +253,7 @@ static void definitions_meet(struct patient *patient, const struct definition *a
 	       "%s: %s and %s are started at boot, and both claim it", name, a->name, b->name);
 }
 
-static void boots_end_in_conflict(struct patient *patient)
+static void find_boot_conflict(struct patient *patient)
 {
 	bool asks_masks = !machine_uses_overrides(patient->machine);
 
@@ -277,7 +277,7 @@ static void boots_end_in_conflict(struct patient *patient)
  * Report guests that cannot change the keys of their domains. This is normal,
  * unless the guest manages its keys; its administrator has to know then.
  */
-static void usage_without_control(struct patient *patient)
+static void find_uncontrolled_domains(struct patient *patient)
 {
 	for (unsigned int i = 0; i < patient->machine->devices->len; i++) {
 		const struct device *device = g_ptr_array_index(patient->machine->devices, i);
@@ -292,7 +292,7 @@ static void usage_without_control(struct patient *patient)
 	}
 }
 
-static void keys_of_others(struct patient *patient)
+static void find_keys_of_others(struct patient *patient)
 {
 	struct fence *fence = fence_load(patient->machine->root);
 	char *text = NULL;
@@ -312,21 +312,21 @@ static void keys_of_others(struct patient *patient)
 
 static const struct {
 	const char *name;
-	void (*look)(struct patient *patient);
+	void (*find)(struct patient *patient);
 	bool remark;
 } examinations[] = {
-	{ "module", module_is_missing, false },
-	{ "nothing-reserved", nothing_is_reserved, false },
-	{ "unbound", queues_are_unbound, false },
-	{ "lacking", guests_lack_queues, false },
-	{ "quarantined", queues_are_quarantined, false },
-	{ "master-key", master_keys, false },
-	{ "mixed", masks_and_overrides, false },
-	{ "boot-order", module_comes_first, false },
-	{ "not-persistent", masks_do_not_last, false },
-	{ "boot-conflict", boots_end_in_conflict, false },
-	{ "control-domain", usage_without_control, true },
-	{ "fence", keys_of_others, false },
+	{ "module", find_missing_module, false },
+	{ "nothing-reserved", find_nothing_reserved, false },
+	{ "unbound", find_unbound_queues, false },
+	{ "lacking", find_lacking_guests, false },
+	{ "quarantined", find_quarantined_queues, false },
+	{ "master-key", find_missing_keys, false },
+	{ "mixed", find_mixture, false },
+	{ "boot-order", find_early_module, false },
+	{ "not-persistent", find_lost_masks, false },
+	{ "boot-conflict", find_boot_conflict, false },
+	{ "control-domain", find_uncontrolled_domains, true },
+	{ "fence", find_keys_of_others, false },
 };
 
 static void examine(struct patient *patient)
@@ -337,7 +337,7 @@ static void examine(struct patient *patient)
 	for (size_t i = 0; i < G_N_ELEMENTS(examinations); i++) {
 		patient->finding = examinations[i].name;
 		patient->remark = examinations[i].remark;
-		examinations[i].look(patient);
+		examinations[i].find(patient);
 	}
 	if (!patient->said)
 		fputs("nothing found\n", patient->context->out);

@@ -89,14 +89,14 @@ static void compare_with_seen(struct json_object *record, const char *keys)
 		put(record, "seen", keys);
 }
 
-char *fence_look(struct fence *fence, const struct machine *machine, unsigned int apqn)
+char *fence_record(struct fence *fence, const struct machine *machine, unsigned int apqn)
 {
 	g_autofree char *text = NULL;
 	g_autofree char *last = NULL;
 	struct json_object *record;
 	struct keys keys;
 
-	if (!keys_readable(machine, apqn) || keys_read(machine->root, apqn, &keys))
+	if (!keys_are_readable(machine, apqn) || keys_read(machine->root, apqn, &keys))
 		return NULL;
 	text = keys_text(&keys);
 	record = find_or_add(fence, apqn);

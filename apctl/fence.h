@@ -26,7 +26,7 @@ int fence_save(struct fence *fence, FILE *err);
  * recorded before, return the former ones, which the caller frees; else return
  * NULL.
  */
-char *fence_look(struct fence *fence, const struct machine *machine, unsigned int apqn);
+char *fence_record(struct fence *fence, const struct machine *machine, unsigned int apqn);
 
 /* Record that the device @uuid has the queues of @matrix from now on. */
 void fence_given(struct fence *fence, const struct machine *machine, const char *uuid,

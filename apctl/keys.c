@@ -13,7 +13,7 @@ bool adapter_has_keys(const struct adapter *adapter)
 	return length && strchr("CP", adapter->type[length - 1]);
 }
 
-bool keys_readable(const struct machine *machine, unsigned int apqn)
+bool keys_are_readable(const struct machine *machine, unsigned int apqn)
 {
 	const struct adapter *adapter = &machine->adapter[APQN_ADAPTER(apqn)];
 
@@ -72,7 +72,7 @@ int keys_read(const char *root, unsigned int apqn, struct keys *keys)
 	return -ENODATA;
 }
 
-bool keys_set(const struct keys *keys)
+bool keys_are_set(const struct keys *keys)
 {
 	for (int i = 0; i < KEY_KINDS; i++)
 		if (keys->key[i].valid)

@@ -32,7 +32,7 @@ extern const char *const key_names[KEY_KINDS];
 bool adapter_has_keys(const struct adapter *adapter);
 
 /* Return whether the host can read the master keys of the queue now. */
-bool keys_readable(const struct machine *machine, unsigned int apqn);
+bool keys_are_readable(const struct machine *machine, unsigned int apqn);
 
 /*
  * Read the master keys of a queue. Return 0, -ENODATA if the coprocessor does
@@ -41,7 +41,7 @@ bool keys_readable(const struct machine *machine, unsigned int apqn);
 int keys_read(const char *root, unsigned int apqn, struct keys *keys);
 
 /* Return whether any key is set. */
-bool keys_set(const struct keys *keys);
+bool keys_are_set(const struct keys *keys);
 
 /*
  * Return a text with the keys that are set, such as "AES 0123456789abcdef, WK

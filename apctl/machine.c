@@ -106,7 +106,7 @@ static void read_bus(struct machine *machine)
  * Determine whether queues have driver_override. Either all of them have it, or
  * none.
  */
-static void look_for_overrides(struct machine *machine)
+static void find_overrides(struct machine *machine)
 {
 	for (unsigned int apqn = 0; apqn < APQNS; apqn++) {
 		if (machine->queue[apqn].driver == DRIVER_ABSENT)
@@ -274,7 +274,7 @@ struct machine *machine_read(const char *root, FILE *err)
 		return NULL;
 	}
 	read_bus(machine);
-	look_for_overrides(machine);
+	find_overrides(machine);
 	read_vfio_ap(machine);
 	return machine;
 }

@@ -262,7 +262,7 @@ static int act_or_not(const struct plan *plan, bool act)
 
 	for (unsigned int apqn = 0; act && apqn < APQNS; apqn++)
 		if (!share_keeps(&plan->wish->share, apqn))
-			g_free(fence_look(fence, plan->machine, apqn));
+			g_free(fence_record(fence, plan->machine, apqn));
 	if (check_fence(plan, fence) && plan->context->options.fence)
 		status = EXIT_REFUSED;
 	else if (!transition_length(plan->transition))
@@ -289,7 +289,7 @@ static int plan_and(struct context *context, const struct machine *machine,
 	plan->definitions = definitions_read(context->root);
 	plan->transition = transition_new(machine);
 	share_read(machine, &plan->now);
-	if (!wish_possible(machine, wish, context->err)) {
+	if (wish_check(machine, wish, context->err)) {
 		status = EXIT_REFUSED;
 	} else {
 		plan_losses(plan);

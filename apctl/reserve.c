@@ -22,7 +22,7 @@ struct request {
 	struct ap_mask domains;
 };
 
-static bool asked(const struct request *request, unsigned int apqn)
+static bool is_requested(const struct request *request, unsigned int apqn)
 {
 	return mask_has(&request->adapters, APQN_ADAPTER(apqn)) &&
 	       mask_has(&request->domains, APQN_DOMAIN(apqn));
@@ -53,7 +53,7 @@ static unsigned int surplus(const struct request *request, const struct machine 
 	unsigned int count = 0;
 
 	for (unsigned int apqn = 0; apqn < APQNS; apqn++)
-		count += machine->queue[apqn].driver != DRIVER_ABSENT && !asked(request, apqn) &&
+		count += machine->queue[apqn].driver != DRIVER_ABSENT && !is_requested(request, apqn) &&
 			 share_keeps(from, apqn) != share_keeps(to, apqn);
 	return count;
 }
@@ -91,7 +91,7 @@ static void find_target(const struct request *request, const struct machine *mac
 	*to = *from;
 	if (from->by_override)
 		for (unsigned int apqn = 0; apqn < APQNS; apqn++)
-			to->reserved[apqn] = asked(request, apqn) ? request->reserve :
+			to->reserved[apqn] = is_requested(request, apqn) ? request->reserve :
 								    from->reserved[apqn];
 	else if (request->reserve)
 		reserve_by_masks(request, machine, from, to);
@@ -133,21 +133,21 @@ static int choose_way(const struct request *request, const struct machine *machi
 
 /*
  * Check that masks can do exactly what is requested, unless --whole allows more
- * queues. Return false after a message.
+ * queues. Return 0, or -EINVAL after a message.
  */
-static bool precise(const struct request *request, const struct machine *machine,
-		    const struct share *from, const struct share *to)
+static int check_surplus(const struct request *request, const struct machine *machine,
+			 const struct share *from, const struct share *to)
 {
 	unsigned int extra = surplus(request, machine, from, to);
 	struct context *context = request->context;
 	char name[APQN_TEXT];
 
 	if (!extra || context->options.whole)
-		return true;
+		return 0;
 	fprintf(context->err, "apctl: masks are of whole adapters and whole domains; %u more queues would change hands:\n",
 		extra);
 	for (unsigned int apqn = 0; apqn < APQNS; apqn++) {
-		if (machine->queue[apqn].driver == DRIVER_ABSENT || asked(request, apqn) ||
+		if (machine->queue[apqn].driver == DRIVER_ABSENT || is_requested(request, apqn) ||
 		    share_keeps(from, apqn) == share_keeps(to, apqn))
 			continue;
 		apqn_text(apqn, name);
@@ -155,7 +155,7 @@ static bool precise(const struct request *request, const struct machine *machine
 	}
 	fprintf(context->err, "--whole adapters or --whole domains takes them along%s\n",
 		machine->overrides ? "; overrides are of single queues, see --by override" : "");
-	return false;
+	return -EINVAL;
 }
 
 /* Apply the same change to the masks of the next boot. */
@@ -189,8 +189,8 @@ static int persist(const struct request *request, const struct share *from, cons
 /*
  * Record the master keys of queues that change hands, while the host has them.
  */
-static void look_at_keys(const struct context *context, const struct machine *before,
-			 const struct share *from, const struct share *to)
+static void record_keys(const struct context *context, const struct machine *before,
+			const struct share *from, const struct share *to)
 {
 	struct machine *machine = machine_read(context->root, context->err);
 	struct fence *fence = fence_load(context->root);
@@ -198,7 +198,7 @@ static void look_at_keys(const struct context *context, const struct machine *be
 	for (unsigned int apqn = 0; machine && apqn < APQNS; apqn++)
 		if (before->queue[apqn].driver != DRIVER_ABSENT &&
 		    share_keeps(from, apqn) != share_keeps(to, apqn))
-			g_free(fence_look(fence, machine, apqn));
+			g_free(fence_record(fence, machine, apqn));
 	fence_save(fence, context->err);
 	fence_free(fence);
 	if (machine)
@@ -211,11 +211,11 @@ static int act(const struct request *request, const struct machine *machine,
 	struct context *context = request->context;
 	int rc;
 
-	look_at_keys(context, machine, from, to);
+	record_keys(context, machine, from, to);
 	rc = share_change(machine, from, to, context->err);
 	if (!rc) {
-		share_settle(machine, from, to, context->err);
-		look_at_keys(context, machine, from, to);
+		share_wait(machine, from, to, context->err);
+		record_keys(context, machine, from, to);
 	}
 	if (!rc && context->options.persist)
 		rc = persist(request, from, to);
@@ -231,8 +231,8 @@ static int change(const struct request *request, const struct machine *machine)
 	if (choose_way(request, machine, from))
 		return EXIT_USAGE;
 	find_target(request, machine, from, to);
-	if (!precise(request, machine, from, to) ||
-	    !share_harmless(machine, from, to, context->err))
+	if (check_surplus(request, machine, from, to) ||
+	    share_check(machine, from, to, context->err))
 		return EXIT_REFUSED;
 	if (!share_tell(machine, from, to, context->out))
 		fputs("no queue changes hands\n", context->out);

@@ -54,10 +54,10 @@ unsigned int share_tell(const struct machine *machine, const struct share *from,
  * Queues that the machine does not have are checked, too, as the kernel
  * considers only the masks.
  */
-bool share_harmless(const struct machine *machine, const struct share *from,
-		    const struct share *to, FILE *err)
+int share_check(const struct machine *machine, const struct share *from,
+		const struct share *to, FILE *err)
 {
-	bool harmless = true;
+	int rc = 0;
 	char name[APQN_TEXT];
 
 	for (unsigned int apqn = 0; apqn < APQNS; apqn++) {
@@ -69,9 +69,9 @@ bool share_harmless(const struct machine *machine, const struct share *from,
 		fprintf(err, "apctl: %s: %s %s; `apctl set %s` or `apctl stop %s` lets it go\n", name,
 			device->name, device->running ? "has it in its running guest" : "has it assigned",
 			device->name, device->name);
-		harmless = false;
+		rc = -EBUSY;
 	}
-	return harmless;
+	return rc;
 }
 
 static int write_mask(const struct machine *machine, const char *name, const struct ap_mask *old,
@@ -184,10 +184,10 @@ int share_change(const struct machine *machine, const struct share *from,
 }
 
 /*
- * Return whether the queue has its intended driver; if vfio_ap is not loaded,
- * that is none.
+ * Return whether the queue has its intended driver, or none if that is vfio_ap
+ * and is not loaded.
  */
-static bool has_settled(const struct machine *machine, const struct share *to, unsigned int apqn)
+static bool has_driver(const struct machine *machine, const struct share *to, unsigned int apqn)
 {
 	enum driver driver = machine->queue[apqn].driver;
 
@@ -200,15 +200,15 @@ static bool has_settled(const struct machine *machine, const struct share *to, u
  * Return the number of queues that do not have their driver yet, and probe
  * those without a driver, which Linux 7 does not do when a mask grows.
  */
-static unsigned int probe_unsettled(const struct machine *before, const struct share *from,
-				    const struct share *to, FILE *err)
+static unsigned int probe_missing(const struct machine *before, const struct share *from,
+				  const struct share *to, FILE *err)
 {
 	struct machine *machine = machine_read(before->root, err);
 	unsigned int count = 0;
 	char name[APQN_TEXT];
 
 	for (unsigned int apqn = 0; machine && apqn < APQNS; apqn++) {
-		if (!changes_hands(before, from, to, apqn) || has_settled(machine, to, apqn))
+		if (!changes_hands(before, from, to, apqn) || has_driver(machine, to, apqn))
 			continue;
 		count++;
 		apqn_text(apqn, name);
@@ -220,13 +220,13 @@ static unsigned int probe_unsettled(const struct machine *before, const struct s
 	return count;
 }
 
-void share_settle(const struct machine *machine, const struct share *from,
-		  const struct share *to, FILE *err)
+void share_wait(const struct machine *machine, const struct share *from,
+		const struct share *to, FILE *err)
 {
 	gint64 deadline = g_get_monotonic_time() + PATIENCE;
 	unsigned int left;
 
-	while ((left = probe_unsettled(machine, from, to, err)) &&
+	while ((left = probe_missing(machine, from, to, err)) &&
 	       g_get_monotonic_time() < deadline)
 		g_usleep(INTERVAL);
 	if (left)

@@ -31,11 +31,11 @@ unsigned int share_tell(const struct machine *machine, const struct share *from,
 			const struct share *to, FILE *out);
 
 /*
- * Return whether no queue is taken from a device. Each one that is, is reported
- * on @err.
+ * Check that no queue is taken from a device. Return 0, or -EBUSY after a
+ * message on @err for each queue that is.
  */
-bool share_harmless(const struct machine *machine, const struct share *from,
-		    const struct share *to, FILE *err);
+int share_check(const struct machine *machine, const struct share *from,
+		const struct share *to, FILE *err);
 
 /*
  * Change the share from @from to @to. If the kernel refuses that, restore
@@ -48,7 +48,7 @@ int share_change(const struct machine *machine, const struct share *from,
  * Wait up to ten seconds until all queues that changed hands have their driver.
  * Report on @err if some have not.
  */
-void share_settle(const struct machine *machine, const struct share *from,
-		  const struct share *to, FILE *err);
+void share_wait(const struct machine *machine, const struct share *from,
+		const struct share *to, FILE *err);
 
 #endif

@@ -43,7 +43,7 @@ static void collect_keys(struct view *view)
 	unsigned int apqn, readable = 0;
 
 	for (apqn = 0; apqn < APQNS; apqn++)
-		readable += keys_readable(view->machine, apqn);
+		readable += keys_are_readable(view->machine, apqn);
 	if (readable > KEYS_UNASKED && !view->context->options.keys) {
 		view->unread = readable;
 		return;
@@ -51,7 +51,7 @@ static void collect_keys(struct view *view)
 	for (apqn = 0; apqn < APQNS; apqn++) {
 		struct keys *keys;
 
-		if (!keys_readable(view->machine, apqn))
+		if (!keys_are_readable(view->machine, apqn))
 			continue;
 		keys = g_new(struct keys, 1);
 		if (keys_read(view->machine->root, apqn, keys))

@@ -41,17 +41,17 @@ static int start_device(const struct context *context, const struct machine *mac
 			const char *uuid)
 {
 	struct definition *definition = definition_read(context->root, uuid);
-	int rc = -EEXIST;
+	int rc;
 
 	if (machine_device(machine, uuid)) {
 		fprintf(context->err, "apctl: %s is active already\n", context->words[0]);
+		rc = -EEXIST;
 	} else if (!machine->vfio_ap) {
 		fputs("apctl: vfio_ap is not loaded; `modprobe vfio_ap` loads it\n", context->err);
 		rc = -ENODEV;
-	} else if (!claim_possible(machine, uuid, &definition->matrix, context->err)) {
-		rc = -EBUSY;
 	} else {
-		rc = start_fenced(context, machine, definition);
+		rc = claim_check(machine, uuid, &definition->matrix, context->err) ?:
+		     start_fenced(context, machine, definition);
 	}
 	definition_free(definition);
 	return rc;

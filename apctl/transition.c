@@ -108,7 +108,7 @@ static int change_share(const struct machine *machine, const struct share *from,
 	int rc = share_change(machine, from, to, err);
 
 	if (!rc)
-		share_settle(machine, from, to, err);
+		share_wait(machine, from, to, err);
 	return rc;
 }
 

@@ -31,8 +31,8 @@ void wish_free(struct wish *wish)
 	g_free(wish);
 }
 
-static bool known_keys(struct reading *reading, const struct document *table,
-		       const char *const *keys, const char *where)
+static int check_keys(struct reading *reading, const struct document *table,
+		      const char *const *keys, const char *where)
 {
 	for (unsigned int i = 0; i < table->children->len; i++) {
 		const struct document *child = g_ptr_array_index(table->children, i);
@@ -41,7 +41,7 @@ static bool known_keys(struct reading *reading, const struct document *table,
 		if (!g_strv_contains(keys, child->key))
 			mistake(&reading->mistakes, child->line, "%s has no %s; it has %s", where, child->key, all);
 	}
-	return !reading->mistakes.found;
+	return reading->mistakes.found ? -EINVAL : 0;
 }
 
 /* Read a number, a list such as "5-6,0xab", or an array of these. */
@@ -104,7 +104,7 @@ static void take_reserve(struct reading *reading, const struct document *table)
 
 	reading->wish->has_share = true;
 	reading->wish->share_line = table->line;
-	if (!known_keys(reading, table, keys, "[reserve]"))
+	if (check_keys(reading, table, keys, "[reserve]"))
 		return;
 	memset(share, 0, sizeof(*share));
 	share->by_override = queues;
@@ -153,7 +153,7 @@ static void take_device(struct reading *reading, const struct document *table)
 	if (!name_is_valid(table->key))
 		mistake(&reading->mistakes, table->line, "\"%s\" is no name: a letter and up to 31 letters, digits, '-', '_' or '.' are wanted",
 			table->key);
-	if (!known_keys(reading, table, keys, where))
+	if (check_keys(reading, table, keys, where))
 		return;
 	if (start && start->kind != DOCUMENT_BOOLEAN)
 		mistake(&reading->mistakes, start->line, "start is true or false");
@@ -175,7 +175,7 @@ static void take_all(struct reading *reading, const struct document *root)
 	const struct document *reserve = document_get(root, "reserve");
 	const struct document *guests = document_get(root, "guest");
 
-	if (!known_keys(reading, root, keys, "the file"))
+	if (check_keys(reading, root, keys, "the file"))
 		return;
 	if (reserve && reserve->kind != DOCUMENT_TABLE)
 		mistake(&reading->mistakes, reserve->line, "a table [reserve] is wanted");
