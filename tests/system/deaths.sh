@@ -18,7 +18,7 @@ guest_with_load()
 	start_guest 1
 	boots 1
 	comes_to_see 1 '05.0004 05.0006'
-	in_guest 1 'rsa --bits 4096 --seconds 600 --threads 4 05.0004 >/dev/null 2>&1 & rsa --bits 2048 --seconds 600 05.0006 >/dev/null 2>&1 &'
+	in_guest 1 'rsa --bits 4096 --seconds 86400 --threads 4 05.0004 >/dev/null 2>&1 & rsa --bits 2048 --seconds 86400 05.0006 >/dev/null 2>&1 &'
 	check "guest1 computes" wait_until 20 in_guest 1 '[ "$(cat /sys/bus/ap/devices/05.0004/request_count)" -gt 20 ]'
 	END
 }

@@ -43,7 +43,7 @@ comes_to_see 1 '05.0004 06.0004'
 check "guest1 has the kernel's client" in_guest 1 'modprobe pkey && modprobe pkey-cca'
 check "guest1 makes a secure key" in_guest 1 pkey cca-cipher 05.0004 generate 256 key
 check "and a protected key of it" in_guest 1 'pkey cca-cipher 05.0004 protect key >protected'
-in_guest 1 '(rsa --bits 2048 --seconds 600 --threads 2 06.0004 >rsa.said 2>&1; echo $? >rsa.ended) >/dev/null 2>&1 &'
+in_guest 1 '(rsa --bits 2048 --seconds 86400 --threads 2 06.0004 >rsa.said 2>&1; echo $? >rsa.ended) >/dev/null 2>&1 &'
 # The kernel's own record of what went wrong with a queue.
 watch_queues='mount -t debugfs none /sys/kernel/debug; echo 6 >/sys/kernel/debug/s390dbf/ap/level'
 check "guest1 records errors of queues" in_guest 1 "$watch_queues"
