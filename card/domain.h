@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A domain of one coprocessor: its number, the serial number of its adapter,
- * and its master keys.
+ * its master keys, and the key under which parts of these are imported.
  *
  * A master key is loaded in parts, which are combined by exclusive or in the
  * register for the new key. That register is empty, partial or full. Setting
@@ -58,11 +58,18 @@ struct master_key {
 	uint8_t pattern[MASTER_KEY_PATTERN];
 };
 
+/* The primes of an RSA key with 2048 bits, or zeros if there is none */
+struct importer {
+	uint8_t p[128];
+	uint8_t q[128];
+};
+
 struct domain {
 	uint8_t number;
 	uint8_t generation;	/* of the adapter: 8 for a CEX8 */
 	char serial[SERIAL_LENGTH + 1];
 	struct master_key keys[MASTER_KEY_KINDS][MASTER_KEY_REGISTERS];
+	struct importer importer;	/* EP11: imports parts of keys */
 };
 
 enum domain_error {

@@ -63,6 +63,9 @@ struct verb;
  *	command
  *	addresses, or -1 for any other request; NULL if there are no such
  *	commands
+ * @prepare: do what takes long before an administrative command is carried out;
+ *	called without locks, in the thread that calls @administer next; NULL if
+ *	nothing takes long
  * @administer: carry out an administrative command; @domain is the one that it
  *	addresses, or NULL if its sender may not control that. The machine's
  *	lock is held, so this takes a short time only
@@ -81,6 +84,7 @@ struct firmware {
 	size_t (*answer)(const struct domain *domain, const uint8_t *request,
 			 size_t length, uint8_t *reply);
 	int (*target_domain)(const uint8_t *request, size_t length);
+	void (*prepare)(const uint8_t *request, size_t length);
 	size_t (*administer)(struct domain *domain, const uint8_t *request,
 			     size_t length, uint8_t *reply);
 };

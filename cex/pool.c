@@ -59,6 +59,19 @@ static void tell_if_changed(const struct request *request,
 		});
 }
 
+/* Return false if the request was dropped while the lock was released. */
+static bool prepare(struct pool *pool, const struct request *request)
+{
+	const struct firmware *firmware = request->queue->adapter->firmware;
+
+	if (!firmware->prepare)
+		return true;
+	machine_unlock(pool->machine);
+	firmware->prepare(request->data, request->length);
+	machine_lock(pool->machine);
+	return request->queue;
+}
+
 /*
  * The ADM of the sender counts when its command is carried out, not when it was
  * enqueued, because masks are in force at once.
@@ -66,12 +79,14 @@ static void tell_if_changed(const struct request *request,
 static size_t administer(struct pool *pool, const struct request *request,
 			 int number, uint8_t *reply)
 {
-	const struct adapter *adapter = request->queue->adapter;
-	struct domain *domain = vm_controlled(pool->machine, request->user,
-					      adapter, number);
-	struct domain before = { 0 };
+	const struct adapter *adapter;
+	struct domain before = { 0 }, *domain;
 	size_t length;
 
+	if (!prepare(pool, request))
+		return 0;
+	adapter = request->queue->adapter;
+	domain = vm_controlled(pool->machine, request->user, adapter, number);
 	if (domain)
 		before = *domain;
 	length = adapter->firmware->administer(domain, request->data,

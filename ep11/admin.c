@@ -27,6 +27,10 @@
  *
  *	generate WK	random; the current one if there is none, else the
  *			pending one	-> its verification pattern
+ *	generate importer	u32, 0: RSA with 2048 bits	-> its public key
+ *			(SubjectPublicKeyInfo)
+ *	import WK	two or three parts, which make the pending one by
+ *			exclusive or	-> its verification pattern
  *	commit WK	the pending one, of this pattern	-> the pattern
  *	finalize WK	make the pending one, which is committed and of this
  *			pattern, the current one	-> the pattern
@@ -34,6 +38,10 @@
  *	re-encrypt	a blob of the current WK -> a blob of the pending one,
  *			which is committed
  *	clear WK, clear pending WK
+ *
+ * A part is a SEQUENCE of OCTET STRINGs: u32, number of this function; u32,
+ * domain; block of the command "import WK", whose parameter is a recipient's
+ * information (importer.h); signatures.
  */
 #include <openssl/crypto.h>
 #include <openssl/rand.h>
@@ -42,24 +50,34 @@
 #include "asn1.h"
 #include "control_point.h"
 #include "ep11.h"
+#include "importer.h"
 #include "key.h"
 
 #define QUERY		0x10000u
+
+#define GENERATE_IMPORTER	9
+#define IMPORT_WK		12
 
 /* The last command and query that there are; not all of them are served. */
 #define COMMAND_LAST	39
 #define QUERY_LAST	19
 
+#define FUNCTION	41	/* the number of admin itself */
+
 #define COUNTER_SIZE	16
 
-/* Length of the longest output, which is a blob as an element. */
-#define OUTPUT_MAX	(EP11_BLOB_SIZE + 4)
+#define PARTS_MIN	2
+#define PARTS_MAX	3
+
+/* Length of the longest output, which is a public key. */
+#define OUTPUT_MAX	EP11_IMPORTER_PUBLIC_MAX
 #define BLOCK_MAX	(OUTPUT_MAX + 80)
 
 /* The attributes of a module and of a domain, and their values. */
 #define SIGNATURES		1	/* number that a command needs */
 #define SIGNATURES_TO_REVOKE	2
 #define PERMISSIONS		3
+#define PERMITS_IMPORTED_WK	0x01u
 #define PERMITS_RANDOM_WK	0x08u
 #define MODE			4
 #define MODE_LEFT_IMPRINT	0x01u
@@ -139,7 +157,8 @@ static enum ckr query_module_attributes(struct work *w)
 
 static enum ckr query_attributes(struct work *w)
 {
-	return show_attributes(w, PERMITS_RANDOM_WK, MODE_LEFT_IMPRINT);
+	return show_attributes(w, PERMITS_IMPORTED_WK | PERMITS_RANDOM_WK,
+			       MODE_LEFT_IMPRINT);
 }
 
 /* Put a new key into the register for it. The key is not committed then. */
@@ -222,6 +241,7 @@ static enum ckr clear_pending_wk(struct work *w)
 static enum ckr zeroize(struct work *w)
 {
 	clear_wk(w);
+	OPENSSL_cleanse(&w->domain->importer, sizeof(w->domain->importer));
 	return clear_pending_wk(w);
 }
 
@@ -229,6 +249,19 @@ static enum ckr reencrypt(struct work *w)
 {
 	return ep11_key_reseal(w->domain, w->parameter, &w->output);
 }
+
+static enum ckr generate_importer(struct work *w)
+{
+	static const uint8_t rsa_2048[4];
+
+	if (w->parameter.length != sizeof(rsa_2048))
+		return CKR_ARGUMENTS_BAD;
+	if (memcmp(w->parameter.at, rsa_2048, sizeof(rsa_2048)))
+		return CKR_FUNCTION_CANCELED;
+	return ep11_importer_take(w->domain, &w->output);
+}
+
+static enum ckr import_wk(struct work *w);
 
 static const struct row {
 	uint32_t number;
@@ -244,7 +277,9 @@ static const struct row {
 	{ QUERY + 9, false, query_module_attributes },
 	{ QUERY + 10, false, query_attributes },
 	{ QUERY + 13, false, query_nothing },
+	{ GENERATE_IMPORTER, true, generate_importer },
 	{ 10, false, generate_wk },
+	{ IMPORT_WK, true, import_wk },
 	{ 13, true, commit_wk },
 	{ 14, true, finalize_wk },
 	{ 16, false, zeroize },
@@ -323,6 +358,69 @@ static bool is_addressed(const struct domain *domain,
 	return !command->module.length ||
 	       (command->module.length == SERIAL_LENGTH &&
 		!memcmp(command->module.at, domain->serial, SERIAL_LENGTH));
+}
+
+/* Take one of the parts and return the information of its recipient. */
+static bool take_part(const struct work *w, struct cursor *parts,
+		      struct slice *recipient)
+{
+	struct slice elements = asn1_sequence(parts);
+	struct cursor c = cursor_of(elements.at, elements.length);
+	uint32_t function = asn1_u32(&c);
+	uint32_t domain = asn1_u32(&c);
+	struct slice block = asn1_octets(&c);
+	struct command command;
+
+	asn1_octets(&c);
+	if (!cursor_at_end(&c) || (uint16_t)function != FUNCTION ||
+	    domain != w->domain->number || !take_command(block, &command) ||
+	    number_of(command.number) != IMPORT_WK ||
+	    !is_addressed(w->domain, &command))
+		return false;
+	*recipient = command.parameter;
+	return true;
+}
+
+/* Add the parts to @sum, and set @count to their number. */
+static enum ckr add_parts(const struct work *w, uint8_t sum[MASTER_KEY_MAX],
+			  unsigned int *count)
+{
+	struct cursor parts = cursor_of(w->parameter.at, w->parameter.length);
+	uint8_t part[MASTER_KEY_MAX];
+	struct slice recipient;
+	enum ckr ckr = CKR_OK;
+
+	for (*count = 0; !ckr && !cursor_at_end(&parts); ++*count) {
+		if (*count == PARTS_MAX || !take_part(w, &parts, &recipient))
+			return CKR_ARGUMENTS_BAD;
+		ckr = ep11_importer_open(w->domain, recipient, part);
+		for (size_t i = 0; !ckr && i < sizeof(part); i++)
+			sum[i] ^= part[i];
+		OPENSSL_cleanse(part, sizeof(part));
+	}
+	return ckr;
+}
+
+static enum ckr import_wk(struct work *w)
+{
+	uint8_t sum[MASTER_KEY_MAX] = { 0 };
+	const struct slice key = { sum, sizeof(sum) };
+	unsigned int count;
+	enum ckr ckr = add_parts(w, sum, &count);
+
+	if (!ckr && count < PARTS_MIN)
+		ckr = CKR_FUNCTION_CANCELED;
+	if (!ckr && (register_of(w, MASTER_KEY_NEW)->state != MASTER_KEY_EMPTY ||
+		     domain_load(w->domain, MASTER_KEY_WK, key, false)))
+		ckr = CKR_FUNCTION_FAILED;
+	OPENSSL_cleanse(sum, sizeof(sum));
+	return ckr ? ckr : query_pending_wk(w);
+}
+
+void ep11_admin_prepare(struct cursor arguments)
+{
+	if (ep11_command_number(arguments) == GENERATE_IMPORTER)
+		ep11_importer_prepare();
 }
 
 static enum ckr carry_out(struct work *w, const struct command *command)

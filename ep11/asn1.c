@@ -11,7 +11,7 @@
 #define LENGTH_16_BITS		0x82
 
 /* An indefinite length has one more bit in its form than @wanted ever has. */
-static struct slice take(struct cursor *cursor, int wanted)
+static struct slice take(struct cursor *cursor, int wanted_class, int wanted)
 {
 	struct slice rest = cursor_rest(cursor);
 	const unsigned char *at = rest.at;
@@ -22,7 +22,7 @@ static struct slice take(struct cursor *cursor, int wanted)
 		return (struct slice){ 0 };
 	form = ASN1_get_object(&at, &length, &tag, &class, rest.length);
 	if (form & ASN1_FAILED ||
-	    class != V_ASN1_UNIVERSAL || (tag | form) != wanted) {
+	    class != wanted_class || (tag | form) != wanted) {
 		cursor_expect(cursor, false);
 		return (struct slice){ 0 };
 	}
@@ -32,12 +32,22 @@ static struct slice take(struct cursor *cursor, int wanted)
 
 struct slice asn1_sequence(struct cursor *cursor)
 {
-	return take(cursor, TAG_SEQUENCE);
+	return take(cursor, V_ASN1_UNIVERSAL, TAG_SEQUENCE);
 }
 
 struct slice asn1_octets(struct cursor *cursor)
 {
-	return take(cursor, TAG_OCTETS);
+	return take(cursor, V_ASN1_UNIVERSAL, TAG_OCTETS);
+}
+
+struct slice asn1_integer(struct cursor *cursor)
+{
+	return take(cursor, V_ASN1_UNIVERSAL, V_ASN1_INTEGER);
+}
+
+struct slice asn1_tagged_octets(struct cursor *cursor)
+{
+	return take(cursor, V_ASN1_CONTEXT_SPECIFIC, 0);
 }
 
 uint32_t asn1_u32(struct cursor *cursor)

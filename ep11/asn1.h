@@ -16,6 +16,10 @@ struct slice asn1_sequence(struct cursor *cursor);
 struct slice asn1_octets(struct cursor *cursor);
 uint32_t asn1_u32(struct cursor *cursor);
 
+/* The same for an INTEGER, and for an OCTET STRING whose tag is [0], implicitly. */
+struct slice asn1_integer(struct cursor *cursor);
+struct slice asn1_tagged_octets(struct cursor *cursor);
+
 /* Take an OCTET STRING. Return whether it is empty or consists of zeros. */
 bool asn1_take_zeros(struct cursor *cursor);
 

@@ -206,6 +206,15 @@ static int target_domain(const uint8_t *message, size_t length)
 	return x.request.target < AP_DOMAINS ? x.request.target : AP_DOMAINS;
 }
 
+static void prepare(const uint8_t *message, size_t length)
+{
+	struct exchange x;
+
+	if (!take_message(&x, message, length) && x.request.administrative &&
+	    x.request.function == ADMIN)
+		ep11_admin_prepare(x.request.arguments);
+}
+
 static size_t administer(struct domain *domain, const uint8_t *message,
 			 size_t length, uint8_t *out)
 {
@@ -245,5 +254,6 @@ const struct firmware ep11 = {
 	.lacks_verb = lacks_verb,
 	.answer = answer,
 	.target_domain = target_domain,
+	.prepare = prepare,
 	.administer = administer,
 };

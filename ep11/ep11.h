@@ -43,6 +43,12 @@ ep11_function ep11_unwrap_key;
 ep11_function ep11_get_xcp_info;	/* info.c */
 
 /*
+ * Do what takes long before the command in the block that is the first of the
+ * arguments. The same thread calls ep11_admin() next.
+ */
+void ep11_admin_prepare(struct cursor arguments);	/* admin.c */
+
+/*
  * Carry out an administrative command for the domain that it addresses, which
  * it may change.
  */

@@ -20,7 +20,9 @@
 #define EP11_ADMIN		41
 
 /* Administrative commands and queries. */
+#define EP11_GENERATE_IMPORTER	9
 #define EP11_GENERATE_WK	10
+#define EP11_IMPORT_WK		12
 #define EP11_COMMIT_WK		13
 #define EP11_FINALIZE_WK	14
 #define EP11_ZEROIZE		16

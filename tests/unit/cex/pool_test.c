@@ -354,6 +354,87 @@ static void send(struct cex_vm *vm, uint8_t domain)
 		.length = 1 }, "").status), AP_RC_NORMAL);
 }
 
+static void prepare_behind_gate(const uint8_t *request, size_t length)
+{
+	(void)request;
+	(void)length;
+	begun++;
+	sem_wait(&gate);
+}
+
+/* A coprocessor whose commands take long before they are carried out */
+static int setup_prepared(void **state)
+{
+	struct firmware *gated = malloc(sizeof(*gated));
+
+	if (!gated || setup(state))
+		return -1;
+	*gated = *machine->adapter[ADAPTER]->firmware;
+	gated->prepare = prepare_behind_gate;
+	machine->adapter[ADAPTER]->firmware = gated;
+	*state = gated;
+	begun = 0;
+	return sem_init(&gate, 0, 0);
+}
+
+static int teardown_prepared(void **state)
+{
+	teardown(state);
+	free(*state);
+	return 0;
+}
+
+static void begin_to_draw(void)
+{
+	static const uint8_t control[] = { CONTROL };
+
+	give(control, 1);
+	a = (struct answer){ 0 };
+	make("MP", "AES-MK  RANDOM  ", CONTROL);
+	assert_int_equal(AP_STATUS_RC(execute(guest, (struct ap_command){
+		.op = AP_OP_NQAP, .apqn = AP_APQN(adapter, USAGE),
+		.length = builder_length(&m.b) }, m.bytes).status), AP_RC_NORMAL);
+	is_begun(1);
+}
+
+static void an_adm_counts_after_preparation(void **state)
+{
+	(void)state;
+	begin_to_draw();
+	give(NULL, 0);
+	sem_post(&gate);
+	receive(guest);
+	assert_int_not_equal(a.error, 0);
+	assert_int_equal(new_key(CONTROL), MASTER_KEY_EMPTY);
+}
+
+static void reset(struct cex_vm *vm)
+{
+	struct ap_command command = {
+		.op = AP_OP_ZAPQ, .apqn = AP_APQN(adapter, USAGE),
+	};
+	const struct timespec pause = { 0, 100000 };
+	int tries = 100000;
+
+	execute(vm, command, NULL);
+	command.op = AP_OP_TAPQ;
+	while (AP_STATUS_RC(execute(vm, command, NULL).status) && --tries)
+		nanosleep(&pause, NULL);
+	assert_int_not_equal(tries, 0);
+}
+
+static void a_reset_drops_what_is_prepared(void **state)
+{
+	(void)state;
+	begin_to_draw();
+	reset(guest);
+	sem_post(&gate);
+	sem_post(&gate);
+	assert_int_equal(draw(lpar, USAGE), 0);
+	assert_int_equal(new_key(CONTROL), MASTER_KEY_EMPTY);
+	assert_int_equal(new_key(USAGE), MASTER_KEY_FULL);
+}
+
 #define OTHERS	0x80
 
 static int setup_crowd(void **state)
@@ -421,6 +502,10 @@ int main(void)
 		FIRST(an_lpar_controls_domain_0),
 		cmocka_unit_test_setup_teardown(a_crowd_of_queues_is_one_turn,
 						setup_crowd, teardown_crowd),
+		cmocka_unit_test_setup_teardown(an_adm_counts_after_preparation,
+						setup_prepared, teardown_prepared),
+		cmocka_unit_test_setup_teardown(a_reset_drops_what_is_prepared,
+						setup_prepared, teardown_prepared),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,6 +7,10 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <openssl/bn.h>
+#include <openssl/evp.h>
+#include <openssl/param_build.h>
+#include <openssl/x509.h>
 
 #include "ep11/admin.c"
 #include "card/firmware.h"
@@ -64,6 +68,7 @@ static void send(struct domain *controlled)
 	assert_non_null(copy);
 	assert_non_null(out);
 	memcpy(copy, x.request, x.length);
+	ep11.prepare(copy, x.length);
 	x.reply_length = ep11.administer(controlled, copy, x.length, out);
 	assert_in_range(x.reply_length, 8, sizeof(x.reply));
 	memcpy(x.reply, out, x.reply_length);
@@ -163,7 +168,7 @@ static void queries(void **state)
 {
 	static const uint8_t attributes[] = {
 		0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0,
-		0, 0, 0, 3, 0, 0, 0, 8, 0, 0, 0, 4, 0, 0, 0, 1,
+		0, 0, 0, 3, 0, 0, 0, 9, 0, 0, 0, 4, 0, 0, 0, 1,
 		0, 0, 0, 5, 0, 0, 0, 15,
 	};
 	static const uint32_t nothing[] = {
@@ -337,10 +342,212 @@ static void foreign_blobs(void **state)
 			 CKR_IBM_WKID_MISMATCH);
 }
 
+#define PUBLIC_KEY	294	/* bytes of the SubjectPublicKeyInfo */
+
+/* The output of a command that has laid a public key */
+static EVP_PKEY *public_key(void)
+{
+	const uint8_t *at = x.reply + x.reply_length - 4 - PUBLIC_KEY;
+	EVP_PKEY *key = d2i_PUBKEY(NULL, &at, PUBLIC_KEY);
+
+	assert_non_null(key);
+	assert_ptr_equal(at, x.reply + x.reply_length - 4);
+	return key;
+}
+
+static EVP_PKEY *new_importer(void)
+{
+	assert_int_equal(command(EP11_GENERATE_IMPORTER, "\0\0\0", 4), CKR_OK);
+	return public_key();
+}
+
+/* Add the information of a recipient of @length bytes of @part. */
+static void add_recipient(struct ep11_request *r, EVP_PKEY *key,
+			  const void *part, size_t length)
+{
+	static const uint8_t head[] = {
+		0x30, 0x82, 0x01, 0x38, 2, 1, 2, 0x80, 32,
+	}, algorithm[] = {
+		0x30, 13, 6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 13, 1, 1, 1, 5, 0,
+	};
+	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new(key, NULL);
+	uint8_t encrypted[256], ski[32] = { 0 };
+	size_t room = sizeof(encrypted);
+
+	assert_int_equal(EVP_PKEY_encrypt_init(ctx), 1);
+	assert_int_equal(EVP_PKEY_encrypt(ctx, encrypted, &room, part, length), 1);
+	EVP_PKEY_CTX_free(ctx);
+	ep11_add(r, head, sizeof(head));
+	ep11_add(r, ski, sizeof(ski));
+	ep11_add(r, algorithm, sizeof(algorithm));
+	ep11_add_octets(r, encrypted, sizeof(encrypted));
+}
+
+/* Add a part that is in a block for @domain with the number of @function. */
+static void add_part(struct ep11_request *r, EVP_PKEY *key, const void *part,
+		     size_t length, uint32_t function, uint32_t number)
+{
+	struct ep11_request recipient = { 0 }, element = { .length = 4 };
+
+	add_recipient(&recipient, key, part, length);
+	ep11_add_u32(&element, 6 << 16 | function);
+	ep11_add_u32(&element, number);
+	ep11_add_command(&element, EP11_IMPORT_WK, number, recipient.bytes,
+			 recipient.length);
+	ep11_put(element.bytes, 0x30820000 | (element.length - 4), 4);
+	ep11_add(r, element.bytes, element.length);
+}
+
+/* Import so many parts, each of which has another byte in each place. */
+static uint32_t import_parts(EVP_PKEY *key, unsigned int count)
+{
+	struct ep11_request parts = { 0 };
+	uint8_t part[32];
+
+	for (unsigned int i = 0; i < count; i++) {
+		memset(part, 1 << i, sizeof(part));
+		add_part(&parts, key, part, sizeof(part), EP11_ADMIN, DOMAIN);
+	}
+	return command(EP11_IMPORT_WK, parts.bytes, parts.length);
+}
+
+static void a_key_in_parts(void **state)
+{
+	EVP_PKEY *key = new_importer();
+	uint8_t sum[32];
+
+	(void)state;
+	assert_int_equal(EVP_PKEY_get_bits(key), 2048);
+	for (unsigned int count = 2; count <= 3; count++) {
+		assert_int_equal(import_parts(key, count), CKR_OK);
+		memset(sum, (1 << count) - 1, sizeof(sum));
+		assert_memory_equal(wk(MASTER_KEY_NEW)->value, sum, sizeof(sum));
+		assert_int_equal(wk(MASTER_KEY_NEW)->state, MASTER_KEY_PARTIAL);
+		output_is(wk(MASTER_KEY_NEW)->pattern, 32);
+		assert_int_equal(import_parts(key, count), CKR_FUNCTION_FAILED);
+		assert_int_equal(command(EP11_CLEAR_PENDING_WK, NULL, 0), CKR_OK);
+	}
+	EVP_PKEY_free(key);
+}
+
+/* The public key of the importer that known_keys() gives to the domain */
+static EVP_PKEY *known_importer(void)
+{
+	BIGNUM *p = BN_bin2bn(domain.importer.p, sizeof(domain.importer.p), NULL);
+	BIGNUM *q = BN_bin2bn(domain.importer.q, sizeof(domain.importer.q), NULL);
+	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "RSA", NULL);
+	OSSL_PARAM_BLD *build = OSSL_PARAM_BLD_new();
+	BN_CTX *bn = BN_CTX_new();
+	EVP_PKEY *key = NULL;
+	OSSL_PARAM *params;
+
+	assert_int_equal(BN_mul(p, p, q, bn), 1);
+	assert_int_equal(OSSL_PARAM_BLD_push_BN(build, "n", p), 1);
+	assert_int_equal(OSSL_PARAM_BLD_push_ulong(build, "e", 65537), 1);
+	params = OSSL_PARAM_BLD_to_param(build);
+	assert_int_equal(EVP_PKEY_fromdata_init(ctx), 1);
+	assert_int_equal(EVP_PKEY_fromdata(ctx, &key, EVP_PKEY_PUBLIC_KEY,
+					   params), 1);
+	OSSL_PARAM_free(params);
+	OSSL_PARAM_BLD_free(build);
+	EVP_PKEY_CTX_free(ctx);
+	BN_CTX_free(bn);
+	BN_free(p);
+	BN_free(q);
+	return key;
+}
+
+/* This is of use to the fuzz test, whose domain has the same importer. */
+static void parts_for_a_known_importer(void **state)
+{
+	EVP_PKEY *key = known_importer();
+
+	(void)state;
+	assert_int_equal(import_parts(key, 2), CKR_OK);
+	EVP_PKEY_free(key);
+}
+
+static void importers(void **state)
+{
+	EVP_PKEY *first = new_importer(), *second = new_importer();
+
+	(void)state;
+	assert_int_equal(import_parts(second, 2), CKR_OK);
+	assert_int_equal(command(EP11_CLEAR_PENDING_WK, NULL, 0), CKR_OK);
+	assert_int_not_equal(import_parts(first, 2), CKR_OK);
+	assert_int_equal(wk(MASTER_KEY_NEW)->state, MASTER_KEY_EMPTY);
+	assert_int_equal(command(EP11_GENERATE_IMPORTER, "\0\0\0\1", 4),
+			 CKR_FUNCTION_CANCELED);
+	assert_int_equal(command(EP11_GENERATE_IMPORTER, "\0\0", 3),
+			 CKR_ARGUMENTS_BAD);
+	assert_int_equal(import_parts(second, 2), CKR_OK);
+	assert_int_equal(command(EP11_ZEROIZE, NULL, 0), CKR_OK);
+	assert_int_equal(import_parts(second, 2), CKR_FUNCTION_FAILED);
+	EVP_PKEY_free(second);
+	EVP_PKEY_free(first);
+}
+
+/* Import one good part and another one, whose length and address are given. */
+static uint32_t import_with(EVP_PKEY *key, size_t length, uint32_t function,
+			    uint32_t number)
+{
+	struct ep11_request parts = { 0 };
+	uint8_t part[32] = { 1 };
+
+	add_part(&parts, key, part, sizeof(part), EP11_ADMIN, DOMAIN);
+	add_part(&parts, key, part, length, function, number);
+	return command(EP11_IMPORT_WK, parts.bytes, parts.length);
+}
+
+static void parts_refused(void **state)
+{
+	EVP_PKEY *key = new_importer();
+
+	(void)state;
+	assert_int_equal(import_parts(key, 0), CKR_FUNCTION_CANCELED);
+	assert_int_equal(import_parts(key, 1), CKR_FUNCTION_CANCELED);
+	assert_int_equal(import_parts(key, 4), CKR_ARGUMENTS_BAD);
+	assert_int_equal(import_with(key, 31, EP11_ADMIN, DOMAIN),
+			 CKR_ENCRYPTED_DATA_INVALID);
+	assert_int_equal(import_with(key, 32, EP11_GET_INFO, DOMAIN),
+			 CKR_ARGUMENTS_BAD);
+	assert_int_equal(import_with(key, 32, EP11_ADMIN, DOMAIN + 1),
+			 CKR_ARGUMENTS_BAD);
+	assert_int_equal(command(EP11_IMPORT_WK, "\x30\x00", 2),
+			 CKR_ARGUMENTS_BAD);
+	assert_int_equal(wk(MASTER_KEY_NEW)->state, MASTER_KEY_EMPTY);
+	EVP_PKEY_free(key);
+}
+
+/* Whatever is damaged, a pending key is made of two whole parts, or not at all. */
+static void damaged_parts(void **state)
+{
+	EVP_PKEY *key = new_importer();
+	struct ep11_request parts = { 0 };
+	uint8_t part[32] = { 1 };
+
+	(void)state;
+	add_part(&parts, key, part, sizeof(part), EP11_ADMIN, DOMAIN);
+	part[0] = 2;
+	add_part(&parts, key, part, sizeof(part), EP11_ADMIN, DOMAIN);
+	for (size_t i = 0; i < parts.length; i += 1 + seeded_below(7)) {
+		uint8_t byte = parts.bytes[i];
+
+		seeded_bytes(&parts.bytes[i], 1);
+		command(EP11_IMPORT_WK, parts.bytes, parts.length);
+		command(EP11_IMPORT_WK, parts.bytes, i);
+		command(EP11_CLEAR_PENDING_WK, NULL, 0);
+		parts.bytes[i] = byte;
+	}
+	assert_int_equal(command(EP11_IMPORT_WK, parts.bytes, parts.length),
+			 CKR_OK);
+	EVP_PKEY_free(key);
+}
+
 static void unknown_commands(void **state)
 {
 	static const uint32_t off[] = {
-		1, 2, 8, 9, 11, 12, 15, 17, 29, 39, 0x10003, 0x1000b, 0x10013,
+		1, 2, 8, 11, 15, 17, 29, 39, 0x10003, 0x1000b, 0x10013,
 	};
 	static const uint32_t none[] = {
 		0, 40, 0xffff, 0x10000, 0x10014, 0x20001, 0xffffffff,
@@ -515,6 +722,11 @@ int main(void)
 		cmocka_unit_test_setup(clearing, set_up),
 		cmocka_unit_test_setup(a_key_survives_its_wrapping_key, set_up),
 		cmocka_unit_test_setup(foreign_blobs, set_up),
+		cmocka_unit_test_setup(a_key_in_parts, set_up),
+		cmocka_unit_test_setup(parts_for_a_known_importer, set_up),
+		cmocka_unit_test_setup(importers, set_up),
+		cmocka_unit_test_setup(parts_refused, set_up),
+		cmocka_unit_test_setup(damaged_parts, set_up),
 		cmocka_unit_test_setup(unknown_commands, set_up),
 		cmocka_unit_test_setup(functions, set_up),
 		cmocka_unit_test_setup(who_is_addressed, set_up),
