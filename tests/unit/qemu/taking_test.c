@@ -463,6 +463,84 @@ static void a_shelf_is_not_believed_for_ever(void **state)
 	assert_int_equal(taking.taken, 1);
 }
 
+static void the_last_reply_leaves_the_queue_empty(void **state)
+{
+	const struct ap_command dqap = { .op = AP_OP_DQAP, .apqn = QUEUE_A, .arg = { ROOM } };
+	struct taking taking = { .shelf = &page, .heard = NOW };
+	struct ap_result result;
+
+	(void)state;
+	reply_of(guest, QUEUE_A, 1);
+	assert_true(taking_answer(&taking, &dqap, NOW, &result, out));
+	assert_int_equal(result.status, AP_STATUS_QUEUE_EMPTY);
+	assert_true(taking_answer(&taking, &dqap, NOW, &result, out));
+	assert_int_equal(result.status,
+			 AP_STATUS_OF_RC(AP_RC_NO_PENDING_REPLY) | AP_STATUS_QUEUE_EMPTY);
+}
+
+/* Answer from a line that says @head and @reply, of which the VM has taken @taken. */
+static bool answer_from(struct shelf_head head, struct shelf_reply reply, uint64_t taken,
+			uint64_t room, struct ap_result *result)
+{
+	const struct ap_command dqap = { .op = AP_OP_DQAP, .apqn = QUEUE_A, .arg = { room } };
+	struct taking taking = { .shelf = &view, .taken = taken, .heard = NOW };
+	struct ap_shelf_line *line = &view.line[shelf_line_of(QUEUE_A)];
+
+	memset(&view, 0, sizeof(view));
+	line->head = shelf_head_word(head);
+	for (unsigned int i = 0; i < SHELF_REPLIES; i++)
+		line->reply[i] = shelf_reply_word((struct shelf_reply){ reply.slot + i,
+									reply.length });
+	/* What is behind the line looks like one more reply. */
+	line[1].sequence = shelf_reply_word((struct shelf_reply){ SHELF_REPLIES, 8 });
+	return taking_answer(&taking, &dqap, NOW, result, out);
+}
+
+static void a_line_is_for_its_queue_only(void **state)
+{
+	struct shelf_head head = { QUEUE_A, .room = ROOM, .depth = 8, .flags = SHELF_VALID };
+	const struct shelf_reply none = { 0 };
+	struct ap_result result;
+
+	(void)state;
+	assert_true(answer_from(head, none, 0, ROOM, &result));
+	assert_false(answer_from(head, none, 0, ROOM + 1, &result));
+	assert_false(answer_from(head, none, 0, 0, &result));
+	head.flags = 0;
+	assert_false(answer_from(head, none, 0, ROOM, &result));
+	head.flags = SHELF_VALID;
+	head.apqn = QUEUE_A + SHELF_LINES;
+	assert_false(answer_from(head, none, 0, ROOM, &result));
+}
+
+static void a_reply_is_taken_as_a_whole(void **state)
+{
+	const struct shelf_head head = { QUEUE_A, .room = 3 * SHELF_ROOM, .depth = 8, .count = 1,
+					 .replies = 1, .flags = SHELF_VALID };
+	struct ap_result result;
+
+	(void)state;
+	assert_true(answer_from(head, (struct shelf_reply){ 63, ROOM }, 0, ROOM, &result));
+	assert_int_equal(result.length, ROOM);
+	assert_false(answer_from(head, (struct shelf_reply){ 64, ROOM }, 0, ROOM, &result));
+	assert_false(answer_from(head, (struct shelf_reply){ 0, ROOM + 1 }, 0, ROOM, &result));
+	assert_true(answer_from(head, (struct shelf_reply){ 0, SHELF_ROOM }, 0, head.room, &result));
+	assert_false(answer_from(head, (struct shelf_reply){ 0, SHELF_ROOM + 1 }, 0, head.room,
+				 &result));
+}
+
+static void what_is_behind_a_line_is_no_reply(void **state)
+{
+	const struct shelf_head head = { QUEUE_A, .room = ROOM, .depth = 8, .count = 9,
+					 .replies = SHELF_REPLIES + 1, .flags = SHELF_VALID };
+	struct ap_result result;
+
+	(void)state;
+	assert_true(answer_from(head, (struct shelf_reply){ 0, 8 }, 0xff, ROOM, &result));
+	assert_int_equal(rc_of(result), AP_RC_NO_PENDING_REPLY);
+	assert_int_equal(result.length, 0);
+}
+
 #define CASE(name)	cmocka_unit_test_setup_teardown(name, start, end)
 
 int main(void)
@@ -484,6 +562,10 @@ int main(void)
 		CASE(a_taken_reply_is_not_taken_again),
 		CASE(that_there_is_none_is_known_for_a_while),
 		CASE(a_shelf_is_not_believed_for_ever),
+		CASE(the_last_reply_leaves_the_queue_empty),
+		CASE(a_line_is_for_its_queue_only),
+		CASE(a_reply_is_taken_as_a_whole),
+		CASE(what_is_behind_a_line_is_no_reply),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
