@@ -203,28 +203,31 @@ static void what_libvirt_writes(void **state)
 	assert_int_equal(options.chardevs, 2);
 }
 
-/*
- * A command line that Debian 12's libvirt wrote for a guest of `make
- * check-libvirt`.
- */
-static void what_libvirt_wrote(void **state)
+/* Take a command line that libvirt wrote for a guest of `make check-libvirt`. */
+static void take_recorded(const char *path, const char *monitor, unsigned int parts)
 {
 	char *argv[RECORDED_MAX];
-	int argc = recorded("tests/unit/sie/libvirt-9.0.args", argv);
+	int argc = recorded(path, argv);
 
-	(void)state;
 	assert_true(command_line_read(&options, argc, argv, reason, sizeof(reason)));
 	assert_string_equal(options.name, "guest1");
 	assert_string_equal(options.append, "console=ttysclp0 vm=guest1 cryptomgr.notests "
 			    "init_on_alloc=0 nokaslr norandmaps");
 	assert_int_equal(options.memory, 512);
 	assert_int_equal(options.cpus, 1);
-	assert_string_equal(options.qmp, "fd:30");
+	assert_string_equal(options.qmp, monitor);
 	assert_string_equal(options.console, "pty");
 	assert_string_equal(options.device.id, "hostdev0");
 	assert_string_equal(options.device.sysfsdev,
 			    "/sys/bus/mdev/devices/00000001-1111-4222-8333-444444444444");
-	assert_int_equal(options.parts, 8);
+	assert_int_equal(options.parts, parts);
+}
+
+static void what_libvirt_wrote(void **state)
+{
+	(void)state;
+	take_recorded("tests/unit/sie/libvirt-9.0.args", "fd:30", 8);
+	take_recorded("tests/unit/sie/libvirt-12.8.args", "fd:31", 7);
 }
 
 /* What libvirt gives instead of -mon where QEMU has such objects */

@@ -95,6 +95,7 @@ static void what_an_attacker_asks_for(void **state)
 		{ "query-sev", NULL }, { "query-memdev", NULL }, { "set_password", "{}" },
 		{ "display-reload", "{}" }, { "display-update", "{}" }, { "expire_password", "{}" },
 		{ "inject-nmi", NULL }, { "set-action", "{\"panic\":\"none\"}" },
+		{ "set-action", "{\"reboot\":\"reset\",\"watchdog\":\"debug\"}" }, { "set-action", NULL },
 		{ "watchdog-set-action", "{\"action\":\"debug\"}" },
 		{ "replay-break", "{\"icount\":1}" }, { "rtc-reset-reinjection", NULL },
 		{ "calc-dirty-rate", "{\"calc-time\":1}" }, { "set-vcpu-dirty-limit", "{}" },
@@ -106,6 +107,13 @@ static void what_an_attacker_asks_for(void **state)
 	(void)state;
 	for (size_t i = 0; i < G_N_ELEMENTS(hostile); i++)
 		assert_false(takes(hostile[i][0], hostile[i][1]));
+}
+
+static void ends_of_a_guest(void **state)
+{
+	(void)state;
+	assert_true(takes("set-action", "{\"reboot\":\"shutdown\"}"));
+	assert_true(takes("set-action", "{\"shutdown\":\"pause\",\"reboot\":\"reset\"}"));
 }
 
 static void capabilities_of_migration(void **state)
@@ -256,6 +264,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(commands),
 		cmocka_unit_test(what_an_attacker_asks_for),
+		cmocka_unit_test(ends_of_a_guest),
 		cmocka_unit_test(capabilities_of_migration),
 		cmocka_unit_test(properties),
 		cmocka_unit_test(the_device_is_listed),
