@@ -19,15 +19,16 @@ does dommemstat $domain
 refuses_to 'in use' nodedev-destroy "$name"
 
 # Its console
-rm -f typed && mkfifo typed
-script -qfc "virsh console $domain" shown <>typed >/dev/null 2>&1 &
+rm -f typed && mkfifo typed && exec 5<>typed
+script -qfc "virsh console $domain" shown <&5 >script.said 2>&1 &
 viewer=$!
 check "virsh console begins" wait_until 20 grep -q 'Escape character' shown
-echo 'echo $((6*7))x' >typed
+echo 'echo $((6*7))x' >&5
 # shellcheck disable=SC2016 # expanded by the inner shell
-check "the console answers" wait_until 20 eval "grep -q ^42x shown || { echo >typed; false; }"
-printf '\035' >typed
+check "the console answers" wait_until 20 eval "grep -q ^42x shown || { echo >&5; false; }"
+printf '\035' >&5
 ends "virsh console ends" $viewer
+exec 5>&-
 
 # Paused, resumed
 does suspend $domain
