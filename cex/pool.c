@@ -59,12 +59,17 @@ static void tell_if_changed(const struct request *request,
 		});
 }
 
-/* Return false if the request was dropped while the lock was released. */
-static bool prepare(struct pool *pool, const struct request *request)
+/*
+ * Prepare a command that its sender may give; others cost nothing. Return false
+ * if the request was dropped while the lock was released.
+ */
+static bool prepare(struct pool *pool, const struct request *request, int number)
 {
-	const struct firmware *firmware = request->queue->adapter->firmware;
+	const struct adapter *adapter = request->queue->adapter;
+	const struct firmware *firmware = adapter->firmware;
 
-	if (!firmware->prepare)
+	if (!firmware->prepare ||
+	    !vm_controlled(pool->machine, request->user, adapter, number))
 		return true;
 	machine_unlock(pool->machine);
 	firmware->prepare(request->data, request->length);
@@ -83,7 +88,7 @@ static size_t administer(struct pool *pool, const struct request *request,
 	struct domain before = { 0 }, *domain;
 	size_t length;
 
-	if (!prepare(pool, request))
+	if (!prepare(pool, request, number))
 		return 0;
 	adapter = request->queue->adapter;
 	domain = vm_controlled(pool->machine, request->user, adapter, number);

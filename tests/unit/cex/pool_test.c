@@ -408,6 +408,14 @@ static void an_adm_counts_after_preparation(void **state)
 	assert_int_equal(new_key(CONTROL), MASTER_KEY_EMPTY);
 }
 
+static void what_is_refused_is_not_prepared(void **state)
+{
+	(void)state;
+	give(NULL, 0);
+	assert_int_not_equal(draw(guest, CONTROL), 0);
+	assert_int_equal(begun, 0);
+}
+
 static void reset(struct cex_vm *vm)
 {
 	struct ap_command command = {
@@ -503,6 +511,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_crowd_of_queues_is_one_turn,
 						setup_crowd, teardown_crowd),
 		cmocka_unit_test_setup_teardown(an_adm_counts_after_preparation,
+						setup_prepared, teardown_prepared),
+		cmocka_unit_test_setup_teardown(what_is_refused_is_not_prepared,
 						setup_prepared, teardown_prepared),
 		cmocka_unit_test_setup_teardown(a_reset_drops_what_is_prepared,
 						setup_prepared, teardown_prepared),
