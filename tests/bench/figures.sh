@@ -14,10 +14,10 @@ ratio() {
 	figure "$1" "$2" "$3" ratio "$(awk -v a="$4" -v b="$5" 'BEGIN { printf "%.4f", a / b }')"
 }
 
-# noted TABLE ROW COLUMN: prints the figure that this run has there.
+# noted TABLE ROW COLUMN: prints the figure that this run has there, also from an earlier section, or nothing.
 noted() {
-	awk -F '\t' -v table="$1" -v row="$2" -v column="$3" \
-		'$1 == table && $2 == row && $3 == column { value = $5 } END { print value }' "$FIGURES"
+	{ cut -f 2- "$EARLIER"; cat "$FIGURES"; } | awk -F '\t' -v table="$1" -v row="$2" -v column="$3" \
+		'$1 == table && $2 == row && $3 == column { value = $5 } END { print value }'
 }
 
 # quantile Q: of the numbers in the lines of stdin; 0.5 is the median.

@@ -74,7 +74,7 @@ thaw() { signal_all CONT "$@"; }
 
 # compute GUEST BITS CALLERS: private operations by CRT, for longer than a window.
 compute() {
-	at "$1" "rsa --bits $2 --operation crt --seconds $((seconds + 2)) --threads $3"
+	at "$1" "rsa --bits $2 --operation crt --seconds $((seconds + 1)) --threads $3"
 }
 
 # served [QUEUE...]: how many requests these queues, all by default, have answered.
