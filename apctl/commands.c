@@ -234,8 +234,10 @@ static int run(const struct command *command, struct context *context)
 		return EXIT_DONE;
 	}
 	if (words < command->least || words > command->most) {
-		g_autofree char *wanted = g_strdup_printf("%s takes %s", command->name,
-							  *command->words ? command->words : "no words");
+		g_autofree char *wanted = g_strdup_printf("%s takes %s%s", command->name,
+				*command->words ? command->words : "no words",
+				words && command_find(*context->words) ?
+				"; a command stands before its options" : "");
 
 		return usage_error(context->err, command, wanted);
 	}

@@ -13,6 +13,7 @@ struct patient {
 	struct context *context;
 	const struct machine *machine;
 	GPtrArray *definitions;
+	struct fence *fence;
 	bool has_rule;
 	struct ap_mask rule_apmask;	/* masks of the next boot */
 	struct ap_mask rule_aqmask;
@@ -135,7 +136,6 @@ static void find_quarantined_queues(struct patient *patient)
 static void find_missing_keys(struct patient *patient)
 {
 	const struct machine *machine = patient->machine;
-	struct fence *fence = fence_load(machine->root);
 	unsigned int asked = 0;
 	char name[APQN_TEXT];
 	struct keys keys;
@@ -148,7 +148,7 @@ static void find_missing_keys(struct patient *patient)
 		if (asked++ >= KEYS_UNASKED && !patient->context->options.keys)
 			break;
 		apqn_text(apqn, name);
-		before = fence_record(fence, machine, apqn);
+		before = fence_record(patient->fence, machine, apqn);
 		if (before && *before)
 			report(patient, "keys that the old ones wrap are of no use; who changed them can re-encipher them",
 			       "%s: the master keys have changed since they were seen last; they were %s",
@@ -157,8 +157,6 @@ static void find_missing_keys(struct patient *patient)
 			report(patient, "set them at the key management console; without them the queue is good for clear keys only",
 			       "%s: no master key is set", name);
 	}
-	fence_save(fence, patient->context->err);
-	fence_free(fence);
 }
 
 static void find_mixture(struct patient *patient)
@@ -294,20 +292,17 @@ static void find_uncontrolled_domains(struct patient *patient)
 
 static void find_keys_of_others(struct patient *patient)
 {
-	struct fence *fence = fence_load(patient->machine->root);
 	char *text = NULL;
 	size_t size;
 	FILE *told = open_memstream(&text, &size);
-	unsigned int found = fence_adopt(fence, patient->machine, told);
+	unsigned int found = fence_adopt(patient->fence, patient->machine, told);
 
 	fclose(told);
-	fence_save(fence, patient->context->err);
 	if (found)
 		report(patient, "start devices with --fence to have that refused",
 		       "domains went from one device to another with their master keys:\n%s",
 		       g_strchomp(text));
 	free(text);
-	fence_free(fence);
 }
 
 static const struct {
@@ -351,7 +346,10 @@ int doctor(struct context *context)
 	if (!machine)
 		return EXIT_REFUSED;
 	patient.definitions = definitions_read(context->root);
+	patient.fence = fence_load(context->root);
 	examine(&patient);
+	fence_save(patient.fence, context->err);
+	fence_free(patient.fence);
 	g_ptr_array_unref(patient.definitions);
 	machine_free(machine);
 	return patient.faults ? EXIT_REFUSED : EXIT_DONE;

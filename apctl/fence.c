@@ -14,6 +14,7 @@
 struct fence {
 	const char *root;
 	struct json_object *json;
+	bool changed;			/* since it was read */
 };
 
 struct fence *fence_load(const char *root)
@@ -38,10 +39,15 @@ void fence_free(struct fence *fence)
 
 int fence_save(struct fence *fence, FILE *err)
 {
-	g_autofree char *text = g_strconcat(json_object_to_json_string_ext(fence->json,
-						JSON_C_TO_STRING_PRETTY), "\n", NULL);
-	int rc = file_replace(fence->root, text, FENCE);
+	g_autofree char *text = NULL;
+	int rc;
 
+	if (!fence->changed)
+		return 0;
+	text = g_strconcat(json_object_to_json_string_ext(fence->json, JSON_C_TO_STRING_PRETTY),
+			   "\n", NULL);
+	rc = file_replace(fence->root, text, FENCE);
+	fence->changed = rc;
 	if (rc)
 		fprintf(err, "apctl: " FENCE ": %s; what is known of master keys is not kept\n",
 			strerror(-rc));
@@ -74,19 +80,24 @@ static const char *text_of(struct json_object *record, const char *key)
 	return json_object_get_string(json_object_object_get(record, key));
 }
 
-static void put(struct json_object *record, const char *key, const char *text)
+/* @key is a literal. */
+static void put(struct fence *fence, struct json_object *record, const char *key, const char *text)
 {
-	json_object_object_add(record, key, text ? json_object_new_string(text) : NULL);
+	if (!g_strcmp0(text_of(record, key), text))
+		return;
+	json_object_object_add_ex(record, key, text ? json_object_new_string(text) : NULL,
+				  JSON_C_OBJECT_ADD_CONSTANT_KEY);
+	fence->changed = true;
 }
 
-static void compare_with_seen(struct json_object *record, const char *keys)
+static void compare_with_seen(struct fence *fence, struct json_object *record, const char *keys)
 {
 	const char *seen = text_of(record, "seen");
 
-	if (!*keys || (seen && strcmp(seen, keys)))
-		json_object_object_add(record, "changed", json_object_new_boolean(true));
-	else
-		put(record, "seen", keys);
+	if (*keys && (!seen || !strcmp(seen, keys)))
+		return put(fence, record, "seen", keys);
+	json_object_object_add(record, "changed", json_object_new_boolean(true));
+	fence->changed = true;
 }
 
 char *fence_record(struct fence *fence, const struct machine *machine, unsigned int apqn)
@@ -101,9 +112,9 @@ char *fence_record(struct fence *fence, const struct machine *machine, unsigned 
 	text = keys_text(&keys);
 	record = find_or_add(fence, apqn);
 	last = g_strdup(text_of(record, "last"));
-	put(record, "last", text);
+	put(fence, record, "last", text);
 	if (text_of(record, "device"))
-		compare_with_seen(record, text);
+		compare_with_seen(fence, record, text);
 	return last && strcmp(last, text) ? g_steal_pointer(&last) : NULL;
 }
 
@@ -128,8 +139,8 @@ void fence_given(struct fence *fence, const struct machine *machine, const char 
 			json_object_object_del(record, "seen");
 			json_object_object_del(record, "changed");
 		}
-		put(record, "device", uuid);
-		put(record, "name", name);
+		put(fence, record, "device", uuid);
+		put(fence, record, "name", name);
 	}
 }
 

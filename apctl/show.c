@@ -239,9 +239,11 @@ static void show_text(const struct view *view)
 	print_legend(view);
 }
 
+/* @key is a literal that @object does not have, which saves much for 65,536 queues. */
 static void add_string(struct json_object *object, const char *key, const char *text)
 {
-	json_object_object_add(object, key, text ? json_object_new_string(text) : NULL);
+	json_object_object_add_ex(object, key, text ? json_object_new_string(text) : NULL,
+				  JSON_C_OBJECT_ADD_CONSTANT_KEY | JSON_C_OBJECT_ADD_KEY_IS_NEW);
 }
 
 static void add_bool(struct json_object *object, const char *key, bool value)

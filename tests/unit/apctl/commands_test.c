@@ -67,7 +67,9 @@ static void wrong_command_lines(G_GNUC_UNUSED void **state)
 	expect(EXIT_USAGE, "frobnicate");
 	complains("there is no command frobnicate");
 	expect(EXIT_USAGE, "show 5");
-	complains("show takes no words");
+	complains("show takes no words; apctl show");
+	expect(EXIT_USAGE, "--json list");
+	complains("show takes no words; a command stands before its options");
 	expect(EXIT_USAGE, "list --keys");
 	complains("--keys");
 	expect(EXIT_USAGE, "help nothing");
