@@ -41,23 +41,6 @@ static bool is_of_balloon(struct json_object *arguments)
 	       g_str_has_prefix(property, "guest-stats");
 }
 
-/*
- * Return whether only the end of a guest that reboots or powers down is chosen,
- * as by -no-reboot and -no-shutdown.
- */
-static bool ends_or_goes_on(struct json_object *arguments)
-{
-	bool only = arguments;
-
-	if (!only)
-		return false;
-	json_object_object_foreach(arguments, event, action) {
-		(void)action;
-		only &= !strcmp(event, "reboot") || !strcmp(event, "shutdown");
-	}
-	return only;
-}
-
 /* Add the vfio-ap device, which the front end has. */
 static void add_device(struct json_object *list, const struct qmp_lpar *lpar)
 {
@@ -234,7 +217,7 @@ static const struct offer {
 	{ .command = "query-uuid" },
 	{ .command = "query-version" },
 	{ .command = "quit" },
-	{ .command = "set-action", .takes = ends_or_goes_on },
+	{ .command = "set-action" },
 	{ .command = "stop" },
 	{ .command = "system_powerdown" },
 	{ .command = "system_reset" },
