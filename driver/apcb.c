@@ -49,15 +49,22 @@ static void put_into_force(struct matrix_mdev *m)
 }
 
 /*
- * It is found out before the wait which queues have to be reset again. Changes
- * that come from the machine do not wait for that.
+ * If a guest has the device, or is to have it (@opening), it is found out before
+ * the wait which queues have to be reset again. Changes that come from the
+ * machine do not wait for that.
  */
-void vfio_ap_apcb_rest(struct matrix_mdev *m)
+static void wait_for_rest(struct matrix_mdev *m, bool opening)
 {
 	mutex_lock(&m->lock);
-	vfio_ap_registry_recheck(m);
+	if (opening || m->plugged)
+		vfio_ap_registry_recheck(m);
 	mutex_unlock(&m->lock);
 	vfio_ap_registry_wait(m);
+}
+
+void vfio_ap_apcb_prepare(struct matrix_mdev *m)
+{
+	wait_for_rest(m, true);
 }
 
 /* Another writer may have assigned queues that are not at rest. */
@@ -80,7 +87,7 @@ static bool try_to_settle(struct matrix_mdev *m)
  */
 void vfio_ap_apcb_settle(struct matrix_mdev *m)
 {
-	vfio_ap_apcb_rest(m);
+	wait_for_rest(m, false);
 	while (!try_to_settle(m))
 		vfio_ap_registry_wait(m);
 	vfio_ap_registry_wait(m);

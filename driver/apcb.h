@@ -10,11 +10,10 @@ struct matrix_mdev;
 struct work_struct;
 
 /*
- * Bring the queues that are assigned to rest, as far as that is possible, after
- * those of them have been found that need another reset before a guest may have
- * them. Takes m->lock.
+ * Have those queues of @m reset that need that before a guest may have them,
+ * and wait until all are at rest. Takes m->lock.
  */
-void vfio_ap_apcb_rest(struct matrix_mdev *m);
+void vfio_ap_apcb_prepare(struct matrix_mdev *m);
 /*
  * Give the guest what is assigned, in one change of its APCB, and wait for the
  * queues that it concerns. That includes what is assigned meanwhile. Takes

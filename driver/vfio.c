@@ -63,7 +63,7 @@ static int open_device(struct vfio_device *vdev)
 	struct matrix_mdev *m = container_of(vdev, struct matrix_mdev, vdev);
 	int rc;
 
-	vfio_ap_apcb_rest(m);
+	vfio_ap_apcb_prepare(m);
 	mutex_lock(&m->lock);
 	rc = attach(m);
 	if (!rc) {
