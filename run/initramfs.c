@@ -89,22 +89,30 @@ static bool add_file(struct archive *archive, const char *name, mode_t mode, GBy
 	return data;
 }
 
+static bool add_module(struct archive *archive, const struct kernel *kernel, const char *path, GString *order)
+{
+	g_autofree char *file = g_build_filename(kernel->modules, path, NULL);
+	g_autofree char *base = g_path_get_basename(file);
+	g_autofree char *name = g_build_filename("modules", base, NULL);
+
+	g_string_append_printf(order, "%s%s\n", kernel_is_wish(kernel, path) ? "-" : "", base);
+	return add_file(archive, name, 0644, read_module(file));
+}
+
 static bool add_modules(struct archive *archive, const struct kernel *kernel, const char *const *names)
 {
-	g_autoptr(GPtrArray) paths = g_ptr_array_new();
+	g_autoptr(GPtrArray) groups = kernel_groups(kernel, names);
 	g_autoptr(GString) order = g_string_new(NULL);
 
-	for (; *names; names++)
-		kernel_need(kernel, *names, paths);
 	add(archive, "modules", S_IFDIR | 0755, "", 0);
-	for (guint i = 0; i < paths->len; i++) {
-		g_autofree char *path = g_build_filename(kernel->modules, paths->pdata[i], NULL);
-		g_autofree char *base = g_path_get_basename(path);
-		g_autofree char *name = g_build_filename("modules", base, NULL);
+	for (guint i = 0; i < groups->len; i++) {
+		GPtrArray *group = groups->pdata[i];
 
-		if (!add_file(archive, name, 0644, read_module(path)))
-			return false;
-		g_string_append_printf(order, "%s%s\n", kernel_is_wish(kernel, paths->pdata[i]) ? "-" : "", base);
+		for (guint j = 0; j < group->len; j++) {
+			if (!add_module(archive, kernel, group->pdata[j], order))
+				return false;
+		}
+		g_string_append_c(order, '\n');
 	}
 	add(archive, "modules/order", S_IFREG | 0644, order->str, order->len);
 	return true;

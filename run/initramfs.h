@@ -7,8 +7,9 @@
 
 /*
  * Write an initramfs to @path. It has the program @supervisor as /init, and in
- * /modules the modules that @names require, a list that ends in NULL, and their
- * order in the file "order". The archive @more is appended unless it is NULL.
+ * /modules the modules that @names require, a list that ends in NULL, and the
+ * file "order". This has a line for each module, and an empty one behind each
+ * group of kernel_groups(). The archive @more is appended unless it is NULL.
  * Modules may be compressed by xz, zstd or gzip. Return false after a
  * complaint.
  */

@@ -304,6 +304,58 @@ bool kernel_need(const struct kernel *kernel, const char *name, GPtrArray *paths
 	       g_hash_table_contains(kernel->builtin, name);
 }
 
+static bool share_one(GPtrArray *group, GPtrArray *paths)
+{
+	for (guint i = 0; i < group->len; i++) {
+		if (has(paths, group->pdata[i]))
+			return true;
+	}
+	return false;
+}
+
+/* Append to @group those of @paths that it has not. */
+static void join(GPtrArray *group, GPtrArray *paths)
+{
+	for (guint i = 0; i < paths->len; i++) {
+		if (!has(group, paths->pdata[i]))
+			g_ptr_array_add(group, paths->pdata[i]);
+	}
+}
+
+/*
+ * Make one group of those that share a module with @paths, and of @paths. These
+ * come last, as they may need modules of the others.
+ */
+static void add_group(GPtrArray *groups, GPtrArray *paths)
+{
+	GPtrArray *group = g_ptr_array_new();
+
+	for (guint i = 0; i < groups->len;) {
+		if (share_one(groups->pdata[i], paths)) {
+			join(group, groups->pdata[i]);
+			g_ptr_array_remove_index(groups, i);
+		} else {
+			i++;
+		}
+	}
+	join(group, paths);
+	g_ptr_array_add(groups, group);
+}
+
+GPtrArray *kernel_groups(const struct kernel *kernel, const char *const *names)
+{
+	GPtrArray *groups = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
+
+	for (; *names; names++) {
+		g_autoptr(GPtrArray) paths = g_ptr_array_new();
+
+		kernel_need(kernel, *names, paths);
+		if (paths->len)
+			add_group(groups, paths);
+	}
+	return groups;
+}
+
 bool kernel_is_wish(const struct kernel *kernel, const char *path)
 {
 	g_autofree char *name = name_of(path);

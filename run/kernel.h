@@ -39,6 +39,14 @@ void kernel_close(struct kernel *kernel);
 bool kernel_need(const struct kernel *kernel, const char *name, GPtrArray *paths);
 
 /*
+ * Return the modules that @names need, a list that ends in NULL, as an array of
+ * groups, each an array of paths in the order of kernel_need(). No group needs a
+ * module of another one, so groups can be loaded at the same time. The caller
+ * frees the array; the paths belong to @kernel.
+ */
+GPtrArray *kernel_groups(const struct kernel *kernel, const char *const *names);
+
+/*
  * Return whether the module at @path is a soft dependency, which may fail to
  * load.
  */

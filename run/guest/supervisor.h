@@ -26,7 +26,8 @@ void fail(int status, const char *format, ...)
 void power_off(void) __attribute__((noreturn));
 
 /*
- * module.c: load all modules of the initramfs, in the order of /modules/order.
+ * module.c: load all modules of the initramfs, those of a group in the order of
+ * /modules/order.
  */
 void modules_load(void);
 

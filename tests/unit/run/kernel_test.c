@@ -62,6 +62,37 @@ static int teardown(void **state)
 	return rmdir(directory);
 }
 
+/* State which groups kernel_groups() makes of @names; each ends in "/". */
+static void groups(const char *const *names, const char *expected)
+{
+	g_autofree char *image = g_build_filename(directory, "image", NULL);
+	g_autoptr(GString) seen = g_string_new(NULL);
+	g_autoptr(GPtrArray) made = NULL;
+	struct kernel kernel = { 0 };
+
+	assert_true(kernel_open(&kernel, image, directory));
+	made = kernel_groups(&kernel, names);
+	for (guint i = 0; i < made->len; i++) {
+		GPtrArray *group = made->pdata[i];
+
+		for (guint j = 0; j < group->len; j++)
+			g_string_append_printf(seen, "%s ", (char *)group->pdata[j]);
+		g_string_append_c(seen, '/');
+	}
+	assert_string_equal(seen->str, expected);
+	kernel_close(&kernel);
+}
+
+static void modules_that_need_one_another_are_a_group(void **state)
+{
+	(void)state;
+	groups((const char *const[]){ "mbcache", "crc", "one", NULL },
+	       "fs/mbcache.ko /crypto/crc.ko /fs/other.ko fs/one.ko /");
+	groups((const char *const[]){ "jbd2", "mbcache", "xfs", NULL },
+	       "fs/mbcache.ko /crypto/crc32c-generic.ko crypto/crc.ko crypto/crc32c_s390.ko fs/jbd2.ko "
+	       "lib/libcrc32c.ko.xz fs/xfs.ko.xz /");
+}
+
 /*
  * State which paths kernel_need() adds for @name; those that may fail begin
  * with '-'.
@@ -137,6 +168,7 @@ int main(void)
 		cmocka_unit_test(a_dependency_wishes_for_a_module),
 		cmocka_unit_test(what_is_built_in_needs_nothing),
 		cmocka_unit_test(two_that_wish_for_each_other),
+		cmocka_unit_test(modules_that_need_one_another_are_a_group),
 		cmocka_unit_test(images),
 	};
 
