@@ -254,8 +254,10 @@ static bool do_part(struct call *c, const uint8_t *key,
 		return false;
 	if (has_chain(c))
 		storage_fetch(c->cpu, chain, cipher.chain);
-	if (!cipher_part(c, &cipher, &part))
+	if (!cipher_part(c, &cipher, &part)) {
+		c->cc = 1;
 		return false;
+	}
 	if (has_chain(c))
 		storage_store(c->cpu, chain, cipher.chain, CIPHER_BLOCK);
 	move_on(c, &part);
@@ -308,14 +310,17 @@ static bool run_pcc(struct call *c)
 	if (c->decrypts)
 		return false;
 	if (!fetch(c, c->parameters + behind, rest, sizeof(rest)) ||
-	    !map_store(c, c->parameters + behind + PCC_PARAMETER, CIPHER_BLOCK, &to) ||
-	    !open_key(c, 0, key))
+	    !map_store(c, c->parameters + behind + PCC_PARAMETER, CIPHER_BLOCK, &to))
 		return true;
 	if (memcmp(rest + PCC_NUMBER, first, sizeof(first)))
 		return false;
+	if (!open_key(c, 0, key))
+		return true;
 	if (cipher_xts_parameter((struct slice){ key, c->function->key_length },
 				 rest + PCC_TWEAK, parameter))
 		storage_store(c->cpu, &to, parameter, sizeof(parameter));
+	else
+		c->cc = 1;
 	OPENSSL_cleanse(key, sizeof(key));
 	return true;
 }
@@ -335,8 +340,10 @@ static bool run_pckmo(struct call *c)
 	if (!map_store(c, c->parameters, clear.length + WRAPPING_PATTERN, &to) ||
 	    !fetch(c, c->parameters, key, clear.length))
 		return true;
-	if (protection_protect(c->cpu, c->machine, clear, protected))
-		storage_store(c->cpu, &to, protected, to.length);
+	/* A clear key must not pass for a protected one. */
+	if (!protection_protect(c->cpu, c->machine, clear, protected))
+		memset(protected, 0, sizeof(protected));
+	storage_store(c->cpu, &to, protected, to.length);
 	OPENSSL_cleanse(key, sizeof(key));
 	return true;
 }

@@ -23,9 +23,10 @@
  * Condition code 1 indicates that the pattern is not that of the VM's wrapping
  * key, and 3 that a part was processed. A part is at most CPACF_PART bytes long
  * and ends before a page that cannot be accessed, so that the access exception
- * occurs at the first block that is not possible. On a machine, PCKMO leaves
- * the condition code unchanged. Here it sets it to 0 as it does in QEMU,
- * because a plugin cannot read it.
+ * occurs at the first block that is not possible. If the machine or OpenSSL
+ * fails, nothing is processed: PCKMO stores zeros, and the others set condition
+ * code 1. On a machine, PCKMO leaves the condition code unchanged. Here it sets
+ * it to 0 as it does in QEMU, because a plugin cannot read it.
  *
  * QEMU executes all other functions, also those that do not exist: it ends them
  * with a specification exception, as it does if registers or lengths are wrong,
