@@ -187,10 +187,17 @@ static bool dequeue(struct machine *vm, uint16_t apqn)
 		.arg = { ROOM } }, NULL).status);
 }
 
+/* A queue that the last LPAR has used is being reset. */
 static void interrupt(struct machine *vm, uint16_t apqn)
 {
-	if (AP_STATUS_RC(execute(vm, (struct ap_command){ .op = AP_OP_AQIC, .apqn = apqn,
-			.arg = { AP_AQIC_ENABLE, INDICATOR } }, NULL).status))
+	const struct ap_command aqic = {
+		.op = AP_OP_AQIC, .apqn = apqn, .arg = { AP_AQIC_ENABLE, INDICATOR },
+	};
+	uint8_t rc;
+
+	while ((rc = AP_STATUS_RC(execute(vm, aqic, NULL).status)) == AP_RC_RESET_IN_PROGRESS)
+		usleep(PAUSE_US);
+	if (rc)
 		errx(1, "the LPAR has no interruptions");
 }
 

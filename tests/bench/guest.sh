@@ -81,7 +81,7 @@ compute() {
 served() {
 	machine_says "$RUN" status json | jq --arg queues "$*" '
 		($queues | split(" ")) as $wanted
-		| [.queues[] | select($wanted == [] or (.queue | IN($wanted[]))).served] | add'
+		| [.queues[] | select($wanted == [] or (.queue | IN($wanted[]))).served] | add // 0'
 }
 
 # more_than N QUEUE...
