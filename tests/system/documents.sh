@@ -65,6 +65,12 @@ for document in README.md docs/*.md; do
 	while read -r command <&4; do
 		check "$document: $command: there are such targets" \
 			env -u MAKEFLAGS -u MFLAGS sh -c "${command%% #*} -n >/dev/null"
+		case $command in
+		*CLIENTS=*)
+			check "$document: $command: there is such a client" \
+				grep -E "^clients=.*\\<${command##*CLIENTS=}\\>" tests/clients/run
+			;;
+		esac
 	done 4<"$run/commands"
 done
 
