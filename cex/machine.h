@@ -93,8 +93,8 @@ void machine_each_queue_of(struct cex_machine *machine,
 			   void *context);
 
 /*
- * The same for those of them that hold something of a VM (queue_hold()): in all
- * others there are no requests.
+ * Call @visit for every such queue that holds something of a VM (queue_hold());
+ * the others have no requests.
  */
 void machine_each_held_queue_of(struct cex_machine *machine,
 				const struct ap_apcb *apcb,

@@ -145,10 +145,10 @@ enum ap_rc queue_enqueue(struct queue *queue, uint64_t now,
 
 /*
  * Copy the next part of a reply, of at most @room bytes, to @out. A reply that is
- * or was shown to another VM is not for @user (shelf.h). @length is
- * set to the length of the part, and @left to what remains of the reply after
- * it. @psmid is set with the last part only. Return a response code; unless it
- * is AP_RC_NORMAL, nothing is set.
+ * or was shown to another VM is not for @user (shelf.h). @length is set to the
+ * length of the part, and @left to what remains of the reply after it. @psmid is
+ * set with the last part only. Return a response code; unless it is
+ * AP_RC_NORMAL, nothing is set.
  */
 enum ap_rc queue_dequeue(struct queue *queue, uint64_t now, uint64_t user,
 			 void *out, size_t room, size_t *length, size_t *left,
