@@ -520,8 +520,10 @@ static void a_reply_is_taken_as_a_whole(void **state)
 	struct ap_result result;
 
 	(void)state;
+	out[ROOM] = 0x5a;
 	assert_true(answer_from(head, (struct shelf_reply){ 63, ROOM }, 0, ROOM, &result));
 	assert_int_equal(result.length, ROOM);
+	assert_int_equal(out[ROOM], 0x5a);
 	assert_false(answer_from(head, (struct shelf_reply){ 64, ROOM }, 0, ROOM, &result));
 	assert_false(answer_from(head, (struct shelf_reply){ 0, ROOM + 1 }, 0, ROOM, &result));
 	assert_true(answer_from(head, (struct shelf_reply){ 0, SHELF_ROOM }, 0, head.room, &result));
