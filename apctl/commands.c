@@ -242,7 +242,7 @@ static int run(const struct command *command, struct context *context)
 		return usage_error(context->err, command, wanted);
 	}
 	if (context->options.interval < 0 || context->options.count < 0)
-		return usage_error(context->err, command, "numbers from 1 are wanted");
+		return usage_error(context->err, command, "--interval and --count take numbers from 1");
 	if (set_colour_and_width(context))
 		return usage_error(context->err, command, "--color takes always, never or auto");
 	context->root = context->options.root ?: getenv("APCTL_ROOT") ?: "";

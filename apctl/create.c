@@ -28,7 +28,7 @@ static int edit_ids(const char *text, const char *noun, struct ap_mask *ids, FIL
 	if (*text != '+' && *text != '-')
 		return ids_parse(text, noun, ids, err);
 	if (vfio_ap_parse_ids(text, AP_IDS - 1, true, &edit)) {
-		fprintf(err, "apctl: \"%s\" is no change of %s: signs, numbers and ranges are wanted, separated by commas, as in +7,-5\n",
+		fprintf(err, "apctl: \"%s\" is not a change of %s: give signs, numbers and ranges, separated by commas, as in +7,-5\n",
 			text, noun);
 		return -EINVAL;
 	}
@@ -60,7 +60,7 @@ static bool name_is_free(const struct context *context, const char *name)
 	g_autofree char *uuid = name_find(context->root, name);
 
 	if (!name_is_valid(name))
-		fprintf(context->err, "apctl: \"%s\" is no name: a letter and up to 31 letters, digits, '-', '_' or '.' are wanted\n",
+		fprintf(context->err, "apctl: \"%s\" is not a name: give a letter and up to 31 letters, digits, '-', '_' or '.'\n",
 			name);
 	else if (uuid)
 		fprintf(context->err, "apctl: %s: there is such a device, %s; `apctl set` changes it\n",
@@ -108,7 +108,7 @@ int create(struct context *context)
 	if (!name_is_free(context, name) || edit_matrix(context, &definition.matrix))
 		return EXIT_USAGE;
 	if (!uuid_is_valid(uuid)) {
-		fprintf(context->err, "apctl: \"%s\" is no UUID\n", uuid);
+		fprintf(context->err, "apctl: \"%s\" is not a UUID\n", uuid);
 		return EXIT_USAGE;
 	}
 	status = locked(context, &definition, create_defined);

@@ -236,7 +236,7 @@ int definition_parse(const char *text, struct wanted *wanted, FILE *err)
 		parsing.rc = 0;
 		each_attribute(json_object_object_get(json, "attrs"), parse_attribute, &parsing);
 	} else {
-		fputs("apctl: this is no definition of a device of vfio_ap\n", err);
+		fputs("apctl: this is not the definition of a vfio_ap device\n", err);
 	}
 	json_object_put(json);
 	return parsing.rc;

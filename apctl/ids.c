@@ -16,7 +16,7 @@ int ids_parse(const char *text, const char *noun, struct ap_mask *ids, FILE *err
 		return 0;
 	}
 	if (rc == -EINVAL)
-		fprintf(err, "apctl: \"%s\" is no list of %s: numbers and ranges are wanted, separated by commas, as in 5-6,0xab\n",
+		fprintf(err, "apctl: \"%s\" is not a list of %s: give numbers and ranges, separated by commas, as in 5-6,0xab\n",
 			text, noun);
 	else
 		fprintf(err, "apctl: \"%s\" has %s above 255, the highest there can be\n",

@@ -37,7 +37,7 @@ static int read_request(struct request *request)
 	request->adapters_named = adapters;
 	request->domains_named = domains;
 	if (!adapters && !domains) {
-		fprintf(context->err, "apctl: adapters, --domains or both are wanted, as in apctl %s 5-6 --domains 4\n",
+		fprintf(context->err, "apctl: give adapters, --domains or both, as in apctl %s 5-6 --domains 4\n",
 			request->reserve ? "reserve" : "release");
 		return -EINVAL;
 	}

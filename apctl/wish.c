@@ -58,7 +58,7 @@ static void take_ids(struct reading *reading, const struct document *value, cons
 			take_ids(reading, g_ptr_array_index(value->children, i), noun, ids);
 	} else if (value->kind == DOCUMENT_INTEGER) {
 		if (value->integer < 0 || value->integer >= AP_IDS)
-			mistake(&reading->mistakes, value->line, "%lld is no number of %s: 0 to 255 are",
+			mistake(&reading->mistakes, value->line, "%lld is not among the numbers of %s, which are 0 to 255",
 				(long long)value->integer, noun);
 		else
 			mask_add(ids, value->integer);
@@ -67,14 +67,14 @@ static void take_ids(struct reading *reading, const struct document *value, cons
 		if (!*value->string || !strcmp(value->string, "none"))
 			memset(&some, 0, sizeof(some));
 		else if (ids_parse(value->string, noun, &some, why))
-			mistake(&reading->mistakes, value->line, "\"%s\" is no list of %s up to 255, as 5-6,0xab is",
+			mistake(&reading->mistakes, value->line, "\"%s\" is not a list of %s up to 255, such as 5-6,0xab",
 				value->string, noun);
 		fclose(why);
 		free(text);
 		if (!reading->mistakes.found)
 			*ids = mask_or(ids, &some);
 	} else {
-		mistake(&reading->mistakes, value->line, "a list of %s is wanted, as \"5-6,0xab\" or [5, 6]", noun);
+		mistake(&reading->mistakes, value->line, "give a list of %s, as \"5-6,0xab\" or [5, 6]", noun);
 	}
 }
 
@@ -87,10 +87,10 @@ static void take_queues(struct reading *reading, const struct document *array)
 		if (item->kind == DOCUMENT_STRING && apqn_parse(item->string, &apqn))
 			reading->wish->share.reserved[apqn] = true;
 		else
-			mistake(&reading->mistakes, item->line, "a queue is wanted, as in \"05.0004\"");
+			mistake(&reading->mistakes, item->line, "give a queue, as in \"05.0004\"");
 	}
 	if (array->kind != DOCUMENT_ARRAY)
-		mistake(&reading->mistakes, array->line, "an array of queues is wanted, as in [\"05.0004\"]");
+		mistake(&reading->mistakes, array->line, "give an array of queues, as in [\"05.0004\"]");
 }
 
 static void take_reserve(struct reading *reading, const struct document *table)
@@ -127,7 +127,7 @@ static void take_uuid(struct reading *reading, const struct document *value,
 		      struct wished_device *device)
 {
 	if (value && (value->kind != DOCUMENT_STRING || !uuid_is_valid(value->string)))
-		mistake(&reading->mistakes, value->line, "this is no UUID");
+		mistake(&reading->mistakes, value->line, "this is not a UUID");
 	else if (value)
 		device->uuid = g_strdup(value->string);
 	else
@@ -151,7 +151,7 @@ static void take_device(struct reading *reading, const struct document *table)
 	device->start = !start || start->boolean;
 	take_uuid(reading, document_get(table, "uuid"), device);
 	if (!name_is_valid(table->key))
-		mistake(&reading->mistakes, table->line, "\"%s\" is no name: a letter and up to 31 letters, digits, '-', '_' or '.' are wanted",
+		mistake(&reading->mistakes, table->line, "\"%s\" is not a name: give a letter and up to 31 letters, digits, '-', '_' or '.'",
 			table->key);
 	if (check_keys(reading, table, keys, where))
 		return;
@@ -178,7 +178,7 @@ static void take_all(struct reading *reading, const struct document *root)
 	if (check_keys(reading, root, keys, "the file"))
 		return;
 	if (reserve && reserve->kind != DOCUMENT_TABLE)
-		mistake(&reading->mistakes, reserve->line, "a table [reserve] is wanted");
+		mistake(&reading->mistakes, reserve->line, "give a table [reserve]");
 	else if (reserve)
 		take_reserve(reading, reserve);
 	for (unsigned int i = 0; guests && i < guests->children->len; i++) {
@@ -187,7 +187,7 @@ static void take_all(struct reading *reading, const struct document *root)
 		if (guest->kind == DOCUMENT_TABLE)
 			take_device(reading, guest);
 		else
-			mistake(&reading->mistakes, guest->line, "a table [guest.NAME] is wanted");
+			mistake(&reading->mistakes, guest->line, "give a table [guest.NAME]");
 	}
 }
 

@@ -147,7 +147,7 @@ static char *judge(const char *program, char *answer)
 	if (!strncmp(answer, error, strlen(error)))
 		fprintf(stderr, "%s: %s", program, answer + strlen(error));
 	else
-		fprintf(stderr, "%s: that is no answer of swcexd: %.200s\n",
+		fprintf(stderr, "%s: that is not an answer of swcexd: %.200s\n",
 			program, answer);
 	free(answer);
 	return NULL;

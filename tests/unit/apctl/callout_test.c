@@ -98,9 +98,9 @@ static void what_cannot_be_changed(G_GNUC_UNUSED void **state)
 	refused(DEVICE("{\"assign_adapter\":\"4\"},{\"assign_domain\":\"4\"}"), "04.0004");
 	refused(DEVICE("{\"assign_adapter\":\"5\"},{\"activate\":\"0\"}"), "\"0\" as its activate");
 	refused(DEVICE("{\"control_usage_domains\":\"2\"}"), "control_usage_domains");
-	refused("{\"mdev_type\":\"vfio_ccw-io\"}", "no definition of a device of vfio_ap");
-	refused("[", "no definition of a device of vfio_ap");
-	refused("", "no definition of a device of vfio_ap");
+	refused("{\"mdev_type\":\"vfio_ccw-io\"}", "not the definition of a vfio_ap device");
+	refused("[", "not the definition of a vfio_ap device");
+	refused("", "not the definition of a vfio_ap device");
 }
 
 static void a_device_that_is_not_active(G_GNUC_UNUSED void **state)

@@ -74,9 +74,9 @@ static void names_make_uuids(G_GNUC_UNUSED void **state)
 	expect(EXIT_USAGE, "create db1 -a 5");
 	complains("there is such a device");
 	expect(EXIT_USAGE, "create 1db -a 5");
-	complains("\"1db\" is no name");
+	complains("\"1db\" is not a name");
 	expect(EXIT_USAGE, "create web --uuid abc");
-	complains("\"abc\" is no UUID");
+	complains("\"abc\" is not a UUID");
 }
 
 static void queues_of_others_are_refused(G_GNUC_UNUSED void **state)
@@ -128,7 +128,7 @@ static void set_edits_both(G_GNUC_UNUSED void **state)
 	assert_true(definition->autostart);
 	definition_free(definition);
 	expect(EXIT_USAGE, "set db1 -a +");
-	complains("\"+\" is no change of adapters");
+	complains("\"+\" is not a change of adapters");
 }
 
 static void a_running_guest_is_not_stopped(G_GNUC_UNUSED void **state)

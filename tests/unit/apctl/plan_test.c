@@ -177,16 +177,16 @@ static void every_mistake_has_its_line(G_GNUC_UNUSED void **state)
 	} cases[] = {
 		{ "[reserve\n", "plan.toml:1: " },
 		{ "\n[host]\n", "plan.toml:2: the file has no host; it has reserve, guest" },
-		{ "reserve = 1\n", "plan.toml:1: a table [reserve] is wanted" },
+		{ "reserve = 1\n", "plan.toml:1: give a table [reserve]" },
 		{ "[reserve]\nadapter = 5\n", "plan.toml:2: [reserve] has no adapter; it has adapters, domains, queues" },
-		{ "[reserve]\nadapters = \"5-\"\n", "plan.toml:2: \"5-\" is no list of adapters" },
-		{ "[reserve]\nadapters = [5,\n 256]\n", "plan.toml:3: 256 is no number of adapters" },
-		{ "[reserve]\nadapters = 1.5\n", "plan.toml:2: a list of adapters is wanted" },
+		{ "[reserve]\nadapters = \"5-\"\n", "plan.toml:2: \"5-\" is not a list of adapters" },
+		{ "[reserve]\nadapters = [5,\n 256]\n", "plan.toml:3: 256 is not among the numbers of adapters" },
+		{ "[reserve]\nadapters = 1.5\n", "plan.toml:2: give a list of adapters" },
 		{ "[reserve]\nqueues = [\"05.0004\"]\n", "plan.toml:2: queues have no driver_override here" },
-		{ "[guest.1]\n", "plan.toml:1: \"1\" is no name" },
-		{ "[guest.a]\nuuid = \"x\"\n", "plan.toml:2: this is no UUID" },
+		{ "[guest.1]\n", "plan.toml:1: \"1\" is not a name" },
+		{ "[guest.a]\nuuid = \"x\"\n", "plan.toml:2: this is not a UUID" },
 		{ "[guest.a]\nstart = 1\n", "plan.toml:2: start is true or false" },
-		{ "[guest]\na = 1\n", "plan.toml:2: a table [guest.NAME] is wanted" },
+		{ "[guest]\na = 1\n", "plan.toml:2: give a table [guest.NAME]" },
 		{ "[guest.a]\nmemory = 1\n", "plan.toml:2: [guest.a] has no memory" },
 	};
 
@@ -208,7 +208,7 @@ static void single_queues(G_GNUC_UNUSED void **state)
 	assert_string_equal(kernel.driver[APQN(5, 6)], "cex4queue");
 	assert_false(file_exists(kernel.root, RULE));
 	expect_with(EXIT_REFUSED, "plan", "[reserve]\nqueues = [\"5.4x\"]\n");
-	complains("plan.toml:2: a queue is wanted, as in \"05.0004\"");
+	complains("plan.toml:2: give a queue, as in \"05.0004\"");
 }
 
 static void what_is_exported_is_the_present_state(G_GNUC_UNUSED void **state)

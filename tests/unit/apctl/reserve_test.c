@@ -220,9 +220,9 @@ static void the_lock_of_another_is_waited_for(G_GNUC_UNUSED void **state)
 static void wrong_lists(G_GNUC_UNUSED void **state)
 {
 	expect(EXIT_USAGE, "reserve");
-	complains("adapters, --domains or both are wanted");
+	complains("give adapters, --domains or both");
 	expect(EXIT_USAGE, "reserve 5,");
-	complains("\"5,\" is no list of adapters");
+	complains("\"5,\" is not a list of adapters");
 	expect(EXIT_USAGE, "reserve 5 --domains 256");
 	complains("\"256\" has domains above 255");
 	expect(EXIT_USAGE, "reserve +5");
