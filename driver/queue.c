@@ -84,16 +84,34 @@ void vfio_ap_queue_settled(struct queue *q)
 	wake_up_all(&queue_rest);
 }
 
-void vfio_ap_queue_wait(struct queue *q, unsigned int rests)
+static bool has_rested(const struct queue *q, unsigned int rests)
 {
-	wait_event(queue_rest, READ_ONCE(q->rests) != rests);
+	return READ_ONCE(q->rests) != rests;
 }
 
-bool vfio_ap_queue_wait_for_guest(struct queue *q, unsigned int rests, bool gone)
+void vfio_ap_queue_wait(struct queue *q, unsigned int rests)
 {
-	if (gone || current->flags & PF_KTHREAD)
-		return wait_event_timeout(queue_rest, READ_ONCE(q->rests) != rests, GUEST_TIME);
-	return !wait_event_killable(queue_rest, READ_ONCE(q->rests) != rests);
+	wait_event(queue_rest, has_rested(q, rests));
+}
+
+void vfio_ap_queue_set_gone(struct queue *q, bool gone)
+{
+	lockdep_assert_held(&vfio_ap_tables.lock);
+	WRITE_ONCE(q->gone, gone);
+	if (gone)
+		wake_up_all(&queue_rest);
+}
+
+/*
+ * The scan that removes the device of a queue that is gone waits for the lock
+ * of that device, which a process that unbinds the queue holds.
+ */
+void vfio_ap_queue_wait_for_guest(struct queue *q, unsigned int rests)
+{
+	if (!(current->flags & PF_KTHREAD) &&
+	    wait_event_killable(queue_rest, has_rested(q, rests) || READ_ONCE(q->gone)))
+		return;
+	wait_event_timeout(queue_rest, has_rested(q, rests), GUEST_TIME);
 }
 
 void vfio_ap_queue_notify(const struct queue *q)

@@ -28,6 +28,7 @@ struct queue {
 	struct list_head orphan;	/* tables.lock; in tables.orphans */
 	bool unbinding;			/* tables.lock; the guest must give it up */
 	bool final;			/* tables.lock; last reset before that has begun */
+	bool gone;			/* tables.lock; not in the host's AP configuration */
 	unsigned int rests;		/* tables.lock; number of times it came to rest */
 
 	struct delayed_work reset_work;
@@ -70,12 +71,14 @@ void vfio_ap_queue_settled(struct queue *q);
 void vfio_ap_queue_wait(struct queue *q, unsigned int rests);
 /*
  * Do vfio_ap_queue_wait() for a guest that may never give up the queue. The
- * wait is limited to a second in a thread of the kernel, and for a queue that
- * is @gone from the configuration, as the scan of the AP bus that removes it
- * may run in any process. Any other wait ends when the process is killed.
- * Return whether the queue has come to rest.
+ * wait is limited to a second in a thread of the kernel, and from when the
+ * queue is gone from the configuration, as the scan of the AP bus that removes
+ * it may run in any process, and waits for any. Else it ends when the process
+ * is killed.
  */
-bool vfio_ap_queue_wait_for_guest(struct queue *q, unsigned int rests, bool gone);
+void vfio_ap_queue_wait_for_guest(struct queue *q, unsigned int rests);
+/* Record whether the queue is in the host's AP configuration. */
+void vfio_ap_queue_set_gone(struct queue *q, bool gone);
 
 /* Notify those who poll the attributes status and condition. */
 void vfio_ap_queue_notify(const struct queue *q);

@@ -121,11 +121,26 @@ static void wait_for_rest(struct queue *q)
 
 /* The host */
 
+static bool host_has(unsigned int apqn)
+{
+	return matrix_has(&vfio_ap_tables.host, apqn);
+}
+
+static void adopt_host(const struct ap_config_info *info)
+{
+	unsigned long apqn;
+	struct queue *q;
+
+	vfio_ap_tables_set_host(info);
+	xa_for_each(&vfio_ap_tables.queues, apqn, q)
+		vfio_ap_queue_set_gone(q, !host_has(apqn));
+}
+
 void vfio_ap_registry_read_host(const struct ap_config_info *info)
 {
 	registry_lock();
 	if (!vfio_ap_tables.told)
-		vfio_ap_tables_set_host(info);
+		adopt_host(info);
 	registry_unlock();
 }
 
@@ -155,7 +170,7 @@ void vfio_ap_registry_set_host(const struct ap_config_info *info, bool scanning)
 	struct matrix_mdev *m;
 
 	registry_lock();
-	vfio_ap_tables_set_host(info);
+	adopt_host(info);
 	vfio_ap_tables.told = true;
 	vfio_ap_tables.scanning = scanning;
 	list_for_each_entry(m, &vfio_ap_tables.mdevs, node)
@@ -483,6 +498,7 @@ int vfio_ap_registry_add(struct queue *q)
 	rc = xa_insert(&vfio_ap_tables.queues, q->apqn, q, GFP_KERNEL);
 	if (!rc) {
 		q->state.tainted = vfio_ap_tables_left_tainted(q->apqn);
+		vfio_ap_queue_set_gone(q, !host_has(q->apqn));
 		begin_reset(q);
 	}
 	registry_unlock();
@@ -506,13 +522,12 @@ static bool is_waited_for_in_vain(const struct matrix_mdev *m)
 /* The caller holds tables.lock, which is released during the wait. */
 static void wait_for_guest(struct queue *q)
 {
-	bool gone = !matrix_has(&vfio_ap_tables.host, q->apqn);
 	unsigned int rests = q->rests;
 
 	if (vfio_ap_queue_rests(q) || is_waited_for_in_vain(q->tenant))
 		return;
 	registry_unlock();
-	vfio_ap_queue_wait_for_guest(q, rests, gone);
+	vfio_ap_queue_wait_for_guest(q, rests);
 	registry_lock();
 }
 

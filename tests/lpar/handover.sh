@@ -9,6 +9,8 @@
 # shellcheck shell=bash
 
 load
+# What is late is quarantined, and the adapter has to go before
+ours takes /sys/module/vfio_ap/parameters/reset_timeout_ms 600000
 create 1
 one=$(mdev 1)
 give 1 5 4

@@ -49,11 +49,27 @@ same "no driver gets the queue" "No such device" \
 check "nor does the bus find one" test ! -e $queues/05.0004/driver
 same "the lock is free again" unlocked "$(tell 1 unlock)"
 settles "$(mdev 1)/guest_matrix" '06.0004'
+
+# An adapter leaves while a process waits that unbinds a queue of it: the scan
+# needs the lock of the device that this process holds
+same "the lock is held once more" locked "$(tell 1 lock)"
+put /sys/bus/ap/drivers/vfio_ap/unbind 06.0004 &
+unbinder=$!
+check "another process waits" wait_until 20 grep -q vfio_ap "/proc/$unbinder/stack"
+hmc remove adapter 06
+within 15 "the host scans" 'echo 1 >/sys/bus/ap/scans'
+check "the process has ended" wait_until 20 test ! -e "/proc/$unbinder"
+wait $unbinder
+check "the queue has gone" wait_until 20 test ! -e $queues/06.0004
+settles "$(mdev 2)/guest_matrix" '05.0006'
+same "the lock is free once more" unlocked "$(tell 1 unlock)"
+settles "$(mdev 1)/guest_matrix" .0004
 quits 1
 quits 2
 hmc remove adapter 05
 scan
 hmc add adapter 05
+hmc add adapter 06
 scan
 check "configured anew, it has a driver" wait_until 20 driven_by 05.0004 vfio_ap
 unload

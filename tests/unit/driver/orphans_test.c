@@ -182,6 +182,26 @@ static void configure_adapter_anew(void (*bind)(unsigned int apqn))
 	model_scan(&all, bind, nothing);
 }
 
+static void adapter_goes(void)
+{
+	struct matrix less = model.host;
+
+	kernel_while_waiting = NULL;
+	mask_del(&less.apm, APQN_ADAPTER(QUEUE));
+	model_scan(&less, nothing, nothing);
+}
+
+/* The scan that removes its device waits for the process that unbinds it. */
+static void unbinding_ends_when_the_adapter_goes(void **state)
+{
+	(void)state;
+	guest->locked = true;
+	kernel_while_waiting = adapter_goes;
+	model_unbind(QUEUE);
+	assert_true(matrix_has(&guest->apcb, QUEUE));
+	guest_goes_on();
+}
+
 /* The bus has made another device for it, which is unbound as well. */
 static void no_driver_gets_it_while_the_guest_has_it(void **state)
 {
@@ -206,6 +226,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(guest_that_keeps_it_stops_no_other, two, two),
 	TEST(reset_in_the_guest_that_keeps_it_stops_no_other, two, two),
 	TEST(answer_to_an_earlier_reset_makes_it_nobodys, two, two),
+	TEST(unbinding_ends_when_the_adapter_goes, two, two),
 	TEST(no_driver_gets_it_while_the_guest_has_it, two, two),
 };
 
