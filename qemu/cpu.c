@@ -139,6 +139,11 @@ uint64_t cpu_prefix(struct cpu *cpu)
 	return read_register(cpu, PREFIX);
 }
 
+uint64_t cpu_psw_address(struct cpu *cpu)
+{
+	return read_register(cpu, PSW_ADDRESS);
+}
+
 bool cpu_was_loaded(struct cpu *cpu)
 {
 	return read_register(cpu, LAST_BREAK) == BREAK_NONE &&

@@ -19,6 +19,8 @@
  *	to end; code 0 is none (check.h)
  * @is_asleep: it executes nothing until it is resumed (interruption.h)
  * @is_loaded: it is about to begin with what a load has set (reset.h)
+ * @loaded_at: the address of the PSW that the load has set
+ * @is_fresh: that load was handled, and nothing was seen to be executed since
  * @stfle: where the STFLE that is executing stores its list (stfle.h)
  * @query: whether an instruction of CPACF queries its functions (cpacf.h)
  * @functions: where these are stored
@@ -32,6 +34,8 @@ struct cpu {
 	bool query;
 	bool is_asleep;
 	bool is_loaded;
+	bool is_fresh;
+	uint64_t loaded_at;
 	GByteArray *value;	/* a register or storage in transit */
 	uint8_t request[AP_MESSAGE_MAX];
 	uint8_t reply[AP_MESSAGE_MAX];
@@ -52,6 +56,7 @@ uint64_t cpu_gr(struct cpu *cpu, unsigned int number);
 void cpu_set_gr(struct cpu *cpu, unsigned int number, uint64_t value);
 uint64_t cpu_cr(struct cpu *cpu, unsigned int number);
 uint64_t cpu_prefix(struct cpu *cpu);
+uint64_t cpu_psw_address(struct cpu *cpu);
 
 /*
  * Return whether @cpu was reset and then given a PSW, as a load does, and has

@@ -4,6 +4,7 @@
 #include "cex/bell.h"
 #include "airq.h"
 #include "cpu.h"
+#include "flic.h"
 #include "mark.h"
 #include "storage.h"
 #include "wake.h"
@@ -27,18 +28,30 @@
 #define PENDING_NANOSECONDS	1000000
 #define IDLE_NANOSECONDS	UINT64_C(1000000000)
 
+#define SUBCLASSES	8
+
 /*
+ * @by_qemu: QEMU interrupts the vCPUs; marks are not used
+ * @held: the thread's: whether QEMU may hold an adapter interruption of a
+ *	subclass
  * @awake: number of vCPUs that do not sleep
  * @taken: whether interruptions were taken since the thread last checked
  */
 static struct {
 	bool is_open;
+	bool by_qemu;
+	bool held[SUBCLASSES];
 	struct airq airq;
 	gint awake;
 	gint taken;
 	struct wake wake;
 	const struct ap_changes *changes;
 } interruption;
+
+bool interruption_is_marked(void)
+{
+	return interruption.is_open && !interruption.by_qemu;
+}
 
 struct psw {
 	uint64_t mask;
@@ -99,7 +112,7 @@ void interruption_look(unsigned int vcpu, uint64_t pc)
 	uint64_t psw;
 	uint8_t isc;
 
-	if (!interruption.is_open || !airq_pending(&interruption.airq))
+	if (!interruption_is_marked() || !airq_pending(&interruption.airq))
 		return;
 	psw = cpu_psw_at_block(cpu);
 	taken = airq_take(&interruption.airq, allowed_subclasses(cpu, psw), &isc,
@@ -184,17 +197,65 @@ static void look_after(struct vigil *vigil)
 	wake_one(vigil->waited++);
 }
 
+static void set_indicator_of_vm(void *unused, uint64_t indicator)
+{
+	(void)unused;
+	flic_store(indicator, INDICATED);
+}
+
+/*
+ * Return the subclasses of which QEMU holds no adapter interruption. Devices may
+ * have some of the same subclass, so nobody knows whose are left when one was
+ * taken.
+ */
+static unsigned int free_subclasses(void)
+{
+	unsigned int mask = 0;
+
+	for (unsigned int isc = 0; isc < SUBCLASSES; isc++) {
+		if (!flic_is_pending(isc))
+			interruption.held[isc] = false;
+		if (!interruption.held[isc])
+			mask |= AIRQ_SUBCLASS(isc);
+	}
+	return mask;
+}
+
+/*
+ * Hand what is pending to QEMU. Indicators are set before a vCPU can take the
+ * interruption. What QEMU does not take stays pending until it does.
+ */
+static void hand_over(void)
+{
+	uint8_t isc;
+
+	if (!airq_look(&interruption.airq))
+		return;
+	flic_lock();
+	while (airq_take(&interruption.airq, free_subclasses(), &isc,
+			 set_indicator_of_vm, NULL)) {
+		interruption.held[isc] = true;
+		flic_interrupt(isc);
+	}
+	flic_unlock();
+}
+
 static void *serve(void *unused)
 {
 	struct vigil vigil = { 0 };
 	uint32_t seen = 0;
 
 	(void)unused;
+	if (interruption.by_qemu)
+		flic_enter();
 	for (;;) {
 		bell_wait(&interruption.changes->bell, &seen,
 			  airq_pending(&interruption.airq) ? PENDING_NANOSECONDS :
 							     IDLE_NANOSECONDS);
-		look_after(&vigil);
+		if (interruption.by_qemu)
+			hand_over();
+		else
+			look_after(&vigil);
 	}
 	return NULL;
 }
@@ -208,7 +269,7 @@ void interruption_sleeps(struct cpu *cpu)
 	if (!cpu->is_asleep)
 		g_atomic_int_add(&interruption.awake, -1);
 	cpu->is_asleep = true;
-	if (interruption.is_open && airq_pending(&interruption.airq))
+	if (interruption_is_marked() && airq_pending(&interruption.airq))
 		bell_nudge(&interruption.changes->bell);
 }
 
@@ -219,13 +280,22 @@ void interruption_resumes(struct cpu *cpu)
 	cpu->is_asleep = false;
 }
 
-void interruption_open(const struct ap_changes *changes, const char *wake)
+void interruption_open(const struct ap_changes *changes, const char *wake,
+		       bool by_qemu)
 {
 	interruption.changes = changes;
+	interruption.by_qemu = by_qemu;
 	airq_init(&interruption.airq, changes);
 	wake_init(&interruption.wake, wake);
 	g_thread_unref(g_thread_new("ap-interrupts", serve, NULL));
 	interruption.is_open = true;
+}
+
+/* What QEMU did not take before, it may take now. */
+void interruption_taken(void)
+{
+	if (interruption.by_qemu && airq_pending(&interruption.airq))
+		bell_nudge(&interruption.changes->bell);
 }
 
 bool interruption_is_open(void)
@@ -239,10 +309,20 @@ void interruption_start(struct cpu *cpu)
 	g_atomic_int_inc(&interruption.awake);
 }
 
+/*
+ * QEMU has reset its controller before, so what it holds was handed to it since,
+ * by the thread.
+ */
 void interruption_reset(void)
 {
-	if (interruption.is_open)
-		airq_disable_all(&interruption.airq);
+	if (!interruption.is_open)
+		return;
+	airq_disable_all(&interruption.airq);
+	if (!interruption.by_qemu)
+		return;
+	flic_lock();
+	flic_clear();
+	flic_unlock();
 }
 
 bool interruption_listen(uint8_t isc, uint64_t indicator)
@@ -277,7 +357,11 @@ static void control(const struct ap_command *command, uint32_t count)
 	else if (!(gr1 & AP_AQIC_GISA))
 		airq_enable(&interruption.airq, command->apqn,
 			    gr1 & AP_AQIC_ISC, command->arg[1], count);
-	if (airq_pending(&interruption.airq))
+	if (!airq_pending(&interruption.airq))
+		return;
+	if (interruption.by_qemu)
+		bell_nudge(&interruption.changes->bell);
+	else
 		mark_vcpus();
 }
 

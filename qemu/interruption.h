@@ -2,10 +2,13 @@
 /*
  * Adapter interruptions on vCPUs.
  *
- * QEMU offers no way to interrupt a vCPU, so swcex.so exchanges PSWs itself, at
- * the beginning of a block of translated code, where a marked vCPU checks for
- * work (mark.h). A thread waits for the machine's bell and marks the vCPUs. If
- * all of them sleep, it wakes one (wake.h).
+ * The plugin interface has no way to interrupt a vCPU, so swcex.so exchanges
+ * PSWs itself, at the beginning of a block of translated code, where a marked
+ * vCPU checks for work (mark.h). A thread waits for the machine's bell and marks
+ * the vCPUs. If all of them sleep, it wakes one (wake.h).
+ *
+ * If it is to be by QEMU, the thread hands to QEMU's own controller what is
+ * pending (flic.h).
  */
 #ifndef QEMU_INTERRUPTION_H
 #define QEMU_INTERRUPTION_H
@@ -14,18 +17,26 @@
 #include "cpu.h"
 
 /*
- * Begin to deliver what is counted in @changes. @wake is the socket of the port
- * that resumes a sleeping vCPU. If it is NULL, that vCPU takes interruptions
- * when it resumes for another reason.
+ * Begin to deliver what is counted in @changes: with @by_qemu by QEMU's own
+ * controller, or else by marks. For these, @wake is the socket of the port that
+ * resumes a sleeping vCPU. If it is NULL, that vCPU takes interruptions when it
+ * resumes for another reason.
  */
-void interruption_open(const struct ap_changes *changes, const char *wake);
+void interruption_open(const struct ap_changes *changes, const char *wake,
+		       bool by_qemu);
 
 bool interruption_is_open(void);
+
+/* Return whether they are delivered by marks, so that vCPUs have to look. */
+bool interruption_is_marked(void);
 
 /* Note that a vCPU starts, or has nothing to execute, or resumes. */
 void interruption_start(struct cpu *cpu);
 void interruption_sleeps(struct cpu *cpu);
 void interruption_resumes(struct cpu *cpu);
+
+/* Note that QEMU has interrupted a vCPU, for whatever reason. */
+void interruption_taken(void);
 
 /*
  * Check for interruptions at the beginning of the block at @pc. If the vCPU is

@@ -208,7 +208,9 @@ static bool take_switch(struct parser *p, const char *value, bool *on)
 static bool parse_interrupts(struct parser *p, const char *value)
 {
 	p->has_interrupts = true;
-	return take_switch(p, value, &p->options->interrupts);
+	p->options->by_qemu = !strcmp(value, "qemu");
+	return take_switch(p, p->options->by_qemu ? "on" : value,
+			   &p->options->interrupts);
 }
 
 static bool parse_cpacf(struct parser *p, const char *value)

@@ -24,6 +24,8 @@
  *
  *	interrupts=on|off	adapter interruptions (default: on if wake= is
  *				given, and the machine has them)
+ *	interrupts=qemu		the same as on, but by QEMU's own controller if
+ *				it is there (interruption.h)
  *	wake=PATH		the socket of the port that resumes a sleeping
  *				vCPU for them (wake.h)
  *
@@ -57,6 +59,7 @@ struct options {
 	bool is_guest;
 	uint64_t guest;
 	bool interrupts;
+	bool by_qemu;
 	const char *wake;	/* NULL: none */
 	bool cpacf;
 	bool print_capabilities;

@@ -18,7 +18,8 @@
  *				completed
  *
  * The blocks themselves have a callback for marked vCPUs, which checks whether
- * the VM was reset, or is to be interrupted.
+ * the VM was reset, or is to be interrupted. With interrupts=qemu, QEMU's own
+ * functions do both (flic.h).
  *
  * The target of an EXECUTE is left to QEMU, for which the AP instructions do
  * not exist: it ends with an operation exception. A vCPU that is made to
@@ -39,6 +40,7 @@
 #include "diag.h"
 #include "embedded.h"
 #include "execution.h"
+#include "flic.h"
 #include "interruption.h"
 #include "machine.h"
 #include "mark.h"
@@ -63,6 +65,7 @@ PLUGIN_EXPORT int qemu_plugin_version = PLUGIN_API;
 
 static struct machine *machine;
 static bool with_cpacf;
+static bool by_qemu;	/* interruptions and resets, without marks */
 
 /*
  * The address of an instruction and the registers it names fit into the pointer
@@ -266,7 +269,7 @@ static void watch(struct qemu_plugin_insn *insn, uint32_t code)
 
 	if (code >> 16 == STFLE)
 		stfle_watch(insn, code);
-	if (code >> 16 == TPI && interruption_is_open())
+	if (code >> 16 == TPI && interruption_is_marked())
 		watch_tpi(insn, code);
 	if (code >> 16 == SERVC && machine->configures)
 		watch_servc(insn, code);
@@ -309,7 +312,7 @@ static void translate(struct qemu_plugin_tb *tb, void *unused)
 	uint32_t code = 0;
 
 	(void)unused;
-	if (!only_loads_psw(tb))
+	if (!by_qemu && !only_loads_psw(tb))
 		mark_watch(tb);
 	for (size_t i = 0; i < count; i++) {
 		struct qemu_plugin_insn *insn = qemu_plugin_tb_get_insn(tb, i);
@@ -318,7 +321,7 @@ static void translate(struct qemu_plugin_tb *tb, void *unused)
 			stfl_watch(insn);
 		code = code_of(insn);
 		watch(insn, code);
-		if (code && interruption_is_open())
+		if (code && interruption_is_marked())
 			watch_opener(insn);
 	}
 }
@@ -329,9 +332,25 @@ static void look(unsigned int vcpu, void *pc)
 	interruption_look(vcpu, (uintptr_t)pc);
 }
 
+static void check_reset(unsigned int vcpu)
+{
+	reset_check(cpu_get(vcpu), machine);
+}
+
+/* Have the vCPU check whether it was reset before it executes anything. */
+static void check_soon(unsigned int vcpu)
+{
+	if (by_qemu)
+		flic_run(vcpu, check_reset);
+	else
+		mark_vcpu(vcpu);
+}
+
 static void sleeps(unsigned int vcpu, void *unused)
 {
 	(void)unused;
+	if (by_qemu)
+		reset_sleeps(cpu_get(vcpu));
 	interruption_sleeps(cpu_get(vcpu));
 }
 
@@ -340,7 +359,7 @@ static void resumes(unsigned int vcpu, void *unused)
 	(void)unused;
 	interruption_resumes(cpu_get(vcpu));
 	if (reset_resumes(cpu_get(vcpu)))
-		mark_vcpu(vcpu);
+		check_soon(vcpu);
 }
 
 static void interrupted(unsigned int vcpu, enum qemu_plugin_discon_type type,
@@ -348,10 +367,12 @@ static void interrupted(unsigned int vcpu, enum qemu_plugin_discon_type type,
 {
 	(void)to_pc;
 	(void)unused;
-	if (type == QEMU_PLUGIN_DISCON_EXCEPTION)
+	if (type == QEMU_PLUGIN_DISCON_EXCEPTION) {
 		check_deliver(cpu_get(vcpu), from_pc);
-	else
-		sclp_interrupted(cpu_get(vcpu));
+		return;
+	}
+	sclp_interrupted(cpu_get(vcpu));
+	interruption_taken();
 }
 
 static void start(unsigned int vcpu, void *unused)
@@ -455,8 +476,12 @@ PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id,
 	cpu_reserve(info->system.max_vcpus);
 	mark_open(look);
 	with_cpacf = options.cpacf;
+	by_qemu = options.by_qemu && flic_is_there();
 	if (options.interrupts && machine->changes->interruptible)
-		interruption_open(machine->changes, options.wake);
+		interruption_open(machine->changes, options.wake, by_qemu);
+	if (options.by_qemu && !by_qemu)
+		fprintf(stderr, "swcex.so: this QEMU does not export its interruption "
+			"controller; swcex.so interrupts vCPUs by marks\n");
 	qemu_plugin_register_vcpu_init_cb(id, start, NULL);
 	qemu_plugin_register_vcpu_idle_cb(id, sleeps, NULL);
 	qemu_plugin_register_vcpu_resume_cb(id, resumes, NULL);

@@ -27,4 +27,12 @@ bool reset_resumes(struct cpu *cpu);
  */
 void reset_look(struct cpu *cpu, struct machine *machine);
 
+/*
+ * reset_check() does the same as soon as @cpu resumes, and not when it executes.
+ * It may sleep or be stopped again before it executes anything; reset_sleeps(),
+ * called whenever it does, keeps the same load from being handled again.
+ */
+void reset_check(struct cpu *cpu, struct machine *machine);
+void reset_sleeps(struct cpu *cpu);
+
 #endif /* QEMU_RESET_H */

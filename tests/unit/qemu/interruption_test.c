@@ -126,6 +126,53 @@ void wake_hope(struct wake *wake)
 	hopes++;
 }
 
+/* The fake of QEMU's controller: what it holds of the plugin's, and of devices' */
+static unsigned int held_of[8], of_devices[8], locks;
+static bool is_locked;
+
+void flic_enter(void)
+{
+}
+
+void flic_lock(void)
+{
+	assert_false(is_locked);
+	is_locked = true;
+	locks++;
+}
+
+void flic_unlock(void)
+{
+	assert_true(is_locked);
+	is_locked = false;
+}
+
+bool flic_is_pending(uint8_t isc)
+{
+	assert_true(is_locked);
+	return held_of[isc] || of_devices[isc];
+}
+
+/* Indicators are set before. */
+void flic_interrupt(uint8_t isc)
+{
+	assert_true(is_locked);
+	assert_int_equal(storage[INDICATOR], 1);
+	held_of[isc]++;
+}
+
+void flic_clear(void)
+{
+	assert_true(is_locked);
+	memset(held_of, 0, sizeof(held_of));
+}
+
+void flic_store(uint64_t address, uint8_t byte)
+{
+	assert_true(is_locked);
+	storage[address] = byte;
+}
+
 static uint64_t big(uint64_t value)
 {
 	return GUINT64_TO_BE(value);
@@ -574,13 +621,100 @@ static void there_is_hope_again(void **state)
 		assert_true(condition); \
 	} while (0)
 
+/* By QEMU's own controller */
+
+static int start_qemu(void **state)
+{
+	start(state);
+	interruption.by_qemu = true;
+	memset(held_of, 0, sizeof(held_of));
+	memset(of_devices, 0, sizeof(of_devices));
+	locks = 0;
+	switch_on();
+	return 0;
+}
+
+static void qemu_gets_what_is_pending(void **state)
+{
+	(void)state;
+	hand_over();
+	assert_int_equal(locks, 0);
+	owe(APQN);
+	assert_false(is_taken());
+	hand_over();
+	assert_int_equal(held_of[ISC], 1);
+	assert_int_equal(airq_pending(&interruption.airq), 0);
+	hand_over();
+	assert_int_equal(held_of[ISC], 1);
+	assert_int_equal(marks + marks_of[0] + marks_of[1], 0);
+}
+
+/* However long a vCPU is closed. Nothing is lost when it opens. */
+static void qemu_holds_one(void **state)
+{
+	(void)state;
+	for (unsigned int i = 0; i < 100; i++) {
+		owe(APQN);
+		hand_over();
+	}
+	assert_int_equal(held_of[ISC], 1);
+	assert_true(airq_pending(&interruption.airq));
+	held_of[ISC] = 0;
+	storage[INDICATOR] = 0;
+	hand_over();
+	assert_int_equal(held_of[ISC], 1);
+	assert_int_equal(storage[INDICATOR], 1);
+	assert_false(airq_pending(&interruption.airq));
+}
+
+/* A device's is left when the plugin's was taken. */
+static void devices_may_use_the_subclass(void **state)
+{
+	(void)state;
+	of_devices[ISC] = 1;
+	owe(APQN);
+	hand_over();
+	assert_int_equal(held_of[ISC], 1);
+	held_of[ISC] = 0;
+	owe(APQN);
+	hand_over();
+	assert_int_equal(held_of[ISC], 0);
+	of_devices[ISC] = 0;
+	hand_over();
+	assert_int_equal(held_of[ISC], 1);
+}
+
+static void subclasses_do_not_wait_for_each_other(void **state)
+{
+	(void)state;
+	interruption_listen(2, INDICATOR);
+	for (unsigned int i = 0; i < 10; i++) {
+		owe(APQN);
+		hand_over();
+	}
+	owe(AP_INTERCEPTS);
+	hand_over();
+	assert_int_equal(held_of[2], 1);
+}
+
+static void a_reset_leaves_nothing_with_qemu(void **state)
+{
+	(void)state;
+	owe(APQN);
+	hand_over();
+	owe(APQN);
+	interruption_reset();
+	hand_over();
+	assert_int_equal(held_of[ISC], 0);
+}
+
 /* This test is the last one, as its thread never ends. */
 static void a_bell_has_vcpus_look(void **state)
 {
 	start(state);
 	end(state);
 	interruption.is_open = false;
-	interruption_open(&changes, NULL);
+	interruption_open(&changes, NULL, false);
 	assert_true(interruption_is_open());
 	assert_false(is_taken());
 	switch_on();
@@ -594,6 +728,7 @@ static void a_bell_has_vcpus_look(void **state)
 }
 
 #define POINT(name) cmocka_unit_test_setup_teardown(name, start, end)
+#define BY_QEMU(name) cmocka_unit_test_setup_teardown(name, start_qemu, end)
 #define VIGIL(name) cmocka_unit_test_setup_teardown(name, start_vigil, end)
 
 int main(void)
@@ -620,6 +755,11 @@ int main(void)
 		VIGIL(a_sleeper_is_woken_when_all_sleep),
 		VIGIL(without_a_port_nobody_is_woken),
 		VIGIL(there_is_hope_again),
+		BY_QEMU(qemu_gets_what_is_pending),
+		BY_QEMU(qemu_holds_one),
+		BY_QEMU(devices_may_use_the_subclass),
+		BY_QEMU(subclasses_do_not_wait_for_each_other),
+		BY_QEMU(a_reset_leaves_nothing_with_qemu),
 		cmocka_unit_test(a_bell_has_vcpus_look),
 	};
 

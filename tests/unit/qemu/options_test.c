@@ -144,6 +144,10 @@ static void interruptions(void **state)
 	assert_true(parse(3, "card=5:CEX8A", "domain=4", "cpacf=off"));
 	assert_false(options.cpacf);
 	refused("cpacf=yes", "on or off");
+	assert_false(options.by_qemu);
+	assert_true(parse(3, "card=5:CEX8A", "domain=4", "interrupts=qemu"));
+	assert_true(options.interrupts);
+	assert_true(options.by_qemu);
 	refused("interrupts=yes", "on or off");
 	refused("interrupts=", "on or off");
 	refused("wake=", "path of the port's socket");

@@ -10,6 +10,7 @@
 
 /* What the registers show, and what was reset */
 static bool loaded;
+static uint64_t address;
 static unsigned int resets, interruption_resets, sclp_resets;
 static struct cpu cpu;
 
@@ -17,6 +18,12 @@ bool cpu_was_loaded(struct cpu *c)
 {
 	assert_ptr_equal(c, &cpu);
 	return loaded;
+}
+
+uint64_t cpu_psw_address(struct cpu *c)
+{
+	assert_ptr_equal(c, &cpu);
+	return address;
 }
 
 void interruption_reset(void)
@@ -49,7 +56,9 @@ static int start(void **state)
 	(void)state;
 	loaded = false;
 	started = false;
-	cpu.is_loaded = false;
+	cpu.is_loaded = cpu.is_fresh = false;
+	cpu.loaded_at = 0;
+	address = 0x1000;
 	resets = interruption_resets = sclp_resets = 0;
 	return 0;
 }
@@ -74,6 +83,44 @@ static void the_first_load_is_no_reset(void **state)
 	assert_true(resumes(true));
 	looks(0);
 	looks(0);
+}
+
+static void checks(unsigned int expected)
+{
+	reset_check(&cpu, &machine);
+	assert_int_equal(resets, expected);
+}
+
+/* QEMU may stop and resume a vCPU any number of times before it executes. */
+static void an_unused_load_is_the_same_one(void **state)
+{
+	(void)state;
+	assert_true(resumes(true));
+	checks(0);
+	reset_sleeps(&cpu);
+	assert_false(resumes(true));
+	reset_sleeps(&cpu);
+	assert_false(resumes(true));
+	loaded = false;
+	reset_sleeps(&cpu);
+	assert_false(resumes(false));
+	loaded = true;
+	reset_sleeps(&cpu);
+	assert_true(resumes(true));
+	checks(1);
+}
+
+/* It may execute without a branch. */
+static void a_load_behind_some_instructions_is_another_one(void **state)
+{
+	(void)state;
+	assert_true(resumes(true));
+	checks(0);
+	address += 8;
+	reset_sleeps(&cpu);
+	address = 0x1000;
+	assert_true(resumes(true));
+	checks(1);
 }
 
 static void a_later_load_is_one(void **state)
@@ -133,6 +180,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		POINT(the_first_load_is_no_reset),
+		POINT(an_unused_load_is_the_same_one),
+		POINT(a_load_behind_some_instructions_is_another_one),
 		POINT(a_later_load_is_one),
 		POINT(the_first_load_of_one_that_executes_is_one),
 		POINT(one_that_resumes_with_its_old_psw_was_not_reset),
