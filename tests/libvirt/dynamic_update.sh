@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# A device is changed while a guest has it, by its attributes: adapters and domains come and go, one kind or
-# both.
+# A device is changed while a guest has it: adapters and domains come and go, one kind or both. libvirt does
+# that by nodedev-update where it has it (since 10.1), and else an administrator does.
 # shellcheck shell=bash disable=SC2154
 
 # each ATTRIBUTE LIST: writes each number of the list, which commas part.
@@ -11,10 +11,15 @@ each() { for id in ${2//,/ }; do takes "$(mdev 1)/$1" "$id"; done; }
 adapters='' domains=''
 becomes()
 {
-	each unassign_adapter "$adapters"
-	each unassign_domain "$domains"
-	each assign_adapter "$1"
-	each assign_domain "$2"
+	if has nodedev-update; then
+		node_device 1 "$1" "$2" | sed "s,<device>,&<name>$name</name>," >device.xml
+		does nodedev-update "$name" device.xml --live
+	else
+		each unassign_adapter "$adapters"
+		each unassign_domain "$domains"
+		each assign_adapter "$1"
+		each assign_domain "$2"
+	fi
 	adapters=$1 domains=$2
 	shows "$(mdev 1)/guest_matrix" "$3"
 	comes_to_see 1 "$3"

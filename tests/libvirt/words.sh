@@ -31,6 +31,8 @@ refuses_to()
 }
 in_domain_state() { [[ $(command virsh domstate $domain) == "$1"* ]]; }
 comes_to() { check "$domain is $1" wait_until 60 in_domain_state "$1"; }
+# has COMMAND: returns whether this virsh has it.
+has() { command virsh help "$1" >/dev/null 2>&1; }
 answers() { check "libvirtd answers" wait_until 60 command virsh uri; }
 
 # daemon COMMAND...: it keeps nothing of what starts it.
