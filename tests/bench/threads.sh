@@ -9,8 +9,8 @@ threads() {
 		for task in "/proc/$process/task"/*; do
 			# A thread may have ended meanwhile.
 			# shellcheck disable=SC2162 # names have no backslash
-			{ read time _ <"$task/schedstat" && read name <"$task/comm"; } 2>/dev/null || continue
-			printf '%s\n' "$process ${task##*/} $time $name"
+			{ read thread_time _ <"$task/schedstat" && read thread_name <"$task/comm"; } 2>/dev/null || continue
+			printf '%s\n' "$process ${task##*/} $thread_time $thread_name"
 		done
 	done
 }
