@@ -9,7 +9,8 @@ does list
 settles $queues/05.0004/status 'in use'
 comes_to_see 1 05.0004
 check "$domain computes" in_guest 1 rsa --bits 1024 05.0004
-cat /var/log/libvirt/qemu/$domain.log >&4
+# QEMU's log, from this start on: those before have ended with a message.
+tac /var/log/libvirt/qemu/$domain.log | sed '/starting up libvirt/q' | tac >&4
 does dominfo $domain
 refuses_to 'cpu affinity is not supported' vcpuinfo $domain
 does domblklist $domain
