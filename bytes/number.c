@@ -22,6 +22,23 @@ bool number_take(const char **text, int base, uint64_t max, uint64_t *number)
 	return true;
 }
 
+bool range_take(const char **text, struct ap_mask *mask)
+{
+	uint64_t first, last;
+
+	if (!number_take(text, 0, AP_DOMAINS - 1, &first))
+		return false;
+	last = first;
+	if (**text == '-') {
+		++*text;
+		if (!number_take(text, 0, AP_DOMAINS - 1, &last) || last < first)
+			return false;
+	}
+	for (; first <= last; first++)
+		ap_mask_set(mask, first);
+	return true;
+}
+
 bool number_parse(const char *text, uint8_t *number)
 {
 	uint64_t value;

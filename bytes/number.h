@@ -10,6 +10,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct ap_mask;
+
 /*
  * Take a number of at most @max from the front of *@text, and move *@text
  * behind it. @base is that of the number; 0 is for any number of C, which is
@@ -17,6 +19,13 @@
  * is not moved then.
  */
 bool number_take(const char **text, int base, uint64_t max, uint64_t *number);
+
+/*
+ * Take an adapter or a domain, or a range of them such as 4-0x47, from the front
+ * of *@text, move *@text behind it, and set its bits of @mask. Numbers are those
+ * of C. Return false if there is none; *@text and @mask are undefined then.
+ */
+bool range_take(const char **text, struct ap_mask *mask);
 
 /* Parse an adapter or a domain, 0 to ff. */
 bool number_parse(const char *text, uint8_t *number);

@@ -38,23 +38,6 @@ refuse(struct parser *p, const char *format, ...)
 	return false;
 }
 
-static bool take_range(const char **text, struct ap_mask *mask)
-{
-	uint64_t first, last;
-
-	if (!number_take(text, 0, AP_DOMAINS - 1, &first))
-		return false;
-	last = first;
-	if (**text == '-') {
-		++*text;
-		if (!number_take(text, 0, AP_DOMAINS - 1, &last) || last < first)
-			return false;
-	}
-	for (; first <= last; first++)
-		ap_mask_set(mask, first);
-	return true;
-}
-
 /* Read a list of numbers from *@text, up to @end, and advance *@text. */
 static bool take_numbers(struct parser *p, const char **text, char end,
 			 struct ap_mask *mask)
@@ -62,7 +45,7 @@ static bool take_numbers(struct parser *p, const char **text, char end,
 	const char *start = *text;
 
 	for (;;) {
-		if (!take_range(text, mask))
+		if (!range_take(text, mask))
 			return refuse(p, "'%s' is not a list of numbers from 0 "
 				      "to 255; write for example 4+6-8+0x47",
 				      start);

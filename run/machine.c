@@ -31,53 +31,36 @@ static const char *const default_adapters[] = { "4:CEX8A", "5:CEX8C", "6:CEX8P" 
 #define DEFAULT_DOMAINS	"4,0x47"
 #define MORE_DOMAINS	5	/* the first one for a third guest */
 
-/*
- * Read a number or a range. Return what follows it, or NULL if there is none.
- */
-static const char *take_range(const char *p, bool *there)
+/* Mark the numbers of a list such as "4,6-8,0x47" in @mask. */
+static bool take_list(const char *option, const char *text, size_t length, struct ap_mask *mask)
 {
-	uint64_t first, last;
+	const char *p = text;
+	bool taken = range_take(&p, mask);
 
-	if (!number_take(&p, 0, MACHINE_NUMBERS - 1, &first))
-		return NULL;
-	last = first;
-	if (*p == '-') {
+	while (taken && p < text + length && *p == ',') {
 		p++;
-		if (!number_take(&p, 0, MACHINE_NUMBERS - 1, &last))
-			return NULL;
+		taken = range_take(&p, mask);
 	}
-	for (uint64_t i = first; i <= last; i++)
-		there[i] = true;
-	return first <= last ? p : NULL;
-}
-
-/* Mark the numbers of a list such as "4,6-8,0x47" in @there. */
-static bool take_list(const char *option, const char *text, size_t length, bool *there)
-{
-	const char *p = take_range(text, there), *stop = text + length;
-
-	while (p && p < stop && *p == ',')
-		p = take_range(p + 1, there);
-	return p == stop ||
+	return (taken && p == text + length) ||
 	       complain("%s '%s': a list of numbers from 0 to 255 and of ranges, such as 4,6-8,0x47, is needed",
 			option, text);
 }
 
-static bool add_adapter(GString *machine, const char *text, bool *taken)
+static bool add_adapter(GString *machine, const char *text, struct ap_mask *taken)
 {
 	const char *colon = strchr(text, ':');
-	bool there[MACHINE_NUMBERS] = { false };
+	struct ap_mask there = { 0 };
 
 	if (!colon || !colon[1])
 		return complain("--adapter '%s': a number and a type are needed, such as 5:CEX8C", text);
-	if (!take_list("--adapter", text, colon - text, there))
+	if (!take_list("--adapter", text, colon - text, &there))
 		return false;
 	for (int i = 0; i < MACHINE_NUMBERS; i++) {
-		if (!there[i])
+		if (!ap_mask_test(&there, i))
 			continue;
-		if (taken[i])
+		if (ap_mask_test(taken, i))
 			return complain("--adapter '%s': adapter %d is there already", text, i);
-		taken[i] = true;
+		ap_mask_set(taken, i);
 		g_string_append_printf(machine, "adapter %02x %s\n", i, colon + 1);
 	}
 	return true;
@@ -85,12 +68,12 @@ static bool add_adapter(GString *machine, const char *text, bool *taken)
 
 static bool add_domains(GString *machine, const char *text)
 {
-	bool there[MACHINE_NUMBERS] = { false };
+	struct ap_mask there = { 0 };
 
-	if (!take_list("--domain", text, strlen(text), there))
+	if (!take_list("--domain", text, strlen(text), &there))
 		return false;
 	for (int i = 0; i < MACHINE_NUMBERS; i++) {
-		if (there[i])
+		if (ap_mask_test(&there, i))
 			g_string_append_printf(machine, " %04x", i);
 	}
 	return true;
@@ -118,14 +101,14 @@ char *machine_text(const struct options *options)
 	g_autoptr(GString) machine = g_string_new(NULL);
 	const char *const *adapters = default_adapters;
 	size_t adapter_count = G_N_ELEMENTS(default_adapters);
-	bool taken[MACHINE_NUMBERS] = { false };
+	struct ap_mask taken = { 0 };
 
 	if (options->adapters->len) {
 		adapters = (const char *const *)options->adapters->pdata;
 		adapter_count = options->adapters->len;
 	}
 	for (size_t i = 0; i < adapter_count; i++) {
-		if (!add_adapter(machine, adapters[i], taken))
+		if (!add_adapter(machine, adapters[i], &taken))
 			return NULL;
 	}
 	g_string_append(machine, "domain");

@@ -66,6 +66,26 @@ static void reads_queues(void **state)
 	assert_false(apqn_parse("05.0004 ", &apqn));
 }
 
+static void takes_a_range(void **state)
+{
+	static const char *const wrong[] = { "", "-4", "4-", "4-3", "256", "4-256", "x" };
+	struct ap_mask mask = { 0 };
+	const char *text = "254-0xff,7";
+
+	(void)state;
+	assert_true(range_take(&text, &mask));
+	assert_string_equal(text, ",7");
+	text = "0+";
+	assert_true(range_take(&text, &mask));
+	assert_string_equal(text, "+");
+	for (unsigned int i = 0; i < AP_DOMAINS; i++)
+		assert_int_equal(ap_mask_test(&mask, i), i == 0 || i >= 254);
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		text = wrong[i];
+		assert_false(range_take(&text, &mask));
+	}
+}
+
 static void reads_decimal_numbers(void **state)
 {
 	uint64_t number;
@@ -84,6 +104,7 @@ int main(void)
 		cmocka_unit_test(takes_a_number_from_a_text),
 		cmocka_unit_test(leaves_what_is_not_a_number),
 		cmocka_unit_test(reads_queues),
+		cmocka_unit_test(takes_a_range),
 		cmocka_unit_test(reads_decimal_numbers),
 	};
 
