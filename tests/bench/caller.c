@@ -15,19 +15,17 @@
  * domains from 0 on, and for "message" a coprocessor 00.
  */
 #include <err.h>
-#include <openssl/rand.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "card/type50.h"
 #include "cex/bell.h"
 #include "qemu/attachment.h"
+#include "tests/bench/request.h"
 
 #define SAMPLES		4000
 #define CHANGES		200
@@ -45,19 +43,6 @@ static const char *row;
 static struct machine *lpar;
 static const char *guests_socket;
 static _Atomic bool is_over;
-
-struct rsa {
-	size_t length;
-	uint8_t message[AP_MESSAGE_MAX];
-};
-
-static uint64_t now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return time.tv_sec * UINT64_C(1000000000) + time.tv_nsec;
-}
 
 static void figure(const char *table, const char *column, const char *unit, double value)
 {
@@ -156,23 +141,6 @@ static void instructions(void)
 		times[i] = now() - begin;
 	}
 	figure("daemon", "reset of a guest", "us", quantile(times, CHANGES, 0.5));
-}
-
-/* A modular exponentiation whose exponent is as long as its modulus */
-static void make(struct rsa *rsa, uint8_t format, size_t width)
-{
-	uint8_t *operands = rsa->message + TYPE50_HEADER_SIZE;
-
-	rsa->length = TYPE50_HEADER_SIZE + 3 * width;
-	rsa->message[1] = 0x50;
-	rsa->message[2] = rsa->length >> 8;
-	rsa->message[3] = rsa->length;
-	rsa->message[9] = format;
-	if (RAND_bytes(operands, 3 * width) != 1)
-		errx(1, "OpenSSL has no random numbers");
-	operands[width] |= 0x80;
-	operands[2 * width - 1] |= 1;
-	operands[2 * width] &= 0x7f;
 }
 
 static bool enqueue(struct machine *vm, uint16_t apqn, const struct rsa *rsa)

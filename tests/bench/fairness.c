@@ -8,16 +8,14 @@
  * are not to exceed: three times the former and one of the crowd's requests.
  */
 #include <err.h>
-#include <openssl/rand.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-#include "card/type50.h"
 #include "cex/bell.h"
 #include "cex/cex.h"
+#include "tests/bench/request.h"
 
 #define ADAPTER		5
 #define CALLERS		AP_APQN(ADAPTER, 0)
@@ -26,39 +24,9 @@
 #define ROUNDS		400
 #define PATIENCE	UINT64_C(30000000000)
 
-struct rsa {
-	size_t length;
-	uint8_t message[TYPE50_HEADER_SIZE + 3 * 512];
-};
-
 static struct ap_changes changes;
 static struct rsa small, large;
 static _Atomic bool is_over;
-
-static uint64_t now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return time.tv_sec * UINT64_C(1000000000) + time.tv_nsec;
-}
-
-/* A modular exponentiation whose exponent is as long as its modulus. */
-static void make(struct rsa *rsa, uint8_t format, size_t width)
-{
-	uint8_t *operands = rsa->message + TYPE50_HEADER_SIZE;
-
-	rsa->length = TYPE50_HEADER_SIZE + 3 * width;
-	rsa->message[1] = 0x50;
-	rsa->message[2] = rsa->length >> 8;
-	rsa->message[3] = rsa->length;
-	rsa->message[9] = format;
-	if (RAND_bytes(operands, 3 * width) != 1)
-		errx(1, "OpenSSL has no random numbers");
-	operands[width] |= 0x80;
-	operands[2 * width - 1] |= 1;
-	operands[2 * width] &= 0x7f;
-}
 
 static struct ap_result execute(struct cex_vm *vm, struct ap_command command,
 				const void *in)
