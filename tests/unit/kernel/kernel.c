@@ -6,7 +6,7 @@
 #undef snprintf
 
 unsigned int kernel_calls, kernel_fail_at;
-int kernel_held;
+int kernel_held, kernel_pages;
 void (*kernel_while_waiting)(void);
 void (*kernel_while_pinning)(void);
 
@@ -752,12 +752,14 @@ void get_page(struct page *page)
 {
 	(void)page;
 	kernel_held++;
+	kernel_pages++;
 }
 
 void put_page(struct page *page)
 {
 	(void)page;
 	kernel_held--;
+	kernel_pages--;
 }
 
 void vfio_unpin_pages(struct vfio_device *vdev, dma_addr_t iova, int pages)

@@ -44,6 +44,8 @@ extern unsigned int kernel_calls, kernel_fail_at;
 bool kernel_fails(void);
 /* What is allocated, registered, referenced or pinned; 0 when all is given back. */
 extern int kernel_held;
+/* Those of them that are references on pages. */
+extern int kernel_pages;
 /* Called while somebody waits, as other threads could run then. */
 extern void (*kernel_while_waiting)(void);
 /* Called while a page is pinned. */
