@@ -15,10 +15,11 @@ static int check_range(const struct ap_mask *ids, unsigned int max, const char *
 
 int claim_check_range(const struct machine *machine, const struct matrix *wanted, FILE *err)
 {
-	int rc = check_range(&wanted->apm, machine->max_adapter, "adapter", err);
+	int adapters = check_range(&wanted->apm, machine->max_adapter, "adapter", err);
+	int domains = check_range(&wanted->aqm, machine->max_domain, "domain", err);
+	int controlled = check_range(&wanted->adm, machine->max_domain, "control domain", err);
 
-	rc = check_range(&wanted->aqm, machine->max_domain, "domain", err) ?: rc;
-	return check_range(&wanted->adm, machine->max_domain, "control domain", err) ?: rc;
+	return adapters ?: domains ?: controlled;
 }
 
 /*
