@@ -33,9 +33,12 @@ LPAR_MODULES += vfio vfio_iommu_type1
 endif
 
 # Debian's s390x kernels lack the client of secure keys and its ciphers as well. The client is in
-# one piece up to Linux 6.10.
+# one piece up to Linux 6.10. Later, it requests the modules of those handlers that its
+# configuration has.
+PKEY_HANDLERS := CCA EP11 PCKMO
 $(eval $(call module,pkey,$(KSOURCE)/drivers/s390/crypto,,CONFIG_AP= CONFIG_ZCRYPT= CONFIG_VFIO_AP= \
-	CONFIG_PKEY=m CONFIG_PKEY_CCA=m CONFIG_PKEY_EP11=m CONFIG_PKEY_PCKMO=m))
+	CONFIG_PKEY=m $(PKEY_HANDLERS:%=CONFIG_PKEY_%=m) \
+	CFLAGS_pkey_base.o='$(PKEY_HANDLERS:%=-DCONFIG_PKEY_%_MODULE)'))
 $(BUILD)/modules/pkey.ko: lab/build.mk
 $(BUILD)/modules/pkey-%.ko: $(BUILD)/modules/pkey.ko
 	@cp $(@D)/pkey/pkey-$*.ko $@

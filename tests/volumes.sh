@@ -104,6 +104,8 @@ self_tests()
 # XTS and CBC.
 agreement()
 {
+	check "the kernel makes a protected key of a random one" in_vm first \
+		'test "$(cat /sys/devices/virtual/misc/pkey/protkey/protkey_aes_256 | wc -c)" = 80'
 	check "the kernel's self-tests of its ciphers pass" self_tests
 	one=$(head -c 32 /dev/urandom | od -An -v -tx1 | tr -d ' \n')
 	two=$(head -c 32 /dev/urandom | od -An -v -tx1 | tr -d ' \n')
