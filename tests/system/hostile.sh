@@ -88,7 +88,7 @@ check "an LPAR lends queues" wait_until 10 eval '[ "$(wc -l <"$run/numbers")" = 
 bare hostile "$(sed -n 1p "$run/numbers")" -smp 4
 bare honest "$(sed -n 2p "$run/numbers")"
 check "the hostile guest's QEMU has ASan" wait_until 10 has_asan "$hostile"
-check "its CPUs are at work" wait_until 20 grep -qs CPUS "$run/hostile.tap"
+check "its CPUs are at work" wait_until 20 grep -qs CPUs "$run/hostile.tap"
 sample swcexd "$swcexd"
 sample hostile "$hostile"
 sample honest "$honest"
