@@ -164,7 +164,7 @@ touch "$run/root.tar.gz"
 working() { pgrep -f "^sleep 987[.]$$\$" >/dev/null; }
 gone() { ! working && ! ls -d "$XDG_CACHE_HOME"/swcex/roots/part.* 2>/dev/null; }
 for signal in INT TERM HUP KILL; do
-	PATH=$run/slow:$PATH env --default-signal=INT "$BUILD/swcex" run -q -C "$run/here" --root "$run/root.tar.gz" -- true &
+	PATH=$run/slow:$PATH env --default-signal "$BUILD/swcex" run -q -C "$run/here" --root "$run/root.tar.gz" -- true &
 	wait_until 20 working
 	kill -$signal $!
 	wait $!
