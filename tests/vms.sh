@@ -62,19 +62,8 @@ in_vm()
 # message.
 configure_ibmca()
 {
-	in_vm "$1" "cat >ibmca.cnf <<END
-openssl_conf = conf
-[conf]
-engines = engines
-[engines]
-ibmca = ibmca
-[ibmca]
-engine_id = ibmca
-dynamic_path = \$(find /usr/lib/*-linux-gnu -name '*ibmca.so')
-default_algorithms = RSA
-init = 1
-END
-grep -q '^dynamic_path = /' ibmca.cnf"
+	in_vm "$1" "$(cat tests/clients/engine.sh)
+		use_engine \"\$(own_engine)\" && grep -q '^dynamic_path = /' ibmca.cnf"
 }
 
 # play VM FILE: runs a script there, after tests/tap.sh and tests/lpar.sh. Its
