@@ -35,15 +35,15 @@ endif
 # Debian's s390x kernels lack the client of secure keys and its ciphers as well. The client is in
 # one piece up to Linux 6.10. Later, it requests the modules of those handlers that its
 # configuration has.
-PKEY_HANDLERS := CCA EP11 PCKMO
+PKEY_HANDLERS := cca ep11 pckmo
+PKEY_OPTIONS := $(shell echo $(PKEY_HANDLERS:%=CONFIG_PKEY_%) | tr a-z A-Z)
 $(eval $(call module,pkey,$(KSOURCE)/drivers/s390/crypto,,CONFIG_AP= CONFIG_ZCRYPT= CONFIG_VFIO_AP= \
-	CONFIG_PKEY=m $(PKEY_HANDLERS:%=CONFIG_PKEY_%=m) \
-	CFLAGS_pkey_base.o='$(PKEY_HANDLERS:%=-DCONFIG_PKEY_%_MODULE)'))
+	CONFIG_PKEY=m $(addsuffix =m,$(PKEY_OPTIONS)) CFLAGS_pkey_base.o='$(PKEY_OPTIONS:%=-D%_MODULE)'))
 $(BUILD)/modules/pkey.ko: lab/build.mk
 $(BUILD)/modules/pkey-%.ko: $(BUILD)/modules/pkey.ko
 	@cp $(@D)/pkey/pkey-$*.ko $@
 PKEY := pkey $(patsubst $(KSOURCE)/drivers/s390/crypto/pkey_%.c,pkey-%, \
-	$(wildcard $(addprefix $(KSOURCE)/drivers/s390/crypto/,pkey_cca.c pkey_ep11.c pkey_pckmo.c)))
+	$(wildcard $(PKEY_HANDLERS:%=$(KSOURCE)/drivers/s390/crypto/pkey_%.c)))
 
 # The sources of other ciphers are in the same directory. PAES is empty where the kernel has no
 # framework for ciphers.
